@@ -1,0 +1,46 @@
+"""A campaign: a goal, audiences, channels with their time zone, and briefs."""
+
+from pydantic import Field
+
+from domain.brief import CallToAction, ChannelKind
+from domain.value import Value
+
+
+class Audience(Value):
+    """A group of readers and what matters to them."""
+
+    name: str = Field(min_length=1)
+    description: str = ""
+
+
+class WeeklySlot(Value):
+    """A recurring publishing time: weekdays 0 (Monday) to 6, wall time HH:MM in the channel's zone.
+    `week_of_month` 1 to 5 restricts it to the nth such weekday of a month."""
+
+    weekdays: tuple[int, ...]
+    at: str = Field(pattern=r"^[0-2][0-9]:[0-5][0-9]$")
+    week_of_month: int | None = None
+
+
+class ChannelPlan(Value):
+    """How one campaign uses a channel. Without slots an approved piece goes out at once."""
+
+    kind: ChannelKind
+    account: str
+    slots: tuple[WeeklySlot, ...] = ()
+
+
+class Campaign(Value):
+    """One campaign of one workspace. `zone` is an IANA name; `utm` becomes the links' parameters."""
+
+    id: str
+    workspace_id: str
+    name: str = Field(min_length=1)
+    goal: str = ""
+    kpi: str = ""
+    offer: str = ""
+    call_to_action: CallToAction | None = None
+    zone: str = "UTC"
+    audiences: tuple[Audience, ...] = ()
+    channels: tuple[ChannelPlan, ...] = ()
+    utm: dict[str, str] = {}

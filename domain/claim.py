@@ -1,0 +1,70 @@
+"""Claims: what a source says (dossier), and which sentence of a draft rests on it (evidence)."""
+
+from typing import Literal
+
+from domain.source import SourceKind
+from domain.value import Value
+
+Verdict = Literal["supported", "unsupported", "no_claim", "needs_person", "not_checked"]
+
+
+class Claim(Value):
+    """A statement of a source, to the letter: `source.text[start:end] == text`. `passage_*` is the paragraph round it.
+    `score` is its nearness to the brief (cosine, -1 to 1). `channels` names the channels of the brief it is allotted
+    to, so that two pieces do not tell the same thing in the same words."""
+
+    id: str
+    brief_id: str
+    source_id: str
+    source_title: str
+    source_kind: SourceKind
+    passage_id: str
+    passage: str
+    heading: str
+    passage_start: int
+    passage_end: int
+    start: int
+    end: int
+    text: str
+    score: float
+    channels: tuple[str, ...] = ()
+
+
+class SourceRefusal(Value):
+    """A source that could not be used, by name, with the reason a person can act on."""
+
+    origin: str
+    reason: str
+
+
+class Dossier(Value):
+    """All claims found for one brief, best first, and the sources that were refused. `digest` covers the claims."""
+
+    brief_id: str
+    digest: str
+    claims: tuple[Claim, ...]
+    refusals: tuple[SourceRefusal, ...] = ()
+
+
+class CitedSentence(Value):
+    """One sentence of a draft and the claim (id) it cites, if any."""
+
+    text: str
+    claim_id: str | None = None
+
+
+class Evidence(Value):
+    """One sentence of a version with the verdict of the check. `start`/`end` are offsets of `passage` in the source's
+    text; None when nothing is cited. `reasons` say in plain words what was not found."""
+
+    position: int
+    sentence: str
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    claim_id: str | None = None
+    source_id: str | None = None
+    source_title: str | None = None
+    passage: str | None = None
+    start: int | None = None
+    end: int | None = None
+    attested_by: str | None = None

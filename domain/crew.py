@@ -1,0 +1,26 @@
+"""What a crew's run gives back, and the port through which the rest of the product runs crews."""
+
+from typing import Protocol
+
+from domain.value import Value
+from domain.writing import Material, Output
+
+
+class CrewResult(Value):
+    """A checked output with what it cost. `prompts` is the digest of the prompt files that were used."""
+
+    output: Output
+    model: str
+    tokens_in: int = 0
+    tokens_out: int = 0
+    seconds: float = 0.0
+    calls: int = 1
+    prompts: str = ""
+
+
+class Crews(Protocol):
+    """Runs the crew that belongs to a material. Safe to call from several threads: a fresh crew per call."""
+
+    def run(self, material: Material) -> CrewResult:
+        """The typed answer. Raises Retry, Permanent or NeedsPerson from domain.errors."""
+        ...

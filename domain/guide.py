@@ -1,0 +1,31 @@
+"""The brand guide: how a workspace speaks and looks."""
+
+from pydantic import Field
+
+from domain.value import Value
+
+HEX_COLOUR = r"^#[0-9A-Fa-f]{6}$"
+
+
+class Colours(Value):
+    """Three brand colours as #RRGGBB: `main` for text and areas, `accent` for one highlight, `ground` behind."""
+
+    main: str = Field(default="#1F2A44", pattern=HEX_COLOUR)
+    accent: str = Field(default="#E4572E", pattern=HEX_COLOUR)
+    ground: str = Field(default="#F4F1EA", pattern=HEX_COLOUR)
+
+
+class Guide(Value):
+    """Brand voice and visuals. `required` maps the right spelling to forms never to be written
+    (`{"OpenTelemetry": ["Open Telemetry", "Otel"]}`); `banned` words never appear; `spelling` is a language tag."""
+
+    company: str = Field(min_length=1)
+    about: str = ""
+    voice: str = ""
+    person: str = "first person plural"
+    required: dict[str, tuple[str, ...]] = {}
+    banned: tuple[str, ...] = ()
+    spelling: str = "en-GB"
+    colours: Colours = Colours()
+    logo: str | None = None
+    site: str | None = None

@@ -1,0 +1,151 @@
+"""Ports: what the product needs from the outside, as protocols.
+
+Each has a real implementation, a local one that needs nothing, and one contract suite under tests/contracts that runs
+on all of them. Only resources/wiring.py chooses.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from domain.media import ImageRequest, MadeImage
+from domain.package import Package
+from domain.publication import Capabilities, Outcome, Published, ReadBack
+from domain.value import Value
+from domain.writing import Completion, Prompt
+
+
+class Clock(Protocol):
+    """Time, so that tests own it."""
+
+    def now(self) -> datetime:
+        """The current instant, with zone UTC."""
+        ...
+
+
+class LanguageModel(Protocol):
+    """A writer. Raises Retry, Permanent or NeedsPerson; never returns an empty text."""
+
+    @property
+    def name(self) -> str:
+        """What reviewers are shown, e.g. `ollama/llama3.1:8b`."""
+        ...
+
+    def complete(self, prompt: Prompt) -> Completion:
+        """One answer to one prompt. Safe to call from several threads."""
+        ...
+
+
+class Embedder(Protocol):
+    """Sentence vectors: all-MiniLM-L6-v2, 384 numbers, unit length."""
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """One vector per text, in order."""
+        ...
+
+
+class Fetched(Value):
+    """A page as it came: bytes, not yet read."""
+
+    address: str
+    data: bytes
+    media_type: str
+
+
+class PageFetcher(Protocol):
+    """Guarded http(s) fetching: public addresses only, capped size and time."""
+
+    def fetch(self, address: str) -> Fetched:
+        """The page's bytes. Raises Permanent with the reason when refused, Retry when the server may answer later."""
+        ...
+
+
+class SearchHit(Value):
+    """One search result."""
+
+    address: str
+    title: str
+    snippet: str
+
+
+class WebSearch(Protocol):
+    """Web search (SearXNG). The local implementation finds nothing."""
+
+    def search(self, query: str, most: int = 10) -> tuple[SearchHit, ...]:
+        """Best hits first."""
+        ...
+
+
+class Document(Value):
+    """A document's clean text and what its file says of itself."""
+
+    text: str
+    title: str
+    author: str | None = None
+    published: str | None = None
+
+
+class DocumentReader(Protocol):
+    """Bytes to clean text."""
+
+    def read(self, name: str, data: bytes, media_type: str = "") -> Document:
+        """Clean text. Raises Permanent with a reason for people: empty, binary, too large, unreadable."""
+        ...
+
+
+class ImageMaker(Protocol):
+    """Pictures."""
+
+    def make(self, request: ImageRequest) -> MadeImage:
+        """One finished image of exactly the asked size."""
+        ...
+
+
+class MediaFiles(Protocol):
+    """Files by digest."""
+
+    def put(self, workspace_id: str, data: bytes, suffix: str) -> str:
+        """Stores bytes once; gives the path relative to the media folder."""
+        ...
+
+    def get(self, path: str) -> bytes:
+        """The bytes. Raises NotFound."""
+        ...
+
+
+class SendableMedia(Value):
+    """A media file with its bytes, checked against the digest in the package."""
+
+    digest: str
+    media_type: str
+    alt_text: str
+    data: bytes
+
+
+class Publisher(Protocol):
+    """One account on one channel. `publish` is never repeated unless its outcome says that nothing happened."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What can be asked after the call."""
+        ...
+
+    def validate(self, package: Package) -> tuple[str, ...]:
+        """Reasons why the channel would refuse this package; empty when it would not."""
+        ...
+
+    def publish(self, package: Package, media: Sequence[SendableMedia], key: str) -> Outcome:
+        """Sends the package once. `key` is stored beside the post so that look_up can find it."""
+        ...
+
+    def look_up(self, key: str) -> Published | None:
+        """The post made with `key`, None when there surely is none. Raises Retry when that cannot be told now."""
+        ...
+
+    def read_back(self, remote_id: str) -> ReadBack:
+        """What the channel shows. Raises Retry or Permanent."""
+        ...
+
+    def expected(self, package: Package) -> ReadBack:
+        """What read_back must equal for this package to count as verified."""
+        ...

@@ -1,0 +1,114 @@
+"""A publication: one row of the outbox (`published_content`), its state machine, and what publishers answer.
+
+The row exists before the call. `unknown` is a state of its own: the call may or may not have had its effect, so it is
+looked up at the channel, never simply repeated. `verified` is more than `sent`: read back and compared.
+"""
+
+from datetime import datetime
+from typing import Final, Literal
+
+from domain.brief import ChannelKind
+from domain.errors import Conflict
+from domain.value import Value
+
+PublicationStatus = Literal[
+    "scheduled", "claimed", "sending", "sent", "verified", "mismatch", "unknown", "late", "held", "failed", "withdrawn"
+]
+
+MOVES: Final[dict[PublicationStatus, frozenset[PublicationStatus]]] = {
+    "scheduled": frozenset({"claimed", "held", "late", "withdrawn"}),
+    "claimed": frozenset({"sending", "scheduled", "held", "failed", "withdrawn"}),
+    "sending": frozenset({"sent", "unknown", "failed", "scheduled"}),
+    "sent": frozenset({"verified", "mismatch", "withdrawn"}),
+    "verified": frozenset({"mismatch", "withdrawn"}),
+    "mismatch": frozenset({"verified", "withdrawn"}),
+    "unknown": frozenset({"sent", "scheduled", "failed", "held"}),
+    "late": frozenset({"scheduled", "held", "withdrawn"}),
+    "held": frozenset({"scheduled", "withdrawn"}),
+    "failed": frozenset({"scheduled", "withdrawn"}),
+    "withdrawn": frozenset(),
+}
+
+
+class Publication(Value):
+    """One intended effect: unique by (version digest, channel, account, slot). `key` is the idempotency key that the
+    publisher stores beside the post; `reason` explains held, failed, late and unknown, and a `sent` that cannot be
+    verified."""
+
+    id: str
+    workspace_id: str
+    draft_id: str
+    version_id: str
+    version: int
+    digest: str
+    decision_id: str
+    channel: ChannelKind
+    account_id: str
+    status: PublicationStatus
+    due_at: datetime
+    key: str
+    attempt: int = 0
+    fence: int = 0
+    remote_id: str | None = None
+    url: str | None = None
+    reason: str | None = None
+    sent_at: datetime | None = None
+    verified_at: datetime | None = None
+
+
+class Capabilities(Value):
+    """What an account's publisher can do after the call. Without `read_back` a post ends as `sent`, with the reason."""
+
+    look_up: bool
+    read_back: bool
+    edit: bool = False
+    statistics: bool = False
+
+
+class Published(Value):
+    """The channel confirmed the post."""
+
+    remote_id: str
+    url: str
+
+
+class RejectedForGood(Value):
+    """The channel will never take this package: say why, do not repeat."""
+
+    reason: str
+
+
+class TryLater(Value):
+    """Confirmed: nothing happened. May be repeated, not before `after_seconds`."""
+
+    reason: str
+    after_seconds: float
+
+
+class NeedsReconnect(Value):
+    """The account's access is dead: hold its posts and tell a person."""
+
+    reason: str
+
+
+class Unknown(Value):
+    """The call may have had its effect: look it up."""
+
+    reason: str
+
+
+Outcome = Published | RejectedForGood | TryLater | NeedsReconnect | Unknown
+
+
+class ReadBack(Value):
+    """What the channel shows now, normalised for comparing. `media` are digests of the files found."""
+
+    text: str
+    title: str
+    media: tuple[str, ...]
+
+
+def check_move(old: PublicationStatus, new: PublicationStatus) -> None:
+    """Raises Conflict unless the table allows `old` → `new`."""
+    if new not in MOVES[old]:
+        raise Conflict(f"A publication that is {old} cannot become {new}.")

@@ -1,0 +1,28 @@
+"""Decisions: what a person said about exactly one version, by its digest."""
+
+from datetime import datetime
+from typing import Literal
+
+from domain.value import Value
+
+DecisionKind = Literal["approve", "revise", "reject", "undo"]
+SlotWish = Literal["now", "next_slot", "at"]
+
+
+class Decision(Value):
+    """A row of `decisions`. Nothing acts before `effective_at`. `slot_at` is the instant an approval asks for (None:
+    as soon as it is effective). `self_review` says that the only person of a workspace approved an own edit.
+    An undo is a row of kind `undo` that names the decision it `undoes`."""
+
+    id: str
+    draft_id: str
+    version_id: str
+    digest: str
+    kind: DecisionKind
+    user_id: str
+    comment: str = ""
+    effective_at: datetime
+    slot_at: datetime | None = None
+    undoes: str | None = None
+    self_review: bool = False
+    created_at: datetime

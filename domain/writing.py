@@ -1,0 +1,176 @@
+"""What goes into a language model and what comes out, for every crew.
+
+`material` is the typed content a prompt was rendered from. A real model reads the rendered messages; the offline
+writer, which is no model, reads the material. Both answer with the same typed output, checked by the same code.
+A draft's `body` marks each factual sentence with the claim it rests on: `Most run more than ten Collectors. [c3]`.
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from domain.brief import Brief, ChannelKind
+from domain.campaign import Audience
+from domain.claim import Claim
+from domain.guide import Guide
+from domain.source import Passage
+from domain.value import Value
+
+Task = Literal["research", "draft", "seo", "revise", "image_prompt"]
+
+
+class PassageHit(Value):
+    """A passage found for a brief, with its source's title and nearness (cosine)."""
+
+    passage: Passage
+    source_title: str
+    score: float
+
+
+class ResearchMaterial(Value):
+    """For the research crew: choose and quote."""
+
+    brief: Brief
+    guide: Guide
+    hits: tuple[PassageHit, ...]
+    most: int = 40
+
+
+class QuotedClaim(Value):
+    """A sentence or clause quoted to the letter from one passage."""
+
+    passage_id: str
+    quote: str = Field(min_length=8)
+
+
+class ResearchOutput(Value):
+    """Claims worth having, best first."""
+
+    claims: tuple[QuotedClaim, ...]
+
+
+class DraftMaterial(Value):
+    """For the content crew. `claims` are those allotted to this channel, best first. `link` is the final address of
+    the call to action. `variation` counts earlier versions: a new version must read differently."""
+
+    brief: Brief
+    channel: ChannelKind
+    guide: Guide
+    audiences: tuple[Audience, ...]
+    claims: tuple[Claim, ...]
+    call_to_action: str
+    link: str | None
+    similar: tuple[str, ...] = ()
+    variation: int = 0
+
+
+class DraftOutput(Value):
+    """A channel draft. `body` is plain text for LinkedIn, Markdown for blog and e-mail, with [cN] markers."""
+
+    title: str
+    body: str
+    subject: str = ""
+    preheader: str = ""
+    tags: tuple[str, ...] = ()
+
+
+class SeoMaterial(Value):
+    """For the SEO pass over a blog draft (and the excerpt of the others)."""
+
+    brief: Brief
+    channel: ChannelKind
+    guide: Guide
+    title: str
+    body: str
+
+
+class SeoOutput(Value):
+    """Search fields. `slug` is lower-case words joined by hyphens; title ≤ 60 and description ≤ 155 characters."""
+
+    seo_title: str
+    seo_description: str
+    slug: str
+    tags: tuple[str, ...] = ()
+
+
+class ReviseMaterial(Value):
+    """For the revision crew: the current text with its markers, what the reviewer wrote, and the spare claims."""
+
+    brief: Brief
+    channel: ChannelKind
+    guide: Guide
+    title: str
+    body: str
+    subject: str
+    preheader: str
+    feedback: str
+    claims: tuple[Claim, ...]
+    call_to_action: str
+    link: str | None
+
+
+class UndoneWish(Value):
+    """A wish that was not fulfilled, and why."""
+
+    wish: str
+    reason: str
+
+
+class ReviseOutput(Value):
+    """The edited text (markers kept) and every wish that was not fulfilled. `changed` is False when nothing was done:
+    then there is no new version."""
+
+    changed: bool
+    title: str
+    body: str
+    subject: str = ""
+    preheader: str = ""
+    not_done: tuple[UndoneWish, ...] = ()
+
+
+class ImageMaterial(Value):
+    """For the image prompt crew."""
+
+    brief: Brief
+    channel: ChannelKind
+    guide: Guide
+    title: str
+    text: str
+
+
+class ImageOutput(Value):
+    """What the picture says. `headline` must fit a card (≤ 60 characters); `prompt` is for image models."""
+
+    headline: str
+    prompt: str
+    alt_text: str
+
+
+Material = ResearchMaterial | DraftMaterial | SeoMaterial | ReviseMaterial | ImageMaterial
+Output = ResearchOutput | DraftOutput | SeoOutput | ReviseOutput | ImageOutput
+
+
+class Message(Value):
+    """One chat message."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class Prompt(Value):
+    """One call of a language model. `digest` names the prompt template's version."""
+
+    task: Task
+    messages: tuple[Message, ...]
+    material: Material
+    digest: str = ""
+
+
+class Completion(Value):
+    """A model's answer. `model` is what a reviewer is shown (`ollama/llama3.1:8b`, `offline-writer/1`)."""
+
+    text: str
+    model: str
+    tokens_in: int = 0
+    tokens_out: int = 0
+    seconds: float = 0.0
