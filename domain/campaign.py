@@ -43,4 +43,4 @@ class Campaign(Value):
     zone: str = "UTC"
     audiences: tuple[Audience, ...] = ()
     channels: tuple[ChannelPlan, ...] = ()
-    utm: dict[str, str] = {}
+    utm: dict[str, str] = Field(default_factory=dict)

@@ -23,7 +23,7 @@ class Guide(Value):
     about: str = ""
     voice: str = ""
     person: str = "first person plural"
-    required: dict[str, tuple[str, ...]] = {}
+    required: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     banned: tuple[str, ...] = ()
     spelling: str = "en-GB"
     colours: Colours = Colours()
