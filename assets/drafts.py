@@ -1,0 +1,133 @@
+"""The assets `content_draft` and `media`: what a crew wrote and drew for each piece.
+
+Both come out of one function, because a version is frozen with its text *and* its images, and because steps after a
+function that yields no output are skipped. It yields no output on purpose: a returned result would mark every
+partition of the run as made, the failed ones too; instead each piece that succeeded gets its own materialization.
+
+A run either carries the ids of requests (the ordinary way, launched by a sensor), or partition keys (somebody pressed
+“Materialize” or started a backfill); the latter are turned into requests first. One piece named by hand is done
+whatever its state; a backfill passes over what people have approved or published.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from assets.metadata import of_dossier, of_draft, of_media
+from assets.newsroom import Newsroom
+from assets.outcomes import as_failure
+from assets.partitions import PIECES
+from assets.research import DOSSIER
+from domain.version import Version
+from domain.work import WorkKind
+from press.asking import ask_for_pieces
+from press.batch import DossierReady, PieceDone, PieceFailed, PieceOutcome, run_requests
+from resources.wiring import dashboard_address
+
+DRAFT = dg.AssetKey("content_draft")
+MEDIA = dg.AssetKey("media")
+CLAIMS_CHECK = "claims_supported"
+RULES_CHECK = "rules_kept"
+
+Event = dg.AssetMaterialization | dg.AssetCheckEvaluation
+
+
+class Requests(dg.Config):
+    """The rows of work_requests this run is for. Empty: the run's partitions say what to do."""
+
+    workspace_id: str = ""
+    request_ids: list[str] = []
+
+
+@dg.multi_asset(
+    name="pieces",
+    specs=[
+        dg.AssetSpec(
+            DRAFT,
+            skippable=True,
+            group_name="newsroom",
+            kinds={"python", "postgres"},
+            description="One version of one piece: text for its channel, every factual sentence tied to a passage.",
+            deps=[dg.AssetDep(DOSSIER, partition_mapping=dg.AllPartitionMapping())],
+        ),
+        dg.AssetSpec(
+            MEDIA,
+            skippable=True,
+            group_name="newsroom",
+            kinds={"python", "pillow"},
+            description="The images of one version, in the sizes of its channel, with alt text and origin mark.",
+            deps=[DRAFT],
+        ),
+    ],
+    partitions_def=PIECES,
+    can_subset=True,
+    backfill_policy=dg.BackfillPolicy.multi_run(25),
+)
+def pieces(context: dg.AssetExecutionContext, config: Requests, newsroom: Newsroom) -> Iterator[Any]:
+    """Carries out the asked-for work of this run; one materialization per piece that succeeded."""
+    press, crews, failed = newsroom.press(), newsroom.crews(), 0
+    with as_failure():
+        for workspace_id, request_ids in _wanted(context, config, newsroom):
+            for outcome in run_requests(press, crews, workspace_id, request_ids, context.run_id):
+                failed += isinstance(outcome, PieceFailed)
+                yield from _events(context, outcome)
+    if failed:
+        context.log.warning("%d piece(s) got no version; their rows and the dashboard say why.", failed)
+    yield from ()
+
+
+def _wanted(context: dg.AssetExecutionContext, config: Requests, newsroom: Newsroom) -> list[tuple[str, list[str]]]:
+    if config.request_ids:
+        return [(config.workspace_id, config.request_ids)]
+    if not context.has_partition_key and not context.has_partition_key_range:
+        raise dg.Failure("Nothing to do: name a partition, or ask for drafts with `pressroom generate`.")
+    kind: WorkKind = "draft" if DRAFT in context.selected_asset_keys else "media"
+    keys = list(context.partition_keys)
+    return ask_for_pieces(newsroom.press(), keys, kind, by_name=len(keys) == 1, run_id=context.run_id)
+
+
+def _events(context: dg.AssetExecutionContext, outcome: PieceOutcome) -> Iterator[Event]:
+    if isinstance(outcome, DossierReady):
+        dossier = outcome.dossier
+        yield _made(DOSSIER, dossier.brief_id, of_dossier(dossier), dossier.digest)
+    elif isinstance(outcome, PieceDone) and outcome.version:
+        yield from _version_events(outcome)
+    elif isinstance(outcome, PieceDone):
+        context.log.info("%s: nothing could be done; the piece waits for a person.", outcome.request.draft_id)
+    else:
+        again = "will be tried again" if outcome.again else "needs a person"
+        context.log.warning("%s: %s (%s)", outcome.request.draft_id, outcome.reason, again)
+
+
+def _version_events(outcome: PieceDone) -> Iterator[Event]:
+    version, piece = outcome.version, outcome.request.draft_id
+    assert version is not None
+    if outcome.request.kind != "media":
+        yield _made(DRAFT, piece, of_draft(version, dashboard_address()), version.digest)
+        yield from _checks(version, piece)
+    yield _made(MEDIA, piece, of_media(version), "-".join(m.digest[:16] for m in version.package.media))
+
+
+def _made(key: dg.AssetKey, partition: str, metadata: Any, data_version: str) -> dg.AssetMaterialization:
+    tags = {"dagster/data_version": data_version} if data_version else {}
+    return dg.AssetMaterialization(key, partition=partition, metadata=metadata, tags=tags)
+
+
+def _checks(version: Version, piece: str) -> Iterator[dg.AssetCheckEvaluation]:
+    unsupported = sum(e.verdict == "unsupported" and not e.attested_by for e in version.evidence)
+    broken = [check.name for check in version.checks if check.blocking and not check.passed]
+    yield dg.AssetCheckEvaluation(
+        asset_key=DRAFT,
+        check_name=CLAIMS_CHECK,
+        passed=not unsupported,
+        partition=piece,
+        metadata={"unsupported sentences": dg.IntMetadataValue(unsupported)},
+    )
+    yield dg.AssetCheckEvaluation(
+        asset_key=DRAFT,
+        check_name=RULES_CHECK,
+        passed=not broken,
+        partition=piece,
+        metadata={"broken": dg.TextMetadataValue(", ".join(broken) or "none")},
+    )

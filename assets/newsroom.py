@@ -1,0 +1,23 @@
+"""A thin Dagster handle to this process's services."""
+
+import dagster as dg
+
+from domain.crew import Crews
+from press.services import PressServices
+
+
+class Newsroom(dg.ConfigurableResource):
+    """Gives an asset what it needs. Everything is built once per process by resources/wiring, after fork."""
+
+    def press(self) -> PressServices:
+        """The machine's services of this process."""
+        from resources.wiring import press_services
+
+        return press_services()
+
+    def crews(self) -> Crews:
+        """The crews, on this process's language model. CrewAI is first imported by their first run."""
+        from crews.runner import CrewRunner
+        from resources.wiring import language_model
+
+        return CrewRunner(language_model())

@@ -1,0 +1,22 @@
+"""Dagster's table of contents: assets, checks, sensors and jobs. It assembles and decides nothing."""
+
+import dagster as dg
+
+from assets.checks import claims_supported, rules_kept
+from assets.drafts import pieces
+from assets.newsroom import Newsroom
+from assets.publications import published_post
+from assets.research import research_dossier
+from sensors.failures import run_failed, work_stalled
+from sensors.jobs import draft_pieces, publish_post
+from sensors.requests import work_requested
+from sensors.reviews import review_decided
+
+defs = dg.Definitions(
+    assets=[research_dossier, pieces, published_post],
+    asset_checks=[claims_supported, rules_kept],
+    jobs=[draft_pieces, publish_post],
+    sensors=[work_requested, review_decided, run_failed, work_stalled],
+    resources={"newsroom": Newsroom()},
+    executor=dg.in_process_executor,
+)

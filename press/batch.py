@@ -1,0 +1,121 @@
+"""Several pieces in one run: claim their rows, make sure of their dossiers, draft them side by side.
+
+The tempting way is one run per piece; starting a run costs more than writing a piece. So a run carries many requests,
+their model calls wait on threads, and each piece succeeds or fails by itself: what comes back is one outcome per
+piece, as soon as it is known. A request that another run has claimed already is simply not ours.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from typing import Literal
+
+from domain.claim import Dossier
+from domain.crew import Crews
+from domain.errors import LostLease, NeedsPerson, PressroomError, Retry
+from domain.value import Value
+from domain.version import Version
+from domain.work import Lease, WorkRequest
+from press.drafting import draft_piece, remake_media, revise_piece
+from press.heartbeat import beating
+from press.research import build_dossier, ensure_dossier
+from press.services import PressServices
+from store import work
+
+logger = logging.getLogger(__name__)
+
+
+class DossierReady(Value):
+    """A brief's dossier was built in this run (not: found ready)."""
+
+    kind: Literal["dossier"] = "dossier"
+    dossier: Dossier
+
+
+class PieceDone(Value):
+    """A piece got a new version, or (`version` None) the crew found that nothing could be done."""
+
+    kind: Literal["done"] = "done"
+    request: WorkRequest
+    version: Version | None
+
+
+class PieceFailed(Value):
+    """A piece got no version; its row says why. `again` is True when it will be tried again by itself."""
+
+    kind: Literal["failed"] = "failed"
+    request: WorkRequest
+    reason: str
+    again: bool
+
+
+PieceOutcome = DossierReady | PieceDone | PieceFailed
+
+
+def run_requests(
+    services: PressServices, crews: Crews, workspace_id: str, request_ids: Sequence[str], run_id: str
+) -> Iterator[PieceOutcome]:
+    """Claims those of the requests that are still free and carries them out; yields outcomes as they come.
+
+    Never raises for a single piece. Threads: `services.piece_concurrency`."""
+    with services.database.transaction(workspace_id) as conn:
+        claimed = work.claim(conn, list(request_ids), services.worker, services.lease_seconds, run_id)
+    if not claimed:
+        return
+    leases = [lease for _, lease in claimed]
+    with (
+        beating(services, workspace_id, leases),
+        ThreadPoolExecutor(max_workers=services.piece_concurrency, thread_name_prefix="piece") as pool,
+    ):
+        ready, broken = {}, {}
+        for brief_id in dict.fromkeys(request.brief_id for request, _ in claimed):
+            try:
+                dossier, built = ensure_dossier(services, crews, workspace_id, brief_id)
+            except PressroomError as error:
+                broken[brief_id] = error
+                continue
+            ready[brief_id] = dossier
+            if built:
+                yield DossierReady(dossier=dossier)
+        futures: dict[Future[PieceOutcome], WorkRequest] = {}
+        for request, lease in claimed:
+            if request.brief_id in broken:
+                yield _failed(services, request, lease, broken[request.brief_id])
+            else:
+                futures[pool.submit(_carry_out, services, crews, request, lease)] = request
+        for future in as_completed(futures):
+            yield future.result()
+
+
+def rebuild_dossier(services: PressServices, crews: Crews, workspace_id: str, brief_id: str) -> DossierReady:
+    """Builds the dossier of one brief anew, whether or not it has one."""
+    return DossierReady(dossier=build_dossier(services, crews, workspace_id, brief_id))
+
+
+def _carry_out(services: PressServices, crews: Crews, request: WorkRequest, lease: Lease) -> PieceOutcome:
+    actions = {"draft": draft_piece, "revise": revise_piece, "media": remake_media}
+    try:
+        return PieceDone(request=request, version=actions[request.kind](services, crews, request, lease))
+    except LostLease as error:
+        return PieceFailed(request=request, reason=str(error) or "another worker took over", again=True)
+    except PressroomError as error:
+        return _failed(services, request, lease, error)
+    except Exception as error:  # one piece's defect must not take the other pieces of the run with it
+        logger.exception("piece failed", extra={"draft_id": request.draft_id, "campaign_id": request.campaign_id})
+        return _failed(services, request, lease, error)
+
+
+def _failed(services: PressServices, request: WorkRequest, lease: Lease, error: Exception) -> PieceOutcome:
+    again = isinstance(error, Retry)
+    reason = str(error) or type(error).__name__
+    if not isinstance(error, PressroomError):
+        reason = f"Something unforeseen went wrong ({type(error).__name__}); the log of run {request.run_id} has it."
+    try:
+        with services.database.transaction(request.workspace_id) as conn:
+            if again:
+                work.release(conn, lease, reason)
+            else:
+                work.fail(conn, lease, reason, held=isinstance(error, NeedsPerson))
+    except LostLease:
+        again = True
+    return PieceFailed(request=request, reason=reason, again=again)

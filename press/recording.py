@@ -1,0 +1,43 @@
+"""The run behind `published_post`: deliver what the courier has not, then say what is there.
+
+Courier and run may meet at the same row: the lease lets one of them send, the other waits for the row to settle and
+reads the result.
+"""
+
+import time
+
+from domain.publication import Publication
+from press.delivery import deliver
+from press.services import PressServices
+from store import publications
+from store.partitions import workspace_of_draft
+
+SETTLED = frozenset({"sent", "verified", "mismatch"})
+MOVING = frozenset({"scheduled", "claimed", "sending"})
+WAIT_SECONDS = 20.0
+STEP_SECONDS = 0.1
+
+
+def deliver_and_record(services: PressServices, draft_id: str) -> Publication | None:
+    """The newest due publication of a piece after delivery, marked as recorded; None when there is none to record."""
+    workspace_id = workspace_of_draft(services.database, draft_id)
+    with services.database.transaction(workspace_id) as conn:
+        publication = publications.newest_due(conn, draft_id, services.clock.now())
+    if publication is None:
+        return None
+    publication = _settle(services, publication)
+    if publication.status not in SETTLED:
+        return None
+    with services.database.transaction(workspace_id) as conn:
+        publications.mark_recorded(conn, publication.id)
+    return publication
+
+
+def _settle(services: PressServices, publication: Publication) -> Publication:
+    until = time.monotonic() + WAIT_SECONDS
+    while publication.status in MOVING | {"unknown"}:
+        publication = deliver(services, publication.workspace_id, publication.id)
+        if publication.status not in MOVING or time.monotonic() > until:
+            break
+        time.sleep(STEP_SECONDS)
+    return publication

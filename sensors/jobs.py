@@ -1,0 +1,28 @@
+"""Jobs: what a sensor or a person may launch.
+
+Runs of both jobs execute in the worker's own process (`in_process`): a step process of its own would pay every import
+again. Run retries are off: what may be repeated is decided by the row, not by the run.
+"""
+
+import dagster as dg
+
+from assets.drafts import DRAFT, MEDIA
+from assets.publications import POST
+
+ONCE = {"dagster/max_retries": "0"}
+
+draft_pieces = dg.define_asset_job(
+    "draft_pieces",
+    selection=dg.AssetSelection.assets(DRAFT, MEDIA).without_checks(),
+    executor_def=dg.in_process_executor,
+    tags=ONCE,
+    description="Write or revise the pieces whose requests this run carries.",
+)
+
+publish_post = dg.define_asset_job(
+    "publish_post",
+    selection=dg.AssetSelection.assets(POST),
+    executor_def=dg.in_process_executor,
+    tags=ONCE,
+    description="Deliver an approved piece if the courier has not, read it back, record the evidence.",
+)

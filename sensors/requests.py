@@ -1,0 +1,94 @@
+"""`work_requested`: launches runs for asked-for work.
+
+There is no cursor: ids commit out of order, so the sensor selects rows by state. Before a run is asked for, its rows
+are marked as launched, with the attempt raised; the run key carries that attempt, because Dagster never launches a run
+key again whose run failed. A tick watches the table for most of the daemon's interval and returns as soon as there is
+work, so that a person's wish does not wait for the next loop.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import dagster as dg
+
+from assets.newsroom import Newsroom
+from assets.partitions import BRIEFS, PIECES
+from domain.work import WorkRequest
+from press.services import PressServices
+from sensors.jobs import draft_pieces
+from store import work
+
+WATCH_SECONDS = 4.5
+PER_RUN = 25
+RUNS_PER_TICK = 20
+LAUNCH_SECONDS = 90.0
+
+
+@dg.sensor(
+    job=draft_pieces, minimum_interval_seconds=1, default_status=dg.DefaultSensorStatus.RUNNING, name="work_requested"
+)
+def work_requested(context: dg.SensorEvaluationContext, newsroom: Newsroom) -> dg.SensorResult | dg.SkipReason:
+    """Runs for requested rows, up to 25 pieces of one campaign and queue in each."""
+    press, until = newsroom.press(), time.monotonic() + WATCH_SECONDS
+    while True:
+        waiting = work.requested(press.database, most=PER_RUN * RUNS_PER_TICK)
+        if waiting:
+            return _launch(context, press, waiting)
+        left = until - time.monotonic()
+        if left <= 0:
+            return dg.SkipReason("Nobody asked for work.")
+        press.database.wait(["pressroom_work_requests"], left)
+
+
+def _launch(
+    context: dg.SensorEvaluationContext, press: PressServices, waiting: Sequence[WorkRequest]
+) -> dg.SensorResult:
+    runs: list[dg.RunRequest] = []
+    for group in groups(waiting)[:RUNS_PER_TICK]:
+        with press.database.transaction(group[0].workspace_id) as conn:
+            launched = work.mark_launched(conn, [row.id for row in group], LAUNCH_SECONDS)
+        if launched:
+            runs.append(_run(group, launched))
+    return dg.SensorResult(run_requests=runs, dynamic_partitions_requests=_new_partitions(context, waiting))
+
+
+def groups(waiting: Iterable[WorkRequest]) -> list[list[WorkRequest]]:
+    """Rows that may share a run (same campaign, kind and queue), in chunks of 25, interactive work first."""
+    kinds: dict[tuple[str, ...], list[WorkRequest]] = defaultdict(list)
+    for row in waiting:
+        kinds[(row.queue, row.workspace_id, row.campaign_id, row.kind)].append(row)
+    ordered = sorted(kinds.items(), key=lambda item: item[0][0] != "interactive")
+    return [rows[i : i + PER_RUN] for _, rows in ordered for i in range(0, len(rows), PER_RUN)]
+
+
+def _run(group: Sequence[WorkRequest], launched: Sequence[WorkRequest]) -> dg.RunRequest:
+    first = launched[0]
+    config = {"workspace_id": first.workspace_id, "request_ids": [row.id for row in launched]}
+    return dg.RunRequest(
+        run_key=f"work_requests-{first.id}-{first.attempt}",
+        job_name=draft_pieces.name,
+        run_config={"ops": {"pieces": {"config": config}}},
+        tags={
+            "dagster-celery/queue": first.queue,
+            "pressroom/workspace": first.workspace_id,
+            "pressroom/campaign": first.campaign_id,
+            "pressroom/kind": first.kind,
+            "pressroom/pieces": str(len(launched)),
+        },
+    )
+
+
+def _new_partitions(
+    context: dg.SensorEvaluationContext, waiting: Iterable[WorkRequest]
+) -> list[dg.AddDynamicPartitionsRequest]:
+    known_pieces = set(context.instance.get_dynamic_partitions("pieces"))
+    known_briefs = set(context.instance.get_dynamic_partitions("briefs"))
+    pieces = sorted({row.draft_id for row in waiting} - known_pieces)
+    briefs = sorted({row.brief_id for row in waiting} - known_briefs)
+    requests = []
+    if pieces:
+        requests.append(PIECES.build_add_request(pieces))
+    if briefs:
+        requests.append(BRIEFS.build_add_request(briefs))
+    return requests
