@@ -11,7 +11,8 @@ Verdict = Literal["supported", "unsupported", "no_claim", "needs_person", "not_c
 class Claim(Value):
     """A statement of a source, to the letter: `source.text[start:end] == text`. `passage_*` is the paragraph round it.
     `score` is its nearness to the brief (cosine, -1 to 1). `channels` names the channels of the brief it is allotted
-    to, so that two pieces do not tell the same thing in the same words."""
+    to, so that two pieces do not tell the same thing in the same words. `source_author` and `source_published` come
+    from the source's row: a sentence may name them beside what it quotes."""
 
     id: str
     brief_id: str
@@ -28,6 +29,8 @@ class Claim(Value):
     text: str
     score: float
     channels: tuple[str, ...] = ()
+    source_author: str | None = None
+    source_published: str | None = None
 
 
 class SourceRefusal(Value):
@@ -46,11 +49,16 @@ class Dossier(Value):
     refusals: tuple[SourceRefusal, ...] = ()
 
 
+SentenceRole = Literal["sentence", "heading", "quote"]
+
+
 class CitedSentence(Value):
-    """One sentence of a draft and the claim (id) it cites, if any."""
+    """One sentence of a draft and the claim (id) it cites, if any. `role` says where it stands: in running text or a
+    list, in a heading, or in a quotation set apart from the text."""
 
     text: str
     claim_id: str | None = None
+    role: SentenceRole = "sentence"
 
 
 class Evidence(Value):
