@@ -240,7 +240,6 @@ CREATE TABLE evidence (                  -- one row per sentence of a version
     passage text,
     start_at integer,
     end_at integer,
-    attested_by text,
     PRIMARY KEY (workspace_id, version_id, position),
     FOREIGN KEY (workspace_id, version_id) REFERENCES content_versions ON DELETE CASCADE
 );
@@ -337,7 +336,7 @@ CREATE TABLE work_requests (             -- asked-for generation; the lease live
     status text NOT NULL DEFAULT 'requested' CHECK (status IN ('requested', 'launched', 'claimed', 'done', 'failed', 'cancelled')),
     attempt integer NOT NULL DEFAULT 0,
     lease_owner text,
-    lease_until timestamptz,
+    lease_until timestamptz,             -- of `requested`: not to be launched before
     fence bigint NOT NULL DEFAULT 0,
     decision_id text,
     requested_by text,
@@ -385,7 +384,6 @@ CREATE TABLE published_content (         -- the outbox: the row exists before th
     recorded_at timestamptz,                       -- materialized in Dagster
     created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (workspace_id, id),
-    UNIQUE (workspace_id, digest, channel, account_id, slot_at),
     UNIQUE (workspace_id, decision_id),
     UNIQUE (key),
     FOREIGN KEY (workspace_id, draft_id) REFERENCES content_drafts ON DELETE RESTRICT,
@@ -393,6 +391,10 @@ CREATE TABLE published_content (         -- the outbox: the row exists before th
     FOREIGN KEY (workspace_id, decision_id) REFERENCES decisions ON DELETE RESTRICT,
     FOREIGN KEY (workspace_id, account_id) REFERENCES accounts ON DELETE RESTRICT
 );
+-- one intended effect, one row; what was withdrawn does not stand in the way of a new approval
+CREATE UNIQUE INDEX published_content_effect ON published_content (workspace_id, digest, channel, account_id, slot_at)
+    WHERE status <> 'withdrawn';
+CREATE INDEX published_content_draft ON published_content (workspace_id, draft_id, created_at);
 CREATE INDEX published_content_due ON published_content (due_at) WHERE status IN ('scheduled', 'claimed', 'sending', 'unknown');
 CREATE INDEX published_content_unrecorded ON published_content (due_at) WHERE recorded_at IS NULL;
 
@@ -480,6 +482,9 @@ BEGIN
         WHERE n.nspname = current_schema() AND c.relkind = 'r'
     LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
+        -- a row belongs to the transaction's workspace: inserts do not name it
+        EXECUTE format($d$ALTER TABLE %I ALTER COLUMN workspace_id
+            SET DEFAULT nullif(current_setting('pressroom.workspace', true), '')$d$, name);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
         EXECUTE format($p$CREATE POLICY own_workspace ON %I TO pressroom_app
             USING (workspace_id = nullif(current_setting('pressroom.workspace', true), ''))
@@ -507,15 +512,17 @@ CREATE FUNCTION unrecorded_publications(most integer) RETURNS TABLE (workspace_i
     $$ SELECT p.workspace_id, p.id, p.status, p.due_at, p.recorded_attempt FROM published_content p
        WHERE p.recorded_at IS NULL AND p.status NOT IN ('held', 'late', 'withdrawn') ORDER BY p.due_at LIMIT most $$;
 
-CREATE FUNCTION open_work(most integer) RETURNS TABLE (workspace_id text, id text, status text, lease_until timestamptz)
+CREATE FUNCTION open_work(most integer) RETURNS TABLE (workspace_id text, id text, status text, queue text,
+    batch_id text, kind text, attempt integer, lease_until timestamptz)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pressroom, pg_temp AS
-    $$ SELECT w.workspace_id, w.id, w.status, w.lease_until FROM work_requests w
-       WHERE w.status IN ('requested', 'launched', 'claimed') ORDER BY w.created_at, w.id LIMIT most $$;
+    $$ SELECT w.workspace_id, w.id, w.status, w.queue, w.batch_id, w.kind, w.attempt, w.lease_until FROM work_requests w
+       WHERE w.status IN ('requested', 'launched', 'claimed') ORDER BY w.queue DESC, w.created_at, w.id LIMIT most $$;
 
 CREATE FUNCTION find_sign_in(hash text) RETURNS TABLE (workspace_id text, user_id text, name text, role text, id text, expires_at timestamptz)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pressroom, pg_temp AS
     $$ SELECT s.workspace_id, s.user_id, u.name, u.role, s.id, s.expires_at FROM sign_ins s
        JOIN users u ON u.workspace_id = s.workspace_id AND u.id = s.user_id
+       JOIN persons p ON p.id = u.person_id AND p.disabled_at IS NULL
        WHERE s.token_hash = hash AND s.ended_at IS NULL $$;
 
 CREATE FUNCTION find_sign_in_link(hash text) RETURNS TABLE (workspace_id text, id text, person_id text, expires_at timestamptz)
@@ -561,5 +568,6 @@ CREATE TRIGGER immutable BEFORE UPDATE ON content_versions FOR EACH ROW EXECUTE 
 GRANT USAGE ON SCHEMA pressroom TO pressroom_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA pressroom TO pressroom_app;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA pressroom TO pressroom_app;
+REVOKE INSERT, UPDATE, DELETE ON schema_migrations FROM pressroom_app;
 REVOKE UPDATE, DELETE ON audit_log FROM pressroom_app;
 REVOKE DELETE ON installation FROM pressroom_app;

@@ -1,0 +1,128 @@
+"""Transactions: the only way to the database, each set to one workspace.
+
+Row security decides by the setting `pressroom.workspace`. It must never outlive a transaction, or a pooled connection
+would carry one customer's workspace to the next caller; so it is set locally in each transaction and in no other place.
+A transaction without a workspace sees no rows but those of persons and installation, and the id-listing functions.
+
+The tempting pool at import time breaks workers that fork: two processes would speak on one socket. The pool here is
+opened on first use and kept per process id, so a child opens its own and never touches its parent's.
+
+Rooms above do not know psycopg: a database that is away is `Retry`, a constraint that refuses is `Conflict`.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, Final
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import ConnectionPool
+
+from domain.errors import Conflict, Retry
+
+Transaction = psycopg.Connection[DictRow]
+
+DECISIONS: Final = "pressroom_decisions"
+PUBLICATIONS: Final = "pressroom_published_content"
+WORK: Final = "pressroom_work_requests"
+DRAFTS: Final = "pressroom_content_drafts"
+
+SESSION: Final = "-c search_path=pressroom -c timezone=UTC"
+POOL_TIMEOUT: Final = 15.0
+RECONNECT_PAUSE: Final = 1.0
+
+
+class Database:
+    """One database as one role. Cheap to make: nothing is opened before the first use."""
+
+    def __init__(self, url: str, *, max_size: int = 4, name: str = "pressroom") -> None:
+        self._conninfo = make_conninfo(url, options=SESSION, application_name=name, connect_timeout=10)
+        self._max_size = max_size
+        self._pools: dict[int, ConnectionPool[Transaction]] = {}
+        self._listeners: dict[tuple[int, int, tuple[str, ...]], psycopg.Connection[Any]] = {}
+
+    @contextmanager
+    def transaction(self, workspace_id: str | None = None) -> Iterator[Transaction]:
+        """One transaction, committed at the end of the block, rolled back by any exception that leaves it."""
+        try:
+            with self._pool().connection() as conn:
+                conn.execute("SELECT set_config('pressroom.workspace', %s, true)", [workspace_id or ""])
+                yield conn
+        except psycopg.IntegrityError as error:
+            raise Conflict(_refusal(error)) from error
+        except psycopg.OperationalError as error:
+            raise Retry(f"The database cannot be used now: {_first_line(error)}", after_seconds=1.0) from error
+
+    def wait(self, channels: Sequence[str], seconds: float) -> bool:
+        """Sleeps until one of the channels is notified (True) or the time is over (False). A notice only wakes:
+        callers look at the rows either way. Each thread has its own listening connection, so that notices which
+        arrive between two calls are not lost."""
+        key = (os.getpid(), threading.get_ident(), tuple(channels))
+        ends = time.monotonic() + seconds
+        try:
+            listener = self._listeners.get(key) or self._listen(key)
+            for _ in listener.notifies(timeout=max(seconds, 0.0), stop_after=1):
+                return True
+        except psycopg.OperationalError:
+            self._drop(key)
+            time.sleep(max(0.0, min(RECONNECT_PAUSE, ends - time.monotonic())))
+        return False
+
+    def ping(self) -> None:
+        """One question to the server. Raises Retry when it does not answer."""
+        with self.transaction() as conn:
+            conn.execute("SELECT 1")
+
+    def close(self) -> None:
+        """Closes what this process opened; a later use opens it anew."""
+        pid = os.getpid()
+        for key in [key for key in self._listeners if key[0] == pid]:
+            self._drop(key)
+        pool = self._pools.pop(pid, None)
+        if pool is not None:
+            pool.close()
+
+    def _pool(self) -> ConnectionPool[Transaction]:
+        pool = self._pools.get(os.getpid())
+        if pool is None:
+            fresh: ConnectionPool[Transaction] = ConnectionPool(
+                self._conninfo,
+                kwargs={"row_factory": dict_row},
+                min_size=0,
+                max_size=self._max_size,
+                timeout=POOL_TIMEOUT,
+                reconnect_timeout=POOL_TIMEOUT,
+                num_workers=1,
+                check=ConnectionPool.check_connection,
+                open=False,
+            )
+            pool = self._pools.setdefault(os.getpid(), fresh)
+            pool.open()
+        return pool
+
+    def _listen(self, key: tuple[int, int, tuple[str, ...]]) -> psycopg.Connection[Any]:
+        listener: psycopg.Connection[Any] = psycopg.connect(self._conninfo, autocommit=True)
+        for channel in key[2]:
+            listener.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
+        self._listeners[key] = listener
+        return listener
+
+    def _drop(self, key: tuple[int, int, tuple[str, ...]]) -> None:
+        listener = self._listeners.pop(key, None)
+        if listener is not None:
+            with suppress(psycopg.Error):
+                listener.close()
+
+
+def _first_line(error: psycopg.Error) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
+def _refusal(error: psycopg.IntegrityError) -> str:
+    constraint = error.diag.constraint_name or "a constraint"
+    return f"The database refused the change ({constraint}): {_first_line(error)}"
