@@ -23,15 +23,17 @@ class WeeklySlot(Value):
 
 
 class ChannelPlan(Value):
-    """How one campaign uses a channel. Without slots an approved piece goes out at once."""
+    """How one campaign uses a channel. Without slots an approved piece goes out at once; `zone` None: the campaign's."""
 
     kind: ChannelKind
     account: str
     slots: tuple[WeeklySlot, ...] = ()
+    zone: str | None = None
 
 
 class Campaign(Value):
-    """One campaign of one workspace. `zone` is an IANA name; `utm` becomes the links' parameters."""
+    """One campaign of one workspace. `zone` is an IANA name; `utm` becomes the links' parameters; `sources` are
+    absolute paths (files, folders) and addresses that research reads."""
 
     id: str
     workspace_id: str
@@ -44,3 +46,13 @@ class Campaign(Value):
     audiences: tuple[Audience, ...] = ()
     channels: tuple[ChannelPlan, ...] = ()
     utm: dict[str, str] = Field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+
+    def channel(self, kind: ChannelKind) -> ChannelPlan | None:
+        """The plan of one channel, None when this campaign does not use it."""
+        return next((plan for plan in self.channels if plan.kind == kind), None)
+
+    def zone_of(self, kind: ChannelKind) -> str:
+        """The IANA zone in which a channel's slots are meant."""
+        plan = self.channel(kind)
+        return (plan.zone if plan else None) or self.zone

@@ -1,0 +1,109 @@
+"""The fields of a campaign file, with the sentences that become its JSON Schema."""
+
+from typing import Annotated
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from desk.brief_fields import BriefFields, CallToActionFields, Channel, Words, Written, expected
+from domain.guide import Colours
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _day(value: object) -> object:
+    if isinstance(value, str):
+        named = [day for day in DAYS if len(value.strip()) >= 3 and day.startswith(value.strip().lower())]
+        if named:
+            return named[0]
+    raise expected(f"one of {', '.join(DAYS)}")
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise expected("a time zone such as Europe/London")
+    return value
+
+
+def _site(value: str) -> str:
+    return value.rstrip("/")
+
+
+Day = Annotated[str, BeforeValidator(_day), Field(json_schema_extra={"enum": list(DAYS)})]
+Zone = Annotated[str, AfterValidator(_zone)]
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
+
+
+class ColourFields(Written):
+    """The brand's colours, in quotes: an unquoted # begins a comment."""
+
+    main: Colour = Field(default=Colours().main, description="Text and areas.")
+    accent: Colour = Field(default=Colours().accent, description="One highlight.")
+    ground: Colour = Field(default=Colours().ground, description="Behind everything.")
+
+
+class BrandFields(Written):
+    """How the company speaks and looks."""
+
+    company: Words = Field(description="The company's name as it is written.")
+    about: str = Field(default="", description="What it does, in a sentence or two; may be cited as an own source.")
+    voice: str = Field(default="", description="How it sounds: plain, exact, no hype.")
+    person: Words = Field(default="first person plural", description="Who speaks.")
+    required: dict[str, tuple[Words, ...]] = Field(
+        default_factory=dict, description="The right spelling of a word, and the forms never to be written."
+    )
+    banned: tuple[Words, ...] = Field(default=(), description="Words that never appear.")
+    spelling: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")] = Field(
+        default="en-GB", description="A language tag such as en-GB or en-US."
+    )
+    colours: ColourFields = Field(default=ColourFields(), description="Brand colours.")
+    logo: Words | None = Field(default=None, description="An image file, relative to this file. None: initials.")
+    site: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+[^\s]*$"), AfterValidator(_site)] | None = Field(
+        default=None, description="The web site that paths of calls to action belong to."
+    )
+
+
+class AudienceFields(Written):
+    """A group of readers."""
+
+    name: Words = Field(description="Who they are.")
+    description: str = Field(default="", description="What matters to them.")
+
+
+class SlotFields(Written):
+    """A recurring publishing time."""
+
+    days: tuple[Day, ...] = Field(min_length=1, description="Days of the week.")
+    at: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = Field(
+        description="Wall time in the channel's zone, HH:MM."
+    )
+    week_of_month: Annotated[int, Field(ge=1, le=5)] | None = Field(
+        default=None, description="Only the first (1), second (2) … such day of a month."
+    )
+
+
+class ChannelFields(Written):
+    """A channel of this campaign. Without slots an approved piece goes out at once."""
+
+    kind: Channel = Field(description="Which channel.")
+    account: Words | None = Field(default=None, description="The account's name. None: the channel's name.")
+    zone: Zone | None = Field(default=None, description="IANA time zone of the slots. None: the campaign's.")
+    slots: tuple[SlotFields, ...] = Field(default=(), description="When this channel publishes.")
+
+
+class CampaignFields(Written):
+    """A campaign file."""
+
+    name: Words = Field(description="The campaign's name; a file with the same name updates it.")
+    workspace: Words | None = Field(default=None, description="The workspace's name. None: the brand's company.")
+    brand: BrandFields | None = Field(default=None, description="Required with a workspace's first campaign.")
+    goal: str = Field(default="", description="What the campaign is for.")
+    kpi: str = Field(default="", description="How its success is measured.")
+    offer: str = Field(default="", description="What readers get.")
+    call_to_action: CallToActionFields | None = Field(default=None, description="Used where a brief has none.")
+    zone: Zone = Field(default="UTC", description="IANA time zone, such as Europe/London.")
+    audiences: tuple[AudienceFields, ...] = Field(default=(), description="For whom.")
+    channels: tuple[ChannelFields, ...] = Field(default=(), description="Accounts and publishing times.")
+    utm: dict[str, Words] = Field(default_factory=dict, description="Parameters of links: medium, campaign, content …")
+    sources: tuple[Words, ...] = Field(default=(), description="Files, folders (relative to this file) and addresses.")
+    briefs: tuple[BriefFields, ...] = Field(min_length=1, description="The ideas to be told.")

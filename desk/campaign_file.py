@@ -1,0 +1,165 @@
+"""The campaign file: one YAML document a marketer can write by hand.
+
+It is read in three passes, and each reports everything it finds: the YAML itself, the fields, then what only shows
+when fields are seen together (a brief for a channel that the campaign does not have, a logo that is not there). Every
+problem names file, line and field. Nothing reaches the database before the last pass is clean.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from desk.brief_fields import BriefFields
+from desk.campaign_fields import DAYS, CampaignFields, ChannelFields
+from desk.complaints import complain, described, refuse
+from desk.marked_yaml import Marked, Problem, read_yaml
+from domain.brief import missing_fields
+from domain.campaign import Audience, Campaign, ChannelPlan, WeeklySlot
+from domain.errors import InvalidInput
+from domain.guide import Guide
+
+MOST_BYTES = 5_000_000
+
+
+@dataclass(frozen=True)
+class CampaignFile:
+    """A campaign file without a problem. `warnings` are sentences for the person who wrote it."""
+
+    fields: CampaignFields
+    folder: Path
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def workspace(self) -> str | None:
+        """The name of the workspace it asks for, if it asks for one."""
+        return self.fields.workspace or (self.fields.brand.company if self.fields.brand else None)
+
+    def guide(self) -> Guide | None:
+        """The brand guide it contains; the logo as an absolute path."""
+        brand = self.fields.brand
+        if brand is None:
+            return None
+        logo = str((self.folder / brand.logo).resolve()) if brand.logo else None
+        return Guide.model_validate(brand.model_dump() | {"logo": logo})
+
+    def campaign(self, campaign_id: str, workspace_id: str) -> Campaign:
+        """The campaign it describes, with sources as absolute paths and addresses."""
+        fields = self.fields
+        return Campaign(
+            id=campaign_id,
+            workspace_id=workspace_id,
+            **fields.model_dump(include={"name", "goal", "kpi", "offer", "zone", "utm"}),
+            call_to_action=fields.call_to_action.as_value() if fields.call_to_action else None,
+            audiences=tuple(Audience(name=a.name, description=a.description) for a in fields.audiences),
+            channels=tuple(_plan(channel) for channel in self._channels()),
+            sources=tuple(dict.fromkeys(_resolved(source, self.folder) for source in fields.sources)),
+        )
+
+    def _channels(self) -> tuple[ChannelFields, ...]:
+        if self.fields.channels:
+            return self.fields.channels
+        return tuple(ChannelFields(kind=k) for k in dict.fromkeys(c for b in self.fields.briefs for c in b.channels))
+
+
+def read_campaign_file(path: Path) -> CampaignFile:
+    """The campaign in `path`. Raises InvalidInput with one line `file:line: field: message` per problem."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InvalidInput(f"{path}: cannot be read: {error.strerror}.") from error
+    if len(data) > MOST_BYTES:
+        raise InvalidInput(f"{path}: larger than 5 MB; a campaign file names its sources, it does not contain them.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InvalidInput(f"{path}:{line}: not UTF-8 text; save the file as UTF-8.") from error
+    return parse_campaign(text, name=str(path), folder=path.absolute().parent)
+
+
+def parse_campaign(text: str, *, name: str, folder: Path) -> CampaignFile:
+    """The campaign in `text`; `name` stands in messages, relative paths belong to `folder`."""
+    marked = read_yaml(text)
+    refuse(name, marked.problems)
+    if marked.data is None:
+        raise InvalidInput(f"{name}:1: the file is empty; expected at least name, brand and briefs.")
+    try:
+        fields = CampaignFields.model_validate(marked.data)
+    except ValidationError as error:
+        refuse(name, [*complain(error, marked, CampaignFields), *_unquoted_colours(marked)])
+        raise AssertionError("a validation error without a problem") from error
+    refuse(name, [*_unquoted_colours(marked), *_across(fields, marked, folder)])
+    return CampaignFile(fields, folder, tuple(_warnings(name, fields, marked, folder)))
+
+
+def _unquoted_colours(marked: Marked) -> list[Problem]:
+    return [
+        Problem(marked.line(path), path, f"{described('Colour')}; found nothing (an unquoted # begins a comment)")
+        for path in sorted(marked.empty, key=str)
+        if path[:2] == ("brand", "colours") and len(path) == 3
+    ]
+
+
+def _across(fields: CampaignFields, marked: Marked, folder: Path) -> list[Problem]:
+    problems: list[Problem] = []
+
+    def say(path: tuple[str | int, ...], message: str) -> None:
+        problems.append(Problem(marked.line(path), path, message))
+
+    if fields.brand and fields.brand.logo and not (folder / fields.brand.logo).is_file():
+        say(("brand", "logo"), f"expected an image file; found no file “{fields.brand.logo}” beside this file")
+    kinds = [channel.kind for channel in fields.channels]
+    for n, kind in enumerate(kinds):
+        if kind in kinds[:n]:
+            say(("channels", n, "kind"), f"expected each channel once; found “{kind}” again")
+    topics: dict[str, int] = {}
+    for n, brief in enumerate(fields.briefs):
+        where = topics.setdefault(brief.topic.casefold(), n)
+        if where != n:
+            say(("briefs", n, "topic"), f"expected a topic of its own; found that of briefs[{where}]")
+        for channel in brief.channels:
+            if kinds and channel not in kinds:
+                say(
+                    ("briefs", n, "channels"),
+                    f"expected one of this campaign's channels ({', '.join(kinds)}); found “{channel}”",
+                )
+        if brief.due and brief.not_before and brief.due < brief.not_before:
+            say(("briefs", n, "due"), f"expected a day not before {brief.not_before}; found “{brief.due}”")
+    return problems
+
+
+def _warnings(name: str, fields: CampaignFields, marked: Marked, folder: Path) -> list[str]:
+    warnings = []
+    if not fields.sources:
+        warnings.append(f"{name}: sources: none given; drafts can rest on the briefs and the brand profile only.")
+    for n, source in enumerate(fields.sources):
+        if not _is_address(source) and not (folder / source).exists():
+            line = marked.line(("sources", n))
+            warnings.append(f"{name}:{line}: sources: there is no “{source}”; research will go on without it.")
+    for n, written in enumerate(fields.briefs):
+        missing = set(missing_fields(written.as_brief("new", "new", n)))
+        if fields.call_to_action:
+            missing.discard("call_to_action")
+        if fields.offer:
+            missing.discard("offer")
+        if missing:
+            names = ", ".join(sorted(missing, key=list(BriefFields.model_fields).index))
+            warnings.append(f"{name}:{marked.line(('briefs', n))}: briefs[{n}]: not given: {names}.")
+    return warnings
+
+
+def _plan(channel: ChannelFields) -> ChannelPlan:
+    slots = tuple(
+        WeeklySlot(weekdays=tuple(sorted({DAYS.index(d) for d in s.days})), at=s.at, week_of_month=s.week_of_month)
+        for s in channel.slots
+    )
+    return ChannelPlan(kind=channel.kind, account=channel.account or channel.kind, zone=channel.zone, slots=slots)
+
+
+def _is_address(source: str) -> bool:
+    return source.lower().startswith(("http://", "https://"))
+
+
+def _resolved(source: str, folder: Path) -> str:
+    return source if _is_address(source) else str((folder / source).resolve())
