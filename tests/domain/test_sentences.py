@@ -44,12 +44,8 @@ def test_spans_are_ordered_trimmed_and_lose_no_word(text: str) -> None:
          ('"To my surprise, I saw none. It restarts. It stayed happy," he said.', "Next.")),
         ("Some (many. Most.) agreed. Others not.", ("Some (many. Most.) agreed.", "Others not.")),
         ("Most run ten. [c3] Few run one. [c4]", ("Most run ten. [c3]", "Few run one. [c4]")),
-        ("The survey that was run among all users of the Collector in the
-OpenTelemetry world found much.
-A
-B",
-         ("The survey that was run among all users of the Collector in the
-OpenTelemetry world found much.", "A", "B")),
+        ("A survey that was run among all users of the Collector in the\nOpenTelemetry world found much.\nA\nB",
+         ("A survey that was run among all users of the Collector in the\nOpenTelemetry world found much.", "A", "B")),
         ("> He left. She stayed.", ("He left.", "She stayed.")),
     ],
 )  # fmt: skip
