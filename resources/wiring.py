@@ -1,0 +1,143 @@
+"""The one place that chooses implementations, and builds them once per process.
+
+Workers are forked; connections, model sessions and locks that cross a fork are broken in ways that show much later. So
+everything is built lazily, after the fork, and keyed by process id: a child that inherits the parent's set builds its
+own. Everything heavy stays behind a function that is called when it is first needed.
+"""
+
+import os
+import socket
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TypeVar, cast
+
+from domain.ports import DocumentReader, Embedder, ImageMaker, LanguageModel, PageFetcher, Publisher, WebSearch
+from press.services import PressServices
+from resources.settings import Settings, load_settings
+from store.accounts import Account
+from store.postgres import Database
+from store.vectors import VectorStore
+
+T = TypeVar("T")
+
+_built: dict[tuple[int, str], object] = {}
+_lock = threading.RLock()
+
+
+def _once(name: str, build: Callable[[], T]) -> T:
+    key = (os.getpid(), name)
+    with _lock:
+        if key not in _built:
+            _built[key] = build()
+        return cast(T, _built[key])
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The current instant in UTC."""
+        return datetime.now(UTC)
+
+
+def settings() -> Settings:
+    """This process's settings."""
+    return _once("settings", load_settings)
+
+
+def database() -> Database:
+    """The pool of this process, as pressroom_app."""
+    return _once("database", lambda: Database(settings().app_database_url, max_size=settings().database_connections))
+
+
+def embedder() -> Embedder:
+    """all-MiniLM-L6-v2 on onnxruntime; the file is read at the first call."""
+    from resources.embedder import OnnxEmbedder
+
+    return _once("embedder", lambda: OnnxEmbedder(settings().model_folder))
+
+
+def language_model() -> LanguageModel:
+    """The configured writer: an OpenAI-compatible server, else Ollama, else the offline writer."""
+    return _once("language_model", _choose_model)
+
+
+def dashboard_address() -> str:
+    """Where people review."""
+    return settings().dashboard_address
+
+
+def press_services() -> PressServices:
+    """Everything the machine's use cases need, in this process."""
+    return _once("press", _build_press)
+
+
+def _build_press() -> PressServices:
+    from resources.files import LocalFiles
+
+    chosen = settings()
+    return PressServices(
+        database=database(),
+        vectors=VectorStore(chosen.chroma_address),
+        embedder=embedder(),
+        reader=_reader(),
+        fetcher=_fetcher(),
+        search=_search(),
+        images=_images(),
+        files=LocalFiles(chosen.home / "media"),
+        clock=SystemClock(),
+        publisher_of=_publisher_of,
+        media_folder=chosen.home / "media",
+        installation_id=chosen.installation_id,
+        worker=f"{socket.gethostname()}-{os.getpid()}",
+        lease_seconds=chosen.lease_seconds,
+        piece_concurrency=chosen.piece_concurrency,
+    )
+
+
+def _choose_model() -> LanguageModel:
+    chosen = settings()
+    if chosen.openai_model:
+        from resources.llm.openai_compatible import OpenAICompatibleModel
+
+        return OpenAICompatibleModel(chosen.openai_model, base_url=chosen.openai_base_url, api_key=chosen.openai_api_key)
+    if chosen.ollama_model:
+        from resources.llm.ollama import OllamaModel
+
+        return OllamaModel(chosen.ollama_model, base_url=chosen.ollama_url)
+    from resources.llm.offline.writer import OfflineWriter
+
+    return OfflineWriter(embedder())
+
+
+def _reader() -> DocumentReader:
+    from resources.documents.reader import FileReader
+
+    return FileReader()
+
+
+def _fetcher() -> PageFetcher:
+    from resources.fetch import GuardedFetcher
+
+    return GuardedFetcher()
+
+
+def _search() -> WebSearch:
+    from resources.search.none import NoSearch
+    from resources.search.searxng import SearxngSearch
+
+    address = settings().searxng_url
+    return SearxngSearch(address) if address else NoSearch()
+
+
+def _images() -> ImageMaker:
+    from resources.images.brand_card import BrandCard
+
+    return BrandCard()
+
+
+def _publisher_of(account: Account) -> Publisher:
+    from resources.publishers.folder import FolderPublisher
+
+    return FolderPublisher(settings().home / "published", account.workspace_id, settings().public_base)
