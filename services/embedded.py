@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from signal import Signals
 
+from resources.secrets import Secrets, ensure_secrets
 from services import chroma, postgres, process, redis
 from services.errors import NotReady, last_lines, require_free_port, require_writable
-from services.secrets import Secrets, ensure_secrets
 
 READY_SECONDS = 60.0
 

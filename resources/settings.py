@@ -1,0 +1,200 @@
+"""All settings, in one table: name, type, default, sentence. The environment name is PRESSROOM_ plus the field's name.
+
+This is the only reader of the environment. Precedence: environment, then the file `.env` in the checkout, then the
+default. Everything is optional. A name that starts with PRESSROOM_ and is no setting is most often a typing error, so
+it is warned about with the nearest name rather than ignored. `.env.example` is generated from this table
+(`python -m resources.settings`), and a test holds it fresh.
+"""
+
+import difflib
+import logging
+import os
+import sys
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Final
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.errors import InvalidInput, NeedsPerson
+from resources.secrets import Secrets, read_secrets
+
+PREFIX: Final = "PRESSROOM_"
+CHECKOUT: Final = Path(__file__).resolve().parents[1]
+HIGHEST_PORT: Final = 32767  # above it systems hand out ports to outgoing connections, which can block ours
+_PORTS: Final = ("dashboard", "dagster", "postgres", "redis", "chroma", "code_server")
+
+_Positive = Annotated[float, Field(gt=0)]
+
+
+class Settings(BaseSettings):
+    """One process's settings. Addresses and passwords of embedded servers are properties: they come from the home."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
+
+    home: Path = Field(CHECKOUT / ".pressroom", description="Folder of all data, logs and secrets.")
+    port_base: int = Field(
+        23000, ge=1024, le=HIGHEST_PORT - 10, description="First of the ports used; all others follow it."
+    )
+    database_url: SecretStr | None = Field(
+        None,
+        description="PostgreSQL 15 or newer to use instead of the embedded one: "
+        "postgresql://ADMIN:PASSWORD@HOST:PORT/DATABASE; this user makes the roles and schemas.",
+    )
+    redis_url: SecretStr | None = Field(None, description="Redis 6.2 or newer to use instead of the embedded one.")
+    chroma_url: str | None = Field(
+        None, description="Chroma server to use instead of the embedded one (private network)."
+    )
+    ollama_url: str | None = Field(None, description="Address of an Ollama server; turns the offline writer off.")
+    ollama_model: str = Field("llama3.1:8b", description="The Ollama model to write with.")
+    openai_base_url: str | None = Field(
+        None, description="Address of an OpenAI-compatible server; turns the offline writer off."
+    )
+    openai_api_key: SecretStr | None = Field(None, description="Key for that server.")
+    openai_model: str = Field("gpt-4o-mini", description="The model to ask that server for.")
+    searxng_url: str | None = Field(None, description="Address of a SearXNG server; turns web search on.")
+    public_base: str | None = Field(None, description="Public address under which finished posts can be opened.")
+    undo_seconds: float = Field(10.0, ge=0, description="How long a decision made on the dashboard can be undone.")
+    sensor_courier: bool = Field(
+        True, description="Whether the courier runs and delivers at once; without it the review sensor delivers."
+    )
+    piece_concurrency: int = Field(8, ge=1, le=64, description="Pieces one run works on at the same time.")
+    lease_seconds: _Positive = Field(60.0, description="How long a worker owns a row without a sign of life.")
+    model_file: Path = Field(
+        Path(sys.prefix) / "share" / "pressroom" / "all-MiniLM-L6-v2" / "model.onnx",
+        description="The embedding model's file, exported by `make install`; tokenizer.json lies beside it.",
+    )
+
+    @field_validator("home", "model_file")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("database_url")
+    @classmethod
+    def _postgres(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and urlsplit(value.get_secret_value()).scheme not in ("postgresql", "postgres"):
+            raise ValueError("expected postgresql://USER:PASSWORD@HOST:PORT/DATABASE")
+        return value
+
+    def port(self, name: str) -> int:
+        """The port of one of our servers: dashboard, dagster, postgres, redis, chroma, code_server."""
+        return self.port_base + _PORTS.index(name)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """What was generated for this home. Raises NeedsPerson when the home was never started."""
+        found = read_secrets(self.home)
+        if found is None:
+            raise NeedsPerson(f"Nothing was ever started in {self.home}: run `pressroom up` first.")
+        return found
+
+    @property
+    def admin_database_url(self) -> str:
+        """For making roles and schemas only."""
+        if self.database_url:
+            return self.database_url.get_secret_value()
+        return self._embedded("pressroom_admin", self.secrets.admin_password)
+
+    @property
+    def owner_database_url(self) -> str:
+        """For migrations: the role that owns our tables."""
+        return self._as_role("pressroom_owner", self.secrets.owner_password)
+
+    @property
+    def app_database_url(self) -> str:
+        """For work: the role without ownership, held by row security."""
+        return self._as_role("pressroom_app", self.secrets.app_password)
+
+    @property
+    def dagster_database_url(self) -> str:
+        """For Dagster: its own schema. The driver is named, because plain postgresql:// means another one to it."""
+        url = urlsplit(self._as_role("pressroom_dagster", self.secrets.dagster_password))
+        query = "&".join(part for part in (url.query, "options=-csearch_path%3Ddagster") if part)
+        return urlunsplit(("postgresql+psycopg2", url.netloc, url.path, query, ""))
+
+    @property
+    def redis_url_effective(self) -> str:
+        """The Redis in use, embedded or given."""
+        if self.redis_url:
+            return self.redis_url.get_secret_value()
+        return f"redis://:{self.secrets.redis_password}@127.0.0.1:{self.port('redis')}/0"
+
+    @property
+    def chroma_url_effective(self) -> str:
+        """The Chroma in use, embedded or given."""
+        return self.chroma_url or f"http://127.0.0.1:{self.port('chroma')}"
+
+    @property
+    def dashboard_url(self) -> str:
+        """Where people open the dashboard on this machine."""
+        return f"http://127.0.0.1:{self.port('dashboard')}"
+
+    @property
+    def dagster_url(self) -> str:
+        """Where people open the Dagster UI on this machine."""
+        return f"http://127.0.0.1:{self.port('dagster')}"
+
+    def _embedded(self, role: str, password: str) -> str:
+        return f"postgresql://{role}:{quote(password, safe='')}@127.0.0.1:{self.port('postgres')}/pressroom"
+
+    def _as_role(self, role: str, password: str) -> str:
+        if not self.database_url:
+            return self._embedded(role, password)
+        url = urlsplit(self.database_url.get_secret_value())
+        place = url.netloc.rpartition("@")[2]
+        return urlunsplit(("postgresql", f"{role}:{quote(password, safe='')}@{place}", url.path, url.query, ""))
+
+
+def load_settings() -> Settings:
+    """The settings of this process. Raises InvalidInput naming the setting that cannot be read."""
+    for sentence in unknown_names(os.environ):
+        logging.getLogger("pressroom.settings").warning(sentence)
+    try:
+        return Settings(_env_file=CHECKOUT / ".env")
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + str(first["loc"][0]).upper()
+        raise InvalidInput(f"{name} cannot be used: {first['msg']}.") from error
+
+
+def unknown_names(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """A sentence for each PRESSROOM_ name that is no setting, with the nearest one."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    sentences = []
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f": did you mean {near[0]}?" if near else "."
+            sentences.append(f"{name} is no setting of Pressroom{hint}")
+    return tuple(sentences)
+
+
+def to_environment(settings: Settings) -> dict[str, str]:
+    """The settings as environment variables, for the processes we start: each sees exactly what we saw."""
+    found = {}
+    for name in Settings.model_fields:
+        value: Any = getattr(settings, name)
+        if isinstance(value, SecretStr):
+            value = value.get_secret_value()
+        if value is not None:
+            found[PREFIX + name.upper()] = str(value).lower() if isinstance(value, bool) else str(value)
+    return found
+
+
+def env_example() -> str:
+    """The text of .env.example."""
+    lines = ["# Settings of Pressroom. Copy to .env and change what you need; everything is optional.", ""]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default is None else str(field.default)
+        if isinstance(field.default, Path):
+            default = field.default.name if name == "home" else ""
+        lines += [f"# {field.description}", f"# {PREFIX}{name.upper()}={default}", ""]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(env_example())
