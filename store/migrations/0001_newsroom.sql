@@ -367,6 +367,7 @@ CREATE TABLE published_content (         -- the outbox: the row exists before th
     account_id text NOT NULL,
     slot_at timestamptz NOT NULL,        -- the approved slot; an approval for `now` has its effective instant
     due_at timestamptz NOT NULL,         -- the earliest next attempt (slot, or later after `TryLater`)
+    look_at timestamptz,                 -- unknown, sent: when to ask the channel next; null: nothing is left to ask
     status text NOT NULL DEFAULT 'scheduled' CHECK (status IN ('scheduled', 'claimed', 'sending', 'sent', 'verified',
         'mismatch', 'unknown', 'late', 'held', 'failed', 'withdrawn')),
     key text NOT NULL,
@@ -395,7 +396,11 @@ CREATE TABLE published_content (         -- the outbox: the row exists before th
 CREATE UNIQUE INDEX published_content_effect ON published_content (workspace_id, digest, channel, account_id, slot_at)
     WHERE status <> 'withdrawn';
 CREATE INDEX published_content_draft ON published_content (workspace_id, draft_id, created_at);
-CREATE INDEX published_content_due ON published_content (due_at) WHERE status IN ('scheduled', 'claimed', 'sending', 'unknown');
+-- one intended effect per approved bytes and slot; an approval that was undone does not block the next one
+CREATE UNIQUE INDEX published_content_once ON published_content (workspace_id, digest, channel, account_id, slot_at)
+    WHERE status <> 'withdrawn';
+CREATE INDEX published_content_due ON published_content (due_at) WHERE status IN ('scheduled', 'claimed', 'sending')
+    OR look_at IS NOT NULL;
 CREATE INDEX published_content_unrecorded ON published_content (due_at) WHERE recorded_at IS NULL;
 
 CREATE TABLE engagement_metrics (        -- missing is not zero: no row, no figure
@@ -504,8 +509,9 @@ CREATE FUNCTION untaken_decisions(most integer) RETURNS TABLE (workspace_id text
 
 CREATE FUNCTION open_publications(most integer) RETURNS TABLE (workspace_id text, id text, status text, due_at timestamptz, lease_until timestamptz)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pressroom, pg_temp AS
-    $$ SELECT p.workspace_id, p.id, p.status, p.due_at, p.lease_until FROM published_content p
-       WHERE p.status IN ('scheduled', 'claimed', 'sending', 'unknown') ORDER BY p.due_at LIMIT most $$;
+    $$ SELECT p.workspace_id, p.id, p.status, coalesce(p.look_at, p.due_at), p.lease_until FROM published_content p
+       WHERE p.status IN ('scheduled', 'claimed', 'sending') OR p.look_at IS NOT NULL
+       ORDER BY coalesce(p.look_at, p.due_at) LIMIT most $$;
 
 CREATE FUNCTION unrecorded_publications(most integer) RETURNS TABLE (workspace_id text, id text, status text, due_at timestamptz, recorded_attempt integer)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pressroom, pg_temp AS
