@@ -9,7 +9,7 @@ digest: a file edited after it ran, or a database ahead of this program, is refu
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, LiteralString, cast
+from typing import Any, Final
 
 import psycopg
 from psycopg import sql
@@ -63,7 +63,7 @@ def _make_role(conn: Connection, role: str, password: str) -> None:
     ).fetchone()
     if row is not None and row[0]:
         raise NeedsPerson(f"The database role {role} has rights that it must not have; take them away and start again.")
-    if not conn.info.parameter_status("is_superuser") == "on":
+    if conn.info.parameter_status("is_superuser") != "on":
         conn.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(name))
 
 
@@ -138,7 +138,7 @@ def _check_applied(known: tuple[Migration, ...], applied: dict[int, str]) -> Non
 
 def _apply(conn: Connection, migration: Migration) -> None:
     with conn.transaction():
-        conn.execute(cast("LiteralString", migration.text))
+        conn.execute(migration.text)
         conn.execute(
             "INSERT INTO schema_migrations (number, name, digest) VALUES (%s, %s, %s)",
             [migration.number, migration.name, migration.digest],

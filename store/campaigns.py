@@ -1,0 +1,92 @@
+"""Campaigns and their briefs: the plan as typed values, kept whole as JSON beside the columns that are searched."""
+
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from domain.brief import Brief
+from domain.campaign import Campaign
+from domain.errors import NotFound
+from store.postgres import Transaction
+
+
+def save_campaign(
+    conn: Transaction,
+    campaign: Campaign,
+    *,
+    owner_id: str | None = None,
+    file_digest: str = "",
+    branding: dict[str, Any] | None = None,
+) -> None:
+    """Adds a campaign or replaces the one with its id."""
+    conn.execute(
+        "INSERT INTO campaigns (id, name, plan, branding_json, owner_id, file_digest) VALUES (%s, %s, %s, %s, %s, %s) "
+        "ON CONFLICT (workspace_id, id) DO UPDATE SET name = excluded.name, plan = excluded.plan, "
+        "branding_json = excluded.branding_json, owner_id = coalesce(excluded.owner_id, campaigns.owner_id), "
+        "file_digest = excluded.file_digest",
+        [
+            campaign.id,
+            campaign.name,
+            Jsonb(campaign.model_dump(mode="json")),
+            Jsonb(branding or {}),
+            owner_id,
+            file_digest,
+        ],
+    )
+
+
+def get_campaign(conn: Transaction, campaign_id: str) -> Campaign:
+    """The campaign with that id."""
+    row = conn.execute("SELECT plan FROM campaigns WHERE id = %s", [campaign_id]).fetchone()
+    if row is None:
+        raise NotFound(f"There is no campaign {campaign_id}.")
+    return Campaign.model_validate(row["plan"])
+
+
+def find_campaign(conn: Transaction, name: str) -> Campaign | None:
+    """The campaign of that name, None when there is none."""
+    row = conn.execute("SELECT plan FROM campaigns WHERE name = %s", [name]).fetchone()
+    return None if row is None else Campaign.model_validate(row["plan"])
+
+
+def list_campaigns(conn: Transaction, *, archived: bool = False) -> tuple[Campaign, ...]:
+    """The campaigns at work, oldest first, or those that were archived."""
+    rows = conn.execute(
+        "SELECT plan FROM campaigns WHERE (archived_at IS NOT NULL) = %s ORDER BY created_at, id", [archived]
+    ).fetchall()
+    return tuple(Campaign.model_validate(row["plan"]) for row in rows)
+
+
+def file_digest_of(conn: Transaction, campaign_id: str) -> str:
+    """Digest of the file a campaign was last read from; empty when it came another way."""
+    row = conn.execute("SELECT file_digest FROM campaigns WHERE id = %s", [campaign_id]).fetchone()
+    return "" if row is None else str(row["file_digest"])
+
+
+def archive_campaign(conn: Transaction, campaign_id: str) -> None:
+    """Puts a campaign away; what was decided or published stays."""
+    conn.execute("UPDATE campaigns SET archived_at = now() WHERE id = %s AND archived_at IS NULL", [campaign_id])
+
+
+def save_brief(conn: Transaction, brief: Brief) -> None:
+    """Adds a brief or replaces the one with its id."""
+    conn.execute(
+        "INSERT INTO briefs (id, campaign_id, position, topic, brief) VALUES (%s, %s, %s, %s, %s) "
+        "ON CONFLICT (workspace_id, id) DO UPDATE SET position = excluded.position, topic = excluded.topic, "
+        "brief = excluded.brief",
+        [brief.id, brief.campaign_id, brief.position, brief.topic, Jsonb(brief.model_dump(mode="json"))],
+    )
+
+
+def get_brief(conn: Transaction, brief_id: str) -> Brief:
+    """The brief with that id."""
+    row = conn.execute("SELECT brief FROM briefs WHERE id = %s", [brief_id]).fetchone()
+    if row is None:
+        raise NotFound(f"There is no brief {brief_id}.")
+    return Brief.model_validate(row["brief"])
+
+
+def briefs_of(conn: Transaction, campaign_id: str) -> tuple[Brief, ...]:
+    """A campaign's briefs in their order."""
+    rows = conn.execute("SELECT brief FROM briefs WHERE campaign_id = %s ORDER BY position", [campaign_id]).fetchall()
+    return tuple(Brief.model_validate(row["brief"]) for row in rows)

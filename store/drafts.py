@@ -1,0 +1,96 @@
+"""Pieces: brief x channel x variant, one row each. Every change of status goes through the one table of moves."""
+
+from domain.brief import ChannelKind
+from domain.draft import Draft, DraftStatus, check_move
+from domain.errors import NotFound
+from store.ids import new_id
+from store.postgres import Transaction
+from store.rows import read_all, read_one
+
+_DRAFTS = (
+    "SELECT id, workspace_id, campaign_id, brief_id, channel, variant, account_id, status, version, version_id, note, "
+    "updated_at FROM content_drafts"
+)
+
+
+def plan_draft(
+    conn: Transaction, campaign_id: str, brief_id: str, channel: ChannelKind, account_id: str, *, variant: str = "a"
+) -> Draft:
+    """The piece of that brief, channel and variant, planned if it is not there yet."""
+    conn.execute(
+        "INSERT INTO content_drafts (id, campaign_id, brief_id, channel, variant, account_id) "
+        "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (workspace_id, brief_id, channel, variant) DO NOTHING",
+        [new_id("draft"), campaign_id, brief_id, channel, variant, account_id],
+    )
+    found = read_one(
+        conn, Draft, _DRAFTS + " WHERE brief_id = %s AND channel = %s AND variant = %s", [brief_id, channel, variant]
+    )
+    assert found is not None
+    return found
+
+
+def get_draft(conn: Transaction, draft_id: str) -> Draft:
+    """The piece with that id."""
+    return _found(read_one(conn, Draft, _DRAFTS + " WHERE id = %s", [draft_id]), draft_id)
+
+
+def lock_draft(conn: Transaction, draft_id: str) -> Draft:
+    """The piece, locked until the transaction ends: whoever changes it next waits."""
+    return _found(read_one(conn, Draft, _DRAFTS + " WHERE id = %s FOR UPDATE", [draft_id]), draft_id)
+
+
+def list_drafts(
+    conn: Transaction,
+    *,
+    status: DraftStatus | None = None,
+    campaign_id: str | None = None,
+    limit: int = 100,
+    offset: int = 0,
+) -> tuple[Draft, ...]:
+    """Pieces, latest change first."""
+    return read_all(
+        conn,
+        Draft,
+        _DRAFTS + " WHERE (%(status)s::text IS NULL OR status = %(status)s) "
+        "AND (%(campaign)s::text IS NULL OR campaign_id = %(campaign)s) "
+        "ORDER BY updated_at DESC, id LIMIT %(limit)s OFFSET %(offset)s",
+        {"status": status, "campaign": campaign_id, "limit": limit, "offset": offset},
+    )
+
+
+def drafts_of_brief(conn: Transaction, brief_id: str) -> tuple[Draft, ...]:
+    """All pieces of one brief."""
+    return read_all(conn, Draft, _DRAFTS + " WHERE brief_id = %s ORDER BY channel, variant", [brief_id])
+
+
+def drafts_of_campaign(conn: Transaction, campaign_id: str) -> tuple[Draft, ...]:
+    """All pieces of one campaign, in the order of its briefs."""
+    return read_all(
+        conn,
+        Draft,
+        "SELECT d.id, d.workspace_id, d.campaign_id, d.brief_id, d.channel, d.variant, d.account_id, d.status, "
+        "d.version, d.version_id, d.note, d.updated_at FROM content_drafts d JOIN briefs b ON b.id = d.brief_id "
+        "WHERE d.campaign_id = %s ORDER BY b.position, d.channel, d.variant",
+        [campaign_id],
+    )
+
+
+def set_status(conn: Transaction, draft_id: str, new: DraftStatus, note: str | None = None) -> Draft:
+    """Moves a piece. Raises Conflict when the table does not allow it."""
+    check_move(lock_draft(conn, draft_id).status, new)
+    conn.execute(
+        "UPDATE content_drafts SET status = %s, note = %s, updated_at = clock_timestamp() WHERE id = %s",
+        [new, note, draft_id],
+    )
+    return get_draft(conn, draft_id)
+
+
+def set_note(conn: Transaction, draft_id: str, note: str | None) -> None:
+    """Says why a piece waits, without moving it."""
+    conn.execute("UPDATE content_drafts SET note = %s, updated_at = clock_timestamp() WHERE id = %s", [note, draft_id])
+
+
+def _found(draft: Draft | None, draft_id: str) -> Draft:
+    if draft is None:
+        raise NotFound(f"There is no draft {draft_id}.")
+    return draft

@@ -1,0 +1,81 @@
+"""Workspaces and their brand guides.
+
+A workspace is the boundary that nothing crosses: rows, caches, collections and files all carry its id. Its guide is
+kept with a digest, so that versions can say which guide they were made with.
+"""
+
+import hashlib
+from datetime import datetime
+
+from psycopg.types.json import Jsonb
+
+from domain.errors import NotFound
+from domain.guide import Guide
+from domain.value import Value
+from store.postgres import Database, Transaction
+from store.rows import read_one
+
+
+class Workspace(Value):
+    """One customer or team. `sending_stopped_at` is set while nothing may go out."""
+
+    id: str
+    name: str
+    zone: str
+    guide_digest: str
+    retention_days: int
+    legal_hold: bool
+    sending_stopped_at: datetime | None = None
+
+
+def create_workspace(
+    conn: Transaction, workspace_id: str, name: str, zone: str = "UTC", guide: Guide | None = None
+) -> None:
+    """Makes a workspace. The transaction must be set to its id."""
+    conn.execute("INSERT INTO workspaces (workspace_id, name, zone) VALUES (%s, %s, %s)", [workspace_id, name, zone])
+    set_guide(conn, guide or Guide(company=name))
+
+
+def list_workspaces(database: Database) -> tuple[tuple[str, str], ...]:
+    """(id, name) of every workspace, oldest first."""
+    with database.transaction() as conn:
+        rows = conn.execute("SELECT workspace_id, name FROM list_workspaces()").fetchall()
+    return tuple((row["workspace_id"], row["name"]) for row in rows)
+
+
+def get_workspace(conn: Transaction) -> Workspace:
+    """The workspace this transaction is set to."""
+    found = read_one(
+        conn,
+        Workspace,
+        "SELECT id, name, zone, guide_digest, retention_days, legal_hold, sending_stopped_at FROM workspaces",
+    )
+    if found is None:
+        raise NotFound("There is no such workspace.")
+    return found
+
+
+def get_guide(conn: Transaction) -> Guide:
+    """How this workspace speaks and looks."""
+    row = conn.execute("SELECT guide FROM workspaces").fetchone()
+    if row is None:
+        raise NotFound("There is no such workspace.")
+    return Guide.model_validate(row["guide"])
+
+
+def set_guide(conn: Transaction, guide: Guide) -> None:
+    """Replaces the guide."""
+    conn.execute(
+        "UPDATE workspaces SET guide = %s, guide_digest = %s",
+        [Jsonb(guide.model_dump(mode="json")), guide_digest(guide)],
+    )
+
+
+def guide_digest(guide: Guide) -> str:
+    """The digest that versions record."""
+    return hashlib.sha256(guide.model_dump_json().encode()).hexdigest()
+
+
+def set_sending(conn: Transaction, stopped_at: datetime | None) -> None:
+    """Stops everything that would go out, or lets it go again (None)."""
+    conn.execute("UPDATE workspaces SET sending_stopped_at = %s", [stopped_at])
