@@ -1,0 +1,53 @@
+"""What the vector index must hold. The truth is here: a row is `indexed` only once the index has its digest, and
+whatever is missing can be computed, so the index may be thrown away and rebuilt at any time."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from store.postgres import Transaction
+
+Collection = Literal["user_profiles", "content_library", "market_segments", "competitor_content", "source_passages"]
+
+
+def register(conn: Transaction, collection: Collection, digests: Mapping[str, str]) -> None:
+    """Says that these rows (id → digest of their text) belong into the index. Unchanged ones stay indexed."""
+    if not digests:
+        return
+    with conn.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO embeddings (collection, row_id, digest) VALUES (%s, %s, %s) "
+            "ON CONFLICT (workspace_id, collection, row_id) DO UPDATE SET digest = excluded.digest, indexed_at = NULL "
+            "WHERE embeddings.digest <> excluded.digest",
+            [(collection, row_id, digest) for row_id, digest in digests.items()],
+        )
+
+
+def mark_indexed(conn: Transaction, collection: Collection, digests: Mapping[str, str]) -> None:
+    """Notes what the index now holds; a row that changed meanwhile stays missing."""
+    conn.execute(
+        "UPDATE embeddings e SET indexed_at = clock_timestamp() FROM unnest(%s::text[], %s::text[]) AS done (id, digest) "
+        "WHERE e.collection = %s AND e.row_id = done.id AND e.digest = done.digest",
+        [list(digests), list(digests.values()), collection],
+    )
+
+
+def missing(conn: Transaction, collection: Collection, most: int = 500) -> dict[str, str]:
+    """Rows (id → digest) that the index does not hold yet."""
+    rows = conn.execute(
+        "SELECT row_id, digest FROM embeddings WHERE collection = %s AND indexed_at IS NULL ORDER BY row_id LIMIT %s",
+        [collection, most],
+    ).fetchall()
+    return {row["row_id"]: row["digest"] for row in rows}
+
+
+def forget_index(conn: Transaction, collection: Collection | None = None) -> None:
+    """Says that the index holds nothing (of one collection or of all): what is registered is indexed again."""
+    conn.execute(
+        "UPDATE embeddings SET indexed_at = NULL WHERE %(one)s::text IS NULL OR collection = %(one)s",
+        {"one": collection},
+    )
+
+
+def unregister(conn: Transaction, collection: Collection, row_ids: Sequence[str]) -> None:
+    """Says that these rows do not belong into the index any more."""
+    conn.execute("DELETE FROM embeddings WHERE collection = %s AND row_id = ANY(%s)", [collection, list(row_ids)])

@@ -1,0 +1,101 @@
+"""Sources and their passages.
+
+A source's id comes from its bytes, so the same document keeps its id when it is read again. Its passages then come out
+the same, and claims that point at them must survive: they are updated in place, never deleted and made anew.
+"""
+
+from collections.abc import Sequence
+
+from domain.errors import NotFound
+from domain.source import Passage, Source
+from store.postgres import Transaction
+from store.rows import read_all, read_one
+
+_SOURCES = (
+    "SELECT id, campaign_id, kind, origin, title, author, published, text, digest, media_type, state, reason, "
+    "fetched_at FROM sources"
+)
+_PASSAGES = (
+    'SELECT p.id, p.source_id, p.position, p.start_at AS start, p.end_at AS "end", p.text, p.heading FROM passages p '
+    "JOIN sources s ON s.campaign_id = p.campaign_id AND s.id = p.source_id AND s.state = 'usable'"
+)
+
+
+def save_source(
+    conn: Transaction, source: Source, passages: Sequence[Passage] = (), bytes_path: str | None = None
+) -> None:
+    """Adds a source with its passages, or brings the one with its id up to date."""
+    conn.execute(
+        "INSERT INTO sources (id, campaign_id, kind, origin, title, author, published, text, digest, media_type, "
+        "bytes_path, state, reason, fetched_at) VALUES (%(id)s, %(campaign_id)s, %(kind)s, %(origin)s, %(title)s, "
+        "%(author)s, %(published)s, %(text)s, %(digest)s, %(media_type)s, %(bytes_path)s, %(state)s, %(reason)s, "
+        "%(fetched_at)s) ON CONFLICT (workspace_id, campaign_id, id) DO UPDATE SET kind = excluded.kind, "
+        "origin = excluded.origin, title = excluded.title, author = excluded.author, published = excluded.published, "
+        "text = excluded.text, digest = excluded.digest, media_type = excluded.media_type, "
+        "bytes_path = coalesce(excluded.bytes_path, sources.bytes_path), state = excluded.state, "
+        "reason = excluded.reason, fetched_at = excluded.fetched_at",
+        {**source.model_dump(), "bytes_path": bytes_path},
+    )
+    conn.execute(
+        "DELETE FROM passages WHERE campaign_id = %s AND source_id = %s AND NOT id = ANY(%s)",
+        [source.campaign_id, source.id, [passage.id for passage in passages]],
+    )
+    if passages:
+        with conn.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO passages (id, campaign_id, source_id, position, start_at, end_at, heading, text) "
+                "VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (workspace_id, campaign_id, id) DO UPDATE SET "
+                "position = excluded.position, start_at = excluded.start_at, end_at = excluded.end_at, "
+                "heading = excluded.heading, text = excluded.text",
+                [
+                    (p.id, source.campaign_id, source.id, p.position, p.start, p.end, p.heading, p.text)
+                    for p in passages
+                ],
+            )
+
+
+def sources_of(conn: Transaction, campaign_id: str) -> tuple[Source, ...]:
+    """All sources of a campaign, refused and withdrawn ones too."""
+    return read_all(conn, Source, _SOURCES + " WHERE campaign_id = %s ORDER BY fetched_at, id", [campaign_id])
+
+
+def get_source(conn: Transaction, campaign_id: str, source_id: str) -> Source:
+    """One source with its text."""
+    found = read_one(conn, Source, _SOURCES + " WHERE campaign_id = %s AND id = %s", [campaign_id, source_id])
+    if found is None:
+        raise NotFound(f"There is no source {source_id} in this campaign.")
+    return found
+
+
+def source_bytes_path(conn: Transaction, campaign_id: str, source_id: str) -> str | None:
+    """Where the kept bytes are, relative to the media folder."""
+    row = conn.execute(
+        "SELECT bytes_path FROM sources WHERE campaign_id = %s AND id = %s", [campaign_id, source_id]
+    ).fetchone()
+    return None if row is None else row["bytes_path"]
+
+
+def withdraw_source(conn: Transaction, campaign_id: str, source_id: str, reason: str) -> None:
+    """Takes a source out of use at once: its passages and claims are no longer found."""
+    changed = conn.execute(
+        "UPDATE sources SET state = 'withdrawn', reason = %s WHERE campaign_id = %s AND id = %s",
+        [reason, campaign_id, source_id],
+    )
+    if changed.rowcount == 0:
+        raise NotFound(f"There is no source {source_id} in this campaign.")
+
+
+def passages_of(conn: Transaction, campaign_id: str) -> tuple[Passage, ...]:
+    """The passages of all usable sources of a campaign."""
+    return read_all(
+        conn, Passage, _PASSAGES + " WHERE p.campaign_id = %s ORDER BY p.source_id, p.position", [campaign_id]
+    )
+
+
+def get_passages(conn: Transaction, campaign_id: str, ids: Sequence[str]) -> tuple[Passage, ...]:
+    """Those of the passages that exist and are usable, in the order asked for."""
+    found = read_all(
+        conn, Passage, _PASSAGES + " WHERE p.campaign_id = %s AND p.id = ANY(%s)", [campaign_id, list(ids)]
+    )
+    by_id = {passage.id: passage for passage in found}
+    return tuple(by_id[passage_id] for passage_id in ids if passage_id in by_id)
