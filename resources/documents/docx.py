@@ -1,0 +1,66 @@
+"""Word documents to clean text: headings by their style, lists, tables in their place."""
+
+import io
+import zipfile
+from typing import TYPE_CHECKING, Final
+
+from domain.errors import Permanent
+from domain.ports import Document
+from resources.documents.outline import Outline, one_line
+
+if TYPE_CHECKING:
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
+
+_UNPACKED: Final = 200_000_000
+
+
+def read_docx(name: str, data: bytes) -> Document:
+    """Clean text, title and author. Raises Permanent: damaged, or unpacks to an absurd size."""
+    import docx
+    from docx.opc.exceptions import OpcError
+
+    _check_archive(name, data)
+    try:
+        document = docx.Document(io.BytesIO(data))
+    except (KeyError, ValueError, zipfile.BadZipFile, OpcError, SyntaxError) as error:
+        raise Permanent(f"“{name}” cannot be read: it is damaged or no Word document.") from error
+    outline = Outline()
+    for block in document.iter_inner_content():
+        _add(outline, block)
+    told = document.core_properties
+    return Document(
+        text=outline.text(),
+        title=one_line(told.title or "") or name,
+        author=one_line(told.author or "") or None,
+        published=told.created.date().isoformat() if told.created else None,
+    )
+
+
+def _check_archive(name: str, data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+    except zipfile.BadZipFile as error:
+        raise Permanent(f"“{name}” cannot be read: it is damaged or no Word document.") from error
+    if size > _UNPACKED:
+        raise Permanent(f"“{name}” unpacks to {size // 1_000_000} MB; at most {_UNPACKED // 1_000_000} MB are read.")
+
+
+def _add(outline: Outline, block: "Paragraph | Table") -> None:
+    from docx.text.paragraph import Paragraph
+
+    if not isinstance(block, Paragraph):
+        rows = [[cell.text for cell in row.cells] for row in block.rows]
+        if rows:
+            outline.table(rows[0], rows[1:])
+        return
+    style = (block.style.name if block.style else None) or ""
+    if style == "Title":
+        outline.heading(1, block.text)
+    elif style.startswith("Heading"):
+        outline.heading(int(style[-1]) if style[-1:].isdigit() else 2, block.text)
+    elif style.startswith("List"):
+        outline.item(block.text)
+    else:
+        outline.paragraph(block.text)
