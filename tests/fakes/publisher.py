@@ -1,0 +1,140 @@
+"""A channel that remembers every effect, and a publisher in front of it that can fail at any point.
+
+The ledger is the judge: it counts what the world would see, whatever our rows say. It is deliberately no help: posting
+twice with one key makes two posts, as most real channels would.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from domain import channel as channels
+from domain.errors import Permanent, Retry
+from domain.package import Package, digest_of
+from domain.ports import SendableMedia
+from domain.publication import Capabilities, Outcome, Published, ReadBack
+from domain.value import Value
+from tests.fakes.ports import Ports
+
+ALL_OF_IT = Capabilities(look_up=True, read_back=True)
+
+
+class Effect(Value):
+    """One post that the world saw."""
+
+    key: str
+    digest: str
+    account_id: str
+    channel: str
+    remote_id: str
+    text: str
+    title: str
+    media: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class After:
+    """The post is made, and then this is the answer (or the exception that hides it)."""
+
+    answer: Outcome | Exception
+
+
+Answer = Outcome | Exception | After
+
+
+@dataclass
+class FakeChannel:
+    """The far side: it outlives every process of ours. `answers` are used up by publish, one per call; `away` is the
+    number of questions (look_up, read_back) it will not answer."""
+
+    effects: list[Effect] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    away: int = 0
+    calls: int = 0
+
+    def post(self, package: Package, media: Sequence[SendableMedia], key: str) -> Published:
+        """Makes a post, always a new one."""
+        remote_id = f"post-{len(self.effects) + 1}"
+        self.effects.append(
+            Effect(
+                key=key,
+                digest=digest_of(package),
+                account_id=package.account_id,
+                channel=package.channel,
+                remote_id=remote_id,
+                text=package.text,
+                title=package.title,
+                media=tuple(hashlib.sha256(file.data).hexdigest() for file in media),
+            )
+        )
+        return _confirmed(remote_id)
+
+    def ask(self) -> None:
+        """Raises Retry as long as the channel is away."""
+        if self.away > 0:
+            self.away -= 1
+            raise Retry("The channel does not answer.")
+
+    def edit(self, remote_id: str, text: str) -> None:
+        """Somebody changes a post at the channel."""
+        self.effects = [e.model_copy(update={"text": text}) if e.remote_id == remote_id else e for e in self.effects]
+
+    def remove(self, remote_id: str) -> None:
+        """Somebody deletes a post at the channel."""
+        self.effects = [e for e in self.effects if e.remote_id != remote_id]
+
+
+class FakePublisher:
+    """A client of the channel inside one of our processes, whose calls are counted by `ports`."""
+
+    def __init__(
+        self, channel: FakeChannel, ports: Ports | None = None, capabilities: Capabilities = ALL_OF_IT
+    ) -> None:
+        self._channel = channel
+        self._ports = ports or Ports()
+        self._capabilities = capabilities
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self._capabilities
+
+    def validate(self, package: Package) -> tuple[str, ...]:
+        return channels.refusals(package)
+
+    def publish(self, package: Package, media: Sequence[SendableMedia], key: str) -> Outcome:
+        return self._ports.call("publish", lambda: self._publish(package, media, key))
+
+    def look_up(self, key: str) -> Published | None:
+        return self._ports.call("look_up", lambda: self._look_up(key))
+
+    def read_back(self, remote_id: str) -> ReadBack:
+        return self._ports.call("read_back", lambda: self._read_back(remote_id))
+
+    def expected(self, package: Package) -> ReadBack:
+        return ReadBack(text=package.text, title=package.title, media=tuple(m.digest for m in package.media))
+
+    def _publish(self, package: Package, media: Sequence[SendableMedia], key: str) -> Outcome:
+        self._channel.calls += 1
+        answer = self._channel.answers.pop(0) if self._channel.answers else None
+        if isinstance(answer, After):
+            self._channel.post(package, media, key)
+            answer = answer.answer
+        if isinstance(answer, Exception):
+            raise answer
+        return answer or self._channel.post(package, media, key)
+
+    def _look_up(self, key: str) -> Published | None:
+        self._channel.ask()
+        found = next((e for e in self._channel.effects if e.key == key), None)
+        return None if found is None else _confirmed(found.remote_id)
+
+    def _read_back(self, remote_id: str) -> ReadBack:
+        self._channel.ask()
+        found = next((e for e in self._channel.effects if e.remote_id == remote_id), None)
+        if found is None:
+            raise Permanent(f"There is no post {remote_id}.")
+        return ReadBack(text=found.text, title=found.title, media=found.media)
+
+
+def _confirmed(remote_id: str) -> Published:
+    return Published(remote_id=remote_id, url=f"https://channel.example/{remote_id}")
