@@ -1,0 +1,28 @@
+"""The content crew: one channel draft from the claims allotted to it."""
+
+from pathlib import Path
+
+from crews.content.output import check
+from crews.crew import CrewPlan
+from crews.fences import fence
+from crews.material import audiences_text, brief_text, call_to_action_text, claims_text, guide_text
+from domain.writing import DraftMaterial, DraftOutput
+
+
+def values(material: DraftMaterial) -> dict[str, str]:
+    """The prompt's values."""
+    similar = "\n".join(fence("earlier piece", text) for text in material.similar)
+    again = f"This is attempt {material.variation + 1}: open and order it differently from what comes first to mind."
+    return {
+        "channel": material.channel,
+        "brief": brief_text(material.brief),
+        "guide": guide_text(material.guide),
+        "audiences": audiences_text(material.audiences),
+        "claims": claims_text(material.claims),
+        "call_to_action": call_to_action_text(material.call_to_action, material.link),
+        "similar": similar or "There are none.",
+        "variation": again if material.variation else "",
+    }
+
+
+CONTENT = CrewPlan(task="draft", folder=Path(__file__).parent, output=DraftOutput, values=values, check=check)

@@ -1,0 +1,69 @@
+"""A lean executor for agents without tools, and a crew that keeps no copies.
+
+CrewAI's own executor runs a flow of fifteen methods on event loops of its own, made for planning and tools. An agent
+without tools makes exactly one call, so that machinery is all cost (17 of 25 ms) and some risk: it repeats calls, and
+on its last iteration it may hand over "Thought / Action" text as the answer. `Agent.executor_class` is the place
+crewai provides for another one; ours renders the same messages and makes the one call.
+
+A crew also writes inputs and outputs of its last run to an SQLite file shared by all processes (4 of 8 ms, and a lock
+between workers), for a `replay` command we do not use. Texts of customers belong in our database only.
+"""
+
+from typing import Any
+
+
+def direct_executor() -> Any:
+    """The executor class: one call per task, no tools, no event loop."""
+    from crewai.agents.agent_executor import AgentExecutor
+
+    class DirectExecutor(AgentExecutor):  # type: ignore[misc, unused-ignore]
+        """Renders the agent's prompt and asks the model once."""
+
+        def _flow_post_init(self, definition: Any = None) -> None:
+            """No flow is run, so none is prepared (0.5 ms and a new pydantic class each)."""
+
+        def invoke(self, inputs: dict[str, Any]) -> dict[str, Any]:
+            """One answer. Unlike crewai's own rendering, placeholders inside the material are left alone."""
+            if self.original_tools or self.llm is None:
+                raise RuntimeError("The direct executor is for agents with a model and without tools.")
+            messages = self.state.messages
+            messages.clear()
+            messages.extend(rendered(self.prompt, inputs["input"]))
+            return {"output": self.llm.call(messages, from_task=self.task, from_agent=self.agent)}
+
+    return DirectExecutor
+
+
+def rendered(prompt: Any, text: str) -> list[dict[str, str]]:
+    """The chat messages of an agent's prompt with `text` as its task."""
+    if "system" in prompt:
+        user = prompt["user"].replace("{input}", text).strip()
+        return [{"role": "system", "content": prompt["system"]}, {"role": "user", "content": user}]
+    return [{"role": "user", "content": prompt["prompt"].replace("{input}", text).strip()}]
+
+
+class NoOutputs:
+    """Stands in for crewai's storage of task outputs and keeps nothing."""
+
+    def reset(self) -> None:
+        """Nothing to forget."""
+
+    def update(self, task_index: int, log: dict[str, Any]) -> None:
+        """Nothing is kept."""
+
+    def load(self) -> list[dict[str, Any]]:
+        """Nothing was kept."""
+        return []
+
+
+def forgetful_crew() -> Any:
+    """The crew class: crewai's, without the SQLite copy of each run."""
+    from crewai import Crew
+    from pydantic import PrivateAttr
+
+    class ForgetfulCrew(Crew):  # type: ignore[misc, unused-ignore]
+        """A crew whose texts live in the caller's hands only."""
+
+        _task_output_handler: Any = PrivateAttr(default_factory=NoOutputs)
+
+    return ForgetfulCrew

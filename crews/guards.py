@@ -1,0 +1,87 @@
+"""The guard of every task: a model's answer becomes typed output, or the model is asked again with the reason.
+
+CrewAI's `output_pydantic` raises at once on a value out of range and spends four calls on text it cannot parse. A guard
+is asked first and may answer with a reason, which crewai puts into the next try. Ours takes the first JSON object of
+the answer (models like to add a sentence or a code fence), repairs what is nearly JSON, drops fields nobody asked for,
+validates, and lets the crew check what a schema cannot say. What leaves it is canonical JSON.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+from pydantic import ValidationError
+
+from domain.value import Value
+
+Answer = TypeVar("Answer", bound=Value)
+
+_THINKING: Final = re.compile(r"<think>.*?</think>", re.DOTALL)
+_REASONING: Final = re.compile(r"^\s*(?:Thought|Action|Action Input|Observation)\s*:", re.MULTILINE)
+
+
+class WrongAnswer(Exception):
+    """The answer is well-formed but not usable; the text tells the model what to do differently."""
+
+
+def json_guard(output: type[Answer], check: Callable[[Answer], Answer]) -> Callable[[Any], tuple[bool, Any]]:
+    """A guard for crewai: (True, canonical JSON), or (False, what to do differently)."""
+
+    def guard(answer: Any) -> tuple[bool, Any]:
+        try:
+            return True, check(parse(answer.raw, output)).model_dump_json()
+        except WrongAnswer as error:
+            return False, str(error)
+
+    return guard
+
+
+def parse(text: str, output: type[Answer]) -> Answer:
+    """The first JSON object in `text` as `output`. Raises WrongAnswer."""
+    found = first_object(_THINKING.sub("", text))
+    if found is None:
+        if _REASONING.search(text):
+            raise WrongAnswer("Do not plan or call a tool; there are none. Answer with the JSON object alone.")
+        raise WrongAnswer("There is no JSON object in the answer. Answer with one JSON object and nothing else.")
+    known = {name: value for name, value in found.items() if name in output.model_fields}
+    try:
+        return output.model_validate(known)
+    except ValidationError as error:
+        raise WrongAnswer(f"The JSON object does not fit: {_faults(error)}.") from error
+
+
+def first_object(text: str) -> dict[str, Any] | None:
+    """The first JSON object, if need be repaired from the first brace on."""
+    decoder = json.JSONDecoder(strict=False)
+    start = text.find("{")
+    position = start
+    while position >= 0:
+        try:
+            found, _ = decoder.raw_decode(text, position)
+        except json.JSONDecodeError:
+            position = text.find("{", position + 1)
+            continue
+        if position == start or _is_whole(text, start, position):
+            return dict(found)
+        break
+    return _repaired(text[start:]) if start >= 0 else None
+
+
+def _is_whole(text: str, start: int, position: int) -> bool:
+    """Whether the object at `position` is not merely an inner part of a broken one that begins at `start`."""
+    between = text[start + 1 : position]
+    return '"' not in between
+
+
+def _repaired(text: str) -> dict[str, Any] | None:
+    from json_repair import repair_json
+
+    found = repair_json(text, return_objects=True)
+    if isinstance(found, list):
+        found = next((item for item in found if isinstance(item, dict)), None)
+    return found if isinstance(found, dict) and found else None
+
+
+def _faults(error: ValidationError) -> str:
+    return "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'object'}: {fault['msg']}" for fault in error.errors())

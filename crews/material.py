@@ -1,0 +1,60 @@
+"""Material as text for prompts: briefs, guides and claims, each inside a fence."""
+
+from collections.abc import Iterable
+
+from crews.fences import fence
+from domain.brief import Brief
+from domain.campaign import Audience
+from domain.claim import Claim
+from domain.guide import Guide
+
+
+def brief_text(brief: Brief) -> str:
+    """The brief's filled-in fields, one per line."""
+    fields = {
+        "Topic": brief.topic,
+        "Angle": brief.angle,
+        "Persona": brief.persona,
+        "Funnel stage": brief.stage,
+        "Key message": brief.key_message,
+        "Proof points": "; ".join(brief.proof_points),
+        "Offer": brief.offer,
+        "Words to use": ", ".join(brief.use_words),
+        "Words to avoid": ", ".join(brief.avoid_words),
+    }
+    return fence("brief", "\n".join(f"{name}: {value}" for name, value in fields.items() if value))
+
+
+def guide_text(guide: Guide) -> str:
+    """The brand guide, one rule per line."""
+    spellings = "; ".join(f"{right} (never {', '.join(wrong)})" for right, wrong in guide.required.items())
+    fields = {
+        "Company": guide.company,
+        "About": guide.about,
+        "Voice": guide.voice,
+        "Person": guide.person,
+        "Spelling": guide.spelling,
+        "Write": spellings,
+        "Never use": ", ".join(guide.banned),
+    }
+    return fence("guide", "\n".join(f"{name}: {value}" for name, value in fields.items() if value))
+
+
+def audiences_text(audiences: Iterable[Audience]) -> str:
+    """Who reads it."""
+    lines = [f"{audience.name}: {audience.description}".rstrip(": ") for audience in audiences]
+    return fence("audiences", "\n".join(lines)) if lines else "No audience is described."
+
+
+def claims_text(claims: Iterable[Claim]) -> str:
+    """Each claim with its marker, its source, and the passage it stands in, fenced one by one."""
+    blocks = [
+        fence("claim", f"[{claim.id}] {claim.text}\nSource: {claim.source_title}\nPassage: {claim.passage}")
+        for claim in claims
+    ]
+    return "\n".join(blocks) if blocks else "There are none."
+
+
+def call_to_action_text(text: str, link: str | None) -> str:
+    """The call to action as it must appear."""
+    return fence("call to action", f"{text} {link}".rstrip() if link else text)

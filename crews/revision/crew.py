@@ -1,0 +1,26 @@
+"""The revision crew: a targeted edit after a reviewer's comment."""
+
+from pathlib import Path
+
+from crews.crew import CrewPlan
+from crews.fences import fence
+from crews.material import brief_text, call_to_action_text, claims_text, guide_text
+from crews.revision.output import check
+from domain.writing import ReviseMaterial, ReviseOutput
+
+
+def values(material: ReviseMaterial) -> dict[str, str]:
+    """The prompt's values."""
+    head = f"title: {material.title}\nsubject: {material.subject}\npreheader: {material.preheader}"
+    return {
+        "channel": material.channel,
+        "brief": brief_text(material.brief),
+        "guide": guide_text(material.guide),
+        "draft": fence("draft", f"{head}\nbody:\n{material.body}"),
+        "feedback": fence("comment", material.feedback),
+        "claims": claims_text(material.claims),
+        "call_to_action": call_to_action_text(material.call_to_action, material.link),
+    }
+
+
+REVISION = CrewPlan(task="revise", folder=Path(__file__).parent, output=ReviseOutput, values=values, check=check)

@@ -1,0 +1,114 @@
+"""Runs the crew that belongs to a material: the implementation of the port `domain.crew.Crews`.
+
+A fresh model adapter, agent, task and crew per kickoff, because none of crewai's objects can be used twice at once; so
+`run` may be called from as many threads as one likes. CrewAI retries nothing but wrong answers: errors of the model
+come out as the domain error the model raised.
+"""
+
+from typing import Any, cast
+
+from crews.content.crew import CONTENT
+from crews.crew import CrewPlan
+from crews.fences import RULE
+from crews.guards import json_guard
+from crews.image_prompt.crew import IMAGE_PROMPT
+from crews.prompts import Prompts, load_prompts, render
+from crews.research.crew import RESEARCH
+from crews.revision.crew import REVISION
+from crews.runtime import CrewAI, crewai
+from crews.schemas import schema_of
+from crews.seo.crew import SEO
+from domain.crew import CrewResult
+from domain.errors import Permanent
+from domain.ports import LanguageModel
+from domain.writing import (
+    DraftMaterial,
+    ImageMaterial,
+    Material,
+    Output,
+    ResearchMaterial,
+    ReviseMaterial,
+    SeoMaterial,
+)
+
+PLANS: dict[type[Any], CrewPlan] = {
+    ResearchMaterial: RESEARCH,
+    DraftMaterial: CONTENT,
+    SeoMaterial: SEO,
+    ReviseMaterial: REVISION,
+    ImageMaterial: IMAGE_PROMPT,
+}
+ANSWERS = 3
+
+
+class CrewRunner:
+    """Crews on one language model."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self._model = model
+
+    def run(self, material: Material) -> CrewResult:
+        """The typed answer. Raises Retry, Permanent or NeedsPerson."""
+        plan = PLANS[type(material)]
+        prompts = load_prompts(plan.folder)
+        library = crewai()
+        adapter = library.model.of(self._model, plan.task, material, prompts.digest)
+        raw = _kickoff(library, adapter, plan, prompts, material)
+        account = adapter.account
+        return CrewResult(
+            output=cast("Output", plan.output.model_validate_json(raw)),
+            model=account.model,
+            tokens_in=account.tokens_in,
+            tokens_out=account.tokens_out,
+            seconds=account.seconds,
+            calls=account.calls,
+            prompts=prompts.digest,
+        )
+
+
+def _kickoff(library: CrewAI, adapter: Any, plan: CrewPlan, prompts: Prompts, material: Material) -> str:
+    crew = _assemble(library, adapter, plan, prompts, material)
+    try:
+        return str(crew.kickoff().raw)
+    except Exception as error:  # crewai raises bare Exceptions; whatever it raises, the caller gets a domain error
+        if adapter.account.error is not None:
+            raise adapter.account.error from None
+        raise Permanent(f"{adapter.model} gave no usable answer for the task “{plan.task}”: {error}") from error
+
+
+def _assemble(library: CrewAI, adapter: Any, plan: CrewPlan, prompts: Prompts, material: Material) -> Any:
+    agent = library.agent(
+        role=prompts.agent.role,
+        goal=prompts.agent.goal,
+        backstory=prompts.agent.backstory,
+        llm=adapter,
+        executor_class=library.executor,
+        verbose=False,
+        allow_delegation=False,
+        max_iter=4,
+        max_retry_limit=0,
+        respect_context_window=False,
+        memory=False,
+    )
+    description, expected = _texts(plan, prompts, material)
+    task = library.task(
+        name=plan.task,
+        description=description,
+        expected_output=expected,
+        agent=agent,
+        context=[],
+        guardrail=json_guard(plan.output, lambda output: plan.check(material, output)),
+        guardrail_max_retries=ANSWERS - 1,
+    )
+    return library.crew(
+        name=plan.task, agents=[agent], tasks=[task], verbose=False, memory=False, cache=False, tracing=False
+    )
+
+
+def _texts(plan: CrewPlan, prompts: Prompts, material: Material) -> tuple[str, str]:
+    values = plan.values(material)
+    channel = getattr(material, "channel", None)
+    values["fence_rule"] = RULE
+    values["channel_rules"] = prompts.task.channels.get(channel, "") if channel else ""
+    description = render(prompts.task.description, values)
+    return description, render(prompts.task.expected_output, {"schema": schema_of(plan.output)})
