@@ -1,0 +1,114 @@
+"""Sentence vectors from the exported all-MiniLM-L6-v2, without torch.
+
+The obvious import, sentence-transformers, costs 7 to 20 seconds and 500 MB in every process. onnxruntime runs the same
+weights (exported once at set-up by resources/export_model.py) with the same numbers in 0.3 s and 180 MB. The session
+is made at the first call, once per process, and may be used by several threads. Texts are batched by length, at most
+32 at a time, so that a short text never pays for the padding of a long one; vectors of recent texts are remembered,
+since the sentences of a campaign's sources are compared with each of its briefs.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from domain.errors import NeedsPerson
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float32]
+
+BATCH: Final = 32
+TOKENS: Final = 256
+REMEMBERED: Final = 8192
+
+
+class _Model(NamedTuple):
+    tokenizer: Any
+    session: Any
+
+
+class OnnxEmbedder:
+    """Implements domain.ports.Embedder: 384 numbers of unit length per text. `folder` holds model.onnx and
+    tokenizer.json; `threads` are those of one calculation."""
+
+    def __init__(self, folder: Path, *, threads: int = 1, remembered: int = REMEMBERED) -> None:
+        self._folder = folder
+        self._threads = threads
+        self._remembered = remembered
+        self._known: OrderedDict[str, Vector] = OrderedDict()
+        self._model: _Model | None = None
+        self._lock = threading.Lock()
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """One vector per text, in order. Raises NeedsPerson when the model was never exported."""
+        found = {text: vector for text in set(texts) if (vector := self._recall(text)) is not None}
+        fresh = self._calculate(sorted(set(texts) - found.keys()))
+        self._remember(fresh)
+        found.update(fresh)
+        return [found[text].tolist() for text in texts]
+
+    def _recall(self, text: str) -> "Vector | None":
+        with self._lock:
+            vector = self._known.get(text)
+            if vector is not None:
+                self._known.move_to_end(text)
+            return vector
+
+    def _remember(self, fresh: "dict[str, Vector]") -> None:
+        with self._lock:
+            self._known.update(fresh)
+            while len(self._known) > self._remembered:
+                self._known.popitem(last=False)
+
+    def _calculate(self, texts: list[str]) -> "dict[str, Vector]":
+        if not texts:
+            return {}
+        model = self._loaded()
+        # one at a time: encode_batch would start a thread pool of its own that does not survive a fork
+        tokens = {text: model.tokenizer.encode(text).ids for text in texts}
+        ordered = sorted(texts, key=lambda text: (len(tokens[text]), text))
+        vectors: dict[str, Vector] = {}
+        for at in range(0, len(ordered), BATCH):
+            batch = ordered[at : at + BATCH]
+            vectors.update(zip(batch, _run(model.session, [tokens[text] for text in batch]), strict=True))
+        return vectors
+
+    def _loaded(self) -> _Model:
+        with self._lock:
+            if self._model is None:
+                self._model = _load(self._folder, self._threads)
+            return self._model
+
+
+def _load(folder: Path, threads: int) -> _Model:
+    if not (folder / "model.onnx").is_file() or not (folder / "tokenizer.json").is_file():
+        raise NeedsPerson(f"The embedding model is missing in {folder}: run `make install`.")
+    import onnxruntime  # type: ignore[import-untyped]  # 0.2 s
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.enable_truncation(TOKENS)
+    tokenizer.no_padding()
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(
+        str(folder / "model.onnx"), sess_options=options, providers=["CPUExecutionProvider"]
+    )
+    return _Model(tokenizer, session)
+
+
+def _run(session: Any, tokens: list[list[int]]) -> "NDArray[np.float32]":
+    import numpy as np
+
+    ids = np.zeros((len(tokens), max(map(len, tokens))), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for row, numbers in enumerate(tokens):
+        ids[row, : len(numbers)] = numbers
+        mask[row, : len(numbers)] = 1
+    (vectors,) = session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})
+    return np.asarray(vectors, dtype=np.float32)
