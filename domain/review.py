@@ -12,7 +12,8 @@ SlotWish = Literal["now", "next_slot", "at"]
 class Decision(Value):
     """A row of `decisions`. Nothing acts before `effective_at`. `slot_at` is the instant an approval asks for (None:
     as soon as it is effective). `self_review` says that the only person of a workspace approved an own edit.
-    An undo is a row of kind `undo` that names the decision it `undoes`."""
+    An undo is a row of kind `undo` that names the decision it `undoes`. `taken_at` is set once intake has dealt with
+    it, with the `refusal` when it could not act."""
 
     id: str
     draft_id: str
@@ -26,3 +27,5 @@ class Decision(Value):
     undoes: str | None = None
     self_review: bool = False
     created_at: datetime
+    taken_at: datetime | None = None
+    refusal: str | None = None

@@ -25,7 +25,8 @@ def register(conn: Transaction, collection: Collection, digests: Mapping[str, st
 def mark_indexed(conn: Transaction, collection: Collection, digests: Mapping[str, str]) -> None:
     """Notes what the index now holds; a row that changed meanwhile stays missing."""
     conn.execute(
-        "UPDATE embeddings e SET indexed_at = clock_timestamp() FROM unnest(%s::text[], %s::text[]) AS done (id, digest) "
+        "UPDATE embeddings e SET indexed_at = clock_timestamp() "
+        "FROM unnest(%s::text[], %s::text[]) AS done (id, digest) "
         "WHERE e.collection = %s AND e.row_id = done.id AND e.digest = done.digest",
         [list(digests), list(digests.values()), collection],
     )

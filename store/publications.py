@@ -1,0 +1,310 @@
+"""The outbox: one row per intended effect, there before the call is made.
+
+Owning a row is a lease with a fence. Whoever claims it gets the next fence, and every later write names it: a courier
+that was stopped longer than its lease finds another fence, or a row it no longer owns, and writes nothing. The instants
+come from the database's clock unless the caller hands in its own (tests do).
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from psycopg.types.json import Jsonb
+
+from domain.brief import ChannelKind
+from domain.errors import Conflict, LostLease, NotFound
+from domain.publication import MOVES, Publication, PublicationStatus, ReadBack, check_move
+from domain.value import Value
+from domain.work import Lease
+from store.ids import new_id
+from store.postgres import Database, Transaction
+from store.rows import read_all, read_one
+
+_PUBLICATIONS = (
+    "SELECT p.id, p.workspace_id, p.draft_id, p.version_id, v.number AS version, p.digest, p.decision_id, p.channel, "
+    "p.account_id, p.status, p.due_at, p.key, p.attempt, p.fence, p.remote_id, p.url, p.reason, p.sent_at, "
+    "p.verified_at FROM published_content p JOIN content_versions v ON v.id = p.version_id"
+)
+# Statuses in which the owner still has something to do with the row; any other gives the lease back.
+_HELD_BY_OWNER: Final = frozenset({"claimed", "sending", "sent"})
+
+
+class OpenPublication(Value):
+    """Where the courier has something to do: ids only, the row is read in its workspace."""
+
+    workspace_id: str
+    id: str
+    status: PublicationStatus
+    due_at: datetime
+    lease_until: datetime | None = None
+
+
+class UnrecordedPublication(Value):
+    """A row that is not yet materialized as an asset; `recorded_attempt` counts the launches for it."""
+
+    workspace_id: str
+    id: str
+    status: PublicationStatus
+    due_at: datetime
+    recorded_attempt: int
+
+
+class ReapedPublications(Value):
+    """What a reaping pass returned to the queue, and what may or may not have been sent."""
+
+    scheduled: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+def add_publication(
+    conn: Transaction,
+    *,
+    draft_id: str,
+    version_id: str,
+    digest: str,
+    decision_id: str,
+    channel: ChannelKind,
+    account_id: str,
+    slot_at: datetime,
+) -> Publication:
+    """The row for that effect, made unless it is there: neither a decision nor an effect ever has two."""
+    key = hashlib.sha256("|".join((decision_id, digest, channel, account_id, slot_at.isoformat())).encode()).hexdigest()
+    conn.execute(
+        "INSERT INTO published_content (id, draft_id, version_id, digest, decision_id, channel, account_id, slot_at, "
+        "due_at, key) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+        [
+            *(new_id("pub"), draft_id, version_id, digest, decision_id, channel, account_id),
+            *(slot_at, slot_at, f"pressroom-{key[:32]}"),
+        ],
+    )
+    found = read_one(
+        conn,
+        Publication,
+        _PUBLICATIONS + " WHERE p.decision_id = %s OR (p.digest = %s AND p.channel = %s AND p.account_id = %s "
+        "AND p.slot_at = %s AND p.status <> 'withdrawn') ORDER BY p.decision_id <> %s LIMIT 1",
+        [decision_id, digest, channel, account_id, slot_at, decision_id],
+    )
+    assert found is not None
+    return found
+
+
+def get_publication(conn: Transaction, publication_id: str) -> Publication:
+    """The row with that id."""
+    found = read_one(conn, Publication, _PUBLICATIONS + " WHERE p.id = %s", [publication_id])
+    if found is None:
+        raise NotFound(f"There is no publication {publication_id}.")
+    return found
+
+
+def list_publications(
+    conn: Transaction,
+    *,
+    status: PublicationStatus | None = None,
+    draft_id: str | None = None,
+    limit: int = 100,
+    offset: int = 0,
+) -> tuple[Publication, ...]:
+    """Rows, latest due first."""
+    return read_all(
+        conn,
+        Publication,
+        _PUBLICATIONS + " WHERE (%(status)s::text IS NULL OR p.status = %(status)s) "
+        "AND (%(draft)s::text IS NULL OR p.draft_id = %(draft)s) "
+        "ORDER BY p.due_at DESC, p.id LIMIT %(limit)s OFFSET %(offset)s",
+        {"status": status, "draft": draft_id, "limit": limit, "offset": offset},
+    )
+
+
+def open_publications(database: Database, most: int = 200) -> tuple[OpenPublication, ...]:
+    """Rows of all workspaces that are not at an end, the earliest due first: also those due later."""
+    with database.transaction() as conn:
+        return read_all(conn, OpenPublication, "SELECT * FROM open_publications(%s)", [most])
+
+
+def claim(
+    conn: Transaction, publication_id: str, owner: str, seconds: float, *, now: datetime | None = None
+) -> tuple[Publication, Lease] | None:
+    """Takes a row that is due (or whose claimer's lease ran out) for sending. None when there is nothing to take."""
+    row = conn.execute(
+        "UPDATE published_content SET status = 'claimed', attempt = attempt + 1, fence = fence + 1, "
+        "lease_owner = %(owner)s, lease_until = coalesce(%(now)s, now()) + make_interval(secs => %(seconds)s) "
+        "WHERE id = (SELECT id FROM published_content WHERE id = %(id)s AND ((status = 'scheduled' AND due_at <= "
+        "coalesce(%(now)s, now())) OR (status = 'claimed' AND lease_until < coalesce(%(now)s, now()))) "
+        "FOR UPDATE SKIP LOCKED) RETURNING fence, lease_until",
+        {"id": publication_id, "owner": owner, "seconds": seconds, "now": now},
+    ).fetchone()
+    return None if row is None else _leased(conn, publication_id, owner, row)
+
+
+def claim_for_check(
+    conn: Transaction, publication_id: str, owner: str, seconds: float, *, now: datetime | None = None
+) -> tuple[Publication, Lease] | None:
+    """Takes a row past its sending (unknown, sent, mismatch) to look it up or read it back; its status stays.
+    None while somebody else holds it, or before it is due to be asked again."""
+    row = conn.execute(
+        "UPDATE published_content SET fence = fence + 1, lease_owner = %(owner)s, "
+        "lease_until = coalesce(%(now)s, now()) + make_interval(secs => %(seconds)s) "
+        "WHERE id = (SELECT id FROM published_content WHERE id = %(id)s AND status IN ('unknown', 'sent', 'mismatch') "
+        "AND due_at <= coalesce(%(now)s, now()) AND (lease_owner IS NULL OR lease_until < coalesce(%(now)s, now())) "
+        "FOR UPDATE SKIP LOCKED) RETURNING fence, lease_until",
+        {"id": publication_id, "owner": owner, "seconds": seconds, "now": now},
+    ).fetchone()
+    return None if row is None else _leased(conn, publication_id, owner, row)
+
+
+def renew(conn: Transaction, lease: Lease, seconds: float, *, now: datetime | None = None) -> Lease:
+    """Prolongs a lease that is still ours. Raises LostLease."""
+    row = conn.execute(
+        "UPDATE published_content SET lease_until = coalesce(%s, now()) + make_interval(secs => %s) "
+        "WHERE id = %s AND fence = %s AND lease_owner = %s RETURNING lease_until",
+        [now, seconds, lease.row_id, lease.fence, lease.owner],
+    ).fetchone()
+    if row is None:
+        raise LostLease(f"Publication {lease.row_id} is no longer held by {lease.owner}.")
+    return lease.model_copy(update={"until": row["lease_until"]})
+
+
+def move(
+    conn: Transaction,
+    lease: Lease,
+    new: PublicationStatus,
+    *,
+    reason: str | None = None,
+    remote_id: str | None = None,
+    url: str | None = None,
+    read_back: ReadBack | None = None,
+    due_at: datetime | None = None,
+    sent_at: datetime | None = None,
+    verified_at: datetime | None = None,
+) -> Publication:
+    """The owner's step. Raises LostLease when the fence moved, Conflict when the table forbids the step. `reason` is
+    replaced (None clears it); the other fields are kept where None is given."""
+    row = conn.execute(
+        "SELECT status FROM published_content WHERE id = %s AND fence = %s AND lease_owner = %s FOR UPDATE",
+        [lease.row_id, lease.fence, lease.owner],
+    ).fetchone()
+    if row is None:
+        raise LostLease(f"Publication {lease.row_id} is no longer held by {lease.owner}.")
+    check_move(row["status"], new)
+    conn.execute(
+        "UPDATE published_content SET status = %(new)s, reason = %(reason)s, "
+        "remote_id = coalesce(%(remote_id)s, remote_id), url = coalesce(%(url)s, url), "
+        "read_back = coalesce(%(read_back)s, read_back), due_at = coalesce(%(due_at)s, due_at), "
+        "sent_at = coalesce(%(sent_at)s, sent_at), verified_at = coalesce(%(verified_at)s, verified_at), "
+        "lease_owner = CASE WHEN %(keep)s THEN lease_owner END, lease_until = CASE WHEN %(keep)s THEN lease_until END "
+        "WHERE id = %(id)s",
+        {
+            "id": lease.row_id,
+            "new": new,
+            "reason": reason,
+            "remote_id": remote_id,
+            "url": url,
+            "read_back": None if read_back is None else Jsonb(read_back.model_dump(mode="json")),
+            "due_at": due_at,
+            "sent_at": sent_at,
+            "verified_at": verified_at,
+            "keep": new in _HELD_BY_OWNER,
+        },
+    )
+    return get_publication(conn, lease.row_id)
+
+
+def release(conn: Transaction, lease: Lease, *, due_at: datetime | None = None) -> None:
+    """Gives a lease back without a step, the row to be looked at again at `due_at`. Raises LostLease."""
+    changed = conn.execute(
+        "UPDATE published_content SET lease_owner = NULL, lease_until = NULL, due_at = coalesce(%s, due_at) "
+        "WHERE id = %s AND fence = %s AND lease_owner = %s",
+        [due_at, lease.row_id, lease.fence, lease.owner],
+    )
+    if changed.rowcount == 0:
+        raise LostLease(f"Publication {lease.row_id} is no longer held by {lease.owner}.")
+
+
+def settle(
+    conn: Transaction,
+    publication_id: str,
+    new: PublicationStatus,
+    reason: str | None,
+    *,
+    due_at: datetime | None = None,
+    now: datetime | None = None,
+) -> Publication:
+    """A step that needs no lease: a person's word, a missed slot, an undo. Raises Conflict while a sender holds the
+    row; a sender that only claimed it loses it by the fence."""
+    row = conn.execute(
+        "SELECT status, lease_until > coalesce(%s, now()) AS held FROM published_content WHERE id = %s FOR UPDATE",
+        [now, publication_id],
+    ).fetchone()
+    if row is None:
+        raise NotFound(f"There is no publication {publication_id}.")
+    if row["held"] and row["status"] != "claimed":
+        raise Conflict("This publication is being worked on right now; look again in a minute.")
+    check_move(row["status"], new)
+    conn.execute(
+        "UPDATE published_content SET status = %s, reason = %s, due_at = coalesce(%s, due_at), fence = fence + 1, "
+        "lease_owner = NULL, lease_until = NULL WHERE id = %s",
+        [new, reason, due_at, publication_id],
+    )
+    return get_publication(conn, publication_id)
+
+
+def hold_open(conn: Transaction, draft_id: str, reason: str) -> tuple[str, ...]:
+    """Puts a piece's unsent rows on hold and gives their ids. Raises Conflict when one is being sent, or may have
+    been: then nothing may be promised about it."""
+    rows = conn.execute(
+        "SELECT id, status FROM published_content WHERE draft_id = %s ORDER BY id FOR UPDATE", [draft_id]
+    ).fetchall()
+    if any(row["status"] in ("sending", "unknown") for row in rows):
+        raise Conflict("This piece is being sent, or may have been sent; settle its publication first.")
+    open_ids = [row["id"] for row in rows if row["status"] != "held" and "held" in MOVES[row["status"]]]
+    for publication_id in open_ids:
+        settle(conn, publication_id, "held", reason)
+    return tuple(open_ids)
+
+
+def reap(conn: Transaction, now: datetime | None = None) -> ReapedPublications:
+    """Takes back rows whose owner's lease ran out: a claimed one is scheduled again, a sending one is `unknown`."""
+    rows = conn.execute(
+        "UPDATE published_content p SET fence = fence + 1, lease_owner = NULL, lease_until = NULL, "
+        "status = CASE p.status WHEN 'claimed' THEN 'scheduled' ELSE 'unknown' END, "
+        "reason = CASE p.status WHEN 'claimed' THEN p.reason ELSE 'The sender stopped in the middle of the call.' END "
+        "WHERE p.id IN (SELECT id FROM published_content WHERE status IN ('claimed', 'sending') "
+        "AND lease_until < coalesce(%s, now()) FOR UPDATE SKIP LOCKED) RETURNING p.id, p.status",
+        [now],
+    ).fetchall()
+    return ReapedPublications(scheduled=_ids(rows, "scheduled"), unknown=_ids(rows, "unknown"))
+
+
+def unrecorded(database: Database, most: int = 200) -> tuple[UnrecordedPublication, ...]:
+    """Rows of all workspaces that no published-post run has materialized yet."""
+    with database.transaction() as conn:
+        return read_all(conn, UnrecordedPublication, "SELECT * FROM unrecorded_publications(%s)", [most])
+
+
+def raise_recorded_attempt(conn: Transaction, publication_id: str) -> int:
+    """Counts one more launch of the published-post run for this row."""
+    row = conn.execute(
+        "UPDATE published_content SET recorded_attempt = recorded_attempt + 1 WHERE id = %s RETURNING recorded_attempt",
+        [publication_id],
+    ).fetchone()
+    if row is None:
+        raise NotFound(f"There is no publication {publication_id}.")
+    return int(row["recorded_attempt"])
+
+
+def mark_recorded(conn: Transaction, publication_id: str) -> None:
+    """Notes that the row was materialized with its evidence."""
+    conn.execute(
+        "UPDATE published_content SET recorded_at = clock_timestamp() WHERE id = %s AND recorded_at IS NULL",
+        [publication_id],
+    )
+
+
+def _leased(conn: Transaction, publication_id: str, owner: str, row: dict[str, Any]) -> tuple[Publication, Lease]:
+    lease = Lease(row_id=publication_id, owner=owner, fence=row["fence"], until=row["lease_until"])
+    return get_publication(conn, publication_id), lease
+
+
+def _ids(rows: Sequence[dict[str, Any]], status: str) -> tuple[str, ...]:
+    return tuple(row["id"] for row in rows if row["status"] == status)

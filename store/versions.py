@@ -1,0 +1,186 @@
+"""Versions: immutable states of a piece, saved with their evidence.
+
+The package is kept as text, byte for byte what the digest covers: JSONB would reorder keys and the proof would be gone.
+Saving decides between two outcomes. A machine's version of a piece that was approved or published is only `proposed`:
+the approval stands. Any other becomes the current one and puts the piece back into review; when a person edits an
+approved piece, its slot goes on hold, because what was approved is no longer what they want to send.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from domain.claim import Evidence
+from domain.draft import Draft, check_move
+from domain.errors import Conflict, InvalidInput, NotFound, Permanent
+from domain.package import Package, canonical_json
+from domain.version import NewVersion, Version, VersionState
+from store import embeddings, publications
+from store.drafts import lock_draft
+from store.ids import new_id
+from store.postgres import Transaction
+
+_VERSIONS = (
+    "SELECT id, draft_id, number, digest, package, state, made_by, checks, not_done, made_with, model, tokens, "
+    "seconds, created_at FROM content_versions"
+)
+EDITED = "The approved text was edited; the new version needs a decision."
+
+
+def save_version(conn: Transaction, new: NewVersion) -> Version:
+    """Stores a version and moves its piece accordingly. Raises Conflict when the piece cannot go into review."""
+    draft = lock_draft(conn, new.draft_id)
+    _check_target(draft, new.package)
+    state: VersionState = "proposed" if new.made_by is None and draft.status in ("approved", "published") else "current"
+    if state == "current":
+        _make_room(conn, draft)
+    version_id = _insert(conn, new, state)
+    _insert_evidence(conn, version_id, new.evidence)
+    if state == "current":
+        _point_at(conn, draft.id, version_id)
+    version = get_version(conn, version_id)
+    embeddings.register(conn, "content_library", {version_id: version.digest})
+    return version
+
+
+def adopt_version(conn: Transaction, version_id: str) -> Version:
+    """Makes a proposed version the current one: the piece goes back into review, an approved slot on hold."""
+    version = get_version(conn, version_id)
+    if version.state != "proposed":
+        raise Conflict(f"Version {version.number} is {version.state}, not proposed.")
+    _make_room(conn, lock_draft(conn, version.draft_id))
+    conn.execute("UPDATE content_versions SET state = 'current' WHERE id = %s", [version_id])
+    _point_at(conn, version.draft_id, version_id)
+    return get_version(conn, version_id)
+
+
+def current_version(conn: Transaction, draft_id: str) -> Version | None:
+    """The version under review or decided on; None before the first."""
+    found = _read(conn, _VERSIONS + " WHERE draft_id = %s AND state = 'current'", [draft_id])
+    return found[0] if found else None
+
+
+def get_version(conn: Transaction, version_id: str) -> Version:
+    """One version with its evidence, attestations applied. Raises Permanent when the stored bytes were altered."""
+    found = _read(conn, _VERSIONS + " WHERE id = %s", [version_id])
+    if not found:
+        raise NotFound(f"There is no version {version_id}.")
+    return found[0]
+
+
+def versions_of(conn: Transaction, draft_id: str) -> tuple[Version, ...]:
+    """All versions of a piece, oldest first."""
+    return _read(conn, _VERSIONS + " WHERE draft_id = %s ORDER BY number", [draft_id])
+
+
+def _check_target(draft: Draft, package: Package) -> None:
+    if (package.channel, package.account_id) != (draft.channel, draft.account_id):
+        raise InvalidInput(
+            f"The package is for {package.channel} ({package.account_id}), the draft for {draft.channel} "
+            f"({draft.account_id})."
+        )
+
+
+def _make_room(conn: Transaction, draft: Draft) -> None:
+    """What the former current version leaves behind when another takes its place."""
+    check_move(draft.status, "in_review")
+    if draft.status in ("approved", "held"):
+        publications.hold_open(conn, draft.id, EDITED)
+    conn.execute(
+        "UPDATE content_versions SET state = 'superseded' WHERE draft_id = %s AND state <> 'superseded'", [draft.id]
+    )
+
+
+def _insert(conn: Transaction, new: NewVersion, state: VersionState) -> str:
+    version_id = new_id("ver")
+    text = canonical_json(new.package)
+    if state == "proposed":
+        conn.execute(
+            "UPDATE content_versions SET state = 'superseded' WHERE draft_id = %s AND state = 'proposed'",
+            [new.draft_id],
+        )
+    conn.execute(
+        "INSERT INTO content_versions (id, draft_id, number, digest, package, title, state, made_by, checks, not_done, "
+        "made_with, model, tokens, seconds) VALUES (%(id)s, %(draft_id)s, "
+        "(SELECT coalesce(max(number), 0) + 1 FROM content_versions WHERE draft_id = %(draft_id)s), %(digest)s, "
+        "%(package)s, %(title)s, %(state)s, %(made_by)s, %(checks)s, %(not_done)s, %(made_with)s, %(model)s, "
+        "%(tokens)s, %(seconds)s)",
+        {
+            "id": version_id,
+            "draft_id": new.draft_id,
+            "digest": _sha256(text),
+            "package": text,
+            "title": new.package.title or new.package.subject,
+            "state": state,
+            "made_by": new.made_by,
+            "checks": Jsonb([check.model_dump(mode="json") for check in new.checks]),
+            "not_done": Jsonb([wish.model_dump(mode="json") for wish in new.not_done]),
+            "made_with": Jsonb(new.made_with.model_dump(mode="json")),
+            "model": new.model,
+            "tokens": new.tokens,
+            "seconds": new.seconds,
+        },
+    )
+    return version_id
+
+
+def _insert_evidence(conn: Transaction, version_id: str, evidence: Sequence[Evidence]) -> None:
+    # An attestation is bound to the version it was given for: `attested_by` of a former version is not taken over.
+    if not evidence:
+        return
+    with conn.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO evidence (version_id, position, sentence, verdict, reasons, claim_id, source_id, "
+            "source_title, passage, start_at, end_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                (
+                    *(version_id, e.position, e.sentence, e.verdict, list(e.reasons), e.claim_id),
+                    *(e.source_id, e.source_title, e.passage, e.start, e.end),
+                )
+                for e in evidence
+            ],
+        )
+
+
+def _point_at(conn: Transaction, draft_id: str, version_id: str) -> None:
+    conn.execute(
+        "UPDATE content_drafts d SET version = v.number, version_id = v.id, status = 'in_review', note = NULL, "
+        "updated_at = clock_timestamp() FROM content_versions v WHERE v.id = %s AND d.id = %s",
+        [version_id, draft_id],
+    )
+
+
+def _read(conn: Transaction, query: str, params: Sequence[Any]) -> tuple[Version, ...]:
+    rows = conn.execute(query, params).fetchall()
+    evidence = evidence_of(conn, [row["id"] for row in rows])
+    return tuple(_version(row, evidence.get(row["id"], ())) for row in rows)
+
+
+def _version(row: Mapping[str, Any], evidence: tuple[Evidence, ...]) -> Version:
+    if _sha256(row["package"]) != row["digest"]:
+        raise Permanent(f"The stored bytes of version {row['id']} do not have its digest: they were altered.")
+    return Version.model_validate({**row, "package": Package.model_validate_json(row["package"]), "evidence": evidence})
+
+
+def evidence_of(conn: Transaction, version_ids: Sequence[str]) -> dict[str, tuple[Evidence, ...]]:
+    """The evidence of several versions in one query. An attestation counts until its day has passed."""
+    rows = conn.execute(
+        "SELECT e.version_id, e.position, e.sentence, e.verdict, e.reasons, e.claim_id, e.source_id, e.source_title, "
+        'e.passage, e.start_at AS start, e.end_at AS "end", '
+        "CASE WHEN a.id IS NOT NULL THEN coalesce(u.name, a.user_id) END AS attested_by FROM evidence e "
+        "LEFT JOIN attestations a ON a.version_id = e.version_id AND a.position = e.position "
+        "AND (a.until IS NULL OR a.until >= current_date) LEFT JOIN users u ON u.id = a.user_id "
+        "WHERE e.version_id = ANY(%s) ORDER BY e.version_id, e.position",
+        [list(version_ids)],
+    ).fetchall()
+    found: dict[str, tuple[Evidence, ...]] = {}
+    for row in rows:
+        version_id = row.pop("version_id")
+        found[version_id] = (*found.get(version_id, ()), Evidence.model_validate(row))
+    return found
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
