@@ -19,11 +19,10 @@ from store.ids import new_id
 from store.postgres import Database, Transaction
 from store.rows import read_all, read_one
 
-_FIELDS: Final = (
-    "id, workspace_id, batch_id, campaign_id, draft_id, brief_id, kind, queue, status, attempt, fence, decision_id, "
-    "requested_by, run_id, phase, error, created_at"
+_REQUESTS: Final = (
+    "SELECT id, workspace_id, batch_id, campaign_id, draft_id, brief_id, kind, queue, status, attempt, fence, decision_id, "
+    "requested_by, run_id, phase, error, created_at FROM work_requests"
 )
-_REQUESTS: Final = "SELECT " + _FIELDS + " FROM work_requests"
 GAVE_UP: Final = "Given up after {attempts} attempts: {error}"
 
 
@@ -138,18 +137,14 @@ def mark_launched(
 ) -> tuple[WorkRequest, ...]:
     """Counts an attempt for those that may be launched now and gives them; a run that claims none of them within
     `seconds` is taken for lost."""
-    return _sorted(
-        read_all(
-            conn,
-            WorkRequest,
-            "UPDATE work_requests SET status = 'launched', attempt = attempt + 1, "
-            "lease_until = coalesce(%(now)s, now()) + make_interval(secs => %(seconds)s) WHERE id IN (SELECT id FROM "
-            "work_requests WHERE id = ANY(%(ids)s) AND status = 'requested' AND attempt < %(most)s AND "
-            "(lease_until IS NULL OR lease_until <= coalesce(%(now)s, now())) FOR UPDATE SKIP LOCKED) RETURNING "
-            + _FIELDS,
-            {"now": now, "seconds": seconds, "ids": list(ids), "most": MAX_ATTEMPTS},
-        )
-    )
+    rows = conn.execute(
+        "UPDATE work_requests SET status = 'launched', attempt = attempt + 1, "
+        "lease_until = coalesce(%(now)s, now()) + make_interval(secs => %(seconds)s) WHERE id IN (SELECT id FROM "
+        "work_requests WHERE id = ANY(%(ids)s) AND status = 'requested' AND attempt < %(most)s AND "
+        "(lease_until IS NULL OR lease_until <= coalesce(%(now)s, now())) FOR UPDATE SKIP LOCKED) RETURNING id",
+        {"now": now, "seconds": seconds, "ids": list(ids), "most": MAX_ATTEMPTS},
+    ).fetchall()
+    return get_requests(conn, [row["id"] for row in rows])
 
 
 def claim(
@@ -163,7 +158,7 @@ def claim(
         "lease_until = coalesce(%(now)s, now()) + make_interval(secs => %(seconds)s), "
         "started_at = coalesce(started_at, %(now)s, now()) WHERE id IN (SELECT id FROM work_requests "
         "WHERE id = ANY(%(ids)s) AND (status = 'launched' OR (status = 'requested' AND attempt < %(most)s)) "
-        "FOR UPDATE SKIP LOCKED) RETURNING lease_until, " + _FIELDS,
+        "FOR UPDATE SKIP LOCKED) RETURNING id, fence, lease_until",
         {
             "owner": owner,
             "run": run_id,
@@ -173,8 +168,10 @@ def claim(
             "most": MAX_ATTEMPTS,
         },
     ).fetchall()
-    taken = [_leased(row, owner) for row in rows]
-    return tuple(sorted(taken, key=lambda pair: (pair[0].created_at, pair[0].id)))
+    leases = {
+        row["id"]: Lease(row_id=row["id"], owner=owner, fence=row["fence"], until=row["lease_until"]) for row in rows
+    }
+    return tuple((request, leases[request.id]) for request in get_requests(conn, list(leases)))
 
 
 def renew(conn: Transaction, lease: Lease, seconds: float, *, now: datetime | None = None) -> Lease:
@@ -311,13 +308,3 @@ def _fail_piece(conn: Transaction, draft_id: str, note: str) -> None:
 
 def _lost(lease: Lease) -> LostLease:
     return LostLease(f"Work request {lease.row_id} is no longer held by {lease.owner}.")
-
-
-def _leased(row: dict[str, Any], owner: str) -> tuple[WorkRequest, Lease]:
-    until = row.pop("lease_until")
-    request = WorkRequest.model_validate(row)
-    return request, Lease(row_id=request.id, owner=owner, fence=request.fence, until=until)
-
-
-def _sorted(requests: tuple[WorkRequest, ...]) -> tuple[WorkRequest, ...]:
-    return tuple(sorted(requests, key=lambda request: (request.created_at, request.id)))
