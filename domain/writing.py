@@ -5,7 +5,7 @@ writer, which is no model, reads the material. Both answer with the same typed o
 A draft's `body` marks each factual sentence with the claim it rests on: `Most run more than ten Collectors. [c3]`.
 """
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -148,6 +148,14 @@ class ImageOutput(Value):
 
 Material = ResearchMaterial | DraftMaterial | SeoMaterial | ReviseMaterial | ImageMaterial
 Output = ResearchOutput | DraftOutput | SeoOutput | ReviseOutput | ImageOutput
+
+OUTPUTS: Final[dict[Task, type[Value]]] = {
+    "research": ResearchOutput,
+    "draft": DraftOutput,
+    "seo": SeoOutput,
+    "revise": ReviseOutput,
+    "image_prompt": ImageOutput,
+}
 
 
 class Message(Value):

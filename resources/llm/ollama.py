@@ -1,0 +1,120 @@
+"""A model served by Ollama, through langchain-ollama's ChatOllama.
+
+Ollama's loudest trap is silence: a prompt longer than the model's window is cut without a word, and the window is
+small unless `num_ctx` is sent with the call. So it is always sent, and the answer's own count of prompt tokens is
+compared with it: a prompt that filled the window was cut, and what was written from half of its sources must not be
+reviewed as if it had seen all. The same holds for an answer that ended because there was no room left.
+
+The answer is asked for in one piece: streaming costs CPU per token and makes the client's timeout one of gaps.
+"""
+
+import time
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from domain.errors import NeedsPerson, Permanent, PressroomError, Retry
+from domain.writing import OUTPUTS, Completion, Prompt
+
+if TYPE_CHECKING:
+    from langchain_ollama import ChatOllama
+
+BUSY: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+ROLES: Final = {"system": "system", "user": "human", "assistant": "ai"}
+
+
+class OllamaModel:
+    """One model of one Ollama server. `window` is the context in tokens, `longest` the most tokens of an answer."""
+
+    def __init__(
+        self,
+        model: str,
+        *,
+        base_url: str | None = None,
+        window: int = 16384,
+        longest: int = 4096,
+        timeout_seconds: float = 300.0,
+        temperature: float = 0.2,
+    ) -> None:
+        self._model = model
+        self._base_url = base_url
+        self._window = window
+        self._longest = longest
+        self._timeout_seconds = timeout_seconds
+        self._temperature = temperature
+
+    @property
+    def name(self) -> str:
+        """What reviewers are shown."""
+        return f"ollama/{self._model}"
+
+    def complete(self, prompt: Prompt) -> Completion:
+        """One answer. Raises Retry, Permanent or NeedsPerson."""
+        started = time.monotonic()
+        try:
+            answer = self._chat.invoke(
+                [(ROLES[message.role], message.content) for message in prompt.messages],
+                format=OUTPUTS[prompt.task].model_json_schema(),
+                stream=False,
+            )
+        except Exception as error:  # the client raises its own, httpx's and pydantic's errors; each becomes one of ours
+            raise self._understood(error) from error
+        text = str(answer.text).strip()
+        tokens_in, tokens_out = _tokens(answer)
+        self._refuse_cut(answer.response_metadata, tokens_in)
+        if not text:
+            raise Retry(f"{self.name} answered with an empty text.")
+        return Completion(
+            text=text,
+            model=self.name,
+            tokens_in=tokens_in,
+            tokens_out=tokens_out,
+            seconds=time.monotonic() - started,
+        )
+
+    @cached_property
+    def _chat(self) -> "ChatOllama":
+        from langchain_ollama import ChatOllama
+
+        return ChatOllama(
+            model=self._model,
+            base_url=self._base_url,
+            num_ctx=self._window,
+            num_predict=self._longest,
+            temperature=self._temperature,
+            client_kwargs={"timeout": self._timeout_seconds},
+        )
+
+    def _refuse_cut(self, details: dict[str, Any], tokens_in: int) -> None:
+        if tokens_in >= self._window:
+            raise Permanent(
+                f"The prompt does not fit the window of {self.name} ({self._window} tokens): it would have been cut "
+                "silently. Use a model with a larger window, or fewer sources."
+            )
+        if details.get("done_reason") == "length":
+            raise Permanent(f"The answer of {self.name} was cut off: no room was left in {self._window} tokens.")
+
+    def _understood(self, error: Exception) -> PressroomError:
+        import httpx
+        from ollama import ResponseError
+
+        if isinstance(error, ResponseError):
+            return self._refused(error.status_code, error.error)
+        if isinstance(error, httpx.TimeoutException):
+            return Retry(f"{self.name} did not answer within {self._timeout_seconds:g} seconds.")
+        if isinstance(error, ConnectionError | httpx.TransportError):
+            return Retry(f"{self.name} cannot be reached at {self._base_url or 'its default address'}.")
+        return Permanent(f"{self.name} answered in a way we do not understand: {error}")
+
+    def _refused(self, status: int, reason: str) -> PressroomError:
+        if status == 404:
+            return NeedsPerson(f"The Ollama server has no model “{self._model}”: run `ollama pull {self._model}`.")
+        if status in (401, 403):
+            return NeedsPerson(f"The Ollama server refuses us ({status}): {reason}")
+        if status in BUSY or status < 0:
+            return Retry(f"{self.name} is busy or failed ({status}): {reason}")
+        return Permanent(f"{self.name} refused the prompt ({status}): {reason}")
+
+
+def _tokens(answer: Any) -> tuple[int, int]:
+    usage = answer.usage_metadata or {}
+    return int(usage.get("input_tokens", 0)), int(usage.get("output_tokens", 0))
