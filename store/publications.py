@@ -146,7 +146,7 @@ def claim_for_check(
         "UPDATE published_content SET fence = fence + 1, lease_owner = %(owner)s, "
         "lease_until = coalesce(%(now)s, now()) + make_interval(secs => %(seconds)s) "
         "WHERE id = (SELECT id FROM published_content WHERE id = %(id)s AND status IN ('unknown', 'sent', 'mismatch') "
-        "AND due_at <= coalesce(%(now)s, now()) AND (lease_owner IS NULL OR lease_until < coalesce(%(now)s, now())) "
+        "AND coalesce(look_at, due_at) <= coalesce(%(now)s, now()) AND (lease_owner IS NULL OR lease_until < coalesce(%(now)s, now())) "
         "FOR UPDATE SKIP LOCKED) RETURNING fence, lease_until",
         {"id": publication_id, "owner": owner, "seconds": seconds, "now": now},
     ).fetchone()
@@ -175,11 +175,13 @@ def move(
     url: str | None = None,
     read_back: ReadBack | None = None,
     due_at: datetime | None = None,
+    look_at: datetime | None = None,
     sent_at: datetime | None = None,
     verified_at: datetime | None = None,
 ) -> Publication:
-    """The owner's step. Raises LostLease when the fence moved, Conflict when the table forbids the step. `reason` is
-    replaced (None clears it); the other fields are kept where None is given."""
+    """The owner's step. Raises LostLease when the fence moved, Conflict when the table forbids the step. `reason` and
+    `look_at` (when to ask the channel next) are replaced, None clears them; the other fields are kept where None is
+    given."""
     row = conn.execute(
         "SELECT status FROM published_content WHERE id = %s AND fence = %s AND lease_owner = %s FOR UPDATE",
         [lease.row_id, lease.fence, lease.owner],
@@ -192,7 +194,7 @@ def move(
         "remote_id = coalesce(%(remote_id)s, remote_id), url = coalesce(%(url)s, url), "
         "read_back = coalesce(%(read_back)s, read_back), due_at = coalesce(%(due_at)s, due_at), "
         "sent_at = coalesce(%(sent_at)s, sent_at), verified_at = coalesce(%(verified_at)s, verified_at), "
-        "lease_owner = CASE WHEN %(keep)s THEN lease_owner END, lease_until = CASE WHEN %(keep)s THEN lease_until END "
+        "look_at = %(look_at)s, lease_owner = CASE WHEN %(keep)s THEN lease_owner END, lease_until = CASE WHEN %(keep)s THEN lease_until END "
         "WHERE id = %(id)s",
         {
             "id": lease.row_id,
@@ -202,6 +204,7 @@ def move(
             "url": url,
             "read_back": None if read_back is None else Jsonb(read_back.model_dump(mode="json")),
             "due_at": due_at,
+            "look_at": look_at,
             "sent_at": sent_at,
             "verified_at": verified_at,
             "keep": new in _HELD_BY_OWNER,
@@ -210,15 +213,28 @@ def move(
     return get_publication(conn, lease.row_id)
 
 
-def release(conn: Transaction, lease: Lease, *, due_at: datetime | None = None) -> None:
-    """Gives a lease back without a step, the row to be looked at again at `due_at`. Raises LostLease."""
+def release(
+    conn: Transaction, lease: Lease, *, reason: str | None = None, look_at: datetime | None = None
+) -> Publication:
+    """Gives a lease back without a step: `reason` says why there was none, the channel is asked again at `look_at`
+    (None: no more). Raises LostLease."""
     changed = conn.execute(
-        "UPDATE published_content SET lease_owner = NULL, lease_until = NULL, due_at = coalesce(%s, due_at) "
+        "UPDATE published_content SET lease_owner = NULL, lease_until = NULL, reason = %s, look_at = %s "
         "WHERE id = %s AND fence = %s AND lease_owner = %s",
-        [due_at, lease.row_id, lease.fence, lease.owner],
+        [reason, look_at, lease.row_id, lease.fence, lease.owner],
     )
     if changed.rowcount == 0:
         raise LostLease(f"Publication {lease.row_id} is no longer held by {lease.owner}.")
+    return get_publication(conn, lease.row_id)
+
+
+def note_reason(conn: Transaction, publication_id: str, reason: str) -> None:
+    """Says why a scheduled row does not go out although it is due."""
+    conn.execute(
+        "UPDATE published_content SET reason = %(reason)s WHERE id = %(id)s AND status = 'scheduled' "
+        "AND reason IS DISTINCT FROM %(reason)s",
+        {"id": publication_id, "reason": reason},
+    )
 
 
 def settle(
@@ -243,7 +259,7 @@ def settle(
     check_move(row["status"], new)
     conn.execute(
         "UPDATE published_content SET status = %s, reason = %s, due_at = coalesce(%s, due_at), fence = fence + 1, "
-        "lease_owner = NULL, lease_until = NULL WHERE id = %s",
+        "look_at = NULL, lease_owner = NULL, lease_until = NULL WHERE id = %s",
         [new, reason, due_at, publication_id],
     )
     return get_publication(conn, publication_id)
@@ -268,10 +284,11 @@ def reap(conn: Transaction, now: datetime | None = None) -> ReapedPublications:
     rows = conn.execute(
         "UPDATE published_content p SET fence = fence + 1, lease_owner = NULL, lease_until = NULL, "
         "status = CASE p.status WHEN 'claimed' THEN 'scheduled' ELSE 'unknown' END, "
+        "look_at = CASE p.status WHEN 'sending' THEN coalesce(%(now)s, now()) END, "
         "reason = CASE p.status WHEN 'claimed' THEN p.reason ELSE 'The sender stopped in the middle of the call.' END "
         "WHERE p.id IN (SELECT id FROM published_content WHERE status IN ('claimed', 'sending') "
-        "AND lease_until < coalesce(%s, now()) FOR UPDATE SKIP LOCKED) RETURNING p.id, p.status",
-        [now],
+        "AND lease_until < coalesce(%(now)s, now()) FOR UPDATE SKIP LOCKED) RETURNING p.id, p.status",
+        {"now": now},
     ).fetchall()
     return ReapedPublications(scheduled=_ids(rows, "scheduled"), unknown=_ids(rows, "unknown"))
 
