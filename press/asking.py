@@ -29,7 +29,7 @@ def ask_for_pieces(
             draft = drafts.get_draft(conn, draft_id)
             if draft.status in SETTLED and not by_name:
                 continue
-            asked = work.ask(conn, drafts=[draft], kind=kind, queue="bulk", requested_by=None, batch_id=run_id)
+            asked = work.ask(conn, drafts=[draft.id], kind=kind, queue="bulk", requested_by=None, batch_id=run_id)
             work.mark_launched(conn, asked, services.lease_seconds)
             requests[workspace_id].extend(asked)
     return list(requests.items())

@@ -12,7 +12,7 @@ from typing import Literal
 
 from domain.claim import Dossier
 from domain.crew import Crews
-from domain.errors import LostLease, NeedsPerson, PressroomError, Retry
+from domain.errors import LostLease, PressroomError, Retry
 from domain.value import Value
 from domain.version import Version
 from domain.work import Lease, WorkRequest
@@ -20,9 +20,12 @@ from press.drafting import draft_piece, remake_media, revise_piece
 from press.heartbeat import beating
 from press.research import build_dossier, ensure_dossier
 from press.services import PressServices
-from store import work
+from store import drafts, work
+from store.postgres import Transaction
 
 logger = logging.getLogger(__name__)
+
+RETRY_SECONDS = 15.0
 
 
 class DossierReady(Value):
@@ -105,17 +108,33 @@ def _carry_out(services: PressServices, crews: Crews, request: WorkRequest, leas
         return _failed(services, request, lease, error)
 
 
-def _failed(services: PressServices, request: WorkRequest, lease: Lease, error: Exception) -> PieceOutcome:
-    again = isinstance(error, Retry)
-    reason = str(error) or type(error).__name__
-    if not isinstance(error, PressroomError):
-        reason = f"Something unforeseen went wrong ({type(error).__name__}); the log of run {request.run_id} has it."
+def _failed(services: PressServices, request: WorkRequest, lease: Lease, error: Exception) -> PieceFailed:
+    reason, again = _reason(request, error), isinstance(error, Retry)
     try:
         with services.database.transaction(request.workspace_id) as conn:
             if again:
-                work.release(conn, lease, reason)
+                pause = getattr(error, "after_seconds", None) or RETRY_SECONDS
+                again = work.give_back(conn, lease, reason, pause, now=services.clock.now())
             else:
-                work.fail(conn, lease, reason, held=isinstance(error, NeedsPerson))
+                work.fail(conn, lease, reason)
+                _tell_piece(conn, request.draft_id, reason)
     except LostLease:
         again = True
     return PieceFailed(request=request, reason=reason, again=again)
+
+
+def _tell_piece(conn: Transaction, draft_id: str, reason: str) -> None:
+    """A piece without a version has failed; one that has a version waits for a person, who is told why."""
+    draft = drafts.lock_draft(conn, draft_id)
+    if draft.version_id is None:
+        drafts.set_status(conn, draft_id, "failed", reason)
+    elif draft.status == "changes_requested":
+        drafts.set_status(conn, draft_id, "held", reason)
+    else:
+        drafts.set_note(conn, draft_id, reason)
+
+
+def _reason(request: WorkRequest, error: Exception) -> str:
+    if isinstance(error, PressroomError):
+        return str(error) or type(error).__name__
+    return f"Something unforeseen went wrong ({type(error).__name__}); the log of run {request.run_id} has it."

@@ -5,6 +5,8 @@ reads the result.
 """
 
 import time
+from collections.abc import Sequence
+from datetime import datetime
 
 from domain.publication import Publication
 from press.delivery import deliver
@@ -22,7 +24,7 @@ def deliver_and_record(services: PressServices, draft_id: str) -> Publication | 
     """The newest due publication of a piece after delivery, marked as recorded; None when there is none to record."""
     workspace_id = workspace_of_draft(services.database, draft_id)
     with services.database.transaction(workspace_id) as conn:
-        publication = publications.newest_due(conn, draft_id, services.clock.now())
+        publication = _newest_due(publications.list_publications(conn, draft_id=draft_id), services.clock.now())
     if publication is None:
         return None
     publication = _settle(services, publication)
@@ -31,6 +33,11 @@ def deliver_and_record(services: PressServices, draft_id: str) -> Publication | 
     with services.database.transaction(workspace_id) as conn:
         publications.mark_recorded(conn, publication.id)
     return publication
+
+
+def _newest_due(found: Sequence[Publication], now: datetime) -> Publication | None:
+    due = [row for row in found if row.due_at <= now and row.status in SETTLED | MOVING | {"unknown"}]
+    return max(due, key=lambda row: row.due_at, default=None)
 
 
 def _settle(services: PressServices, publication: Publication) -> Publication:

@@ -1,4 +1,4 @@
-"""What died is noticed: `run_failed` frees a failed run's rows at once, `work_stalled` frees rows whose lease ran out.
+"""What died is noticed: `run_failed` ends a failed run's leases, `work_stalled` gives back rows whose lease is over.
 
 A worker that is killed loses its Celery task, and Dagster goes on taking the run for running; the lease in the row is
 what tells the truth, so the stale run is failed here as well.
@@ -15,11 +15,11 @@ STALE = "Its worker stopped; the pieces it held were asked for again."
 
 @dg.run_failure_sensor(default_status=dg.DefaultSensorStatus.RUNNING, minimum_interval_seconds=5, name="run_failed")
 def run_failed(context: dg.RunFailureSensorContext, newsroom: Newsroom) -> None:
-    """Returns the rows a failed run still held to `requested`."""
+    """Ends the leases a failed run still held, so that its rows are given back at once."""
     workspace_id = context.dagster_run.tags.get("pressroom/workspace")
     if workspace_id:
         with newsroom.press().database.transaction(workspace_id) as conn:
-            work.release_run(conn, context.dagster_run.run_id)
+            work.expire_run(conn, context.dagster_run.run_id)
 
 
 @dg.sensor(default_status=dg.DefaultSensorStatus.RUNNING, minimum_interval_seconds=5, name="work_stalled")

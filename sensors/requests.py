@@ -18,6 +18,8 @@ from domain.work import WorkRequest
 from press.services import PressServices
 from sensors.jobs import draft_pieces
 from store import work
+from store.postgres import WORK
+from store.work import OpenWork
 
 WATCH_SECONDS = 4.5
 PER_RUN = 25
@@ -32,37 +34,43 @@ def work_requested(context: dg.SensorEvaluationContext, newsroom: Newsroom) -> d
     """Runs for requested rows, up to 25 pieces of one campaign and queue in each."""
     press, until = newsroom.press(), time.monotonic() + WATCH_SECONDS
     while True:
-        waiting = work.requested(press.database, most=PER_RUN * RUNS_PER_TICK)
+        waiting = _launchable(press)
         if waiting:
             return _launch(context, press, waiting)
         left = until - time.monotonic()
         if left <= 0:
             return dg.SkipReason("Nobody asked for work.")
-        press.database.wait(["pressroom_work_requests"], left)
+        press.database.wait([WORK], left)
 
 
-def _launch(
-    context: dg.SensorEvaluationContext, press: PressServices, waiting: Sequence[WorkRequest]
-) -> dg.SensorResult:
+def _launchable(press: PressServices) -> list[OpenWork]:
+    now = press.clock.now()
+    rows = work.open_work(press.database, most=PER_RUN * RUNS_PER_TICK)
+    return [r for r in rows if r.status == "requested" and (r.lease_until is None or r.lease_until <= now)]
+
+
+def _launch(context: dg.SensorEvaluationContext, press: PressServices, waiting: Sequence[OpenWork]) -> dg.SensorResult:
     runs: list[dg.RunRequest] = []
+    launched: list[WorkRequest] = []
     for group in groups(waiting)[:RUNS_PER_TICK]:
         with press.database.transaction(group[0].workspace_id) as conn:
-            launched = work.mark_launched(conn, [row.id for row in group], LAUNCH_SECONDS)
-        if launched:
-            runs.append(_run(group, launched))
-    return dg.SensorResult(run_requests=runs, dynamic_partitions_requests=_new_partitions(context, waiting))
+            rows = work.mark_launched(conn, [row.id for row in group], LAUNCH_SECONDS)
+        if rows:
+            launched.extend(rows)
+            runs.append(_run(rows))
+    return dg.SensorResult(run_requests=runs, dynamic_partitions_requests=_new_partitions(context, launched))
 
 
-def groups(waiting: Iterable[WorkRequest]) -> list[list[WorkRequest]]:
-    """Rows that may share a run (same campaign, kind and queue), in chunks of 25, interactive work first."""
-    kinds: dict[tuple[str, ...], list[WorkRequest]] = defaultdict(list)
+def groups(waiting: Iterable[OpenWork]) -> list[list[OpenWork]]:
+    """Rows that may share a run (asked for together, same kind and queue), in chunks of 25, interactive ones first."""
+    kinds: dict[tuple[str, ...], list[OpenWork]] = defaultdict(list)
     for row in waiting:
-        kinds[(row.queue, row.workspace_id, row.campaign_id, row.kind)].append(row)
-    ordered = sorted(kinds.items(), key=lambda item: item[0][0] != "interactive")
-    return [rows[i : i + PER_RUN] for _, rows in ordered for i in range(0, len(rows), PER_RUN)]
+        kinds[(row.queue, row.workspace_id, row.batch_id, row.kind)].append(row)
+    ordered = sorted(kinds.values(), key=lambda rows: rows[0].queue != "interactive")
+    return [rows[i : i + PER_RUN] for rows in ordered for i in range(0, len(rows), PER_RUN)]
 
 
-def _run(group: Sequence[WorkRequest], launched: Sequence[WorkRequest]) -> dg.RunRequest:
+def _run(launched: Sequence[WorkRequest]) -> dg.RunRequest:
     first = launched[0]
     config = {"workspace_id": first.workspace_id, "request_ids": [row.id for row in launched]}
     return dg.RunRequest(
@@ -80,12 +88,12 @@ def _run(group: Sequence[WorkRequest], launched: Sequence[WorkRequest]) -> dg.Ru
 
 
 def _new_partitions(
-    context: dg.SensorEvaluationContext, waiting: Iterable[WorkRequest]
+    context: dg.SensorEvaluationContext, launched: Iterable[WorkRequest]
 ) -> list[dg.AddDynamicPartitionsRequest]:
     known_pieces = set(context.instance.get_dynamic_partitions("pieces"))
     known_briefs = set(context.instance.get_dynamic_partitions("briefs"))
-    pieces = sorted({row.draft_id for row in waiting} - known_pieces)
-    briefs = sorted({row.brief_id for row in waiting} - known_briefs)
+    pieces = sorted({row.draft_id for row in launched} - known_pieces)
+    briefs = sorted({row.brief_id for row in launched} - known_briefs)
     requests = []
     if pieces:
         requests.append(PIECES.build_add_request(pieces))

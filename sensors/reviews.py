@@ -6,6 +6,8 @@ either of the two may be down. Rows are selected by state, never by an id cursor
 """
 
 import time
+from collections.abc import Sequence
+from datetime import datetime
 
 import dagster as dg
 
@@ -14,10 +16,13 @@ from press.intake import take_all
 from press.services import PressServices
 from sensors.jobs import publish_post
 from store import publications
+from store.postgres import DECISIONS, PUBLICATIONS
+from store.publications import UnrecordedPublication
 
 WATCH_SECONDS = 4.5
 RUNS_PER_TICK = 20
-WATCHED = ("pressroom_decisions", "pressroom_published_content")
+RECORDING_SECONDS = 60.0  # a run that has not recorded by then is taken for lost
+IDLE = frozenset({"held", "late", "withdrawn", "failed"})
 
 
 @dg.sensor(
@@ -28,35 +33,36 @@ def review_decided(newsroom: Newsroom) -> dg.SensorResult | dg.SkipReason:
     press, until = newsroom.press(), time.monotonic() + WATCH_SECONDS
     while True:
         next_effective = take_all(press)
-        runs = _runs(press)
+        waiting = [row for row in publications.unrecorded(press.database) if row.status not in IDLE]
+        due = [row for row in waiting if row.due_at <= press.clock.now()]
+        runs = [run for row in due[:RUNS_PER_TICK] if (run := _run(press, row))]
         if runs:
             return dg.SensorResult(run_requests=runs)
         left = until - time.monotonic()
         if left <= 0:
             return dg.SkipReason("No decision waits.")
-        press.database.wait(WATCHED, _sleep(press, left, next_effective))
+        moments = [row.due_at for row in waiting] + ([next_effective] if next_effective else [])
+        press.database.wait([DECISIONS, PUBLICATIONS], _sleep(press, left, moments))
 
 
-def _sleep(press: PressServices, left: float, next_effective: object) -> float:
-    moments = [m for m in (next_effective, publications.next_due(press.database)) if m is not None]
-    now = press.clock.now()
-    waits = [(m - now).total_seconds() for m in moments]  # type: ignore[operator]
-    return max(0.02, min([left, *[w for w in waits if w > 0]]))
+def _sleep(press: PressServices, left: float, moments: Sequence[datetime]) -> float:
+    waits = [(moment - press.clock.now()).total_seconds() for moment in moments]
+    return max(0.02, min([left, *[wait for wait in waits if wait > 0]]))
 
 
-def _runs(press: PressServices) -> list[dg.RunRequest]:
-    runs = []
-    for publication, attempt in publications.launch_records(press.database, press.clock.now(), RUNS_PER_TICK):
-        runs.append(
-            dg.RunRequest(
-                run_key=f"published_content-{publication.id}-{attempt}",
-                job_name=publish_post.name,
-                partition_key=publication.draft_id,
-                tags={
-                    "dagster-celery/queue": "interactive",
-                    "pressroom/workspace": publication.workspace_id,
-                    "pressroom/publication": publication.id,
-                },
-            )
-        )
-    return runs
+def _run(press: PressServices, row: UnrecordedPublication) -> dg.RunRequest | None:
+    with press.database.transaction(row.workspace_id) as conn:
+        attempt = publications.begin_recording(conn, row.id, RECORDING_SECONDS, now=press.clock.now())
+        if attempt is None:
+            return None
+        publication = publications.get_publication(conn, row.id)
+    return dg.RunRequest(
+        run_key=f"published_content-{row.id}-{attempt}",
+        job_name=publish_post.name,
+        partition_key=publication.draft_id,
+        tags={
+            "dagster-celery/queue": "interactive",
+            "pressroom/workspace": row.workspace_id,
+            "pressroom/publication": row.id,
+        },
+    )

@@ -299,15 +299,19 @@ def unrecorded(database: Database, most: int = 200) -> tuple[UnrecordedPublicati
         return read_all(conn, UnrecordedPublication, "SELECT * FROM unrecorded_publications(%s)", [most])
 
 
-def raise_recorded_attempt(conn: Transaction, publication_id: str) -> int:
-    """Counts one more launch of the published-post run for this row."""
+def begin_recording(
+    conn: Transaction, publication_id: str, seconds: float, *, now: datetime | None = None
+) -> int | None:
+    """Counts one launch of the published-post run and gives its number; None while an earlier launch may still be at
+    it. A run that has not recorded the row within `seconds` is taken for lost."""
     row = conn.execute(
-        "UPDATE published_content SET recorded_attempt = recorded_attempt + 1 WHERE id = %s RETURNING recorded_attempt",
-        [publication_id],
+        "UPDATE published_content SET recorded_attempt = recorded_attempt + 1, "
+        "recording_until = coalesce(%(now)s, now()) + make_interval(secs => %(seconds)s) WHERE id = %(id)s AND "
+        "recorded_at IS NULL AND (recording_until IS NULL OR recording_until <= coalesce(%(now)s, now())) "
+        "RETURNING recorded_attempt",
+        {"id": publication_id, "seconds": seconds, "now": now},
     ).fetchone()
-    if row is None:
-        raise NotFound(f"There is no publication {publication_id}.")
-    return int(row["recorded_attempt"])
+    return None if row is None else int(row["recorded_attempt"])
 
 
 def mark_recorded(conn: Transaction, publication_id: str) -> None:

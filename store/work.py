@@ -246,6 +246,14 @@ def reap(conn: Transaction, now: datetime | None = None) -> ReapedWork:
     return ReapedWork(returned=tuple(returned), failed=tuple(row["id"] for row in failed))
 
 
+def expire_run(conn: Transaction, run_id: str) -> int:
+    """Ends the leases of a run that is known to be dead, so that the next reaping gives its requests back."""
+    return conn.execute(
+        "UPDATE work_requests SET lease_until = now() - interval '1 second' WHERE run_id = %s AND status = 'claimed'",
+        [run_id],
+    ).rowcount
+
+
 def cancel(conn: Transaction, ids: Sequence[str]) -> int:
     """Stops requests that are not done; a worker at it loses its lease. Gives how many were stopped."""
     return conn.execute(

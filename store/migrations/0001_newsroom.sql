@@ -382,6 +382,7 @@ CREATE TABLE published_content (         -- the outbox: the row exists before th
     sent_at timestamptz,
     verified_at timestamptz,
     recorded_attempt integer NOT NULL DEFAULT 0,   -- the sensor's launches of the published-post run
+    recording_until timestamptz,                   -- until then a launched run may still record it
     recorded_at timestamptz,                       -- materialized in Dagster
     created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (workspace_id, id),
@@ -516,7 +517,8 @@ CREATE FUNCTION open_publications(most integer) RETURNS TABLE (workspace_id text
 CREATE FUNCTION unrecorded_publications(most integer) RETURNS TABLE (workspace_id text, id text, status text, due_at timestamptz, recorded_attempt integer)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pressroom, pg_temp AS
     $$ SELECT p.workspace_id, p.id, p.status, p.due_at, p.recorded_attempt FROM published_content p
-       WHERE p.recorded_at IS NULL AND p.status NOT IN ('held', 'late', 'withdrawn') ORDER BY p.due_at LIMIT most $$;
+       WHERE p.recorded_at IS NULL AND p.status NOT IN ('held', 'late', 'withdrawn')
+         AND (p.recording_until IS NULL OR p.recording_until <= now()) ORDER BY p.due_at LIMIT most $$;
 
 CREATE FUNCTION open_work(most integer) RETURNS TABLE (workspace_id text, id text, status text, queue text,
     batch_id text, kind text, attempt integer, lease_until timestamptz)
