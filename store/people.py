@@ -74,6 +74,24 @@ def find_person(conn: Transaction, name: str) -> Person | None:
     )
 
 
+def get_person(conn: Transaction, person_id: str) -> Person:
+    """The person with that id."""
+    found = read_one(
+        conn, Person, "SELECT id, name, email, password_hash, disabled_at FROM persons WHERE id = %s", [person_id]
+    )
+    if found is None:
+        raise NotFound("There is no such person.")
+    return found
+
+
+def person_of(conn: Transaction, user_id: str) -> str:
+    """The id of the person who has this seat."""
+    row = conn.execute("SELECT person_id FROM users WHERE id = %s AND person_id IS NOT NULL", [user_id]).fetchone()
+    if row is None:
+        raise NotFound("This seat belongs to nobody any more.")
+    return str(row["person_id"])
+
+
 def set_password_hash(conn: Transaction, person_id: str, password_hash: str) -> None:
     """Keeps a bcrypt hash."""
     conn.execute("UPDATE persons SET password_hash = %s WHERE id = %s", [password_hash, person_id])
