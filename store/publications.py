@@ -146,7 +146,8 @@ def claim_for_check(
         "UPDATE published_content SET fence = fence + 1, lease_owner = %(owner)s, "
         "lease_until = coalesce(%(now)s, now()) + make_interval(secs => %(seconds)s) "
         "WHERE id = (SELECT id FROM published_content WHERE id = %(id)s AND status IN ('unknown', 'sent', 'mismatch') "
-        "AND coalesce(look_at, due_at) <= coalesce(%(now)s, now()) AND (lease_owner IS NULL OR lease_until < coalesce(%(now)s, now())) "
+        "AND coalesce(look_at, due_at) <= coalesce(%(now)s, now()) "
+        "AND (lease_owner IS NULL OR lease_until < coalesce(%(now)s, now())) "
         "FOR UPDATE SKIP LOCKED) RETURNING fence, lease_until",
         {"id": publication_id, "owner": owner, "seconds": seconds, "now": now},
     ).fetchone()
@@ -194,7 +195,8 @@ def move(
         "remote_id = coalesce(%(remote_id)s, remote_id), url = coalesce(%(url)s, url), "
         "read_back = coalesce(%(read_back)s, read_back), due_at = coalesce(%(due_at)s, due_at), "
         "sent_at = coalesce(%(sent_at)s, sent_at), verified_at = coalesce(%(verified_at)s, verified_at), "
-        "look_at = %(look_at)s, lease_owner = CASE WHEN %(keep)s THEN lease_owner END, lease_until = CASE WHEN %(keep)s THEN lease_until END "
+        "look_at = %(look_at)s, "
+        "lease_owner = CASE WHEN %(keep)s THEN lease_owner END, lease_until = CASE WHEN %(keep)s THEN lease_until END "
         "WHERE id = %(id)s",
         {
             "id": lease.row_id,
