@@ -1,0 +1,18 @@
+"""What Celery workers are told; dagster_celery.app imports this module by its name.
+
+The broker's address (it holds a password) is not here: Celery reads CELERY_BROKER_URL from the environment. One run at
+a time per worker process, taken only when the process is free: a prefetched run would wait behind a long one although
+another worker is idle. Tasks are acknowledged early; a lost one is found by the lease on its row, never by Celery.
+"""
+
+result_backend = "disabled://"
+task_ignore_result = True
+task_acks_late = False
+worker_prefetch_multiplier = 1
+worker_disable_prefetch = True
+worker_send_task_events = False
+worker_hijack_root_logger = False
+worker_cancel_long_running_tasks_on_connection_loss = False
+broker_connection_retry_on_startup = True
+broker_connection_max_retries = None
+broker_transport_options = {"socket_keepalive": True}
