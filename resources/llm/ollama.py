@@ -103,7 +103,7 @@ class OllamaModel:
             return Retry(f"{self.name} did not answer within {self._timeout_seconds:g} seconds.")
         if isinstance(error, ConnectionError | httpx.TransportError):
             return Retry(f"{self.name} cannot be reached at {self._base_url or 'its default address'}.")
-        return Permanent(f"{self.name} answered in a way we do not understand: {error}")
+        return Retry(f"{self.name} answered in a way we do not understand: {error}")
 
     def _refused(self, status: int, reason: str) -> PressroomError:
         if status == 404:

@@ -47,6 +47,7 @@ class OpenAICompatibleModel:
     def complete(self, prompt: Prompt) -> Completion:
         """One answer. Raises Retry, Permanent or NeedsPerson."""
         from openai import OpenAIError, omit
+        from openai.types.chat import ChatCompletion
 
         messages = cast("list[ChatCompletionMessageParam]", [message.model_dump() for message in prompt.messages])
         started = time.monotonic()
@@ -57,10 +58,10 @@ class OpenAICompatibleModel:
                 response_format={"type": "json_object"},
                 temperature=omit if self._temperature is None else self._temperature,
             )
-        except OpenAIError as error:
+        except (OpenAIError, ValueError) as error:  # the client lets a body that is no JSON through as ValueError
             raise self._understood(error) from error
-        if not answer.choices:
-            raise Retry(f"{self.name} answered without a choice.")
+        if not isinstance(answer, ChatCompletion) or not answer.choices:
+            raise Retry(f"{self.name} answered with something that is no completion.")
         choice, usage = answer.choices[0], answer.usage
         if choice.finish_reason == "length":
             raise Permanent(f"The answer of {self.name} was cut off: the server's limit is reached.")
@@ -97,7 +98,7 @@ class OpenAICompatibleModel:
             return Retry(f"{self.name} cannot be reached.")
         if isinstance(error, APIStatusError):
             return self._refused(error)
-        return Permanent(f"{self.name} answered in a way we do not understand: {error}")
+        return Retry(f"{self.name} answered in a way we do not understand: {error}")
 
     def _refused(self, error: "APIStatusError") -> PressroomError:
         status, reason = error.status_code, error.message

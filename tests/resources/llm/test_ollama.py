@@ -1,0 +1,82 @@
+"""The real Ollama client against a server that speaks its protocol."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from domain.errors import NeedsPerson, Permanent, PressroomError, Retry
+from resources.llm.ollama import OllamaModel
+from tests.contracts.language_model import prompt
+from tests.fakes.model_servers import ModelServer, ollama_server
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    with ollama_server() as running:
+        yield running
+
+
+def model_of(server: ModelServer, timeout_seconds: float = 5.0) -> OllamaModel:
+    return OllamaModel("llama3.1:8b", base_url=server.address, window=4096, timeout_seconds=timeout_seconds)
+
+
+def test_sends_window_temperature_schema_and_messages(server: ModelServer) -> None:
+    completion = model_of(server).complete(prompt())
+
+    asked = server.requests[0]
+    assert asked["options"]["num_ctx"] == 4096
+    assert asked["options"]["temperature"] <= 0.2
+    assert "body" in asked["format"]["properties"]
+    assert asked["stream"] is False
+    assert [message["role"] for message in asked["messages"]] == ["system", "user"]
+    assert (completion.tokens_in, completion.tokens_out) == (40, 12)
+    assert completion.model == "ollama/llama3.1:8b"
+
+
+def test_a_prompt_that_was_cut_silently_is_refused_for_good(server: ModelServer) -> None:
+    server.tokens_in = 4096
+    with pytest.raises(Permanent, match="window"):
+        model_of(server).complete(prompt())
+
+
+def test_an_answer_that_was_cut_off_is_refused_for_good(server: ModelServer) -> None:
+    server.finish = "length"
+    with pytest.raises(Permanent, match="cut off"):
+        model_of(server).complete(prompt())
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [(404, NeedsPerson), (401, NeedsPerson), (400, Permanent), (429, Retry), (500, Retry), (503, Retry)],
+)
+def test_errors_say_what_to_do_next(server: ModelServer, status: int, error: type[PressroomError]) -> None:
+    server.status = status
+    with pytest.raises(error):
+        model_of(server).complete(prompt())
+    assert len(server.requests) == 1
+
+
+def test_an_empty_answer_may_be_asked_again(server: ModelServer) -> None:
+    server.text = "  "
+    with pytest.raises(Retry, match="empty"):
+        model_of(server).complete(prompt())
+
+
+def test_silence_ends_after_the_timeout(server: ModelServer) -> None:
+    server.delay_seconds = 0.6
+    with pytest.raises(Retry, match="did not answer"):
+        model_of(server, timeout_seconds=0.2).complete(prompt())
+
+
+def test_an_answer_that_is_no_json_is_an_error_of_ours(server: ModelServer) -> None:
+    server.raw = b"<html>a proxy's page</html>"
+    with pytest.raises(Retry):
+        model_of(server).complete(prompt())
+    server.headers = {"content-type": "text/html"}
+    with pytest.raises(Retry):
+        model_of(server).complete(prompt())
+
+
+def test_nobody_listens() -> None:
+    with pytest.raises(Retry, match="cannot be reached"):
+        OllamaModel("llama3.1:8b", base_url="http://127.0.0.1:9").complete(prompt())
