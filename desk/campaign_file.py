@@ -5,6 +5,7 @@ when fields are seen together (a brief for a channel that the campaign does not 
 problem names file, line and field. Nothing reaches the database before the last pass is clean.
 """
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,7 @@ MOST_BYTES = 5_000_000
 class CampaignFile:
     """A campaign file without a problem. `warnings` are sentences for the person who wrote it."""
 
+    name: str
     fields: CampaignFields
     folder: Path
     warnings: tuple[str, ...] = ()
@@ -34,6 +36,11 @@ class CampaignFile:
     def workspace(self) -> str | None:
         """The name of the workspace it asks for, if it asks for one."""
         return self.fields.workspace or (self.fields.brand.company if self.fields.brand else None)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what the file says, whatever its comments and spacing."""
+        return hashlib.sha256(self.fields.model_dump_json().encode()).hexdigest()
 
     def guide(self) -> Guide | None:
         """The brand guide it contains; the logo as an absolute path."""
@@ -90,7 +97,7 @@ def parse_campaign(text: str, *, name: str, folder: Path) -> CampaignFile:
         refuse(name, [*complain(error, marked, CampaignFields), *_unquoted_colours(marked)])
         raise AssertionError("a validation error without a problem") from error
     refuse(name, [*_unquoted_colours(marked), *_across(fields, marked, folder)])
-    return CampaignFile(fields, folder, tuple(_warnings(name, fields, marked, folder)))
+    return CampaignFile(name, fields, folder, tuple(_warnings(name, fields, marked, folder)))
 
 
 def _unquoted_colours(marked: Marked) -> list[Problem]:

@@ -1,0 +1,78 @@
+"""Who may do what at the desk, and the one way an action is carried out.
+
+A face hides buttons, but a face can be old: a role may have been taken away since the page was shown. So each action
+reads the actor's seat again inside its own transaction, checks the right there, and writes its audit line in the same
+transaction as its rows: both are there afterwards, or neither is.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from domain.actor import RIGHTS, Actor, Right, Role
+from domain.errors import NotAllowed, NotFound
+from store import audit
+from store.people import get_seat
+from store.postgres import Database, Transaction
+
+Action = Literal[
+    "add campaign",
+    "import briefs",
+    "request generation",
+    "approve",
+    "request changes",
+    "reject",
+    "undo a decision",
+    "edit a draft",
+    "attest a sentence",
+    "settle a publication",
+    "add a user",
+    "invite to sign in",
+]
+
+NEEDS: Final[dict[Action, frozenset[Right]]] = {
+    "add campaign": frozenset({"plan"}),
+    "import briefs": frozenset({"plan"}),
+    "request generation": frozenset({"generate"}),
+    "approve": frozenset({"review"}),
+    "request changes": frozenset({"review"}),
+    "reject": frozenset({"review"}),
+    "undo a decision": frozenset({"review"}),
+    "edit a draft": frozenset({"review", "plan"}),
+    "attest a sentence": frozenset({"attest"}),
+    "settle a publication": frozenset({"review"}),
+    "add a user": frozenset({"manage_people"}),
+    "invite to sign in": frozenset({"manage_people"}),
+}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One action under way: its transaction, and the actor as the database knows him or her now."""
+
+    conn: Transaction
+    actor: Actor
+    action: Action
+
+    def record(self, subject: str, **detail: str | int | bool | None) -> None:
+        """Writes the audit line: this actor did this action to `subject`."""
+        audit.append(self.conn, self.actor.user_id, self.action, subject, detail)
+
+
+def allowed(role: Role, action: Action) -> bool:
+    """Whether one of the role's rights is enough for the action."""
+    return bool(RIGHTS[role] & NEEDS[action])
+
+
+@contextmanager
+def at_desk(database: Database, actor: Actor, action: Action) -> Iterator[Desk]:
+    """The transaction of one action in the actor's workspace. Raises NotAllowed when the actor lacks the right."""
+    with database.transaction(actor.workspace_id) as conn:
+        try:
+            seat = get_seat(conn, actor.user_id)
+        except NotFound as gone:
+            raise NotAllowed(f"{actor.name} has no seat in this workspace any more.") from gone
+        if not allowed(seat.role, action):
+            raise NotAllowed(f"{seat.name} ({seat.role}) may not {action}.")
+        yield Desk(conn, seat, action)

@@ -1,0 +1,243 @@
+"""What a reviewer says about a piece: approve, ask for changes, reject, take it back.
+
+A decision is a row that names one version by its digest; this module only writes such rows, the piece's status and the
+audit line. Nothing is sent, scheduled or revised here: intake does that once the decision is effective, which on the
+dashboard is some seconds later. So an undo within that time costs nothing but a row.
+
+All four look at the piece under a lock and say Conflict when it has moved on: whoever decides has decided about what he
+or she saw.
+"""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from desk.access import Desk, at_desk
+from domain.actor import Actor
+from domain.brief import Brief
+from domain.channel import refusals
+from domain.draft import Draft, DraftStatus, check_move
+from domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refused
+from domain.ports import Clock
+from domain.review import Decision, DecisionKind, SlotWish
+from domain.slots import instant_of, next_slot
+from domain.version import Version, blocking_failures
+from store.campaigns import get_brief, get_campaign
+from store.decisions import add_decision, decisions_of, get_decision, is_undone, slots_taken
+from store.drafts import lock_draft, set_status
+from store.feedback import add_feedback
+from store.people import list_users
+from store.postgres import Database
+from store.publications import list_publications
+from store.versions import current_version
+
+MOST_COMMENT: Final = 10_000
+PAST_ALLOWED: Final = timedelta(minutes=1)
+
+
+def approve(
+    database: Database,
+    actor: Actor,
+    clock: Clock,
+    *,
+    draft_id: str,
+    slot: SlotWish = "now",
+    at: datetime | None = None,
+    undo_seconds: float = 0.0,
+    digest: str | None = None,
+    comment: str = "",
+) -> Decision:
+    """Approves the current version for a slot. `digest` is that of the version the person looked at.
+    Raises Refused naming every reason why it may not be sent, Conflict when it changed in the meantime."""
+    with at_desk(database, actor, "approve") as desk:
+        draft, version = _looked_at(desk, draft_id, digest, "approved")
+        own = _own_work(desk, version)
+        reasons = (*blocking_failures(version), *refusals(version.package))
+        if reasons:
+            raise Refused(f"Version {version.number} cannot be approved: {'; '.join(reasons)}.")
+        effective_at = clock.now() + timedelta(seconds=undo_seconds)
+        slot_at = _slot(desk, draft, slot, at, effective_at)
+        decision = _decide(
+            desk, draft, version, "approve", comment=comment, effective_at=effective_at, slot_at=slot_at, own=own
+        )
+        set_status(desk.conn, draft.id, "approved")
+    return decision
+
+
+def revise(
+    database: Database,
+    actor: Actor,
+    clock: Clock,
+    *,
+    draft_id: str,
+    comment: str,
+    undo_seconds: float = 0.0,
+    digest: str | None = None,
+) -> Decision:
+    """Asks for changes; the comment says which."""
+    return _send_back(database, actor, clock, "revise", draft_id, comment, undo_seconds, digest)
+
+
+def reject(
+    database: Database,
+    actor: Actor,
+    clock: Clock,
+    *,
+    draft_id: str,
+    comment: str,
+    undo_seconds: float = 0.0,
+    digest: str | None = None,
+) -> Decision:
+    """Closes the piece; the comment says why."""
+    return _send_back(database, actor, clock, "reject", draft_id, comment, undo_seconds, digest)
+
+
+def undo(database: Database, actor: Actor, clock: Clock, *, decision_id: str) -> Decision:
+    """Takes a decision back: the piece is in review again. Raises Conflict when that is too late."""
+    with at_desk(database, actor, "undo a decision") as desk:
+        decision = get_decision(desk.conn, decision_id)
+        draft = lock_draft(desk.conn, decision.draft_id)
+        _still_undoable(desk, decision, draft)
+        undone = add_decision(
+            desk.conn,
+            draft_id=draft.id,
+            version_id=decision.version_id,
+            digest=decision.digest,
+            kind="undo",
+            user_id=desk.actor.user_id,
+            effective_at=clock.now(),
+            undoes=decision.id,
+        )
+        set_status(desk.conn, draft.id, "in_review")
+        desk.record(draft.id, decision=decision.id, kind=decision.kind)
+    return undone
+
+
+def _send_back(
+    database: Database,
+    actor: Actor,
+    clock: Clock,
+    kind: DecisionKind,
+    draft_id: str,
+    comment: str,
+    undo_seconds: float,
+    digest: str | None,
+) -> Decision:
+    status: DraftStatus = "changes_requested" if kind == "revise" else "rejected"
+    said = comment.strip()
+    if not said:
+        raise InvalidInput("A comment is required: say what should change." if kind == "revise" else
+                           "A comment is required: say why.")  # fmt: skip
+    if len(said) > MOST_COMMENT:
+        raise InvalidInput(f"The comment is longer than {MOST_COMMENT:,} characters.")
+    with at_desk(database, actor, "request changes" if kind == "revise" else "reject") as desk:
+        draft, version = _looked_at(desk, draft_id, digest, status)
+        effective_at = clock.now() + timedelta(seconds=undo_seconds)
+        decision = _decide(desk, draft, version, kind, comment=said, effective_at=effective_at)
+        add_feedback(
+            desk.conn,
+            draft_id=draft.id,
+            version_id=version.id,
+            user_id=desk.actor.user_id,
+            comment=said,
+            decision_id=decision.id,
+        )
+        set_status(desk.conn, draft.id, status)
+    return decision
+
+
+def _looked_at(desk: Desk, draft_id: str, digest: str | None, new: DraftStatus) -> tuple[Draft, Version]:
+    draft = lock_draft(desk.conn, draft_id)
+    version = current_version(desk.conn, draft.id)
+    if version is None:
+        raise Conflict("This piece has no text yet.")
+    if digest is not None and digest != version.digest:
+        raise Conflict(f"The piece has changed: version {version.number} is the current one. Look at it first.")
+    check_move(draft.status, new)
+    return draft, version
+
+
+def _own_work(desk: Desk, version: Version) -> bool:
+    """Whether the actor wrote this version by hand, which only a workspace of one person lets pass."""
+    if version.made_by != desk.actor.user_id:
+        return False
+    if len(list_users(desk.conn)) > 1:
+        raise NotAllowed(f"{desk.actor.name} wrote version {version.number}; somebody else must approve it.")
+    return True
+
+
+def _decide(
+    desk: Desk,
+    draft: Draft,
+    version: Version,
+    kind: DecisionKind,
+    *,
+    comment: str,
+    effective_at: datetime,
+    slot_at: datetime | None = None,
+    own: bool = False,
+) -> Decision:
+    decision = add_decision(
+        desk.conn,
+        draft_id=draft.id,
+        version_id=version.id,
+        digest=version.digest,
+        kind=kind,
+        user_id=desk.actor.user_id,
+        comment=comment,
+        effective_at=effective_at,
+        slot_at=slot_at,
+        self_review=own,
+    )
+    desk.record(draft.id, decision=decision.id, version=version.number, digest=version.digest, self_review=own)
+    return decision
+
+
+def _slot(desk: Desk, draft: Draft, wish: SlotWish, at: datetime | None, effective_at: datetime) -> datetime | None:
+    campaign, brief = get_campaign(desk.conn, draft.campaign_id), get_brief(desk.conn, draft.brief_id)
+    zone = campaign.zone_of(draft.channel)
+    opens = _opens(brief, zone)
+    if wish == "next_slot":
+        plan = campaign.channel(draft.channel)
+        after = max(effective_at, opens - timedelta(seconds=1)) if opens else effective_at
+        slots = plan.slots if plan else ()
+        found = next_slot(slots, zone, after, slots_taken(desk.conn, draft.account_id, after))
+        if slots and found is None:
+            raise Conflict("Every slot of the coming year is taken.")
+        if found or not opens:
+            return found
+        return opens if opens > effective_at else None
+    if (wish == "at") != (at is not None):
+        raise InvalidInput("A time belongs to the slot “at”, and to no other.")
+    if at is not None and at.tzinfo is None:
+        raise InvalidInput("The time needs a zone, such as 2027-03-31T08:30+02:00.")
+    if at is not None and at < effective_at - PAST_ALLOWED:
+        raise InvalidInput(f"{at.isoformat(timespec='minutes')} is in the past.")
+    if opens and (at or effective_at) < opens:
+        raise InvalidInput(f"The brief says not before {brief.not_before} ({zone}): choose a later slot.")
+    return at.astimezone(UTC) if at else None
+
+
+def _opens(brief: Brief, zone: str) -> datetime | None:
+    return instant_of(brief.not_before, time(0, 0), ZoneInfo(zone)) if brief.not_before else None
+
+
+def _still_undoable(desk: Desk, decision: Decision, draft: Draft) -> None:
+    if decision.kind == "undo":
+        raise Conflict("An undo is not undone; decide again.")
+    if is_undone(desk.conn, decision.id):
+        raise Conflict("This decision was taken back already.")
+    if decision.refusal is not None:
+        raise Conflict(f"This decision was never acted on: {decision.refusal}")
+    later = [d for d in decisions_of(desk.conn, draft.id) if d.kind != "undo" and d.created_at > decision.created_at]
+    if later or draft.version_id != decision.version_id:
+        raise Conflict("The piece has moved on since this decision.")
+    if decision.kind == "revise" and decision.taken_at is not None:
+        raise Conflict("The revision has begun; reject or wait for the new version.")
+    if decision.kind == "approve":
+        sent = [p for p in list_publications(desk.conn, draft_id=draft.id) if p.decision_id == decision.id]
+        late = [p.status for p in sent if p.status not in ("scheduled", "claimed", "held", "late", "withdrawn")]
+        if late:
+            raise Conflict(f"It is too late: the post is {late[0]}.")
+    if draft.status == "in_review":
+        raise NotFound("There is nothing to take back: the piece is in review.")
