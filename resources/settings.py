@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(None, description="Key for that server.")
     openai_model: str = Field("gpt-4o-mini", description="The model to ask that server for.")
     searxng_url: str | None = Field(None, description="Address of a SearXNG server; turns web search on.")
+    fetch_allow: str = Field(
+        "",
+        description="Hosts (host or host:port, with commas between) that research may fetch though not public.",
+    )
     public_base: str | None = Field(None, description="Public address under which finished posts can be opened.")
     undo_seconds: float = Field(10.0, ge=0, description="How long a decision made on the dashboard can be undone.")
     sensor_courier: bool = Field(
@@ -91,6 +95,11 @@ class Settings(BaseSettings):
         if found is None:
             raise NeedsPerson(f"Nothing was ever started in {self.home}: run `pressroom up` first.")
         return found
+
+    @property
+    def fetch_allowed(self) -> tuple[str, ...]:
+        """The hosts of `fetch_allow`, one by one."""
+        return tuple(host.strip() for host in self.fetch_allow.split(",") if host.strip())
 
     @property
     def admin_database_url(self) -> str:

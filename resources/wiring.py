@@ -120,7 +120,7 @@ def _reader() -> DocumentReader:
 def _fetcher() -> PageFetcher:
     from resources.fetch import GuardedFetcher
 
-    return GuardedFetcher()
+    return GuardedFetcher(settings().fetch_allowed)
 
 
 def _search() -> WebSearch:
