@@ -20,8 +20,8 @@ from store.postgres import Database, Transaction
 from store.rows import read_all, read_one
 
 _REQUESTS: Final = (
-    "SELECT id, workspace_id, batch_id, campaign_id, draft_id, brief_id, kind, queue, status, attempt, fence, decision_id, "
-    "requested_by, run_id, phase, error, created_at FROM work_requests"
+    "SELECT id, workspace_id, batch_id, campaign_id, draft_id, brief_id, kind, queue, status, attempt, fence, "
+    "decision_id, requested_by, run_id, phase, error, created_at FROM work_requests"
 )
 GAVE_UP: Final = "Given up after {attempts} attempts: {error}"
 

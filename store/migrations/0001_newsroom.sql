@@ -542,13 +542,13 @@ CREATE FUNCTION seats_of(person text) RETURNS TABLE (workspace_id text, user_id 
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pressroom, pg_temp AS
     $$ SELECT u.workspace_id, u.id, u.name, u.role FROM users u WHERE u.person_id = person ORDER BY u.created_at $$;
 
-CREATE FUNCTION workspace_of_draft(draft text) RETURNS text
+CREATE FUNCTION workspace_of_draft(wanted text) RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pressroom, pg_temp AS
-    $$ SELECT d.workspace_id FROM content_drafts d WHERE d.id = draft $$;
+    $$ SELECT d.workspace_id FROM content_drafts d WHERE d.id = wanted $$;
 
-CREATE FUNCTION workspace_of_brief(brief text) RETURNS text
+CREATE FUNCTION workspace_of_brief(wanted text) RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pressroom, pg_temp AS
-    $$ SELECT b.workspace_id FROM briefs b WHERE b.id = brief $$;
+    $$ SELECT b.workspace_id FROM briefs b WHERE b.id = wanted $$;
 
 -- NOTIFY only wakes; a poll is the truth.
 CREATE FUNCTION wake() RETURNS trigger LANGUAGE plpgsql AS
