@@ -1,0 +1,246 @@
+"""Read-only joins for screens and the command line.
+
+A list that loads each row's details one by one is quick with ten drafts and unusable with ten thousand. Each function
+here asks a constant number of questions, whatever the number of rows: first one page of the narrow table by its index,
+then, in the same statement, what belongs to that page's rows.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from domain.brief import ChannelKind
+from domain.draft import DraftStatus
+from domain.errors import NotFound
+from domain.package import Package
+from domain.publication import PublicationStatus
+from domain.review import DecisionKind
+from domain.value import Value
+from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument
+from store.postgres import Transaction
+from store.rows import read_all, read_one
+from store.versions import evidence_of
+from store.work import PhaseAt
+
+Tab = Literal["pending", "changes_requested", "approved", "rejected", "published", "waiting"]
+
+# `waiting` is what no reviewer's tab shows: not drafted yet, failed, held or expired. Nothing is hidden.
+TABS: Final[dict[Tab, tuple[DraftStatus, ...]]] = {
+    "pending": ("in_review",),
+    "changes_requested": ("changes_requested",),
+    "approved": ("approved",),
+    "rejected": ("rejected",),
+    "published": ("published",),
+    "waiting": ("planned", "failed", "held", "expired"),
+}
+
+_DRAFTS: Final = (
+    "SELECT d.id, c.name AS campaign, b.topic AS brief, d.channel, d.version, d.status, d.version_id, v.package, "
+    "v.checks, v.not_done, v.model, v.tokens, v.seconds, media.paths FROM content_drafts d "
+    "JOIN campaigns c ON c.id = d.campaign_id JOIN briefs b ON b.id = d.brief_id "
+    "LEFT JOIN content_versions v ON v.id = d.version_id "
+    "LEFT JOIN LATERAL (SELECT jsonb_object_agg(m.digest, m.path) AS paths FROM media_assets m "
+    "WHERE m.draft_id = d.id) media ON true"
+)
+_PUBLICATIONS: Final = (
+    "SELECT p.id, p.draft_id, v.number AS version, p.digest, p.channel, p.status, p.url, p.sent_at, p.verified_at "
+    "FROM published_content p JOIN content_versions v ON v.id = p.version_id"
+)
+
+
+_PAGE: Final = (
+    "WITH page AS (SELECT * FROM content_drafts WHERE status = ANY(%(statuses)s) "
+    "AND (%(campaign)s::text IS NULL OR campaign_id = %(campaign)s) "
+    "AND (%(channel)s::text IS NULL OR channel = %(channel)s) ORDER BY "
+)
+_ROWS: Final = (
+    " LIMIT %(limit)s OFFSET %(offset)s) "
+    "SELECT d.id AS draft_id, d.campaign_id, c.name AS campaign, d.brief_id, b.topic, d.channel, d.status, d.version, "
+    "d.version_id, v.digest, coalesce(v.title, '') AS title, coalesce(v.model, '') AS model, d.note, d.updated_at, "
+    "coalesce(e.unsupported, 0) AS unsupported, coalesce(k.failed, 0) AS failed_checks, s.kind AS said, "
+    "s.effective_at AS said_effective_at, p.status AS publication, p.due_at, p.url FROM page d "
+    "JOIN campaigns c ON c.id = d.campaign_id JOIN briefs b ON b.id = d.brief_id "
+    "LEFT JOIN content_versions v ON v.id = d.version_id "
+    "LEFT JOIN LATERAL (SELECT count(*) AS unsupported FROM evidence e WHERE e.version_id = d.version_id "
+    "AND e.verdict = 'unsupported' AND NOT EXISTS (SELECT 1 FROM attestations a WHERE a.version_id = e.version_id "
+    "AND a.position = e.position AND (a.until IS NULL OR a.until >= current_date))) e ON true "
+    "LEFT JOIN LATERAL (SELECT count(*) AS failed FROM jsonb_array_elements(v.checks) k "
+    "WHERE (k ->> 'blocking')::boolean AND NOT (k ->> 'passed')::boolean) k ON true "
+    "LEFT JOIN LATERAL (SELECT s.kind, s.effective_at FROM decisions s WHERE s.draft_id = d.id AND s.taken_at IS NULL "
+    "AND s.kind <> 'undo' AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes = s.id AND u.refusal IS NULL) "
+    "ORDER BY s.created_at DESC LIMIT 1) s ON true "
+    "LEFT JOIN LATERAL (SELECT p.status, p.due_at, p.url FROM published_content p WHERE p.draft_id = d.id "
+    "ORDER BY p.created_at DESC LIMIT 1) p ON true ORDER BY "
+)
+_QUEUE_OLDEST_FIRST: Final = _PAGE + "updated_at, id" + _ROWS + "d.updated_at, d.id"
+_QUEUE_LATEST_FIRST: Final = _PAGE + "updated_at DESC, id DESC" + _ROWS + "d.updated_at DESC, d.id DESC"
+
+
+class QueueRow(Value):
+    """One line of the review queue. `unsupported` counts sentences nobody vouched for, `failed_checks` the blocking
+    checks that failed. `said` is a decision that nobody acted on yet (it may still be undone)."""
+
+    draft_id: str
+    campaign_id: str
+    campaign: str
+    brief_id: str
+    topic: str
+    channel: ChannelKind
+    status: DraftStatus
+    version: int
+    version_id: str | None
+    digest: str | None
+    title: str
+    model: str
+    note: str | None
+    updated_at: datetime
+    unsupported: int
+    failed_checks: int
+    said: DecisionKind | None = None
+    said_effective_at: datetime | None = None
+    publication: PublicationStatus | None = None
+    due_at: datetime | None = None
+    url: str | None = None
+
+
+class CampaignOverview(Value):
+    """A campaign with its pieces counted by status, and its open work."""
+
+    id: str
+    name: str
+    briefs: int
+    pieces: int
+    counts: dict[DraftStatus, int]
+    work_waiting: int
+    work_running: int
+    at_work: tuple[PhaseAt, ...] = ()
+    created_at: datetime
+
+
+def draft_json(conn: Transaction, draft_id: str) -> DraftDocument:
+    """The documented JSON of one draft."""
+    row = conn.execute(_DRAFTS + " WHERE d.id = %s", [draft_id]).fetchone()
+    if row is None:
+        raise NotFound(f"There is no draft {draft_id}.")
+    return _documents(conn, [row])[0]
+
+
+def drafts_json(
+    conn: Transaction,
+    *,
+    status: DraftStatus | None = None,
+    campaign_id: str | None = None,
+    limit: int = 100,
+    offset: int = 0,
+) -> tuple[DraftDocument, ...]:
+    """The documented JSON of many drafts, in the order of campaigns and briefs."""
+    rows = conn.execute(
+        _DRAFTS + " WHERE (%(status)s::text IS NULL OR d.status = %(status)s) "
+        "AND (%(campaign)s::text IS NULL OR d.campaign_id = %(campaign)s) "
+        "ORDER BY c.created_at, c.id, b.position, d.channel, d.variant LIMIT %(limit)s OFFSET %(offset)s",
+        {"status": status, "campaign": campaign_id, "limit": limit, "offset": offset},
+    ).fetchall()
+    return _documents(conn, rows)
+
+
+def publication_json(conn: Transaction, publication_id: str) -> PublicationDocument:
+    """The documented JSON of one publication."""
+    found = read_one(conn, PublicationDocument, _PUBLICATIONS + " WHERE p.id = %s", [publication_id])
+    if found is None:
+        raise NotFound(f"There is no publication {publication_id}.")
+    return found
+
+
+def publications_json(
+    conn: Transaction, *, draft_id: str | None = None, limit: int = 100, offset: int = 0
+) -> tuple[PublicationDocument, ...]:
+    """The documented JSON of many publications, latest due first."""
+    return read_all(
+        conn,
+        PublicationDocument,
+        _PUBLICATIONS + " WHERE (%(draft)s::text IS NULL OR p.draft_id = %(draft)s) "
+        "ORDER BY p.due_at DESC, p.id LIMIT %(limit)s OFFSET %(offset)s",
+        {"draft": draft_id, "limit": limit, "offset": offset},
+    )
+
+
+def queue(
+    conn: Transaction,
+    tab: Tab,
+    *,
+    campaign_id: str | None = None,
+    channel: ChannelKind | None = None,
+    limit: int = 25,
+    offset: int = 0,
+) -> tuple[QueueRow, ...]:
+    """One page of a tab: what waits longest comes first where somebody must act, the latest change elsewhere."""
+    return read_all(
+        conn,
+        QueueRow,
+        _QUEUE_OLDEST_FIRST if tab in ("pending", "waiting") else _QUEUE_LATEST_FIRST,
+        {
+            "statuses": list(TABS[tab]),
+            "campaign": campaign_id,
+            "channel": channel,
+            "limit": limit,
+            "offset": offset,
+        },
+    )
+
+
+def queue_counts(conn: Transaction, *, campaign_id: str | None = None) -> dict[Tab, int]:
+    """How many pieces each tab holds."""
+    rows = conn.execute(
+        "SELECT status, count(*) AS pieces FROM content_drafts "
+        "WHERE %(campaign)s::text IS NULL OR campaign_id = %(campaign)s GROUP BY status",
+        {"campaign": campaign_id},
+    ).fetchall()
+    by_status = {row["status"]: int(row["pieces"]) for row in rows}
+    return {tab: sum(by_status.get(status, 0) for status in statuses) for tab, statuses in TABS.items()}
+
+
+def campaign_overview(conn: Transaction) -> tuple[CampaignOverview, ...]:
+    """Every campaign at work with its counts, the newest first."""
+    return read_all(
+        conn,
+        CampaignOverview,
+        "WITH pieces AS (SELECT campaign_id, jsonb_object_agg(status, n) AS counts, sum(n) AS pieces FROM "
+        "(SELECT campaign_id, status, count(*) AS n FROM content_drafts GROUP BY campaign_id, status) s "
+        "GROUP BY campaign_id), ideas AS (SELECT campaign_id, count(*) AS briefs FROM briefs GROUP BY campaign_id), "
+        "work AS (SELECT campaign_id, count(*) FILTER (WHERE status IN ('requested', 'launched')) AS waiting, "
+        "count(*) FILTER (WHERE status = 'claimed') AS running, jsonb_agg(jsonb_build_object('draft_id', draft_id, "
+        "'phase', phase) ORDER BY started_at, draft_id) FILTER (WHERE status = 'claimed') AS at_work "
+        "FROM work_requests WHERE status IN ('requested', 'launched', 'claimed') GROUP BY campaign_id) "
+        "SELECT c.id, c.name, coalesce(i.briefs, 0) AS briefs, coalesce(p.pieces, 0) AS pieces, "
+        "coalesce(p.counts, '{}') AS counts, coalesce(w.waiting, 0) AS work_waiting, "
+        "coalesce(w.running, 0) AS work_running, coalesce(w.at_work, '[]') AS at_work, c.created_at "
+        "FROM campaigns c LEFT JOIN pieces p ON p.campaign_id = c.id LEFT JOIN ideas i ON i.campaign_id = c.id LEFT JOIN work w ON w.campaign_id = c.id "
+        "WHERE c.archived_at IS NULL ORDER BY c.created_at DESC, c.id",
+    )
+
+
+def _documents(conn: Transaction, rows: Sequence[Mapping[str, Any]]) -> tuple[DraftDocument, ...]:
+    evidence = evidence_of(conn, [row["version_id"] for row in rows if row["version_id"]])
+    return tuple(_document(row, evidence.get(row["version_id"], ())) for row in rows)
+
+
+def _document(row: Mapping[str, Any], evidence: Sequence[Any]) -> DraftDocument:
+    package = None if row["package"] is None else Package.model_validate_json(row["package"])
+    paths = row["paths"] or {}
+    fields = ("id", "campaign", "brief", "channel", "version", "status")
+    claim_fields = set(ClaimDocument.model_fields)
+    return DraftDocument(
+        **{field: row[field] for field in fields},
+        title=(package.title or package.subject) if package else "",
+        text=package.text if package else "",
+        media=tuple(
+            MediaDocument(**media.model_dump(), path=paths.get(media.digest))
+            for media in (package.media if package else ())
+        ),
+        claims=tuple(ClaimDocument(**e.model_dump(include=claim_fields)) for e in evidence if e.verdict != "no_claim"),
+        checks=row["checks"] or (),
+        not_done=row["not_done"] or (),
+        model=row["model"] or "",
+        tokens=row["tokens"] or 0,
+        seconds=row["seconds"] or 0.0,
+    )
