@@ -214,7 +214,8 @@ def campaign_overview(conn: Transaction) -> tuple[CampaignOverview, ...]:
         "SELECT c.id, c.name, coalesce(i.briefs, 0) AS briefs, coalesce(p.pieces, 0) AS pieces, "
         "coalesce(p.counts, '{}') AS counts, coalesce(w.waiting, 0) AS work_waiting, "
         "coalesce(w.running, 0) AS work_running, coalesce(w.at_work, '[]') AS at_work, c.created_at "
-        "FROM campaigns c LEFT JOIN pieces p ON p.campaign_id = c.id LEFT JOIN ideas i ON i.campaign_id = c.id LEFT JOIN work w ON w.campaign_id = c.id "
+        "FROM campaigns c LEFT JOIN pieces p ON p.campaign_id = c.id LEFT JOIN ideas i ON i.campaign_id = c.id "
+        "LEFT JOIN work w ON w.campaign_id = c.id "
         "WHERE c.archived_at IS NULL ORDER BY c.created_at DESC, c.id",
     )
 
