@@ -116,6 +116,21 @@ def list_publications(
     )
 
 
+def of_account(conn: Transaction, account_id: str, statuses: Sequence[PublicationStatus]) -> tuple[Publication, ...]:
+    """An account's rows in these states, the earliest due first."""
+    return read_all(
+        conn,
+        Publication,
+        _PUBLICATIONS + " WHERE p.account_id = %s AND p.status = ANY(%s) ORDER BY p.due_at, p.id",
+        [account_id, list(statuses)],
+    )
+
+
+def of_decision(conn: Transaction, decision_id: str) -> Publication | None:
+    """The row that an approval made, if it made one."""
+    return read_one(conn, Publication, _PUBLICATIONS + " WHERE p.decision_id = %s", [decision_id])
+
+
 def open_publications(database: Database, most: int = 200) -> tuple[OpenPublication, ...]:
     """Rows of all workspaces that are not at an end, the earliest due first: also those due later."""
     with database.transaction() as conn:
