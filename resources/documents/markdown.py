@@ -27,7 +27,6 @@ _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>|<![^<>]*>|<\?[^<>]*\?>")
 _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _UNREAD: Final = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _ALERT: Final = re.compile(r"^\s*\[![A-Z]+\]\s*")
-_LINK: Final = re.compile(r"!?\[([^\[\]]*)\](?:\([^()\s]*\)|\[[^\[\]]*\])")
 _ATTRIBUTES: Final = re.compile(r"\s*\{[#.:][^{}]*\}\s*$")
 _SILENT: Final = frozenset({"fence", "code_block", "hr", "footnote_block", "image", "footnote_ref", "footnote_anchor"})
 
@@ -76,12 +75,12 @@ def _front_matter(text: str) -> tuple[dict[str, Any], str]:
 
 
 def _plain(value: object) -> str:
-    """A front matter value as words: links give their text, lists are joined, stray quotation marks go."""
+    """A front matter value as words: it is Markdown too; lists are joined, stray quotation marks go."""
     if isinstance(value, list):
         return ", ".join(filter(None, map(_plain, value)))
     if isinstance(value, dict):
         return _plain(value.get("name"))
-    return one_line(_LINK.sub(r"\1", str(value))).strip("\"' ") if value else ""
+    return one_line(_words(_parse(str(value)))).strip("\"' ") if value else ""
 
 
 def _day(value: object) -> str | None:

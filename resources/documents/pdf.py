@@ -20,6 +20,7 @@ from resources.documents.plain import add_block
 PAGES: Final = 500
 _ENDED: Final = re.compile(r"[.!?:]['\"”’)]*$")
 _ITEM: Final = re.compile(r"\s*(?:[•▪◦‣–-]|\d{1,3}[.)])\s+")
+_CUT: Final = re.compile(r"(\w+)\x02(\w+)")
 _lock = threading.Lock()
 
 
@@ -29,8 +30,10 @@ def read_pdf(name: str, data: bytes, most_pages: int = PAGES) -> Document:
         pages, title, author, created = _pages(name, data, most_pages)
     if not any(line.strip() for page in pages for line in page):
         raise Permanent(f"“{name}” has no text: its pages are probably scanned images.")
+    pages = _without_running_lines(_mended(pages))
+    margin = max((len(line) for page in pages for line in page), default=0)
     outline = Outline()
-    for number, blocks in enumerate(_carried_over([_blocks(page) for page in _without_running_lines(pages)]), 1):
+    for number, blocks in enumerate(_carried_over([_blocks(page, margin) for page in pages]), 1):
         if blocks:
             outline.heading(2, f"Page {number}")
         for lines in blocks:
@@ -72,7 +75,18 @@ def _lines(page: "object") -> list[str]:
     finally:
         text_page.close()
         page.close()  # type: ignore[attr-defined]
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "-\n").split("\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _mended(pages: list[list[str]]) -> list[list[str]]:
+    """PDFium puts \\x02 where a word was cut at the margin. `well-known` keeps a hyphen that it has elsewhere."""
+    known = set(re.findall(r"\w+-\w+", " ".join(line for page in pages for line in page).lower()))
+
+    def mend(found: re.Match[str]) -> str:
+        left, right = found.groups()
+        return f"{left}-{right}" if f"{left}-{right}".lower() in known else left + right
+
+    return [[_CUT.sub(mend, line).replace("\x02", "-") for line in page] for page in pages]
 
 
 def _without_running_lines(pages: list[list[str]]) -> list[list[str]]:
@@ -86,31 +100,21 @@ def _shape(line: str) -> str:
     return re.sub(r"\d+", "#", line.strip())
 
 
-def _blocks(lines: list[str]) -> list[list[str]]:
-    """Lines grouped into paragraphs."""
-    margin = max((len(line) for line in lines), default=0)
+def _blocks(lines: list[str], margin: int) -> list[list[str]]:
+    """Lines grouped into paragraphs: one ends where a sentence ends clearly short of the margin."""
     blocks: list[list[str]] = [[]]
     for line in lines:
         if not line.strip() or _ITEM.match(line):
             blocks.append([])
         if line.strip():
-            _append(blocks[-1], line.strip())
+            blocks[-1].append(line.strip())
         if _ENDED.search(line.strip()) and len(line) < 0.8 * margin:
             blocks.append([])
     return [block for block in blocks if block]
 
 
-def _append(block: list[str], line: str) -> None:
-    """Adds a line; `exam-` + `ple` becomes `example`."""
-    if block and re.search(r"[a-zà-ÿ]-$", block[-1]) and line[:1].islower():
-        block[-1] = block[-1][:-1] + line
-    else:
-        block.append(line)
-
-
 def _carried_over(pages: list[list[list[str]]]) -> list[list[list[str]]]:
     for before, after in pairwise(pages):
         if before and after and not _ENDED.search(before[-1][-1]) and after[0][0][:1].islower():
-            for line in after.pop(0):
-                _append(before[-1], line)
+            before[-1].extend(after.pop(0))
     return pages
