@@ -75,7 +75,16 @@ def revise(
     digest: str | None = None,
 ) -> Decision:
     """Asks for changes; the comment says which."""
-    return _send_back(database, actor, clock, "revise", draft_id, comment, undo_seconds, digest)
+    return _send_back(
+        database,
+        actor,
+        clock,
+        kind="revise",
+        draft_id=draft_id,
+        comment=comment,
+        undo_seconds=undo_seconds,
+        digest=digest,
+    )
 
 
 def reject(
@@ -89,7 +98,16 @@ def reject(
     digest: str | None = None,
 ) -> Decision:
     """Closes the piece; the comment says why."""
-    return _send_back(database, actor, clock, "reject", draft_id, comment, undo_seconds, digest)
+    return _send_back(
+        database,
+        actor,
+        clock,
+        kind="reject",
+        draft_id=draft_id,
+        comment=comment,
+        undo_seconds=undo_seconds,
+        digest=digest,
+    )
 
 
 def undo(database: Database, actor: Actor, clock: Clock, *, decision_id: str) -> Decision:
@@ -117,6 +135,7 @@ def _send_back(
     database: Database,
     actor: Actor,
     clock: Clock,
+    *,
     kind: DecisionKind,
     draft_id: str,
     comment: str,
@@ -126,8 +145,7 @@ def _send_back(
     status: DraftStatus = "changes_requested" if kind == "revise" else "rejected"
     said = comment.strip()
     if not said:
-        raise InvalidInput("A comment is required: say what should change." if kind == "revise" else
-                           "A comment is required: say why.")  # fmt: skip
+        raise InvalidInput(f"A comment is required: say {'what should change' if kind == 'revise' else 'why'}.")
     if len(said) > MOST_COMMENT:
         raise InvalidInput(f"The comment is longer than {MOST_COMMENT:,} characters.")
     with at_desk(database, actor, "request changes" if kind == "revise" else "reject") as desk:
