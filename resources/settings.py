@@ -48,13 +48,15 @@ class Settings(BaseSettings):
     chroma_url: str | None = Field(
         None, description="Chroma server to use instead of the embedded one (private network)."
     )
-    ollama_url: str | None = Field(None, description="Address of an Ollama server; turns the offline writer off.")
-    ollama_model: str = Field("llama3.1:8b", description="The Ollama model to write with.")
-    openai_base_url: str | None = Field(
-        None, description="Address of an OpenAI-compatible server; turns the offline writer off."
+    ollama_model: str | None = Field(
+        None, description="The Ollama model to write with, e.g. llama3.1:8b; turns the offline writer off."
     )
+    ollama_url: str = Field("http://127.0.0.1:11434", description="Address of the Ollama server.")
+    openai_model: str | None = Field(
+        None, description="The model to ask an OpenAI-compatible server for; turns the offline writer off."
+    )
+    openai_base_url: str | None = Field(None, description="Address of that server, where it is not OpenAI's own.")
     openai_api_key: SecretStr | None = Field(None, description="Key for that server.")
-    openai_model: str = Field("gpt-4o-mini", description="The model to ask that server for.")
     searxng_url: str | None = Field(None, description="Address of a SearXNG server; turns web search on.")
     fetch_allow: str = Field(
         "",
@@ -66,6 +68,7 @@ class Settings(BaseSettings):
         True, description="Whether the courier runs and delivers at once; without it the review sensor delivers."
     )
     piece_concurrency: int = Field(8, ge=1, le=64, description="Pieces one run works on at the same time.")
+    database_connections: int = Field(4, ge=1, le=50, description="Most database connections one process opens.")
     lease_seconds: _Positive = Field(60.0, description="How long a worker owns a row without a sign of life.")
     model_file: Path = Field(
         Path(sys.prefix) / "share" / "pressroom" / "all-MiniLM-L6-v2" / "model.onnx",
@@ -100,6 +103,11 @@ class Settings(BaseSettings):
     def fetch_allowed(self) -> tuple[str, ...]:
         """The hosts of `fetch_allow`, one by one."""
         return tuple(host.strip() for host in self.fetch_allow.split(",") if host.strip())
+
+    @property
+    def installation_id(self) -> str:
+        """This home's id; it must equal the database's, or nothing is sent."""
+        return self.secrets.installation_id
 
     @property
     def admin_database_url(self) -> str:
