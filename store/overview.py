@@ -47,11 +47,13 @@ _PUBLICATIONS: Final = (
     "FROM published_content p JOIN content_versions v ON v.id = p.version_id"
 )
 
-
 _PAGE: Final = (
     "WITH page AS (SELECT * FROM content_drafts WHERE status = ANY(%(statuses)s) "
     "AND (%(campaign)s::text IS NULL OR campaign_id = %(campaign)s) "
-    "AND (%(channel)s::text IS NULL OR channel = %(channel)s) ORDER BY "
+    "AND (%(channel)s::text IS NULL OR channel = %(channel)s) "
+    "AND (%(search)s::text IS NULL OR EXISTS (SELECT 1 FROM briefs b "
+    "LEFT JOIN content_versions v ON v.id = content_drafts.version_id WHERE b.id = content_drafts.brief_id "
+    "AND (position(lower(%(search)s) IN lower(b.topic)) > 0 OR position(lower(%(search)s) IN lower(v.title)) > 0))) ORDER BY "
 )
 _ROWS: Final = (
     " LIMIT %(limit)s OFFSET %(offset)s) "
@@ -170,6 +172,7 @@ def queue(
     *,
     campaign_id: str | None = None,
     channel: ChannelKind | None = None,
+    search: str | None = None,
     limit: int = 25,
     offset: int = 0,
 ) -> tuple[QueueRow, ...]:
@@ -182,18 +185,22 @@ def queue(
             "statuses": list(TABS[tab]),
             "campaign": campaign_id,
             "channel": channel,
+            "search": search,
             "limit": limit,
             "offset": offset,
         },
     )
 
 
-def queue_counts(conn: Transaction, *, campaign_id: str | None = None) -> dict[Tab, int]:
+def queue_counts(conn: Transaction, *, campaign_id: str | None = None, search: str | None = None) -> dict[Tab, int]:
     """How many pieces each tab holds."""
     rows = conn.execute(
         "SELECT status, count(*) AS pieces FROM content_drafts "
-        "WHERE %(campaign)s::text IS NULL OR campaign_id = %(campaign)s GROUP BY status",
-        {"campaign": campaign_id},
+        "WHERE (%(campaign)s::text IS NULL OR campaign_id = %(campaign)s) "
+        "AND (%(search)s::text IS NULL OR EXISTS (SELECT 1 FROM briefs b "
+        "LEFT JOIN content_versions v ON v.id = content_drafts.version_id WHERE b.id = content_drafts.brief_id "
+        "AND (position(lower(%(search)s) IN lower(b.topic)) > 0 OR position(lower(%(search)s) IN lower(v.title)) > 0))) GROUP BY status",
+        {"campaign": campaign_id, "search": search},
     ).fetchall()
     by_status = {row["status"]: int(row["pieces"]) for row in rows}
     return {tab: sum(by_status.get(status, 0) for status in statuses) for tab, statuses in TABS.items()}
