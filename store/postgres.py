@@ -33,16 +33,17 @@ WORK: Final = "pressroom_work_requests"
 DRAFTS: Final = "pressroom_content_drafts"
 
 SESSION: Final = "-c search_path=pressroom -c timezone=UTC"
-POOL_TIMEOUT: Final = 15.0
+PATIENCE: Final = 15.0  # seconds to wait for a connection: a server that restarts is back sooner
 RECONNECT_PAUSE: Final = 1.0
 
 
 class Database:
     """One database as one role. Cheap to make: nothing is opened before the first use."""
 
-    def __init__(self, url: str, *, max_size: int = 4, name: str = "pressroom") -> None:
+    def __init__(self, url: str, *, max_size: int = 4, name: str = "pressroom", patience: float = PATIENCE) -> None:
         self._conninfo = make_conninfo(url, options=SESSION, application_name=name, connect_timeout=10)
         self._max_size = max_size
+        self._patience = patience
         self._pools: dict[int, ConnectionPool[Transaction]] = {}
         self._listeners: dict[tuple[int, int, tuple[str, ...]], psycopg.Connection[Any]] = {}
 
@@ -95,8 +96,8 @@ class Database:
                 kwargs={"row_factory": dict_row},
                 min_size=0,
                 max_size=self._max_size,
-                timeout=POOL_TIMEOUT,
-                reconnect_timeout=POOL_TIMEOUT,
+                timeout=self._patience,
+                reconnect_timeout=self._patience,
                 num_workers=1,
                 check=ConnectionPool.check_connection,
                 open=False,

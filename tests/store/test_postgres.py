@@ -1,0 +1,99 @@
+"""Transactions: set to one workspace, undone by errors, safe after fork, healed after a restart."""
+
+import os
+import threading
+import time
+
+import psycopg
+import pytest
+
+from domain.errors import Conflict, Retry
+from store import people, work
+from store.ids import new_id
+from store.postgres import WORK, Database
+from tests import builders
+from tests.conftest import Newsroom, TestDatabase
+
+
+def _setting(database: Database, workspace_id: str | None) -> object:
+    with database.transaction(workspace_id) as conn:
+        row = conn.execute("SELECT current_setting('pressroom.workspace') AS now").fetchone()
+    assert row is not None
+    return row["now"]
+
+
+def test_the_workspace_does_not_outlive_its_transaction(test_database: TestDatabase) -> None:
+    database = Database(test_database.app_url, max_size=1)
+    assert _setting(database, "ws_one") == "ws_one"
+    assert _setting(database, None) == ""
+    database.close()
+
+
+def test_an_error_undoes_the_transaction(database: Database, workspace: Newsroom) -> None:
+    name = new_id("person")
+    with pytest.raises(ZeroDivisionError), database.transaction(workspace.id) as conn:
+        people.add_person(conn, name)
+        raise ZeroDivisionError
+    with database.transaction(workspace.id) as conn:
+        assert people.find_person(conn, name) is None
+
+
+def test_a_refusing_constraint_is_a_conflict(database: Database, workspace: Newsroom) -> None:
+    name = new_id("person")
+    with pytest.raises(Conflict, match="persons_name"), database.transaction(workspace.id) as conn:
+        people.add_person(conn, name)
+        people.add_person(conn, name.upper())
+
+
+def test_a_database_that_is_away_asks_for_a_retry() -> None:
+    database = Database("postgresql://nobody:nothing@127.0.0.1:9/none", patience=0.3)
+    with pytest.raises(Retry):
+        database.ping()
+    database.close()
+
+
+def test_connections_cut_by_the_server_are_replaced(test_database: TestDatabase) -> None:
+    database = Database(test_database.app_url, max_size=2, name=new_id("cut"))
+    with database.transaction() as conn:
+        row = conn.execute("SELECT pg_backend_pid() AS pid").fetchone()
+    assert row is not None
+    with psycopg.connect(test_database.admin_url, autocommit=True) as admin:
+        admin.execute("SELECT pg_terminate_backend(%s, 5000)", [row["pid"]])
+    database.ping()
+    database.close()
+
+
+def test_a_child_process_has_connections_of_its_own(database: Database, workspace: Newsroom) -> None:
+    assert _setting(database, workspace.id) == workspace.id
+    child = os.fork()
+    if child == 0:
+        answer = _setting(database, "ws_child")
+        os._exit(0 if answer == "ws_child" else 1)
+    assert _setting(database, workspace.id) == workspace.id
+    assert os.waitpid(child, 0)[1] == 0
+    assert _setting(database, workspace.id) == workspace.id
+
+
+def test_waiting_ends_when_a_row_changes(database: Database, workspace: Newsroom) -> None:
+    database.wait([WORK], 0.01)  # opens this thread's listening connection
+
+    def ask() -> None:
+        time.sleep(0.1)
+        with database.transaction(workspace.id) as conn:
+            draft = builders.make_draft(conn)
+            work.ask(conn, drafts=[draft.id], kind="draft", queue="bulk", requested_by=None)
+
+    asker = threading.Thread(target=ask)
+    asker.start()
+    assert database.wait([WORK], 5.0)
+    asker.join()
+
+
+def test_a_notice_between_two_waits_is_not_lost(database: Database, workspace: Newsroom) -> None:
+    while database.wait([WORK], 0.05):
+        pass
+    with database.transaction(workspace.id) as conn:
+        draft = builders.make_draft(conn)
+        work.ask(conn, drafts=[draft.id], kind="draft", queue="bulk", requested_by=None)
+    assert database.wait([WORK], 5.0)
+    assert not database.wait([WORK], 0.05)

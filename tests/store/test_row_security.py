@@ -1,0 +1,153 @@
+"""Row security, for every table there is: the list comes from the catalogue, so a new table cannot be forgotten."""
+
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from domain.errors import Conflict
+from store import attestations, audit, embeddings, feedback, model_calls, people, work
+from store.ids import new_id
+from store.postgres import Database, Transaction
+from tests import builders
+from tests.conftest import Newsroom, make_newsroom
+
+SHARED = {"persons", "installation", "schema_migrations"}
+
+
+def tables_with_workspace(conn: Transaction) -> list[str]:
+    rows = conn.execute(
+        "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a "
+        "ON a.attrelid = c.oid AND a.attname = 'workspace_id' AND NOT a.attisdropped "
+        "WHERE n.nspname = 'pressroom' AND c.relkind = 'r' ORDER BY 1"
+    ).fetchall()
+    return [row["relname"] for row in rows]
+
+
+def fill_every_table(conn: Transaction) -> None:
+    campaign = builders.make_campaign(conn)
+    brief = builders.make_brief(conn, campaign)
+    builders.make_dossier(conn, brief)
+    publication = builders.make_publication(conn, brief=brief)
+    draft, version = builders.make_draft_with_version(conn, brief, "blog")
+    builders.make_media(conn, draft)
+    decision = builders.decide(conn, version, "revise")
+    owner = people.owner(conn)
+    feedback.add_feedback(
+        conn, draft_id=draft.id, version_id=version.id, user_id=owner.user_id, comment="c", decision_id=decision.id
+    )
+    attestations.add_attestation(
+        conn, version_id=version.id, digest=version.digest, position=0, user_id=owner.user_id, reason="I know it"
+    )
+    work.ask(conn, drafts=[draft.id], kind="revise", queue="interactive", requested_by=owner.user_id)
+    model_calls.add_call(conn, task="draft", model="m")
+    embeddings.register(conn, "source_passages", {"p1": "d"})
+    audit.append(conn, owner.user_id, "test", draft.id)
+    person_id = people.add_person(conn, new_id("name"))
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    people.add_sign_in_link(conn, person_id, new_id("token"), tomorrow)
+    people.add_sign_in(conn, owner.user_id, new_id("token"), tomorrow)
+    conn.execute("INSERT INTO competitors (id, campaign_id, name) VALUES ('k', %s, 'Rival')", [campaign.id])
+    conn.execute("INSERT INTO market_insights (id, campaign_id, insight) VALUES ('i', %s, 'So')", [campaign.id])
+    conn.execute(
+        "INSERT INTO engagement_metrics (publication_id, metric, day, as_of, value) VALUES (%s, 'views', now(), now(), 1)",
+        [publication.id],
+    )
+
+
+@pytest.fixture(scope="module")
+def filled(database: Database) -> str:
+    """A workspace with a row in every table."""
+    newsroom = make_newsroom(database)
+    with database.transaction(newsroom.id) as conn:
+        fill_every_table(conn)
+    return newsroom.id
+
+
+def test_only_the_shared_tables_have_no_workspace(conn: Transaction) -> None:
+    rows = conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'pressroom'").fetchall()
+    assert {row["tablename"] for row in rows} - set(tables_with_workspace(conn)) == SHARED
+
+
+def test_row_security_is_forced_on_every_table(conn: Transaction) -> None:
+    rows = conn.execute(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'pressroom'::regnamespace AND relkind = 'r' "
+        "AND NOT (relrowsecurity AND relforcerowsecurity)"
+    ).fetchall()
+    assert {row["relname"] for row in rows} == SHARED
+
+
+def test_rows_of_another_workspace_are_out_of_sight_and_reach(
+    database: Database, filled: str, workspace: Newsroom
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        tables = tables_with_workspace(conn)
+    for table in tables:
+        name = sql.Identifier(table)
+        for workspace_id, seen in ((filled, True), (workspace.id, False), (None, False)):
+            with database.transaction(workspace_id) as conn:
+                query = sql.SQL("SELECT count(*) AS n FROM {} WHERE workspace_id = %s").format(name)
+                row = conn.execute(query, [filled]).fetchone()
+                assert row is not None
+                assert (row["n"] > 0) is seen, (table, workspace_id)
+        if table == "audit_log":
+            continue
+        with database.transaction(workspace.id) as conn:
+            query = sql.SQL("UPDATE {} SET workspace_id = workspace_id WHERE workspace_id = %s").format(name)
+            assert conn.execute(query, [filled]).rowcount == 0, table
+            query = sql.SQL("DELETE FROM {} WHERE workspace_id = %s").format(name)
+            assert conn.execute(query, [filled]).rowcount == 0, table
+
+
+def test_inserts_into_another_workspace_are_refused(
+    database: Database, workspace: Newsroom, other_workspace: Newsroom
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        tables = tables_with_workspace(conn)
+    for table in tables:
+        query = sql.SQL("INSERT INTO {} (workspace_id) VALUES (%s)").format(sql.Identifier(table))
+        for workspace_id in (workspace.id, None):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), database.transaction(workspace_id) as conn:
+                conn.execute(query, [other_workspace.id])
+
+
+def test_a_row_cannot_be_moved_to_another_workspace(
+    database: Database, workspace: Newsroom, other_workspace: Newsroom
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        builders.make_campaign(conn)
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), database.transaction(workspace.id) as conn:
+        conn.execute("UPDATE campaigns SET workspace_id = %s", [other_workspace.id])
+
+
+def test_a_row_cannot_refer_to_another_workspace(
+    database: Database, workspace: Newsroom, other_workspace: Newsroom
+) -> None:
+    with database.transaction(other_workspace.id) as conn:
+        foreign = builders.make_brief(conn)
+    with pytest.raises(Conflict), database.transaction(workspace.id) as conn:
+        conn.execute(
+            "INSERT INTO briefs (id, campaign_id, position, topic, brief) VALUES ('b', %s, 1, 't', '{}')",
+            [foreign.campaign_id],
+        )
+
+
+def test_functions_that_look_over_workspaces_give_ids_only(database: Database, filled: str) -> None:
+    with database.transaction() as conn:
+        rows = conn.execute(
+            "SELECT p.proname, pg_get_function_result(p.oid) AS result FROM pg_proc p "
+            "WHERE p.pronamespace = 'pressroom'::regnamespace AND p.prosecdef"
+        ).fetchall()
+    tables = [row["result"].removeprefix("TABLE(") for row in rows if row["result"].startswith("TABLE(")]
+    columns = {part.split()[0] for table in tables for part in table.split(", ")}
+    assert columns
+    assert not columns & {"text", "package", "comment", "topic", "guide", "token_hash", "password_hash", "detail"}
+
+
+def test_the_running_role_owns_nothing_and_bypasses_nothing(conn: Transaction) -> None:
+    row = conn.execute(
+        "SELECT rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb AS strong, "
+        "(SELECT count(*) FROM pg_class WHERE relowner = r.oid) AS owned FROM pg_roles r WHERE rolname = current_user"
+    ).fetchone()
+    assert row == {"strong": False, "owned": 0}

@@ -1,0 +1,77 @@
+"""The index on a real Chroma: nearest first, workspaces apart, repeatable, and away when it is away."""
+
+from pathlib import Path
+
+import pytest
+
+from domain.errors import Retry
+from store.vectors import VectorStore
+
+EAST, NORTH, WEST = [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [-1.0, 0.0, 0.0]
+
+
+@pytest.fixture
+def vectors(chroma_url: str) -> VectorStore:
+    return VectorStore(chroma_url)
+
+
+def test_nearest_come_first_with_their_cosine(vectors: VectorStore) -> None:
+    vectors.upsert("ws_near", "source_passages", ["e", "n", "w"], [EAST, NORTH, WEST])
+    found = vectors.query("ws_near", "source_passages", [0.9, 0.1, 0.0], 2)
+    assert [row_id for row_id, _ in found] == ["e", "n"]
+    assert found[0][1] == pytest.approx(0.9939, abs=1e-3)
+
+
+def test_the_same_rows_again_change_nothing_and_deleted_rows_are_gone(vectors: VectorStore) -> None:
+    for _ in range(2):
+        vectors.upsert("ws_again", "content_library", ["a", "b"], [EAST, NORTH])
+    vectors.upsert("ws_again", "content_library", ["b"], [WEST])
+    assert vectors.count("ws_again", "content_library") == 2
+    assert vectors.query("ws_again", "content_library", WEST, 1)[0][0] == "b"
+    vectors.delete("ws_again", "content_library", ["b", "never there"])
+    assert [row_id for row_id, _ in vectors.query("ws_again", "content_library", WEST, 5)] == ["a"]
+
+
+def test_conditions_narrow_and_workspaces_and_kinds_are_apart(vectors: VectorStore) -> None:
+    notes = [{"campaign_id": "one", "day": 1}, {"campaign_id": "two", "day": 1}]
+    vectors.upsert("ws_left", "source_passages", ["a", "b"], [EAST, EAST], notes)
+    assert [row_id for row_id, _ in vectors.query("ws_left", "source_passages", EAST, 5, {"campaign_id": "two"})] == [
+        "b"
+    ]
+    both = {"campaign_id": "one", "day": 1}
+    assert [row_id for row_id, _ in vectors.query("ws_left", "source_passages", EAST, 5, both)] == ["a"]
+    assert vectors.query("ws_right", "source_passages", EAST, 5) == ()
+    assert vectors.query("ws_left", "content_library", EAST, 5) == ()
+
+
+def test_odd_workspace_ids_get_collections_too(vectors: VectorStore) -> None:
+    for workspace_id in ("ä/ö", "x" * 300):
+        vectors.upsert(workspace_id, "source_passages", ["a"], [EAST])
+        assert vectors.count(workspace_id, "source_passages") == 1
+
+
+def test_a_dropped_collection_is_made_anew_for_other_clients_too(vectors: VectorStore, chroma_url: str) -> None:
+    other = VectorStore(chroma_url)
+    vectors.upsert("ws_drop", "source_passages", ["a"], [EAST])
+    assert other.count("ws_drop", "source_passages") == 1
+    vectors.drop("ws_drop", "source_passages")
+    vectors.drop("ws_drop", "source_passages")
+    vectors.upsert("ws_drop", "source_passages", ["b"], [EAST])
+    with pytest.raises(Retry):
+        other.count("ws_drop", "source_passages")
+    assert other.query("ws_drop", "source_passages", EAST, 5)[0][0] == "b"
+
+
+def test_a_server_that_is_away_may_come_back() -> None:
+    with pytest.raises(Retry):
+        VectorStore("http://127.0.0.1:9").query("ws_x", "source_passages", EAST, 1)
+    with pytest.raises(Retry):
+        VectorStore("http://127.0.0.1:9").ping()
+
+
+def test_a_foreign_env_file_in_the_folder_does_not_matter(
+    chroma_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text("PRESSROOM_HOME=/x\nCHROMA_SERVER_HOST=nowhere\n")
+    monkeypatch.chdir(tmp_path)
+    VectorStore(chroma_url).ping()
