@@ -1,0 +1,309 @@
+"""The claim check: does the passage that a sentence cites really say this?
+
+It is code, not a model, so that the same text gets the same verdict and every verdict has its reason in words. Every
+figure, date, quotation and proper name of a factual sentence must be in the cited passage (rules: figure_match,
+quotations, names); the words around a figure must be those around it there; nothing may be turned into its
+opposite. What is found missing makes the sentence unsupported. What only looks odd is for a person: the check is
+strict where it can be exact, and says so where it cannot.
+
+A sentence that cites nothing is judged by its kind (statements): questions, requests and opinions pass, a statement
+with a figure, a quotation or a name does not. The source's title, author and year of publication may be named beside
+what is quoted. A statement about our own company, product, customers or a competitor needs an `own` source.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from domain.claim import CitedSentence, Claim, Evidence, Verdict
+from domain.contradictions import negation_differs, opposite_of
+from domain.dates import dates_in
+from domain.english import FUNCTION_WORDS
+from domain.figure_match import covering, is_covered
+from domain.figures import Figure, figures_in
+from domain.language import is_english
+from domain.names import Lexicon, Name, names_in
+from domain.own_ground import OwnGround
+from domain.plain import level, plain
+from domain.quotations import is_quoted_from, quotations_in
+from domain.statements import is_about_us, kind_of, speaks_as_us
+from domain.text_measures import content_overlap, content_words, overlap, tokens
+
+_POINTS: Final = re.compile(
+    r"^\s*(?:\w+\s+)?(?:findings?|lessons?|points?|facts?|figures?|numbers?|questions?|things?|takeaways?|habits?|steps?"
+    r"|reasons?|examples?|ways?|sections?|sources?|surveys?|articles?|parts?|notes?|signals?|shops?|teams?)\b",
+    re.IGNORECASE,
+)
+_CLAUSE: Final = re.compile(r"[,;:()\[\]–—]|\.\s")
+LOW_OVERLAP: Final = 0.5
+SAME_WORDS: Final = 0.8
+
+
+class Ruling(NamedTuple):
+    """A verdict and its reasons in plain words."""
+
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+
+
+def check_text(sentences: Sequence[CitedSentence], claims: Sequence[Claim], own: OwnGround) -> tuple[Evidence, ...]:
+    """One evidence per sentence, in order."""
+    known = {claim.id: claim for claim in claims}
+    return tuple(
+        _evidence(position, sentence, known.get(sentence.claim_id or ""), check_sentence(sentence, claims, own))
+        for position, sentence in enumerate(sentences)
+    )
+
+
+def check_sentence(sentence: CitedSentence, claims: Sequence[Claim], own: OwnGround) -> Ruling:
+    """The verdict on one sentence of a draft. `claims` are all that the draft may cite: their titles may be named."""
+    if not is_english(plain(sentence.text)):
+        return Ruling("not_checked", ("The check was not measured in this language.",))
+    text = _without_titles(plain(sentence.text), claims)
+    if sentence.claim_id is None:
+        return _check_uncited(text, sentence, claims, own)
+    claim = next((claim for claim in claims if claim.id == sentence.claim_id), None)
+    if claim is None:
+        return Ruling("unsupported", (f"It cites {sentence.claim_id}, which the dossier does not have.",))
+    return _check_cited(text, claim, claims, own)
+
+
+def _evidence(position: int, sentence: CitedSentence, claim: Claim | None, ruling: Ruling) -> Evidence:
+    return Evidence(
+        position=position,
+        sentence=sentence.text,
+        verdict=ruling.verdict,
+        reasons=ruling.reasons,
+        claim_id=sentence.claim_id,
+        source_id=claim.source_id if claim else None,
+        source_title=claim.source_title if claim else None,
+        passage=claim.passage if claim else None,
+        start=claim.passage_start if claim else None,
+        end=claim.passage_end if claim else None,
+    )
+
+
+def _without_titles(text: str, claims: Sequence[Claim]) -> str:
+    """The sentence without the titles of its sources, which are names and may hold figures."""
+    for title in sorted(
+        {claim.source_title for claim in claims if len(claim.source_title.split()) > 1}, key=len, reverse=True
+    ):
+        wanted = r"\s+".join(re.escape(word) for word in level(title).split())
+        text = re.sub(rf"[“\"‘']?(?<!\w){wanted}(?!\w)[”\"’']?", "†", level(text), flags=re.IGNORECASE)
+    return text
+
+
+# --- sentences that cite ------------------------------------------------------------------------------------------
+
+
+def _check_cited(text: str, claim: Claim, claims: Sequence[Claim], own: OwnGround) -> Ruling:
+    passage = plain(claim.passage)
+    faults = [
+        *_missing_figures(text, _known_figures(claim)),
+        *_missing_quotations(text, claim),
+        *_missing_names(text, claim, claims, own),
+        *_not_ours(text, claim, own),
+        *_turned_round(text, passage),
+    ]
+    if faults:
+        return Ruling("unsupported", tuple(faults))
+    doubts = [*_doubtful_names(text, claim, own), *_doubtful_words(text, claim, passage)]
+    return Ruling("needs_person", tuple(doubts)) if doubts else Ruling("supported")
+
+
+def _known_figures(claim: Claim) -> tuple[Figure, ...]:
+    """The passage's figures, and the year in which its source was published."""
+    year = tuple(
+        Figure("date", str(date[0]), 0, 0, date=(date[0], 0, 0))
+        for _, _, date in dates_in(claim.source_published or "")
+    )
+    return figures_in(plain(claim.passage)) + year
+
+
+def _missing_figures(text: str, known: Sequence[Figure]) -> list[str]:
+    return [
+        f"“{figure.text.strip()}” is not in the cited passage{_as_stated(figure)}."
+        for figure in figures_in(text)
+        if not is_covered(figure, known)
+    ]
+
+
+def _as_stated(figure: Figure) -> str:
+    words = {"over": "more than", "least": "at least", "under": "less than", "most": "up to", "near": "nearly"}
+    stated = words.get(figure.comparator, figure.comparator)
+    return f" as “{stated} …”" if stated else ""
+
+
+def _missing_quotations(text: str, claim: Claim) -> list[str]:
+    return [
+        f"The quotation “{quotation}” is not in the cited passage to the letter."
+        for quotation in quotations_in(text)
+        if quotation.strip(" †.,") and not is_quoted_from(quotation, claim.passage)
+    ]
+
+
+def _lexicon(claim: Claim, own: OwnGround) -> Lexicon:
+    texts = [plain(claim.passage), claim.source_title, claim.source_author or "", plain(claim.heading)]
+    return Lexicon(texts, own.aliases)
+
+
+def _missing_names(text: str, claim: Claim, claims: Sequence[Claim], own: OwnGround) -> list[str]:
+    known = _lexicon(claim, own)
+    elsewhere = {name.word.casefold() for other in claims for name in names_in(plain(other.passage))}
+    return [
+        f"The name “{name.word}” is not in the cited passage."
+        for name in _unique(names_in(text))
+        if not known.knows(name.word) and (name.certainty == "sure" or name.word.casefold() in elsewhere)
+    ]
+
+
+def _doubtful_names(text: str, claim: Claim, own: OwnGround) -> list[str]:
+    known = _lexicon(claim, own)
+    return [
+        f"“{name.word}” may be a name; it is not in the cited passage."
+        for name in _unique(names_in(text))
+        if name.certainty == "likely" and not known.knows(name.word)
+    ]
+
+
+def _unique(names: Sequence[Name]) -> list[Name]:
+    return list(dict.fromkeys(names))
+
+
+def _not_ours(text: str, claim: Claim, own: OwnGround) -> list[str]:
+    if claim.source_kind == "own":
+        return []
+    about = [name for name in own.competitors if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)]
+    if about:
+        return [f"A statement about a competitor ({about[0]}) needs a source of our own."]
+    if is_about_us(text, own.company) and kind_of(text) != "question":
+        return ["A statement about our own company, product or customers needs a source of our own."]
+    return []
+
+
+def _turned_round(text: str, passage: str) -> list[str]:
+    found = opposite_of(text, passage)
+    return [f"It says “{found[0]}” where the passage says “{found[1]}”."] if found else []
+
+
+def _doubtful_words(text: str, claim: Claim, passage: str) -> list[str]:
+    doubts = []
+    if content_overlap(text, passage) < LOW_OVERLAP and kind_of(text) != "question":
+        doubts.append("Most of its words are not in the cited passage.")
+    if speaks_as_us(text) and claim.source_kind != "own" and kind_of(text) == "statement":
+        doubts.append("It says “we” or “our”, but rests on a source that is not ours.")
+    if negation_differs(text, passage):
+        doubts.append("A negation differs from the cited passage.")
+    return [*doubts, *_misplaced_figures(text, passage)]
+
+
+def _misplaced_figures(text: str, passage: str) -> list[str]:
+    """Figures that are in the passage, but stand beside other words there."""
+    known = figures_in(passage)
+    return [
+        f"“{figure.text.strip()}” stands beside other words in the cited passage."
+        for figure in figures_in(text)
+        if figure.kind != "date" and not _in_place(figure, text, covering(figure, known), passage)
+    ]
+
+
+def _in_place(figure: Figure, text: str, places: Sequence[Figure], passage: str) -> bool:
+    said = set(_beside(figure, text))
+    return not said or not places or any(said & set(_beside(place, passage)) for place in places)
+
+
+def _beside(figure: Figure, text: str) -> tuple[str, ...]:
+    """Content words of the clause that a figure stands in, the nearest eight on each side."""
+    before = _CLAUSE.split(text[: figure.start])[-1]
+    after = _CLAUSE.split(text[figure.end :])[0]
+    words = content_words(before)[-8:] + content_words(after)[:8]
+    return words or (content_words(text[: figure.start])[-4:] + content_words(text[figure.end :])[:4])
+
+
+# --- sentences that cite nothing ----------------------------------------------------------------------------------
+
+
+def _check_uncited(text: str, sentence: CitedSentence, claims: Sequence[Claim], own: OwnGround) -> Ruling:
+    names_only = not content_words(_without_authors(text, claims)) and not figures_in(text)
+    if names_only or _is_ours_to_say(text, own):
+        return Ruling("no_claim")
+    if sentence.role == "heading":
+        return _check_heading(text, claims, own)
+    figures = [figure for figure in figures_in(text) if not _may_count(figure, text, claims)]
+    quotations = [quotation for quotation in quotations_in(text, 3) if quotation.strip(" †.,")]
+    if figures or quotations:
+        return _check_facts(figures, quotations, own)
+    return _check_words(text, claims, own)
+
+
+def _without_authors(text: str, claims: Sequence[Claim]) -> str:
+    """Leaves nothing of a source line such as `†, Jane Doe, 2025`."""
+    authors = " ".join(claim.source_author or "" for claim in claims)
+    known = set(tokens(authors))
+    years = {str(date[0]) for claim in claims for _, _, date in dates_in(claim.source_published or "")}
+    words = [word for word in re.findall(r"[\w'’.-]+", text.replace("†", " ")) if word.lower() not in FUNCTION_WORDS]
+    label = {"source", "sources", "reading", "reported", "figures"}
+    return " ".join(w for w in words if not set(tokens(w)) <= known and w not in years and w.lower() not in label)
+
+
+def _is_ours_to_say(text: str, own: OwnGround) -> bool:
+    """The brief's framing or the call to action, in its own words."""
+    wanted = [*own.framing, *own.requests]
+    return any(overlap(text, ours) >= SAME_WORDS and content_overlap(text, ours) >= SAME_WORDS for ours in wanted) and (
+        all(is_covered(figure, figures_in(" \n ".join(wanted))) for figure in figures_in(text))
+    )
+
+
+def _may_count(figure: Figure, text: str, claims: Sequence[Claim]) -> bool:
+    """`Three findings stand out`: a text may count its own points. Nor is a source's year a statement."""
+    if figure.kind == "date":
+        years = {date[0] for claim in claims for _, _, date in dates_in(claim.source_published or "")}
+        return "†" in text and figure.date[0] in years
+    small = figure.kind == "number" and figure.value <= 10 and not figure.unit
+    return small and _POINTS.match(text[figure.end :]) is not None
+
+
+def _check_heading(text: str, claims: Sequence[Claim], own: OwnGround) -> Ruling:
+    """A heading sums up what follows: its figures and names must be known to what the draft cites."""
+    passages = [plain(claim.passage) for claim in claims]
+    ground = [*passages, *own.framing, *own.statements]
+    figures = [figure for passage in ground for figure in figures_in(passage)]
+    known = Lexicon([*ground, *(claim.source_title for claim in claims)], own.aliases)
+    faults = [f"“{f.text.strip()}” is in no cited passage." for f in figures_in(text) if not is_covered(f, figures)]
+    faults += [f"The name “{n.word}” is in no cited passage." for n in names_in(text) if not known.knows(n.word)]
+    faults += [f"The quotation “{q}” cites nothing." for q in quotations_in(text, 3) if not _quoted_in(q, ground)]
+    return Ruling("unsupported", tuple(faults)) if faults else Ruling("no_claim")
+
+
+def _quoted_in(quotation: str, texts: Sequence[str]) -> bool:
+    return not quotation.strip(" †.,") or any(is_quoted_from(quotation, text) for text in texts)
+
+
+def _check_facts(figures: Sequence[Figure], quotations: Sequence[str], own: OwnGround) -> Ruling:
+    ours = [*own.framing, *own.statements]
+    known = [figure for statement in ours for figure in figures_in(statement)]
+    if all(is_covered(figure, known) for figure in figures) and all(_quoted_in(q, ours) for q in quotations):
+        return Ruling("needs_person", ("It rests on the brief or the brand profile, but does not cite it.",))
+    missing = [f"“{figure.text.strip()}” cites no source." for figure in figures]
+    return Ruling("unsupported", (*missing, *(f"The quotation “{q}” cites no source." for q in quotations)))
+
+
+def _check_words(text: str, claims: Sequence[Claim], own: OwnGround) -> Ruling:
+    kind = kind_of(text)
+    if kind in ("question", "request") or (kind == "label" and not is_about_us(text, own.company)):
+        return Ruling("no_claim")
+    if is_about_us(text, own.company) and len(tokens(text)) > 3:
+        return Ruling("needs_person", ("A statement about ourselves that cites nothing.",))
+    return _check_statement(text, kind == "opinion", claims, own)
+
+
+def _check_statement(text: str, is_opinion: bool, claims: Sequence[Claim], own: OwnGround) -> Ruling:
+    known = Lexicon([*own.framing, *own.statements, *(claim.source_title for claim in claims)], own.aliases)
+    names = [name for name in _unique(names_in(text)) if not (is_opinion and known.knows(name.word))]
+    if names and not is_opinion:
+        return Ruling("unsupported", (f"It states something about {names[0].word} and cites no source.",))
+    if any(name.certainty == "sure" for name in names):
+        return Ruling("needs_person", (f"It names {names[0].word} and cites no source.",))
+    if is_opinion or "†" in text or len(content_words(text)) < 4:
+        return Ruling("no_claim")
+    return Ruling("needs_person", ("It reads as a statement of fact and cites nothing.",))

@@ -1,0 +1,114 @@
+"""Proper names in a sentence, and whether a text knows them.
+
+Without a tagger, a capital is the sign of a name, and the first word of a sentence is where it misleads. So three
+kinds are told apart: `sure` (inside a sentence, or OpenTelemetry, CNCF, Node.js by their shape), `likely` (a
+capital at the start of a sentence that is no common word), and none. A draft's sure name that its passage lacks is
+a fault; a likely one is for a person to look at, unless it is a name elsewhere in the draft's sources.
+
+Names are compared word by word, without case, accents, possessive and plural endings; an abbreviation is known
+where the passage has its long form (`CNCF`: Cloud Native Computing Foundation), and a brand's right spelling where
+it has a wrong one.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, Literal, NamedTuple
+
+from domain.english import FUNCTION_WORDS, GENERIC_ACRONYMS, MONTHS, is_common_opener
+from domain.plain import fold
+
+_WORD: Final = re.compile(r"[^\W_][\w’'.\-/+#&]*[\w+#]|[^\W_][+#]*")
+_START: Final = re.compile(r"(?:^|[.!?…:][\"'”’)]*\s+|[“„\"‘(]\s*|^\s*[-–—•*]\s+|\s[–—-]\s)[\"'“‘(]*$")
+_PARTS: Final = re.compile(r"[\-/&.+#]")
+
+
+class Name(NamedTuple):
+    """A word that is, or may be, part of a proper name."""
+
+    word: str
+    certainty: Literal["sure", "likely"]
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """The words of a plain text; `Node.js`, `C++`, `Istio-based` and `Skyscanner's` are one each."""
+    return tuple(found.group().rstrip(".'’") for found in _WORD.finditer(text))
+
+
+def names_in(text: str) -> tuple[Name, ...]:
+    """Words that are capitalised as names are, in order."""
+    found = list(_WORD.finditer(text))
+    if _is_title_case([match.group() for match in found]):
+        return ()
+    names = (_name(match, text) for match in found)
+    return tuple(name for name in names if name is not None)
+
+
+def _is_title_case(words: list[str]) -> bool:
+    """A Headline in Capitals tells nothing about names."""
+    content = [word for word in words if word.lower() not in FUNCTION_WORDS and word[0].isalpha()]
+    return len(content) >= 4 and all(word[0].isupper() for word in content)
+
+
+def _name(match: re.Match[str], text: str) -> Name | None:
+    word = match.group().rstrip(".'’")
+    if not any(char.isupper() for char in word) or _is_ordinary(word):
+        return None
+    if has_name_shape(word):
+        return Name(word, "sure")
+    if not word[0].isupper():
+        return None  # non-English, e.g. "pre-Kubernetes", is found by its parts elsewhere
+    if _START.search(text[: match.start()]):
+        return None if is_common_opener(re.split(r"[-'’]", word)[0]) else Name(word, "likely")
+    return Name(word, "sure")
+
+
+def _is_ordinary(word: str) -> bool:
+    low = fold(word)
+    return low in GENERIC_ACRONYMS or low in MONTHS or low in {"i", "i'm", "i've", "i'd", "i'll"} or word[0].isdigit()
+
+
+def has_name_shape(word: str) -> bool:
+    """Capitals inside, or nothing but capitals: OpenTelemetry, iOS, CNCF, VMs."""
+    bare = re.sub(r"['’]s$", "", word)
+    parts = [part for part in re.split(r"[-/]", bare) if part]
+    return any(sum(map(str.isupper, part)) >= 2 or any(map(str.isupper, part[1:])) for part in parts)
+
+
+class Lexicon:
+    """The words a text knows, for finding names again."""
+
+    def __init__(self, texts: Iterable[str], aliases: Mapping[str, Sequence[str]] | None = None) -> None:
+        joined = " \n ".join(texts)
+        self._words = {form for word in words_in(joined) for form in _forms(word)}
+        self._words |= _initials(joined)
+        for right, wrong in (aliases or {}).items():
+            if any(_has_phrase(joined, form) for form in (*wrong, right)):
+                self._words |= {form for word in words_in(right) for form in _forms(word)}
+
+    def knows(self, word: str) -> bool:
+        """Whether the text has this word, or every part of a compound (`Istio-based` by `Istio` and `based`)."""
+        if self._words & _forms(word):
+            return True
+        parts = [part for part in _PARTS.split(word) if part]
+        named = [part for part in parts if any(map(str.isupper, part))]
+        return len(parts) > 1 and bool(named) and all(self._words & _forms(part) for part in named)
+
+
+def _forms(word: str) -> set[str]:
+    low = fold(word.rstrip(".'’"))
+    singular = low[:-1] if low.endswith("s") and len(low) > 2 else low
+    return {low, singular, *(part for part in re.split(r"[-/]", low) if len(part) > 1)}
+
+
+def _initials(text: str) -> set[str]:
+    """Abbreviations that runs of capitalised words would have: of all runs of 2 to 6 words."""
+    found = set()
+    for run in re.finditer(r"[A-Z][\w’'-]*(?:\s+(?:(?:of|and|for|the|in)\s+)?[A-Z][\w’'-]*)+", text):
+        letters = [word[0].lower() for word in run.group().split() if word[0].isupper()]
+        for start in range(len(letters) - 1):
+            found |= {"".join(letters[start:end]) for end in range(start + 2, min(len(letters), start + 6) + 1)}
+    return found
+
+
+def _has_phrase(text: str, phrase: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE) is not None

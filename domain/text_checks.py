@@ -1,0 +1,199 @@
+"""The checks of a version, run whenever one is made: by a crew, by a reviewer's edit, and again before sending.
+
+A blocking check that fails stops approval and delivery, so only what is plainly against a rule blocks: the brand's
+banned words and spellings, what the channel would refuse, links that nobody allowed, characters that nobody can
+see, claims that are not supported. Taste (length, words to avoid, variant spelling) is told and blocks nothing.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from domain.brand_rules import own_words, words_found, wrong_spellings
+from domain.brief import Brief, ChannelKind
+from domain.channel import HIDDEN, length_of, refusals
+from domain.claim import Evidence
+from domain.figure_match import is_covered
+from domain.figures import figures_in
+from domain.guide import Guide
+from domain.package import Package
+from domain.plain import plain
+from domain.spelling import misspelt
+from domain.text_measures import shared_share
+from domain.version import CheckResult
+
+GOOD_LENGTH: Final[dict[ChannelKind, tuple[int, int]]] = {
+    "linkedin": (200, 1_300),
+    "blog": (1_500, 9_000),
+    "email": (150, 3_000),
+}
+MOST_SUBJECT: Final = 60
+MOST_PREHEADER: Final = 100
+MOST_SEO_TITLE: Final = 60
+MOST_SEO_DESCRIPTION: Final = 155
+_ADDRESS: Final = re.compile(r"\b[a-z][a-z0-9+.-]*:/{0,2}[^\s<>()\[\]“”\"]+|\bwww\.[^\s<>()\[\]“”\"]+", re.IGNORECASE)
+_LINK_TARGET: Final = re.compile(r"\]\(\s*<?([^)\s>]*)")
+_MARKUP: Final = re.compile(r"<\s*(?:script|iframe|object|embed|style|form|meta|link|svg)\b|\bon\w+\s*=", re.IGNORECASE)
+
+
+def check_version(
+    package: Package, evidence: Sequence[Evidence], brief: Brief, guide: Guide, allowed_links: Sequence[str]
+) -> tuple[CheckResult, ...]:
+    """All checks of one version, the blocking ones first."""
+    written = _written(package)
+    return (
+        _claims(evidence),
+        _titles(package, evidence, brief, guide),
+        _banned(written, guide),
+        _required(written, guide),
+        _hidden(package),
+        _links(package, allowed_links),
+        _channel(package),
+        _call_to_action(package, brief, allowed_links),
+        _avoided(written, brief),
+        _wanted(written, brief),
+        _spelling(written, guide),
+        _length(package),
+    )
+
+
+def _result(name: str, problems: Sequence[str], *, blocking: bool) -> CheckResult:
+    return CheckResult(name=name, passed=not problems, blocking=blocking, detail=" ".join(dict.fromkeys(problems)))
+
+
+def _written(package: Package) -> str:
+    """Every word a reader may meet."""
+    fields = ("title", "text", "excerpt", "seo_title", "seo_description", "subject", "preheader", "first_comment")
+    texts = [str(getattr(package, name)) for name in fields]
+    return "\n".join([*texts, *package.tags, *(image.alt_text for image in package.media)])
+
+
+def _claims(evidence: Sequence[Evidence]) -> CheckResult:
+    open_ones = [e for e in evidence if e.verdict == "unsupported" and e.attested_by is None]
+    problems = [f"{len(open_ones)} of {len(evidence)} sentences are unsupported."] if open_ones else []
+    supported = sum(e.verdict == "supported" for e in evidence)
+    result = _result("claims supported", problems, blocking=True)
+    return result if problems else result.model_copy(update={"detail": f"{supported} supported."})
+
+
+def _titles(package: Package, evidence: Sequence[Evidence], brief: Brief, guide: Guide) -> CheckResult:
+    """Figures outside the body must be told in it, in what it cites, or in the brief."""
+    ground = [e.sentence for e in evidence if e.verdict in ("supported", "no_claim") or e.attested_by]
+    ground += [e.passage for e in evidence if e.passage and e.verdict == "supported"]
+    ground += [brief.topic, brief.angle, brief.key_message or "", guide.about, *brief.proof_points]
+    known = [figure for text in ground for figure in figures_in(plain(text))]
+    fields = ("title", "subject", "preheader", "excerpt", "seo_title", "seo_description", "first_comment")
+    problems = [
+        f"“{figure.text.strip()}” in the {name.replace('_', ' ')} is not supported."
+        for name in fields
+        for figure in figures_in(plain(str(getattr(package, name))).rstrip("…"))
+        if not is_covered(figure, known)
+    ]
+    return _result("figures in titles", problems, blocking=True)
+
+
+def _banned(written: str, guide: Guide) -> CheckResult:
+    return _result(
+        "banned words", [f"“{word}” is banned." for word in words_found(written, guide.banned)], blocking=True
+    )
+
+
+def _required(written: str, guide: Guide) -> CheckResult:
+    problems = [f"Write “{right}”, not “{found}”." for found, right in wrong_spellings(written, guide)]
+    return _result("brand spelling", problems, blocking=True)
+
+
+def _hidden(package: Package) -> CheckResult:
+    """Characters that a reviewer cannot see: nobody can have approved what they do."""
+    texts = [*(v for v in package.model_dump().values() if isinstance(v, str)), *package.tags, *package.links]
+    texts += [image.alt_text for image in package.media]
+    seen = {char for text in texts for char in text if HIDDEN.match(char) or _is_control(char)}
+    problems = [f"U+{ord(char):04X} {unicodedata.name(char, 'control character').lower()}." for char in sorted(seen)]
+    return _result("hidden characters", problems, blocking=True)
+
+
+def _is_control(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Co", "Cn") and char not in "\n\r\t"
+
+
+def _links(package: Package, allowed: Sequence[str]) -> CheckResult:
+    """Only http(s), and only addresses that the campaign or its sources gave."""
+    text = "\n".join([package.text, package.first_comment, package.excerpt])
+    found = {address.rstrip(".,;:!?'*_") for address in _ADDRESS.findall(text) if _is_address(address)}
+    targets = {target for target in _LINK_TARGET.findall(text) if target}
+    known = set(allowed)
+    problems = []
+    for link in sorted(found | targets | set(package.links)):
+        if not re.match(r"https?://[^/\s]", link, re.IGNORECASE):
+            problems.append(f"{link} is not an http(s) address.")
+        elif link not in known:
+            problems.append(f"{link} is not one of this piece's links.")
+    if _MARKUP.search(text):
+        problems.append("The text has active HTML.")
+    return _result("links", problems, blocking=True)
+
+
+def _is_address(text: str) -> bool:
+    scheme = text.split(":", 1)[0].lower()
+    return (
+        "://" in text
+        or text.lower().startswith("www.")
+        or scheme in ("javascript", "data", "vbscript", "file", "mailto")
+    )
+
+
+def _channel(package: Package) -> CheckResult:
+    return _result("channel limits", refusals(package), blocking=True)
+
+
+def _call_to_action(package: Package, brief: Brief, allowed: Sequence[str]) -> CheckResult:
+    """The call to action's words or its link stand in the text."""
+    asked = brief.call_to_action.text if brief.call_to_action else ""
+    there = any(link in package.text for link in allowed if link in package.links or not package.links)
+    there = there or (bool(asked) and asked.casefold() in plain(package.text).casefold())
+    wanted = bool(asked) or bool(package.links)
+    problems = ["The call to action is missing."] if wanted and not there else []
+    return _result("call to action", problems, blocking=False)
+
+
+def _avoided(written: str, brief: Brief) -> CheckResult:
+    problems = [f"The brief avoids “{word}”." for word in words_found(written, brief.avoid_words)]
+    return _result("words to avoid", problems, blocking=False)
+
+
+def _wanted(written: str, brief: Brief) -> CheckResult:
+    missing = [word for word in brief.use_words if not words_found(written, (word,))]
+    return _result("words to use", [f"The brief wants “{word}”." for word in missing], blocking=False)
+
+
+def _spelling(written: str, guide: Guide) -> CheckResult:
+    words = misspelt(own_words(written), guide.spelling)
+    return _result("spelling", [f"“{word}” is not {guide.spelling}." for word in words], blocking=False)
+
+
+def _length(package: Package) -> CheckResult:
+    least, most = GOOD_LENGTH[package.channel]
+    length = length_of(package.channel, package.text)
+    problems = []
+    if length < least:
+        problems.append(f"{length:,} characters is short for {package.channel} (from {least:,}).")
+    if length > most:
+        problems.append(f"{length:,} characters is long for {package.channel} (to {most:,}).")
+    limits = (
+        ("subject", MOST_SUBJECT),
+        ("preheader", MOST_PREHEADER),
+        ("seo_title", MOST_SEO_TITLE),
+        ("seo_description", MOST_SEO_DESCRIPTION),
+    )
+    for name, limit in limits:
+        if len(getattr(package, name)) > limit:
+            problems.append(f"The {name.replace('_', ' ')} is longer than {limit} characters.")
+    return _result("length", problems, blocking=False)
+
+
+def repeats(package: Package, others: Sequence[str]) -> CheckResult:
+    """Whether the text nearly repeats another piece: told, never blocking."""
+    worst = max((shared_share(package.text, other, aside=package.links) for other in others), default=0.0)
+    problems = [f"{worst:.0%} of its runs of six words are another piece's."] if worst >= 0.3 else []
+    return _result("near duplicate", problems, blocking=False)
