@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import Retry
-from store.vectors import VectorStore
+from store.vectors import Metadata, VectorStore
 
 EAST, NORTH, WEST = [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [-1.0, 0.0, 0.0]
 
@@ -33,12 +33,12 @@ def test_the_same_rows_again_change_nothing_and_deleted_rows_are_gone(vectors: V
 
 
 def test_conditions_narrow_and_workspaces_and_kinds_are_apart(vectors: VectorStore) -> None:
-    notes = [{"campaign_id": "one", "day": 1}, {"campaign_id": "two", "day": 1}]
+    notes: list[Metadata] = [{"campaign_id": "one", "day": 1}, {"campaign_id": "two", "day": 1}]
     vectors.upsert("ws_left", "source_passages", ["a", "b"], [EAST, EAST], notes)
     assert [row_id for row_id, _ in vectors.query("ws_left", "source_passages", EAST, 5, {"campaign_id": "two"})] == [
         "b"
     ]
-    both = {"campaign_id": "one", "day": 1}
+    both: Metadata = {"campaign_id": "one", "day": 1}
     assert [row_id for row_id, _ in vectors.query("ws_left", "source_passages", EAST, 5, both)] == ["a"]
     assert vectors.query("ws_right", "source_passages", EAST, 5) == ()
     assert vectors.query("ws_left", "content_library", EAST, 5) == ()

@@ -1,0 +1,178 @@
+"""The vector index: what is near what. An index, never a truth.
+
+Chroma keeps vectors and ids, nothing a person could miss: PostgreSQL says what belongs into it (store/embeddings.py),
+every hit is read again there under row security, and the whole index can be thrown away. One physical collection per
+workspace and kind, because filters that match nearly everything are Chroma's slow case and a forgotten filter would
+show one customer's texts to another. Vectors are always given (no embedding function): the server never loads a model.
+"""
+
+import hashlib
+import os
+import re
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from domain.errors import Retry
+from store.embeddings import Collection
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection as ChromaCollection
+
+Metadata = Mapping[str, str | int | float | bool]
+
+BATCH: Final = 500
+_SAFE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{1,60}[A-Za-z0-9]")
+
+
+class VectorStore:
+    """One Chroma server. Nothing is opened before the first use, and each process opens its own client."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._clients: dict[int, ClientAPI] = {}
+        self._collections: dict[tuple[int, str], ChromaCollection] = {}
+        self._lock = threading.RLock()
+
+    def upsert(
+        self,
+        workspace_id: str,
+        collection: Collection,
+        ids: Sequence[str],
+        vectors: Sequence[Sequence[float]],
+        metadatas: Sequence[Metadata] | None = None,
+    ) -> None:
+        """Adds rows or replaces those with the same ids. Raises Retry when the server does not answer."""
+        with self._open(workspace_id, collection) as found:
+            for at in range(0, len(ids), BATCH):
+                part = slice(at, at + BATCH)
+                extra: dict[str, Any] = {"metadatas": [dict(each) for each in metadatas[part]]} if metadatas else {}
+                found.upsert(ids=list(ids[part]), embeddings=_rows(vectors[part]), **extra)
+
+    def query(
+        self,
+        workspace_id: str,
+        collection: Collection,
+        vector: Sequence[float],
+        most: int,
+        where: Metadata | None = None,
+    ) -> tuple[tuple[str, float], ...]:
+        """Ids with their cosine (-1 to 1), nearest first. Raises Retry when the server does not answer."""
+        with self._open(workspace_id, collection) as found:
+            answer = found.query(
+                query_embeddings=_rows([vector]),
+                n_results=most,
+                where=_where(where),
+                include=["distances"],
+            )
+        ids, distances = answer["ids"][0], (answer["distances"] or [[]])[0]
+        return tuple((row_id, 1.0 - float(distance)) for row_id, distance in zip(ids, distances, strict=True))
+
+    def delete(self, workspace_id: str, collection: Collection, ids: Sequence[str]) -> None:
+        """Removes rows; those that are not there are no error."""
+        with self._open(workspace_id, collection) as found:
+            for at in range(0, len(ids), BATCH):
+                found.delete(ids=list(ids[at : at + BATCH]))
+
+    def count(self, workspace_id: str, collection: Collection) -> int:
+        """How many rows the index holds."""
+        with self._open(workspace_id, collection) as found:
+            return int(found.count())
+
+    def drop(self, workspace_id: str, collection: Collection) -> None:
+        """Throws one collection away; it is made anew at the next use."""
+        from chromadb.errors import NotFoundError
+
+        with self._guarded():
+            try:
+                self._client().delete_collection(_name(workspace_id, collection))
+            except NotFoundError:
+                pass
+            finally:
+                self._collections.pop((os.getpid(), _name(workspace_id, collection)), None)
+
+    def ping(self) -> None:
+        """One question to the server. Raises Retry when it does not answer."""
+        with self._guarded():
+            self._client().heartbeat()
+
+    @contextmanager
+    def _open(self, workspace_id: str, collection: Collection) -> "Iterator[ChromaCollection]":
+        """The collection, made if need be. One that another process threw away is forgotten, and opened next time."""
+        from chromadb.errors import NotFoundError
+
+        name = _name(workspace_id, collection)
+        with self._guarded():
+            try:
+                yield self._collection(name)
+            except NotFoundError as error:
+                with self._lock:
+                    self._collections.pop((os.getpid(), name), None)
+                raise Retry("The vector index was rebuilt meanwhile.", after_seconds=1) from error
+
+    def _collection(self, name: str) -> "ChromaCollection":
+        key = (os.getpid(), name)
+        with self._lock:
+            if key not in self._collections:
+                self._collections[key] = self._client().get_or_create_collection(
+                    name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+                )
+            return self._collections[key]
+
+    def _client(self) -> "ClientAPI":
+        with self._lock:
+            if os.getpid() not in self._clients:
+                self._clients[os.getpid()] = _connect(self._url)
+            return self._clients[os.getpid()]
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Every way in which the server can be away, as Retry."""
+        import httpx
+        from chromadb.errors import ChromaError, NotFoundError
+
+        try:
+            yield
+        except NotFoundError:
+            raise
+        except (ChromaError, httpx.HTTPError, OSError) as error:
+            raise Retry(f"The vector index cannot be used now: {type(error).__name__}.", after_seconds=5) from error
+        except ValueError as error:  # the client's constructor wraps a failed connection so
+            if "connect" not in str(error).lower():
+                raise
+            raise Retry("The vector index cannot be reached now.", after_seconds=5) from error
+
+
+def _connect(url: str) -> "ClientAPI":
+    import chromadb  # 0.7 s
+    from chromadb.config import Settings
+
+    parts = urlsplit(url)
+    secure = parts.scheme == "https"
+    return chromadb.HttpClient(
+        host=parts.hostname or "127.0.0.1",
+        port=parts.port or (443 if secure else 80),
+        ssl=secure,
+        settings=Settings(_env_file=None, anonymized_telemetry=False),  # its default reads our .env
+    )
+
+
+def _rows(vectors: Sequence[Sequence[float]]) -> list[Sequence[float] | Sequence[int]]:
+    return [list(vector) for vector in vectors]
+
+
+def _name(workspace_id: str, collection: Collection) -> str:
+    """`WORKSPACE-KIND`; an id that Chroma would refuse in a name is replaced by its digest."""
+    safe = _SAFE.fullmatch(workspace_id)
+    return f"{workspace_id if safe else 'ws-' + hashlib.sha256(workspace_id.encode()).hexdigest()[:32]}-{collection}"
+
+
+def _where(where: Metadata | None) -> dict[str, Any] | None:
+    """Chroma wants several conditions joined by name."""
+    if not where:
+        return None
+    conditions: list[dict[str, Any]] = [{name: value} for name, value in where.items()]
+    return conditions[0] if len(conditions) == 1 else {"$and": conditions}
