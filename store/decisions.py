@@ -88,6 +88,11 @@ def set_refusal(conn: Transaction, decision_id: str, refusal: str) -> None:
     conn.execute("UPDATE decisions SET refusal = %s WHERE id = %s AND taken_at IS NOT NULL", [refusal, decision_id])
 
 
+def mark_self_review(conn: Transaction, decision_id: str) -> None:
+    """Notes that the only person of the workspace approved what they wrote."""
+    conn.execute("UPDATE decisions SET self_review = true WHERE id = %s", [decision_id])
+
+
 def standing_approval(conn: Transaction, draft_id: str) -> Decision | None:
     """The approval that holds for the piece's current version: for its very digest, not refused, not undone, and with
     no later word against it. It may not be effective yet: compare `effective_at`."""

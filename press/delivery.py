@@ -1,0 +1,163 @@
+"""Delivering is one function over one row of the outbox, whoever calls it: the courier, or a run of Dagster.
+
+The tempting way is a call with a retry round it; a call whose answer is lost is then made twice, before everybody's
+eyes. Here the row says `sending`, committed, before the call; the call is made once; and what is not known afterwards
+is `unknown`, looked up at the channel by the row's key before anything is repeated. Every write names the fence of the
+lease, so a worker that was stopped longer than its lease finds it moved and writes nothing.
+
+    scheduled → claimed → sending → sent → verified | mismatch
+                             └──→ unknown → sent (found) | scheduled (surely not there) | waits for a person
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from domain.errors import LostLease, Permanent, Retry
+from domain.ports import Publisher, SendableMedia
+from domain.publication import Outcome, Publication, Unknown
+from domain.version import Version
+from domain.work import Lease
+from press import outcomes, verification
+from press.lease import held
+from press.services import PressServices
+from press.vetting import Objection, load_media, standing_objection, version_faults
+from store import accounts, audit, drafts, media, publications, versions
+from store.installation import sending_stopped
+from store.postgres import Transaction
+
+LOOK_AGAIN_SECONDS: Final = 30.0
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is ready to be sent: the version as stored and checked, its images' bytes, and who carries it."""
+
+    version: Version
+    images: Sequence[SendableMedia]
+    publisher: Publisher
+
+
+def deliver(services: PressServices, workspace_id: str, publication_id: str) -> Publication:
+    """Takes the row as far as it goes now and gives it back; does nothing to a row that is not due or not ours."""
+    try:
+        claimed = _claim(services, workspace_id, publication_id)
+        if claimed is not None:
+            return _carry_on(services, *claimed)
+    except LostLease:
+        pass  # somebody else owns the row now; what it says is below
+    with services.database.transaction(workspace_id) as conn:
+        return publications.get_publication(conn, publication_id)
+
+
+def _claim(services: PressServices, workspace_id: str, publication_id: str) -> tuple[Publication, Lease] | None:
+    now = services.clock.now()
+    with services.database.transaction(workspace_id) as conn:
+        if reason := sending_stopped(conn, services.installation_id):
+            publications.note_reason(conn, publication_id, reason)
+            return None
+        seconds = services.lease_seconds
+        return publications.claim(
+            conn, publication_id, services.worker, seconds, now=now
+        ) or publications.claim_for_check(conn, publication_id, services.worker, seconds, now=now)
+
+
+def _carry_on(services: PressServices, publication: Publication, lease: Lease) -> Publication:
+    if publication.status == "claimed":
+        publication = _send(services, publication, lease)
+    elif publication.status == "unknown":
+        publication = _look_up(services, publication, lease)
+    if publication.status in ("sent", "mismatch"):
+        publication = verification.verify(services, publication, lease)
+    return publication
+
+
+def _send(services: PressServices, publication: Publication, lease: Lease) -> Publication:
+    prepared = _prepare(services, publication)
+    with services.database.transaction(publication.workspace_id) as conn:
+        now = services.clock.now()
+        objection = standing_objection(conn, publication, services.installation_id, now)
+        if objection is None and isinstance(prepared, Objection):
+            objection = prepared
+        if objection is not None:
+            return _object(conn, publication, lease, objection)
+        publications.move(conn, lease, "sending")
+    assert isinstance(prepared, Letter)
+    outcome = _publish_once(services, publication, lease, prepared)
+    return outcomes.record(services, publication, lease, outcome)
+
+
+def _object(conn: Transaction, publication: Publication, lease: Lease, objection: Objection) -> Publication:
+    after = publications.move(conn, lease, objection.status, reason=objection.reason)
+    if objection.status != "scheduled":
+        drafts.set_note(conn, publication.draft_id, f"Not published: {objection.reason}")
+        audit.append(conn, None, f"publication.{objection.status}", publication.id, {"reason": objection.reason})
+    return after
+
+
+def _prepare(services: PressServices, publication: Publication) -> Letter | Objection:
+    try:
+        with services.database.transaction(publication.workspace_id) as conn:
+            version = versions.get_version(conn, publication.version_id)
+            account = accounts.get_account(conn, publication.account_id)
+            assets = media.media_of(conn, publication.draft_id)
+        for fault in version_faults(version, publication.digest):
+            return fault
+        images = load_media(services.files, version, assets)
+        if isinstance(images, Objection):
+            return images
+        publisher = services.publisher_of(account)
+        if reasons := publisher.validate(version.package):
+            return Objection(status="failed", reason=f"The channel would refuse it: {' '.join(reasons)}")
+    except Retry:
+        raise
+    except Permanent as error:
+        return Objection(status="failed", reason=str(error))
+    except Exception as error:  # noqa: BLE001 - a defect here must end where somebody sees it
+        return Objection(status="failed", reason=outcomes.told("It could not be prepared", error))
+    return Letter(version=version, images=images, publisher=publisher)
+
+
+def _publish_once(services: PressServices, publication: Publication, lease: Lease, letter: Letter) -> Outcome:
+    with held(services, publication.workspace_id, lease, publications.renew) as until:
+        if services.clock.now() >= until():
+            raise LostLease("The lease ran out before the call; nothing was sent.")
+        try:
+            return letter.publisher.publish(letter.version.package, letter.images, publication.key)
+        except Exception as error:  # noqa: BLE001 - whatever went wrong on our side of the wire, the post may be there
+            return Unknown(reason=outcomes.told("The call broke off", error))
+
+
+def _look_up(services: PressServices, publication: Publication, lease: Lease) -> Publication:
+    """Asks the channel for the post by its key before anything is repeated."""
+    later = services.clock.now() + timedelta(seconds=LOOK_AGAIN_SECONDS)
+    publisher = _publisher(services, publication)
+    if not publisher.capabilities.look_up:
+        reason = "It may or may not have been posted, and this channel cannot be asked: a person must look."
+        return _release(services, publication, lease, reason, None)
+    try:
+        found = publisher.look_up(publication.key)
+    except Exception as error:  # noqa: BLE001 - recorded in the row; the question is repeated, the call is not
+        return _release(
+            services, publication, lease, outcomes.told("Not known yet whether it was posted", error), later
+        )
+    if found is not None:
+        return outcomes.record(services, publication, lease, found)
+    with services.database.transaction(publication.workspace_id) as conn:
+        return publications.move(
+            conn, lease, "scheduled", reason="Surely not posted; it is sent again.", due_at=services.clock.now()
+        )
+
+
+def _publisher(services: PressServices, publication: Publication) -> Publisher:
+    with services.database.transaction(publication.workspace_id) as conn:
+        account = accounts.get_account(conn, publication.account_id)
+    return services.publisher_of(account)
+
+
+def _release(
+    services: PressServices, publication: Publication, lease: Lease, reason: str, look_at: datetime | None
+) -> Publication:
+    with services.database.transaction(publication.workspace_id) as conn:
+        return publications.release(conn, lease, reason=reason, look_at=look_at)

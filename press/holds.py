@@ -1,0 +1,37 @@
+"""Holds: posts of an account whose access died wait, with the reason, and go on when it is connected again.
+
+Trying them one by one would fail them one by one, each with its own alarm; so one dead answer holds them all. Releasing
+brings back only what was held for the account: what a person held, or an edit, stays.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from store import accounts, audit, publications
+from store.postgres import Transaction
+
+ACCOUNT_HOLD: Final = "The account must be connected again: "
+
+
+def hold_account(conn: Transaction, account_id: str, reason: str) -> tuple[str, ...]:
+    """Notes that the account's access is dead and holds its posts that are not out; gives their ids."""
+    accounts.set_account_state(conn, account_id, "dead")
+    waiting = publications.of_account(conn, account_id, ("scheduled", "late"))
+    for publication in waiting:
+        publications.settle(conn, publication.id, "held", ACCOUNT_HOLD + reason)
+    audit.append(conn, None, "account.dead", account_id, {"reason": reason, "held": len(waiting)})
+    return tuple(publication.id for publication in waiting)
+
+
+def release_account(conn: Transaction, account_id: str, now: datetime) -> tuple[str, ...]:
+    """Notes that the account is connected and schedules the posts that waited for it; gives their ids."""
+    accounts.set_account_state(conn, account_id, "connected")
+    waiting = [
+        publication
+        for publication in publications.of_account(conn, account_id, ("held",))
+        if (publication.reason or "").startswith(ACCOUNT_HOLD)
+    ]
+    for publication in waiting:
+        publications.settle(conn, publication.id, "scheduled", None, due_at=max(publication.due_at, now))
+    audit.append(conn, None, "account.connected", account_id, {"released": len(waiting)})
+    return tuple(publication.id for publication in waiting)

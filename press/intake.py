@@ -1,0 +1,208 @@
+"""Intake: acts on a decision once, in one transaction, whoever wrote the row and whoever comes to take it.
+
+A decision may come from the dashboard, the command line or an INSERT by hand; checks that live in a face would guard
+only that door. So everything is asked again here, of what is stored now, and the answer is written beside the decision:
+taken, or taken with the reason why it could not be acted on. Courier and sensor both call this; the row lets one of
+them act.
+"""
+
+import logging
+from datetime import datetime
+from typing import Final
+
+from domain.draft import Draft, DraftStatus
+from domain.errors import Conflict, NotAllowed, Permanent, Refused
+from domain.publication import Publication
+from domain.review import Decision, DecisionKind
+from domain.version import Version
+from press.services import PressServices
+from press.vetting import version_faults
+from store import audit, decisions, drafts, feedback, people, publications, versions, work
+from store.postgres import Transaction
+
+logger = logging.getLogger(__name__)
+
+LEFT_BEHIND: Final = frozenset({"withdrawn", "failed"})
+TOO_LATE: Final = frozenset({"sending", "sent", "verified", "mismatch", "unknown"})
+BEFORE_SENDING: Final = frozenset({"scheduled", "late", "held"})
+OPEN_WORK: Final = frozenset({"requested", "launched", "claimed"})
+RESULT: Final[dict[DecisionKind, DraftStatus]] = {
+    "approve": "approved",
+    "revise": "changes_requested",
+    "reject": "rejected",
+}
+
+
+def take_all(services: PressServices, now: datetime | None = None) -> datetime | None:
+    """Takes every decision that is in effect; gives the instant at which the next one will be, None when there is
+    none. One that cannot be taken now is logged and left for the next round; it does not stop the others."""
+    now = now or services.clock.now()
+    for waiting in decisions.untaken(services.database):
+        if waiting.effective_at > now:
+            return waiting.effective_at
+        try:
+            take_decision(services, waiting.workspace_id, waiting.id)
+        except Exception:
+            logger.exception("decision not taken", extra={"decision_id": waiting.id})
+    return None
+
+
+def take_decision(services: PressServices, workspace_id: str, decision_id: str) -> Decision:
+    """Acts on a decision that is in effect and untaken; gives it as it stands afterwards."""
+    now = services.clock.now()
+    with services.database.transaction(workspace_id) as conn:
+        if decisions.mark_taken(conn, decision_id, now=now):
+            _act_or_refuse(conn, decisions.get_decision(conn, decision_id), now)
+        return decisions.get_decision(conn, decision_id)
+
+
+def _act_or_refuse(conn: Transaction, decision: Decision, now: datetime) -> None:
+    try:
+        with conn.transaction():
+            _act(conn, decision, now)
+    except (Refused, Permanent, ValueError) as error:  # ValueError: stored rows that no longer say anything
+        decisions.set_refusal(conn, decision.id, str(error))
+        _put_back(conn, decision, str(error))
+        audit.append(conn, decision.user_id, "decision.refused", decision.id, {"reason": str(error)})
+    else:
+        audit.append(conn, decision.user_id, f"decision.{decision.kind}", decision.id, {"draft": decision.draft_id})
+
+
+def _act(conn: Transaction, decision: Decision, now: datetime) -> None:
+    drafts.lock_draft(conn, decision.draft_id)
+    if not people.get_seat(conn, decision.user_id).may("review"):
+        raise NotAllowed("Whoever decided may not review.")
+    if decision.kind == "undo":
+        return _undo(conn, decision, now)
+    if decisions.is_undone(conn, decision.id):
+        raise Conflict("It was taken back.")
+    version = _decided_version(conn, decision)
+    if decision.kind == "approve":
+        return _approve(conn, decision, version)
+    if decision.kind == "revise":
+        return _revise(conn, decision)
+    return _reject(conn, decision)
+
+
+def _decided_version(conn: Transaction, decision: Decision) -> Version:
+    draft = drafts.get_draft(conn, decision.draft_id)
+    version = versions.get_version(conn, decision.version_id)
+    if version.draft_id != draft.id or version.state != "current" or draft.version_id != version.id:
+        raise Conflict(f"Version {version.number} is not the one under review.")
+    return version
+
+
+def _approve(conn: Transaction, decision: Decision, version: Version) -> None:
+    faults = [fault.reason for fault in version_faults(version, decision.digest)]
+    if faults:
+        raise Refused(" ".join(faults))
+    _check_self_review(conn, decision, version)
+    draft = _move_to(conn, decision)
+    others = publications.list_publications(conn, draft_id=draft.id)
+    if any(other.status not in LEFT_BEHIND for other in others):
+        raise Conflict("This piece is approved and has its publication already.")
+    publications.add_publication(
+        conn,
+        draft_id=draft.id,
+        version_id=version.id,
+        digest=version.digest,
+        decision_id=decision.id,
+        channel=draft.channel,
+        account_id=draft.account_id,
+        slot_at=decision.slot_at or decision.effective_at,
+    )
+
+
+def _check_self_review(conn: Transaction, decision: Decision, version: Version) -> None:
+    if version.made_by != decision.user_id:
+        return
+    if len(people.list_users(conn)) > 1:
+        raise NotAllowed("Nobody approves a version that they wrote themselves.")
+    decisions.mark_self_review(conn, decision.id)
+
+
+def _revise(conn: Transaction, decision: Decision) -> None:
+    requests = work.requests_of(conn, decision.draft_id)
+    if any(request.kind == "revise" and request.status in OPEN_WORK for request in requests):
+        raise Conflict("A revision of this piece has been asked for already.")
+    draft = _move_to(conn, decision)
+    _keep_comment(conn, decision)
+    work.ask(
+        conn,
+        drafts=[draft.id],
+        kind="revise",
+        queue="interactive",
+        requested_by=decision.user_id,
+        decision_id=decision.id,
+    )
+
+
+def _reject(conn: Transaction, decision: Decision) -> None:
+    draft = _move_to(conn, decision)
+    _keep_comment(conn, decision)
+    work.cancel(conn, [request.id for request in work.requests_of(conn, draft.id) if request.status in OPEN_WORK])
+    for publication in publications.list_publications(conn, draft_id=draft.id):
+        if publication.status in BEFORE_SENDING:
+            publications.settle(conn, publication.id, "withdrawn", "The piece was rejected.")
+
+
+def _undo(conn: Transaction, undo: Decision, now: datetime) -> None:
+    undone = decisions.get_decision(conn, undo.undoes or "")
+    if undone.kind == "undo" or undone.draft_id != undo.draft_id:
+        raise Conflict("An undo names a decision on the same piece.")
+    publication = publications.of_decision(conn, undone.id)
+    if publication is not None:
+        _withdraw(conn, publication, now)
+    requests = work.requests_of(conn, undo.draft_id)
+    work.cancel(conn, [r.id for r in requests if r.decision_id == undone.id and r.status in OPEN_WORK])
+    draft = drafts.get_draft(conn, undo.draft_id)
+    if draft.status == RESULT[undone.kind] and not _decided_since(conn, undone):
+        drafts.set_status(conn, draft.id, "in_review")
+
+
+def _withdraw(conn: Transaction, publication: Publication, now: datetime) -> None:
+    if publication.status in TOO_LATE:
+        raise Conflict(f"It is too late to take the approval back: the post is {publication.status}.")
+    if publication.status != "withdrawn":
+        publications.settle(conn, publication.id, "withdrawn", "The approval was taken back.", now=now)
+
+
+def _decided_since(conn: Transaction, decision: Decision) -> bool:
+    """Whether a later word stands that is neither an undo nor taken back itself."""
+    return any(
+        later.kind != "undo"
+        and later.created_at > decision.created_at
+        and later.refusal is None
+        and not decisions.is_undone(conn, later.id)
+        for later in decisions.decisions_of(conn, decision.draft_id)
+    )
+
+
+def _move_to(conn: Transaction, decision: Decision) -> Draft:
+    """The piece with the status that the decision gives it; a face may have set it before."""
+    draft = drafts.get_draft(conn, decision.draft_id)
+    wanted = RESULT[decision.kind]
+    return draft if draft.status == wanted else drafts.set_status(conn, draft.id, wanted)
+
+
+def _keep_comment(conn: Transaction, decision: Decision) -> None:
+    if all(said.decision_id != decision.id for said in feedback.feedback_of(conn, decision.draft_id)):
+        feedback.add_feedback(
+            conn,
+            draft_id=decision.draft_id,
+            version_id=decision.version_id,
+            user_id=decision.user_id,
+            comment=decision.comment,
+            decision_id=decision.id,
+        )
+
+
+def _put_back(conn: Transaction, decision: Decision, reason: str) -> None:
+    """A face may have moved the piece when the decision was made; refused, it must not look decided."""
+    draft = drafts.lock_draft(conn, decision.draft_id)
+    if decision.kind == "undo" or draft.status != RESULT[decision.kind] or _decided_since(conn, decision):
+        return
+    live = [p for p in publications.list_publications(conn, draft_id=draft.id) if p.status not in LEFT_BEHIND]
+    working = [r for r in work.requests_of(conn, draft.id) if r.status in OPEN_WORK]
+    if not live and not working:
+        drafts.set_status(conn, draft.id, "in_review", f"The decision was not acted on: {reason}")

@@ -1,0 +1,89 @@
+"""What a publisher answered, written down: the remote id first, in one transaction with all that follows from it.
+
+The answer to a call that was made once is precious, and the database may be away for the second in which it comes. So
+writing it is tried again for a while; the call never is.
+"""
+
+import threading
+from datetime import datetime, timedelta
+from typing import Final
+
+from domain.errors import Conflict, Retry
+from domain.publication import (
+    NeedsReconnect,
+    Outcome,
+    Publication,
+    Published,
+    RejectedForGood,
+    TryLater,
+    Unknown,
+)
+from domain.work import Lease
+from press.holds import ACCOUNT_HOLD, hold_account
+from press.services import PressServices
+from store import audit, drafts, publications
+from store.postgres import Transaction
+
+PAUSES: Final = (0.1, 0.5, 1.0, 2.0, 4.0, 8.0)
+MOST_REASON: Final = 300
+# After an unclear answer the channel may still be at work on the call: "not there" would not be sure at once.
+SETTLE_SECONDS: Final = 10.0
+
+
+def record(services: PressServices, publication: Publication, lease: Lease, outcome: Outcome) -> Publication:
+    """The row after the outcome. Raises LostLease when it is no longer ours, Retry when the database stays away."""
+    for pause in PAUSES:
+        try:
+            return _record_once(services, publication, lease, outcome)
+        except Retry:
+            threading.Event().wait(pause)
+        except Conflict:  # an earlier try was committed, and only its confirmation got lost
+            break
+    else:
+        return _record_once(services, publication, lease, outcome)
+    with services.database.transaction(publication.workspace_id) as conn:
+        return publications.get_publication(conn, publication.id)
+
+
+def told(what: str, error: Exception) -> str:
+    """One sentence for the row: what happened, and what the error said."""
+    return f"{what}: {type(error).__name__}: {error}"[:MOST_REASON]
+
+
+def _record_once(services: PressServices, publication: Publication, lease: Lease, outcome: Outcome) -> Publication:
+    now = services.clock.now()
+    with services.database.transaction(publication.workspace_id) as conn:
+        drafts.lock_draft(conn, publication.draft_id)  # before the row, in the order in which an edit locks them
+        after = _move(conn, lease, outcome, now)
+        if isinstance(outcome, Published):
+            _close_piece(conn, publication)
+        if isinstance(outcome, NeedsReconnect):
+            hold_account(conn, publication.account_id, outcome.reason)
+        detail = {"status": after.status, "key": publication.key, "remote_id": after.remote_id, "reason": after.reason}
+        audit.append(conn, None, "publication.outcome", publication.id, detail)
+    return after
+
+
+def _move(conn: Transaction, lease: Lease, outcome: Outcome, now: datetime) -> Publication:
+    match outcome:
+        case Published(remote_id=remote_id, url=url):
+            return publications.move(conn, lease, "sent", remote_id=remote_id, url=url, sent_at=now, look_at=now)
+        case RejectedForGood(reason=reason):
+            return publications.move(conn, lease, "failed", reason=reason)
+        case TryLater(reason=reason, after_seconds=seconds):
+            due_at = now + timedelta(seconds=max(seconds, 1.0))
+            return publications.move(conn, lease, "scheduled", reason=reason, due_at=due_at)
+        case NeedsReconnect(reason=reason):
+            return publications.move(conn, lease, "held", reason=ACCOUNT_HOLD + reason)
+        case Unknown(reason=reason):
+            look_at = now + timedelta(seconds=SETTLE_SECONDS)
+            return publications.move(conn, lease, "unknown", reason=reason, look_at=look_at)
+
+
+def _close_piece(conn: Transaction, publication: Publication) -> None:
+    draft = drafts.get_draft(conn, publication.draft_id)
+    if draft.status == "approved":
+        drafts.set_status(conn, draft.id, "published")
+    elif draft.status != "published":
+        # Whatever happened to the piece meanwhile, what is out is out: the row must keep its remote id.
+        drafts.set_note(conn, draft.id, f"Version {publication.version} was published.")

@@ -1,0 +1,97 @@
+"""May exactly these bytes go out? One set of questions, asked when a decision is taken and again before the call.
+
+A check that ran at approval proves nothing an hour later: rows are edited by hand, a file rots, a colleague takes the
+decision back. So delivery trusts no earlier answer. It asks what is stored now, and compares with what a person said.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from domain import channel
+from domain.draft import Draft
+from domain.errors import NotFound, PressroomError
+from domain.media import MediaAsset
+from domain.package import digest_of
+from domain.ports import MediaFiles, SendableMedia
+from domain.publication import Publication, PublicationStatus
+from domain.value import Value
+from domain.version import Version, blocking_failures
+from press.holds import ACCOUNT_HOLD
+from store import accounts, decisions, drafts
+from store.installation import sending_stopped
+from store.postgres import Transaction
+
+
+class Objection(Value):
+    """Why a publication does not go out, and the state it waits in."""
+
+    status: PublicationStatus
+    reason: str
+
+
+def version_faults(version: Version, digest: str) -> Iterator[Objection]:
+    """What speaks against sending this version as the bytes with `digest`, worst first."""
+    if digest_of(version.package) != digest or version.digest != digest:
+        yield Objection(status="failed", reason="The stored text no longer has the digest that was approved.")
+    for failure in blocking_failures(version):
+        yield Objection(status="held", reason=f"A check failed: {failure}")
+    for refusal in channel.refusals(version.package):
+        yield Objection(status="failed", reason=f"The channel would refuse it: {refusal}")
+
+
+def standing_objection(
+    conn: Transaction, publication: Publication, installation_id: str, now: datetime
+) -> Objection | None:
+    """What people and places say against sending now; asked in the transaction that moves the row to `sending`."""
+    if reason := sending_stopped(conn, installation_id):
+        return Objection(status="scheduled", reason=reason)
+    draft = drafts.lock_draft(conn, publication.draft_id)  # an edit or an undo under way is waited for, and then seen
+    return _decision_objection(conn, publication, now) or _piece_objection(conn, publication, draft)
+
+
+def load_media(
+    files: MediaFiles, version: Version, assets: Sequence[MediaAsset]
+) -> tuple[SendableMedia, ...] | Objection:
+    """The bytes of the version's images, each proved by its digest, in the package's order."""
+    by_digest = {asset.digest: asset for asset in assets}
+    loaded = []
+    for image in version.package.media:
+        try:
+            data = files.get(by_digest[image.digest].path)
+        except (KeyError, NotFound, OSError):
+            return Objection(status="failed", reason=f"The image “{image.alt_text}” is not in the media folder.")
+        if hashlib.sha256(data).hexdigest() != image.digest:
+            return Objection(status="failed", reason=f"The image “{image.alt_text}” is not the file that was approved.")
+        loaded.append(
+            SendableMedia(digest=image.digest, media_type=image.media_type, alt_text=image.alt_text, data=data)
+        )
+    return tuple(loaded)
+
+
+def _decision_objection(conn: Transaction, publication: Publication, now: datetime) -> Objection | None:
+    try:
+        decision = decisions.get_decision(conn, publication.decision_id)
+    except PressroomError as error:
+        return Objection(status="failed", reason=f"Its approval cannot be read: {error}")
+    if decisions.is_undone(conn, decision.id):
+        return Objection(status="withdrawn", reason="The approval was taken back.")
+    approved = decision.kind == "approve" and decision.refusal is None and decision.taken_at is not None
+    if not approved or decision.effective_at > now:
+        return Objection(status="failed", reason="There is no approval that is in effect.")
+    if (decision.version_id, decision.digest) != (publication.version_id, publication.digest):
+        return Objection(status="failed", reason="The approval is for other bytes.")
+    return None
+
+
+def _piece_objection(conn: Transaction, publication: Publication, draft: Draft) -> Objection | None:
+    if draft.status != "approved":
+        return Objection(status="held", reason=f"The piece is {draft.status.replace('_', ' ')}, no longer approved.")
+    if draft.version_id != publication.version_id:
+        return Objection(status="held", reason="The piece has a newer version that nobody has approved.")
+    if draft.account_id != publication.account_id or draft.channel != publication.channel:
+        return Objection(status="failed", reason="The approval is for another account.")
+    account = accounts.get_account(conn, publication.account_id)
+    if account.state != "connected":
+        return Objection(status="held", reason=f"{ACCOUNT_HOLD}“{account.name}” is {account.state}.")
+    return None
