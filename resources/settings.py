@@ -23,6 +23,7 @@ from domain.errors import InvalidInput, NeedsPerson
 from resources.secrets import Secrets, read_secrets
 
 PREFIX: Final = "PRESSROOM_"
+_OF_TESTS: Final = "PRESSROOM_TEST_"
 CHECKOUT: Final = Path(__file__).resolve().parents[1]
 HIGHEST_PORT: Final = 32767  # above it systems hand out ports to outgoing connections, which can block ours
 _PORTS: Final = ("dashboard", "dagster", "postgres", "redis", "chroma", "code_server")
@@ -183,7 +184,7 @@ def unknown_names(environment: Mapping[str, str]) -> tuple[str, ...]:
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     sentences = []
     for name in sorted(environment):
-        if name.startswith(PREFIX) and name not in known:
+        if name.startswith(PREFIX) and not name.startswith(_OF_TESTS) and name not in known:
             near = difflib.get_close_matches(name, known, 1)
             hint = f": did you mean {near[0]}?" if near else "."
             sentences.append(f"{name} is no setting of Pressroom{hint}")

@@ -5,7 +5,6 @@ in Rust. The launcher calls that server directly: 37 MB, 0.15 s. It has no sign-
 what it holds can be rebuilt from PostgreSQL at any time.
 """
 
-import signal
 import sys
 import urllib.error
 import urllib.request
@@ -14,7 +13,6 @@ from pathlib import Path
 
 from services.process import Command
 
-STOP_SIGNAL = signal.SIGTERM
 _SERVER = "import sys; from chromadb_rust_bindings import cli; cli(['chroma', 'run', *sys.argv[1:]])"
 
 

@@ -1,18 +1,15 @@
 """The three embedded stores together: PostgreSQL, Redis, Chroma, started side by side and known again later.
 
-Used by the supervisor, which watches them, and by tests, which only want them there. Both see the same thing: a
-`Store` with a command, a readiness check and a pid file.
+Used by the supervisor, which watches them, and by tests, which only want them there.
 """
 
-import time
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from signal import Signals
 
 from resources.secrets import Secrets, ensure_secrets
 from services import chroma, postgres, process, redis
-from services.errors import NotReady, last_lines, require_free_port, require_writable
+from services.errors import require_free_port, require_writable
+from services.service import Service, await_ready, launch, stop
 
 READY_SECONDS = 60.0
 
@@ -35,77 +32,16 @@ class StoreAddresses:
     chroma_url: str | None
 
 
-@dataclass(frozen=True)
-class Store:
-    """One embedded store, as the launcher and the supervisor see it."""
-
-    name: str
-    port: int
-    log: Path
-    pid_file: Path
-    prepare: Callable[[], process.Command]
-    is_ready: Callable[[], bool]
-    finish: Callable[[], None]
-    stop_signal: Signals
-
-
-def _nothing() -> None:
-    """Most stores need nothing after their start."""
-
-
-def postgres_of(home: Path, port: int, secrets: Secrets) -> postgres.Postgres:
-    """The embedded PostgreSQL of a home."""
-    return postgres.Postgres(home / "postgres", port, secrets.admin_password, home / "logs" / "postgres.log")
-
-
-def redis_of(home: Path, port: int, secrets: Secrets) -> redis.Redis:
-    """The embedded Redis of a home."""
-    return redis.Redis(home / "redis", port, secrets.redis_password, home / "logs" / "redis.log")
-
-
-def chroma_of(home: Path, port: int) -> chroma.Chroma:
-    """The embedded Chroma of a home."""
-    return chroma.Chroma(home / "chroma", port, home / "logs" / "chroma.log")
-
-
-def stores_of(home: Path, ports: StorePorts, secrets: Secrets) -> tuple[Store, ...]:
+def stores_of(home: Path, ports: StorePorts, secrets: Secrets) -> tuple[Service, ...]:
     """The wanted stores in the order of their start."""
     found = []
-    run = home / "run"
     if ports.postgres is not None:
-        pg = postgres_of(home, ports.postgres, secrets)
-        found.append(
-            Store(
-                *("postgres", pg.port, pg.log, run / "postgres.pid", lambda: postgres.prepare(pg)),
-                *(lambda: postgres.is_ready(pg), lambda: postgres.finish(pg), postgres.STOP_SIGNAL),
-            )
-        )
+        found.append(_postgres_service(home, _postgres_of(home, ports.postgres, secrets)))
     if ports.redis is not None:
-        rd = redis_of(home, ports.redis, secrets)
-        found.append(
-            Store(
-                *("redis", rd.port, rd.log, run / "redis.pid", lambda: redis.prepare(rd)),
-                *(lambda: redis.is_ready(rd), _nothing, redis.STOP_SIGNAL),
-            )
-        )
+        found.append(_redis_service(home, _redis_of(home, ports.redis, secrets)))
     if ports.chroma is not None:
-        ch = chroma_of(home, ports.chroma)
-        found.append(
-            Store(
-                *("chroma", ch.port, ch.log, run / "chroma.pid", lambda: chroma.prepare(ch)),
-                *(lambda: chroma.is_ready(ch), _nothing, chroma.STOP_SIGNAL),
-            )
-        )
+        found.append(_chroma_service(home, _chroma_of(home, ports.chroma)))
     return tuple(found)
-
-
-def addresses_of(home: Path, ports: StorePorts, secrets: Secrets) -> StoreAddresses:
-    """Where the wanted stores answer once they are up."""
-    return StoreAddresses(
-        postgres_of(home, ports.postgres, secrets).admin_url if ports.postgres is not None else None,
-        redis_of(home, ports.redis, secrets).url if ports.redis is not None else None,
-        chroma_of(home, ports.chroma).url if ports.chroma is not None else None,
-    )
 
 
 def start_stores(home: Path, ports: StorePorts) -> StoreAddresses:
@@ -118,49 +54,76 @@ def start_stores(home: Path, ports: StorePorts) -> StoreAddresses:
     missing = [store for store in stores if process.read_pid(store.pid_file) is None]
     try:
         for store in missing:
-            require_free_port(store.port, store.name)
-        for store in missing:
-            launch(store)
-        for store in missing:
-            await_ready(store, READY_SECONDS)
+            require_free_port(store.port or 0, store.name)
+        launched = [(store, launch(store)) for store in missing]
+        for store, started in launched:
+            await_ready(store, started, READY_SECONDS)
     except BaseException:
-        _stop(missing)
+        for store in reversed(missing):
+            stop(store)
         raise
-    return addresses_of(home, ports, secrets)
+    return _addresses_of(home, ports, secrets)
 
 
 def stop_stores(home: Path) -> None:
     """Stops whatever embedded stores of this home still run."""
     home = home.absolute()
-    secrets = ensure_secrets(home)
-    _stop(stores_of(home, StorePorts(0, 0, 0), secrets))
+    for store in reversed(stores_of(home, StorePorts(0, 0, 0), ensure_secrets(home))):
+        stop(store)
 
 
-def launch(store: Store) -> process.ProcessId:
-    """Starts one store, without waiting for it."""
-    child = process.start(store.prepare())
-    found = process.identify(child.pid)
-    if found is None:
-        raise NotReady(f"{store.name} ended at once: {last_lines(store.log)}")
-    process.write_pid(store.pid_file, found)
-    return found
+def _addresses_of(home: Path, ports: StorePorts, secrets: Secrets) -> StoreAddresses:
+    return StoreAddresses(
+        _postgres_of(home, ports.postgres, secrets).admin_url if ports.postgres is not None else None,
+        _redis_of(home, ports.redis, secrets).url if ports.redis is not None else None,
+        _chroma_of(home, ports.chroma).url if ports.chroma is not None else None,
+    )
 
 
-def await_ready(store: Store, seconds: float) -> None:
-    """Waits until a store answers and finishes its set-up; one that ended or is too slow is a clear sentence."""
-    until = time.monotonic() + seconds
-    while not store.is_ready():
-        if process.read_pid(store.pid_file) is None:
-            raise NotReady(f"{store.name} did not start: {last_lines(store.log)} (log: {store.log})")
-        if time.monotonic() > until:
-            raise NotReady(f"{store.name} did not answer within {seconds:.0f} s (log: {store.log})")
-        time.sleep(0.05)
-    store.finish()
+def _postgres_of(home: Path, port: int, secrets: Secrets) -> postgres.Postgres:
+    return postgres.Postgres(home / "postgres", port, secrets.admin_password, home / "logs" / "postgres.log")
 
 
-def _stop(stores: Sequence[Store]) -> None:
-    for store in reversed(stores):
-        running = process.read_pid(store.pid_file)
-        if running is not None:
-            process.stop(running, store.stop_signal)
-        store.pid_file.unlink(missing_ok=True)
+def _redis_of(home: Path, port: int, secrets: Secrets) -> redis.Redis:
+    return redis.Redis(home / "redis", port, secrets.redis_password, home / "logs" / "redis.log")
+
+
+def _chroma_of(home: Path, port: int) -> chroma.Chroma:
+    return chroma.Chroma(home / "chroma", port, home / "logs" / "chroma.log")
+
+
+def _postgres_service(home: Path, server: postgres.Postgres) -> Service:
+    return Service(
+        name="postgres",
+        port=server.port,
+        log=server.log,
+        pid_file=home / "run" / "postgres.pid",
+        prepare=lambda: postgres.prepare(server),
+        is_ready=lambda _: postgres.is_ready(server),
+        finish=lambda: postgres.finish(server),
+        stop_signal=postgres.STOP_SIGNAL,
+        stop_seconds=30.0,
+        keeps_group=True,  # its other processes notice and end; killing one mid-write would only cost a recovery
+    )
+
+
+def _redis_service(home: Path, server: redis.Redis) -> Service:
+    return Service(
+        name="redis",
+        port=server.port,
+        log=server.log,
+        pid_file=home / "run" / "redis.pid",
+        prepare=lambda: redis.prepare(server),
+        is_ready=lambda _: redis.is_ready(server),
+    )
+
+
+def _chroma_service(home: Path, server: chroma.Chroma) -> Service:
+    return Service(
+        name="chroma",
+        port=server.port,
+        log=server.log,
+        pid_file=home / "run" / "chroma.pid",
+        prepare=lambda: chroma.prepare(server),
+        is_ready=lambda _: chroma.is_ready(server),
+    )

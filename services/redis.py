@@ -6,7 +6,6 @@ so it appends to a file every second and refuses writes rather than evicting key
 
 import importlib.util
 import os
-import signal
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,6 @@ from pathlib import Path
 from domain.errors import NeedsPerson
 from services.process import Command
 
-STOP_SIGNAL = signal.SIGTERM
 _PING_SECONDS = 1.0
 
 

@@ -7,6 +7,8 @@ digest: a file edited after it ran, or a database ahead of this program, is refu
 """
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -118,6 +120,14 @@ def migrate(owner_url: str, folder: Path = FOLDER) -> tuple[str, ...]:
         for migration in missing:
             _apply(conn, migration)
         return tuple(migration.name for migration in missing)
+
+
+@contextmanager
+def alone(owner_url: str) -> Iterator[None]:
+    """Holds the lock of `migrate` for other tools' migrations: nobody else changes schemas meanwhile."""
+    with psycopg.connect(owner_url, autocommit=True) as conn:
+        conn.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        yield
 
 
 def _check_applied(known: tuple[Migration, ...], applied: dict[int, str]) -> None:

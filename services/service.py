@@ -1,0 +1,77 @@
+"""A service: one process that must be there, as launcher and supervisor see it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from signal import SIGTERM, Signals
+
+from services import process
+from services.errors import NotReady, last_lines
+
+
+def _nothing() -> None:
+    """Most services need nothing after their start."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """`prepare` makes folders and files and gives the command; `is_ready` is told how long the log was before the
+    start, for programs that say only there that they are ready; `finish` completes a first start. When the process
+    dies, what is left of its group is killed, except where `keeps_group` says that the rest ends by itself."""
+
+    name: str
+    port: int | None
+    log: Path
+    pid_file: Path
+    prepare: Callable[[], process.Command]
+    is_ready: Callable[[int], bool]
+    finish: Callable[[], None] = _nothing
+    stop_signal: Signals = SIGTERM
+    stop_seconds: float = 10.0
+    keeps_group: bool = False
+
+
+@dataclass(frozen=True)
+class Launched:
+    """A started process and the length its log had before."""
+
+    process: process.ProcessId
+    log_length: int
+    at: float
+
+
+def launch(service: Service) -> Launched:
+    """Starts a service, without waiting until it answers, and notes its pid."""
+    command = service.prepare()
+    length = service.log.stat().st_size if service.log.exists() else 0
+    child = process.start(command)
+    found = process.identify(child.pid)
+    if found is None:
+        raise NotReady(f"{service.name} ended at once: {last_lines(service.log)} (log: {service.log})")
+    process.write_pid(service.pid_file, found)
+    return Launched(found, length, time.monotonic())
+
+
+def require_progress(service: Service, launched: Launched, seconds: float) -> None:
+    """Raises when a starting service has ended, or has been starting for too long."""
+    if not process.is_alive(launched.process):
+        raise NotReady(f"{service.name} did not start: {last_lines(service.log)} (log: {service.log})")
+    if time.monotonic() - launched.at > seconds:
+        raise NotReady(f"{service.name} did not answer within {seconds:.0f} s (log: {service.log})")
+
+
+def await_ready(service: Service, launched: Launched, seconds: float) -> None:
+    """Waits until a service answers and completes its set-up; one that ended or is too slow is a clear sentence."""
+    while not service.is_ready(launched.log_length):
+        require_progress(service, launched, seconds)
+        time.sleep(0.05)
+    service.finish()
+
+
+def stop(service: Service) -> None:
+    """Stops what the service's pid file names, if that still runs."""
+    running = process.read_pid(service.pid_file)
+    if running is not None:
+        process.stop(running, service.stop_signal, service.stop_seconds)
+    service.pid_file.unlink(missing_ok=True)
