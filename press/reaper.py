@@ -6,48 +6,52 @@ before anything is repeated.
 """
 
 import logging
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
 
 from press.services import PressServices
 from store import publications, work
 
 logger = logging.getLogger(__name__)
 
-MOST_ROWS = 2000
+MOST_ROWS: Final = 2000
 
 
 def reap_once(services: PressServices) -> tuple[str, ...]:
-    """One pass over all workspaces; gives the run ids whose work was taken back: those runs are stale."""
+    """Takes back posts and requests in all workspaces; gives the run ids whose requests were taken back: those runs
+    are stale, and the caller must see to them."""
+    reap_posts(services)
+    now = services.clock.now()
+    requests = work.open_work(services.database, MOST_ROWS)
+    held = ((row.workspace_id, row.lease_until) for row in requests if row.status != "requested")
     stale: list[str] = []
-    for workspace_id in _overdue(services):
-        stale += _reap_workspace(services, workspace_id)
+    for workspace_id in _overdue(held, now):
+        stale += _reap_requests(services, workspace_id, now)
     return tuple(dict.fromkeys(stale))
 
 
-def _overdue(services: PressServices) -> list[str]:
-    """Workspaces with a lease that ran out."""
+def reap_posts(services: PressServices) -> None:
+    """Takes back posts only: what the courier does itself, since it has no way to see to stale runs."""
     now = services.clock.now()
-    leases = [
-        *(
-            (w.workspace_id, w.lease_until)
-            for w in work.open_work(services.database, MOST_ROWS)
-            if w.status != "requested"
-        ),
-        *(
-            (p.workspace_id, p.lease_until)
-            for p in publications.open_publications(services.database, MOST_ROWS)
-            if p.status in ("claimed", "sending")
-        ),
-    ]
-    return sorted({workspace_id for workspace_id, until in leases if until is not None and until < now})
+    posts = publications.open_publications(services.database, MOST_ROWS)
+    held = ((row.workspace_id, row.lease_until) for row in posts if row.status in ("claimed", "sending"))
+    for workspace_id in _overdue(held, now):
+        with services.database.transaction(workspace_id) as conn:
+            reaped = publications.reap(conn, now)
+        if reaped.scheduled or reaped.unknown:
+            logger.warning("a sender stopped: %s scheduled again, %s unknown", reaped.scheduled, reaped.unknown)
 
 
-def _reap_workspace(services: PressServices, workspace_id: str) -> list[str]:
-    now = services.clock.now()
+def _reap_requests(services: PressServices, workspace_id: str, now: datetime) -> list[str]:
     with services.database.transaction(workspace_id) as conn:
-        posts = publications.reap(conn, now)
         reaped = work.reap(conn, now)
         requests = work.get_requests(conn, [*reaped.returned, *reaped.failed])
-    counts = {"requests": len(requests), "scheduled": len(posts.scheduled), "unknown": len(posts.unknown)}
-    if any(counts.values()):
-        logger.warning("took back rows of stopped workers: %s", counts, extra={"workspace": workspace_id})
+    if requests:
+        logger.warning("workers stopped: %s asked for again, %s given up", reaped.returned, reaped.failed)
     return [request.run_id for request in requests if request.run_id is not None]
+
+
+def _overdue(leases: Iterable[tuple[str, datetime | None]], now: datetime) -> list[str]:
+    """Workspaces with a lease that ran out."""
+    return sorted({workspace_id for workspace_id, until in leases if until is not None and until < now})

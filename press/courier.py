@@ -1,0 +1,176 @@
+"""The courier: a light process that takes decisions and delivers what is due, at once and on time.
+
+A timer per post would be lost with the process; here the slot is a row, and the courier asks the rows. It sleeps until
+the next instant that a row names, until a notice wakes it, or for two seconds, whichever comes first: the notice makes
+it quick, the poll makes it true. One courier works per database: each start raises the epoch, and the courier of an
+older epoch ends. Two that meet in between do no harm, since every row is claimed by lease.
+"""
+
+import json
+import logging
+import os
+import signal
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from domain.errors import LostLease, Retry
+from domain.publication import PublicationStatus
+from press.delivery import deliver
+from press.intake import take_all
+from press.reaper import reap_posts
+from press.services import PressServices
+from store import publications
+from store.installation import begin_courier, check_courier
+from store.postgres import DECISIONS, PUBLICATIONS
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS: Final = 2.0
+REAP_SECONDS: Final = 5.0
+HEALTH_SECONDS: Final = 1.0
+SENDERS: Final = 4
+MOST_ROWS: Final = 500
+# A row that stays where it is (sending is stopped, another holds it) is not asked about at every wake-up.
+PAUSE_SECONDS: Final = 5.0
+DELIVERABLE: Final[frozenset[PublicationStatus]] = frozenset({"scheduled", "unknown", "sent"})
+
+
+class Courier:
+    """One courier's life. `health` is a file that says once a second how it is."""
+
+    def __init__(self, services: PressServices, health: Path) -> None:
+        self._services = services
+        self._health = health
+        self._stopped = threading.Event()
+        self._lock = threading.Lock()  # for the next three, which senders write too
+        self._in_hand: set[str] = set()
+        self._not_before: dict[str, float] = {}
+        self._delivered = 0
+        self._reaped_at = 0.0
+        self._told_at = 0.0
+        self._trouble: str | None = None
+
+    def stop(self) -> None:
+        """Asks the courier to end after what it has in hand. May be called from a signal handler."""
+        self._stopped.set()
+
+    def run(self) -> None:
+        """Works until stopped, or until a newer courier begins."""
+        epoch = self._begin()
+        with ThreadPoolExecutor(max_workers=SENDERS, thread_name_prefix="sender") as senders:
+            while not self._stopped.is_set():
+                wait = self._round(senders, epoch)
+                if not self._stopped.is_set() and wait > 0:
+                    self._services.database.wait((DECISIONS, PUBLICATIONS), wait)
+            senders.shutdown(cancel_futures=True)  # what is in hand is finished, the rest stays in its rows
+        self._tell("stopped")
+
+    def _begin(self) -> int:
+        while True:
+            try:
+                return begin_courier(self._services.database)
+            except Retry as error:
+                self._tell("waiting", str(error))
+                if self._stopped.wait(POLL_SECONDS):
+                    return 0
+
+    def _round(self, senders: ThreadPoolExecutor, epoch: int) -> float:
+        """One look at the rows; gives the seconds to sleep."""
+        try:
+            self._check_epoch(epoch)
+            upcoming = [take_all(self._services), self._hand_out(senders)]
+            self._reap()
+        except LostLease as error:
+            logger.warning("%s", error)
+            self._stopped.set()
+            return 0.0
+        except Retry as error:  # the database is away: the rows wait, and so do we
+            self._tell("waiting", str(error))
+            self._stopped.wait(1.0)
+            return 0.0
+        self._tell("working", self._trouble)
+        now = self._services.clock.now()
+        moments = [(moment - now).total_seconds() for moment in upcoming if moment is not None]
+        return max(0.0, min([POLL_SECONDS, *moments]))
+
+    def _check_epoch(self, epoch: int) -> None:
+        with self._services.database.transaction() as conn:
+            check_courier(conn, epoch)
+
+    def _hand_out(self, senders: ThreadPoolExecutor) -> datetime | None:
+        """Gives due rows to the senders; gives the instant at which the next row is due."""
+        now = self._services.clock.now()
+        for row in publications.open_publications(self._services.database, MOST_ROWS):
+            if row.due_at > now:
+                return row.due_at
+            if row.status in DELIVERABLE and self._take_in_hand(row.id):
+                senders.submit(self._deliver, row.workspace_id, row.id, row.status)
+        return None
+
+    def _take_in_hand(self, publication_id: str) -> bool:
+        with self._lock:
+            if publication_id in self._in_hand or self._not_before.get(publication_id, 0.0) > time.monotonic():
+                return False
+            self._not_before.pop(publication_id, None)
+            self._in_hand.add(publication_id)
+            return True
+
+    def _deliver(self, workspace_id: str, publication_id: str, before: PublicationStatus) -> None:
+        moved, trouble = False, None
+        try:
+            publication = deliver(self._services, workspace_id, publication_id)
+            moved = publication.status != before
+            trouble = None if moved else publication.reason
+        except Exception as error:
+            logger.exception("delivery stopped", extra={"publication_id": publication_id})
+            trouble = f"{type(error).__name__}: {error}"
+        with self._lock:
+            self._in_hand.discard(publication_id)
+            self._delivered += moved
+            self._trouble = trouble
+            if not moved:
+                self._not_before[publication_id] = time.monotonic() + PAUSE_SECONDS
+
+    def _reap(self) -> None:
+        if time.monotonic() - self._reaped_at >= REAP_SECONDS:
+            reap_posts(self._services)
+            self._reaped_at = time.monotonic()
+
+    def _tell(self, state: str, trouble: str | None = None) -> None:
+        """Writes the health file: the supervisor takes a file that grows old for a courier that hangs."""
+        if state == "working" and time.monotonic() - self._told_at < HEALTH_SECONDS:
+            return
+        said = {
+            "pid": os.getpid(),
+            "state": state,
+            "at": self._services.clock.now().isoformat(),
+            "in_hand": len(self._in_hand),
+            "delivered": self._delivered,
+            "trouble": trouble,
+        }
+        temporary = self._health.with_suffix(".new")
+        try:
+            temporary.write_text(json.dumps(said))
+            temporary.replace(self._health)
+        except OSError:  # a full disk must not stop deliveries; the old file tells that something is wrong
+            logger.exception("health not written")
+        self._told_at = time.monotonic()
+
+
+def main() -> None:
+    """Runs the courier of this home until SIGTERM or SIGINT."""
+    from resources.wiring import press_services, settings
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    courier = Courier(press_services(), settings().home / "courier.json")
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: courier.stop())
+    courier.run()
+
+
+if __name__ == "__main__":
+    main()
