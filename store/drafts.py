@@ -90,6 +90,16 @@ def set_note(conn: Transaction, draft_id: str, note: str | None) -> None:
     conn.execute("UPDATE content_drafts SET note = %s, updated_at = clock_timestamp() WHERE id = %s", [note, draft_id])
 
 
+def has_settled(conn: Transaction, *, but_of_brief: str) -> bool:
+    """Whether the workspace has a piece of another brief that was approved or published."""
+    row = conn.execute(
+        "SELECT EXISTS (SELECT FROM content_drafts WHERE status IN ('approved', 'published') AND brief_id <> %s) "
+        "AS found",
+        [but_of_brief],
+    ).fetchone()
+    return bool(row and row["found"])
+
+
 def _found(draft: Draft | None, draft_id: str) -> Draft:
     if draft is None:
         raise NotFound(f"There is no draft {draft_id}.")

@@ -75,6 +75,17 @@ def versions_of(conn: Transaction, draft_id: str) -> tuple[Version, ...]:
     return _read(conn, _VERSIONS + " WHERE draft_id = %s ORDER BY number", [draft_id])
 
 
+def settled_texts(conn: Transaction, version_ids: Sequence[str], *, but_of_brief: str) -> tuple[str, ...]:
+    """Texts of those versions that are current and approved or published, in the given order, one brief left out."""
+    rows = conn.execute(
+        "SELECT v.id, v.package::json ->> 'text' AS text FROM content_versions v JOIN content_drafts d "
+        "ON d.version_id = v.id WHERE v.id = ANY(%s) AND d.status IN ('approved', 'published') AND d.brief_id <> %s",
+        [list(version_ids), but_of_brief],
+    ).fetchall()
+    texts = {row["id"]: row["text"] for row in rows}
+    return tuple(texts[version_id] for version_id in version_ids if version_id in texts)
+
+
 def _check_target(draft: Draft, package: Package) -> None:
     if (package.channel, package.account_id) != (draft.channel, draft.account_id):
         raise InvalidInput(

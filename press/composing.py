@@ -1,0 +1,107 @@
+"""From what the crews wrote to a version: markers lifted, each sentence checked, the package frozen, the checks run.
+
+Pure: no clock, no database, no model. So a person's edit or a test can be composed by the same rules.
+"""
+
+from domain.claim import Evidence
+from domain.claim_check import check_text
+from domain.markup import parse
+from domain.own_ground import own_ground
+from domain.package import Package, PackedMedia
+from domain.text_checks import check_version
+from domain.value import Value
+from domain.version import MadeWith, NewVersion, NotDone
+from domain.writing import DraftOutput, SeoOutput
+from press.ledger import Ledger
+from press.piece import Piece
+
+NAMED_BY_TITLE = "blog"
+
+
+class Written(Value):
+    """What a piece says, with markers in `body`; `tags` are the writer's."""
+
+    title: str
+    body: str
+    subject: str = ""
+    preheader: str = ""
+    tags: tuple[str, ...] = ()
+
+
+def written_by(output: DraftOutput) -> Written:
+    """A draft as the crew wrote it."""
+    return Written(**output.model_dump())
+
+
+def compose(
+    piece: Piece,
+    written: Written,
+    found: SeoOutput,
+    media: tuple[PackedMedia, ...],
+    *,
+    ledger: Ledger,
+    model: str,
+    not_done: tuple[NotDone, ...] = (),
+) -> NewVersion:
+    """A version of the piece, ready to be saved."""
+    marked = parse(written.body)
+    evidence = check_text(
+        marked.sentences, piece.dossier.claims, own_ground(piece.brief, piece.guide, piece.call_to_action)
+    )
+    package = _package(piece, written, marked.text.strip(), found, media)
+    return new_version(piece, package, evidence, ledger=ledger, model=model, not_done=not_done)
+
+
+def new_version(
+    piece: Piece,
+    package: Package,
+    evidence: tuple[Evidence, ...],
+    *,
+    ledger: Ledger,
+    model: str,
+    not_done: tuple[NotDone, ...] = (),
+) -> NewVersion:
+    """A version of a finished package with its checks, and with what it was made from."""
+    return NewVersion(
+        draft_id=piece.draft.id,
+        package=package,
+        evidence=evidence,
+        checks=check_version(package, evidence, piece.brief, piece.guide, allowed_links(piece)),
+        not_done=not_done,
+        made_with=MadeWith(guide=piece.guide_digest, prompts=ledger.prompts, dossier=piece.dossier.digest, model=model),
+        model=model,
+        tokens=ledger.tokens,
+        seconds=round(ledger.seconds, 3),
+    )
+
+
+def allowed_links(piece: Piece) -> tuple[str, ...]:
+    """Addresses the piece may contain: its call to action's, the brand's site, and those the brief refers to."""
+    references = (reference for reference in piece.brief.references if "://" in reference)
+    return tuple(link for link in (piece.link, piece.guide.site, *references) if link)
+
+
+def _package(piece: Piece, written: Written, text: str, found: SeoOutput, media: tuple[PackedMedia, ...]) -> Package:
+    channel = piece.draft.channel
+    links = (piece.link,) if piece.link and piece.link in text else ()
+    return Package(
+        channel=channel,
+        account_id=piece.draft.account_id,
+        text=text,
+        title=_line(written.title),
+        slug=found.slug if channel == NAMED_BY_TITLE else "",
+        excerpt=_line(found.seo_description),
+        seo_title=_line(found.seo_title) if channel == NAMED_BY_TITLE else "",
+        seo_description=_line(found.seo_description) if channel == NAMED_BY_TITLE else "",
+        tags=tuple(dict.fromkeys((*written.tags, *found.tags)))[:8],
+        subject=_line(written.subject) if channel == "email" else "",
+        preheader=_line(written.preheader) if channel == "email" else "",
+        sender=piece.guide.company if channel == "email" else "",
+        audience=", ".join(audience.name for audience in piece.campaign.audiences) if channel == "email" else "",
+        links=links,
+        media=media,
+    )
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

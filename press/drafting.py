@@ -1,0 +1,206 @@
+"""Making and remaking pieces: read in one transaction, think without one, write in one more under the fence.
+
+The tempting way is to write as one goes: a row here, a phase there, the picture when it is done. Then a worker that
+dies leaves half a piece, and one that was only slow writes over its successor. Here nothing is written before
+everything is made, and all of it is written in the transaction that proves the lease and ends the request: a lost lease
+takes it all back. What fails is raised as a domain error, and whoever runs the batch decides about trying again; the
+account of the calls that were paid for is kept either way.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from domain.crew import Crews
+from domain.draft import MOVES
+from domain.errors import Permanent, PressroomError
+from domain.markup import without_markers
+from domain.version import NewVersion, NotDone, Version
+from domain.work import Lease, WorkRequest
+from domain.writing import DraftMaterial, DraftOutput, ReviseMaterial, ReviseOutput, SeoMaterial, SeoOutput
+from press.composing import Written, compose, new_version, written_by
+from press.heartbeat import note_phase
+from press.illustrating import Picture, illustrate
+from press.ledger import Ledger
+from press.library import similar_pieces
+from press.piece import Piece, read_piece
+from press.remarking import cited_claims, with_markers
+from press.services import PressServices
+from store import decisions, drafts, feedback, media, versions, work
+from store.postgres import Transaction
+
+
+@dataclass(frozen=True)
+class Job:
+    """One piece at work: under which lease, and at what cost so far."""
+
+    services: PressServices
+    piece: Piece
+    lease: Lease
+    ledger: Ledger
+
+
+def draft_piece(services: PressServices, crews: Crews, request: WorkRequest, lease: Lease) -> Version:
+    """A new version of a piece, written from its dossier, with search fields and pictures. The request is finished."""
+    piece = read_piece(services, request)
+    with _accounted(services, crews, piece, lease) as job:
+        note_phase(lease, "drafting")
+        result = job.ledger.run("draft", _draft_material(services, piece))
+        assert isinstance(result.output, DraftOutput)
+        written = written_by(result.output)
+        note_phase(lease, "seo")
+        found = _search_fields(job.ledger, piece, written)
+        note_phase(lease, "illustrating")
+        pictures = illustrate(services, job.ledger, piece, written.title, without_markers(written.body))
+        note_phase(lease, "saving")
+        packed = tuple(picture.packed for picture in pictures)
+        new = compose(piece, written, found, packed, ledger=job.ledger, model=result.model)
+        return _save(job, new, pictures)
+
+
+def revise_piece(services: PressServices, crews: Crews, request: WorkRequest, lease: Lease) -> Version | None:
+    """The current version edited after a reviewer's comment; None when none of the wishes could be fulfilled: then
+    the piece is held with the wishes in its note. The request is finished either way."""
+    piece = read_piece(services, request)
+    current, comment = _asked_for(services, piece, request)
+    with _accounted(services, crews, piece, lease) as job:
+        note_phase(lease, "revising")
+        result = job.ledger.run("revise", _revise_material(piece, current, comment))
+        output = result.output
+        assert isinstance(output, ReviseOutput)
+        not_done = tuple(NotDone(wish=wish.wish, reason=wish.reason) for wish in output.not_done)
+        if not output.changed:
+            _hold(job, not_done)
+            return None
+        written = Written(**output.model_dump(include={"title", "body", "subject", "preheader"}))
+        note_phase(lease, "saving")
+        found = _kept_or_new_fields(job.ledger, piece, current, written)
+        new = compose(
+            piece, written, found, current.package.media, ledger=job.ledger, model=result.model, not_done=not_done
+        )
+        return _save(job, new, answers=True)
+
+
+def remake_media(services: PressServices, crews: Crews, request: WorkRequest, lease: Lease) -> Version:
+    """A new version with the current text and new pictures. The request is finished."""
+    piece = read_piece(services, request)
+    current = _current(piece)
+    with _accounted(services, crews, piece, lease) as job:
+        note_phase(lease, "illustrating")
+        pictures = illustrate(services, job.ledger, piece, current.package.title, current.package.text)
+        note_phase(lease, "saving")
+        package = current.package.model_copy(update={"media": tuple(picture.packed for picture in pictures)})
+        evidence = tuple(entry.model_copy(update={"attested_by": None}) for entry in current.evidence)
+        new = new_version(piece, package, evidence, ledger=job.ledger, model=current.model)
+        return _save(job, new, pictures)
+
+
+def _draft_material(services: PressServices, piece: Piece) -> DraftMaterial:
+    return DraftMaterial(
+        brief=piece.brief,
+        channel=piece.draft.channel,
+        guide=piece.guide,
+        audiences=piece.campaign.audiences,
+        claims=piece.claims,
+        call_to_action=piece.call_to_action,
+        link=piece.link,
+        similar=similar_pieces(services, piece),
+        variation=piece.versions,
+    )
+
+
+def _revise_material(piece: Piece, current: Version, comment: str) -> ReviseMaterial:
+    cited = cited_claims(current.evidence, piece.dossier.claims)
+    spare = tuple(claim for claim in piece.claims if claim not in cited)
+    return ReviseMaterial(
+        brief=piece.brief,
+        channel=piece.draft.channel,
+        guide=piece.guide,
+        title=current.package.title,
+        body=with_markers(current.package.text, current.evidence, piece.dossier.claims),
+        subject=current.package.subject,
+        preheader=current.package.preheader,
+        feedback=comment,
+        claims=(*cited, *spare),
+        call_to_action=piece.call_to_action,
+        link=piece.link,
+    )
+
+
+def _asked_for(services: PressServices, piece: Piece, request: WorkRequest) -> tuple[Version, str]:
+    """The version to revise and what the reviewer wrote."""
+    if request.decision_id is None:
+        raise Permanent("There is no comment to follow: a revision begins with a reviewer's decision.")
+    with services.database.transaction(request.workspace_id) as conn:
+        return _current(piece), decisions.get_decision(conn, request.decision_id).comment
+
+
+def _current(piece: Piece) -> Version:
+    if piece.current is None:
+        raise Permanent("The piece has no version yet.")
+    return piece.current
+
+
+def _search_fields(ledger: Ledger, piece: Piece, written: Written) -> SeoOutput:
+    output = ledger.run(
+        "seo",
+        SeoMaterial(
+            brief=piece.brief,
+            channel=piece.draft.channel,
+            guide=piece.guide,
+            title=written.title,
+            body=without_markers(written.body),
+        ),
+    ).output
+    assert isinstance(output, SeoOutput)
+    return output
+
+
+def _kept_or_new_fields(ledger: Ledger, piece: Piece, current: Version, written: Written) -> SeoOutput:
+    """A targeted edit leaves search fields alone, and never moves the address; a new title needs new fields."""
+    package = current.package
+    kept = SeoOutput(seo_title=package.seo_title, seo_description=package.excerpt, slug=package.slug, tags=package.tags)
+    if written.title == package.title:
+        return kept
+    return _search_fields(ledger, piece, written).model_copy(update={"slug": package.slug})
+
+
+@contextmanager
+def _accounted(services: PressServices, crews: Crews, piece: Piece, lease: Lease) -> Iterator[Job]:
+    """A job whose ledger is kept even when the work fails; when it succeeds it is written with the version."""
+    job = Job(services, piece, lease, Ledger(crews))
+    try:
+        yield job
+    except PressroomError:
+        if job.ledger.entries:
+            with services.database.transaction(piece.draft.workspace_id) as conn:
+                job.ledger.write(conn, piece.draft.id, piece.brief.id)
+        raise
+
+
+def _save(job: Job, new: NewVersion, pictures: Sequence[Picture] = (), *, answers: bool = False) -> Version:
+    draft_id, brief_id = job.piece.draft.id, job.piece.brief.id
+    with job.services.database.transaction(job.piece.draft.workspace_id) as conn:
+        work.finish(conn, job.lease)
+        for picture in pictures:
+            media.save_media(conn, picture.asset, {"origin": picture.origin})
+        version = versions.save_version(conn, new)
+        job.ledger.write(conn, draft_id, brief_id)
+        if answers:
+            feedback.answer_feedback(conn, draft_id, version.id)
+        return version
+
+
+def _hold(job: Job, not_done: Sequence[NotDone]) -> None:
+    wishes = "; ".join(f"“{wish.wish}”: {wish.reason}" for wish in not_done)
+    with job.services.database.transaction(job.piece.draft.workspace_id) as conn:
+        work.finish(conn, job.lease)
+        job.ledger.write(conn, job.piece.draft.id, job.piece.brief.id)
+        _wait_for_person(conn, job.piece.draft.id, f"Nothing of what was asked for could be done. {wishes}".strip())
+
+
+def _wait_for_person(conn: Transaction, draft_id: str, note: str) -> None:
+    if "held" in MOVES[drafts.lock_draft(conn, draft_id).status]:
+        drafts.set_status(conn, draft_id, "held", note)
+    else:
+        drafts.set_note(conn, draft_id, note)

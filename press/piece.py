@@ -1,0 +1,81 @@
+"""Everything known about a piece when work on it begins, read in one short transaction.
+
+No transaction stays open while a model thinks; so what is needed is read at once, and the result is written in a
+transaction of its own, under the fence.
+"""
+
+from dataclasses import dataclass
+
+from domain.brief import Brief
+from domain.campaign import Campaign
+from domain.claim import Claim, Dossier
+from domain.draft import Draft
+from domain.errors import NeedsPerson
+from domain.guide import Guide
+from domain.links import call_to_action_link
+from domain.version import Version
+from domain.work import WorkRequest
+from press.services import PressServices
+from store import campaigns, dossiers, drafts, versions, workspaces
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece with its brief, its campaign, its dossier and its versions so far."""
+
+    draft: Draft
+    brief: Brief
+    campaign: Campaign
+    guide: Guide
+    guide_digest: str
+    dossier: Dossier
+    current: Version | None
+    versions: int
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims this piece may tell, best first: those allotted to its channel."""
+        return tuple(claim for claim in self.dossier.claims if self.draft.channel in claim.channels)
+
+    @property
+    def call_to_action(self) -> str:
+        """What the reader is asked to do: the brief's words, else the campaign's."""
+        asked = self.brief.call_to_action or self.campaign.call_to_action
+        return asked.text if asked else ""
+
+    @property
+    def link(self) -> str | None:
+        """Where that leads, as it will be sent."""
+        asked = [self.brief.call_to_action, self.campaign.call_to_action]
+        address = next((wish.address for wish in asked if wish and wish.address), None)
+        return call_to_action_link(
+            address, self.guide.site, channel=self.draft.channel, campaign=self.campaign.name, utm=self.campaign.utm
+        )
+
+
+def read_piece(services: PressServices, request: WorkRequest) -> Piece:
+    """The piece of a request. Raises NeedsPerson when there is nothing it could rest on."""
+    with services.database.transaction(request.workspace_id) as conn:
+        draft = drafts.get_draft(conn, request.draft_id)
+        dossier = dossiers.get_dossier(conn, draft.brief_id)
+        guide = workspaces.get_guide(conn)
+        current = versions.current_version(conn, draft.id) if draft.version_id else None
+        piece = Piece(
+            draft=draft,
+            brief=campaigns.get_brief(conn, draft.brief_id),
+            campaign=campaigns.get_campaign(conn, draft.campaign_id),
+            guide=guide,
+            guide_digest=workspaces.guide_digest(guide),
+            dossier=dossier or Dossier(brief_id=draft.brief_id, digest="", claims=()),
+            current=current,
+            versions=len(versions.versions_of(conn, draft.id)) if current else 0,
+        )
+    if not piece.claims:
+        raise NeedsPerson(_nothing_found(piece.dossier))
+    return piece
+
+
+def _nothing_found(dossier: Dossier) -> str:
+    refused = "; ".join(f"{refusal.origin}: {refusal.reason}" for refusal in dossier.refusals)
+    found = "The sources hold nothing this piece could rest on, so nothing was written."
+    return f"{found} Refused: {refused}" if refused else found
