@@ -53,7 +53,8 @@ _PAGE: Final = (
     "AND (%(channel)s::text IS NULL OR channel = %(channel)s) "
     "AND (%(search)s::text IS NULL OR EXISTS (SELECT 1 FROM briefs b "
     "LEFT JOIN content_versions v ON v.id = content_drafts.version_id WHERE b.id = content_drafts.brief_id "
-    "AND (position(lower(%(search)s) IN lower(b.topic)) > 0 OR position(lower(%(search)s) IN lower(v.title)) > 0))) ORDER BY "
+    "AND (position(lower(%(search)s) IN lower(b.topic)) > 0 OR position(lower(%(search)s) IN lower(v.title)) > 0))) "
+    "ORDER BY "
 )
 _ROWS: Final = (
     " LIMIT %(limit)s OFFSET %(offset)s) "
@@ -199,7 +200,8 @@ def queue_counts(conn: Transaction, *, campaign_id: str | None = None, search: s
         "WHERE (%(campaign)s::text IS NULL OR campaign_id = %(campaign)s) "
         "AND (%(search)s::text IS NULL OR EXISTS (SELECT 1 FROM briefs b "
         "LEFT JOIN content_versions v ON v.id = content_drafts.version_id WHERE b.id = content_drafts.brief_id "
-        "AND (position(lower(%(search)s) IN lower(b.topic)) > 0 OR position(lower(%(search)s) IN lower(v.title)) > 0))) GROUP BY status",
+        "AND (position(lower(%(search)s) IN lower(b.topic)) > 0 "
+        "OR position(lower(%(search)s) IN lower(v.title)) > 0))) GROUP BY status",
         {"campaign": campaign_id, "search": search},
     ).fetchall()
     by_status = {row["status"]: int(row["pieces"]) for row in rows}
