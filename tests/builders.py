@@ -156,7 +156,7 @@ def make_package(
             "channel": draft.channel,
             "account_id": draft.account_id,
             "text": text,
-            "title": "Ten Collectors and more",
+            "title": f"Ten Collectors and more, {draft.id[-5:]}",  # two pieces never have the same bytes
             "slug": "ten-collectors-and-more" if draft.channel == "blog" else "",
             "subject": "Ten Collectors" if draft.channel == "email" else "",
             **fields,

@@ -1,6 +1,7 @@
 -- The newsroom: workspaces, campaigns, sources, drafts, decisions, the outbox.
 -- Run by pressroom_owner inside schema pressroom. Every table but persons and installation carries workspace_id,
--- composite keys and forced row security; text ids are opaque.
+-- composite keys and forced row security; text ids are opaque. created_at is the wall clock's, so that rows made in one
+-- transaction keep their order.
 
 CREATE TABLE installation (
     singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
@@ -8,7 +9,7 @@ CREATE TABLE installation (
     key_fingerprint text NOT NULL DEFAULT '',
     quarantined_since timestamptz,
     courier_epoch bigint NOT NULL DEFAULT 0,
-    created_at timestamptz NOT NULL DEFAULT now()
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
 CREATE TABLE persons (
@@ -17,7 +18,7 @@ CREATE TABLE persons (
     email text,
     password_hash text,                  -- bcrypt; null until set by one-time link
     disabled_at timestamptz,
-    created_at timestamptz NOT NULL DEFAULT now()
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE UNIQUE INDEX persons_name ON persons (lower(name));
 
@@ -31,7 +32,7 @@ CREATE TABLE workspaces (
     retention_days integer NOT NULL DEFAULT 2555,
     legal_hold boolean NOT NULL DEFAULT false,
     sending_stopped_at timestamptz,
-    created_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (workspace_id)
 );
 CREATE UNIQUE INDEX workspaces_name ON workspaces (lower(name));
@@ -42,7 +43,7 @@ CREATE TABLE users (                     -- a person's seat in a workspace
     person_id text REFERENCES persons ON DELETE SET NULL,
     name text NOT NULL,
     role text NOT NULL CHECK (role IN ('owner', 'manager', 'marketer', 'reviewer', 'viewer')),
-    created_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (workspace_id, id),
     UNIQUE (workspace_id, person_id)
 );
@@ -62,7 +63,7 @@ CREATE TABLE sign_ins (                  -- server-side sessions: only the hash 
     id text NOT NULL,
     user_id text NOT NULL,
     token_hash text NOT NULL UNIQUE,
-    created_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     seen_at timestamptz NOT NULL DEFAULT now(),
     expires_at timestamptz NOT NULL,
     ended_at timestamptz,
@@ -78,7 +79,7 @@ CREATE TABLE accounts (                  -- where posts go; `publisher` names th
     name text NOT NULL,
     settings jsonb NOT NULL DEFAULT '{}',
     state text NOT NULL DEFAULT 'connected' CHECK (state IN ('connected', 'dead', 'disconnected')),
-    created_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (workspace_id, id),
     UNIQUE (workspace_id, channel, name)
 );
@@ -92,7 +93,7 @@ CREATE TABLE campaigns (
     owner_id text,
     file_digest text NOT NULL DEFAULT '',
     archived_at timestamptz,
-    created_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (workspace_id, id),
     UNIQUE (workspace_id, name)
 );
@@ -105,7 +106,7 @@ CREATE TABLE briefs (
     position integer NOT NULL,
     topic text NOT NULL,
     brief jsonb NOT NULL,                -- domain.brief.Brief
-    created_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (workspace_id, id),
     UNIQUE (workspace_id, campaign_id, position),
     FOREIGN KEY (workspace_id, campaign_id) REFERENCES campaigns ON DELETE CASCADE
@@ -188,7 +189,7 @@ CREATE TABLE content_drafts (            -- a piece: brief x channel x variant
     version integer NOT NULL DEFAULT 0,
     version_id text,
     note text,
-    created_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     updated_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (workspace_id, id),
     UNIQUE (workspace_id, brief_id, channel, variant),
@@ -216,7 +217,7 @@ CREATE TABLE content_versions (
     model text NOT NULL DEFAULT '',
     tokens integer NOT NULL DEFAULT 0,
     seconds real NOT NULL DEFAULT 0,
-    created_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (workspace_id, id),
     UNIQUE (workspace_id, id, digest),
     UNIQUE (workspace_id, draft_id, number),
@@ -255,7 +256,7 @@ CREATE TABLE attestations (              -- the lawful way out of an unsupported
     reason text NOT NULL CHECK (length(btrim(reason)) > 0),
     until date,
     file_path text,
-    created_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (workspace_id, id),
     UNIQUE (workspace_id, version_id, position),
     FOREIGN KEY (workspace_id, version_id, digest) REFERENCES content_versions (workspace_id, id, digest) ON DELETE RESTRICT
@@ -274,7 +275,7 @@ CREATE TABLE media_assets (
     maker text NOT NULL,
     path text NOT NULL,
     metadata_json jsonb NOT NULL DEFAULT '{}',
-    created_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (workspace_id, id),
     UNIQUE (workspace_id, draft_id, digest),
     FOREIGN KEY (workspace_id, draft_id) REFERENCES content_drafts ON DELETE CASCADE
@@ -297,7 +298,7 @@ CREATE TABLE decisions (
     self_review boolean NOT NULL DEFAULT false,
     taken_at timestamptz,                -- set by intake in the transaction that acted on it
     refusal text,                        -- why intake did not act (checks failed, wrote it oneself, superseded)
-    created_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (workspace_id, id),
     FOREIGN KEY (workspace_id, draft_id) REFERENCES content_drafts ON DELETE RESTRICT,
     FOREIGN KEY (workspace_id, version_id, digest) REFERENCES content_versions (workspace_id, id, digest) ON DELETE RESTRICT,
@@ -316,7 +317,7 @@ CREATE TABLE review_feedback (           -- what reviewers wrote, and what becam
     user_id text NOT NULL,
     comment text NOT NULL,
     answered_by text,                    -- version id made in answer
-    created_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (workspace_id, id),
     FOREIGN KEY (workspace_id, draft_id) REFERENCES content_drafts ON DELETE CASCADE,
     FOREIGN KEY (workspace_id, version_id) REFERENCES content_versions ON DELETE CASCADE,
@@ -343,7 +344,7 @@ CREATE TABLE work_requests (             -- asked-for generation; the lease live
     run_id text,
     phase text NOT NULL DEFAULT '',
     error text,
-    created_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     started_at timestamptz,
     finished_at timestamptz,
     PRIMARY KEY (workspace_id, id),
@@ -384,7 +385,7 @@ CREATE TABLE published_content (         -- the outbox: the row exists before th
     recorded_attempt integer NOT NULL DEFAULT 0,   -- the sensor's launches of the published-post run
     recording_until timestamptz,                   -- until then a launched run may still record it
     recorded_at timestamptz,                       -- materialized in Dagster
-    created_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (workspace_id, id),
     UNIQUE (workspace_id, decision_id),
     UNIQUE (key),

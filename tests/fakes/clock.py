@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 
 class SettableClock:
-    """`domain.ports.Clock`. Begins at the real instant, so that rows stamped by the database lie near it."""
+    """`domain.ports.Clock`. Begins a minute ahead, so that rows stamped by the database lie in its past, but near."""
 
     def __init__(self, at: datetime | None = None) -> None:
-        self._at = at or datetime.now(UTC)
+        self._at = at or datetime.now(UTC) + timedelta(minutes=1)
 
     def now(self) -> datetime:
         """The instant it was set to."""

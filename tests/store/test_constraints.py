@@ -88,8 +88,9 @@ def test_a_piece_cannot_point_at_a_version_of_another_workspace(
 ) -> None:
     with database.transaction(other_workspace.id) as conn:
         _, foreign = builders.make_draft_with_version(conn)
-    with pytest.raises(Conflict), database.transaction(workspace.id) as conn:
+    with database.transaction(workspace.id) as conn:
         draft = builders.make_draft(conn)
+    with pytest.raises(Conflict), database.transaction(workspace.id) as conn:
         conn.execute("UPDATE content_drafts SET version_id = %s WHERE id = %s", [foreign.id, draft.id])
 
 

@@ -31,17 +31,23 @@ def test_the_workspace_does_not_outlive_its_transaction(test_database: TestDatab
 
 def test_an_error_undoes_the_transaction(database: Database, workspace: Newsroom) -> None:
     name = new_id("person")
-    with pytest.raises(ZeroDivisionError), database.transaction(workspace.id) as conn:
-        people.add_person(conn, name)
-        raise ZeroDivisionError
+
+    def add_and_fail() -> None:
+        with database.transaction(workspace.id) as conn:
+            people.add_person(conn, name)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        add_and_fail()
     with database.transaction(workspace.id) as conn:
         assert people.find_person(conn, name) is None
 
 
 def test_a_refusing_constraint_is_a_conflict(database: Database, workspace: Newsroom) -> None:
     name = new_id("person")
-    with pytest.raises(Conflict, match="persons_name"), database.transaction(workspace.id) as conn:
+    with database.transaction(workspace.id) as conn:
         people.add_person(conn, name)
+    with pytest.raises(Conflict, match="persons_name"), database.transaction(workspace.id) as conn:
         people.add_person(conn, name.upper())
 
 

@@ -51,7 +51,8 @@ def fill_every_table(conn: Transaction) -> None:
     conn.execute("INSERT INTO competitors (id, campaign_id, name) VALUES ('k', %s, 'Rival')", [campaign.id])
     conn.execute("INSERT INTO market_insights (id, campaign_id, insight) VALUES ('i', %s, 'So')", [campaign.id])
     conn.execute(
-        "INSERT INTO engagement_metrics (publication_id, metric, day, as_of, value) VALUES (%s, 'views', now(), now(), 1)",
+        "INSERT INTO engagement_metrics (publication_id, metric, day, as_of, value) "
+        "VALUES (%s, 'views', now(), now(), 1)",
         [publication.id],
     )
 
