@@ -16,6 +16,7 @@ _MARKER: Final = re.compile(r"[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+•–][ \t]+|\d
 _LINK: Final = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)[^\s<>“”\"]*[^\s<>“”\".,;:!?)\]’']")
 _CODE: Final = re.compile(r"`[^`\n]+`")
+_LEADING_DOT: Final = re.compile(r"(?<!\S)\.(?=\w)")
 _EMPHASIS: Final = re.compile(r"[*_]+(?=\w)")
 _CITATION: Final = re.compile(r"(?:\[[a-z]\d+\]\s*)+")
 _ENDED: Final = re.compile(r"[.!?:;…][\"'”’)\]*_]*$")
@@ -100,6 +101,7 @@ def _masked(raw: str) -> str:
     masked = _LINK.sub(lambda found: _letters(found.group(), found.group(1)[:1]), raw)
     masked = _ADDRESS.sub(lambda found: _letters(found.group(), "x"), masked)
     masked = _CODE.sub(lambda found: _letters(found.group(), found.group()[1:2]), masked)
+    masked = _LEADING_DOT.sub("N", masked)
     return _EMPHASIS.sub(lambda found: masked[found.end()] * len(found.group()), masked)
 
 

@@ -46,6 +46,7 @@ def test_spans_are_ordered_trimmed_and_lose_no_word(text: str) -> None:
         ("Most run ten. [c3] Few run one. [c4]", ("Most run ten. [c3]", "Few run one. [c4]")),
         ("A survey that was run among all users of the Collector in the\nOpenTelemetry world found much.\nA\nB",
          ("A survey that was run among all users of the Collector in the\nOpenTelemetry world found much.", "A", "B")),
+        ("Language: .NET; Poor: 4. Next.", ("Language: .NET; Poor: 4.", "Next.")),
         ("> He left. She stayed.", ("He left.", "She stayed.")),
     ],
 )  # fmt: skip
