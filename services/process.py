@@ -114,20 +114,31 @@ def read_pid(path: Path) -> ProcessId | None:
     return noted if is_alive(noted) else None
 
 
-def stop(process: ProcessId, ask: signal.Signals = signal.SIGTERM, seconds: float = 10.0) -> None:
-    """Asks a process to end, waits, then kills it with its whole group (it leads a session of its own)."""
-    _send(process, ask)
-    if not wait_gone(process, seconds):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        _send(process, signal.SIGKILL)
-        wait_gone(process, 5.0)
+def stop(process: ProcessId, number: signal.Signals = signal.SIGTERM, seconds: float = 10.0) -> None:
+    """Asks a process to end, waits, then kills it with its whole group."""
+    ask(process, number)
+    end(process, seconds)
 
 
-def _send(process: ProcessId, number: signal.Signals) -> None:
+def ask(process: ProcessId, number: signal.Signals) -> None:
+    """Sends a signal, if this very process still runs."""
     if is_alive(process):
         with contextlib.suppress(ProcessLookupError):
             os.kill(process.pid, number)
+
+
+def end(process: ProcessId, seconds: float) -> None:
+    """Waits for a process that was asked to end; kills it and its group when it takes too long."""
+    if not wait_gone(process, seconds):
+        kill_group(process)
+        ask(process, signal.SIGKILL)
+        wait_gone(process, 5.0)
+
+
+def kill_group(process: ProcessId) -> None:
+    """Kills what is left of the session a process of ours led."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def wait_gone(process: ProcessId, seconds: float) -> bool:

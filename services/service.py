@@ -1,5 +1,6 @@
 """A service: one process that must be there, as launcher and supervisor see it."""
 
+import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,9 +35,10 @@ class Service:
 
 @dataclass(frozen=True)
 class Launched:
-    """A started process and the length its log had before."""
+    """A started process, our handle of it as its parent, and the length its log had before."""
 
     process: process.ProcessId
+    child: subprocess.Popen[bytes]
     log_length: int
     at: float
 
@@ -50,7 +52,7 @@ def launch(service: Service) -> Launched:
     if found is None:
         raise NotReady(f"{service.name} ended at once: {last_lines(service.log)} (log: {service.log})")
     process.write_pid(service.pid_file, found)
-    return Launched(found, length, time.monotonic())
+    return Launched(found, child, length, time.monotonic())
 
 
 def require_progress(service: Service, launched: Launched, seconds: float) -> None:

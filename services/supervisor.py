@@ -1,0 +1,261 @@
+"""The supervisor: starts everything in order, brings back what dies, and ends everything in reverse.
+
+One per home, by a file lock. Order: the stores side by side, then the schemas, then all programs at once. When
+anything fails on the way up, what was started is stopped again and the reason is one sentence. After that the
+supervisor sleeps until a child dies or a person asks it to stop; it loads no Dagster, no dashboard, no database driver.
+"""
+
+import fcntl
+import os
+import select
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+
+from domain.errors import NeedsPerson, PressroomError
+from resources.environment import dagster_environment
+from resources.secrets import ensure_secrets
+from resources.settings import CHECKOUT, Settings, load_settings
+from services import process
+from services.embedded import StorePorts, stores_of
+from services.errors import NotReady, last_lines, require_free_port, require_room, require_writable
+from services.programs import programs_of
+from services.service import require_progress, stop
+from services.status import ProcessStatus, State, Status, supervisor_pid_file, write_status
+from services.watch import START_SECONDS, Watch
+
+Tell = Callable[[str], None]
+_SCHEMA_SECONDS = 120.0
+_LARGEST_LOG = 20_000_000
+
+
+class Stopped(Exception):
+    """Somebody asked for the end while things were still starting."""
+
+
+class Supervisor:
+    """Everything of one home. `tell` receives a line of progress at a time."""
+
+    def __init__(self, settings: Settings, tell: Tell) -> None:
+        self._settings = settings
+        self._home = settings.home
+        self._tell = tell
+        self._asked_to_stop = False
+        secrets = ensure_secrets(self._home)
+        self._stores = [Watch(service) for service in stores_of(self._home, _embedded(settings), secrets)]
+        self._programs = [Watch(service) for service in programs_of(settings)]
+
+    def run(self) -> None:
+        """Comes up, serves until asked to stop, goes down. Raises what kept it from coming up."""
+        with self._signals() as wakeup:
+            try:
+                self._come_up()
+                self._note("ready")
+                self._tell(f"Ready. Dashboard: {self._settings.dashboard_url}  Dagster: {self._settings.dagster_url}")
+                self._watch(wakeup)
+            except Stopped:
+                self._tell("Stopping, as asked.")
+            except PressroomError as error:
+                self._go_down("failed", str(error))
+                raise
+            self._go_down("stopped", "")
+
+    def _come_up(self) -> None:
+        self._note("starting")
+        for watch in (*self._stores, *self._programs):
+            stop(watch.service)  # left by a supervisor that was killed
+            _shorten(watch.service.log)
+        for watch in (*self._stores, *self._programs):
+            if watch.service.port is not None:
+                require_free_port(watch.service.port, watch.service.name)
+        self._start(self._stores)
+        self._prepare_schemas()
+        self._start(self._programs)
+
+    def _start(self, watches: Sequence[Watch]) -> None:
+        began = time.monotonic()
+        for watch in watches:
+            watch.start()
+        self._note("starting")
+        waiting = list(watches)
+        while waiting:
+            self._check_stop()
+            for watch in list(waiting):
+                if watch.launched and watch.look() and watch.health == "ready":
+                    waiting.remove(watch)
+                    self._tell(f"{watch.service.name} is ready ({time.monotonic() - began:.1f} s)")
+                    self._note("starting")
+                elif watch.launched is None:
+                    raise NotReady(f"{watch.service.name} did not start: {_reason(watch.service.log)}")
+                else:
+                    require_progress(watch.service, watch.launched, START_SECONDS)
+            time.sleep(0.05)
+
+    def _prepare_schemas(self) -> None:
+        began, log = time.monotonic(), self._home / "logs" / "schemas.log"
+        arguments = [sys.executable, "-m", "services.schemas"]
+        child = process.start(process.Command(arguments, dagster_environment(self._settings), log, CHECKOUT))
+        while child.poll() is None:
+            if self._asked_to_stop or time.monotonic() - began > _SCHEMA_SECONDS:
+                child.kill()
+                child.wait()
+                self._check_stop()
+                raise NotReady(f"The database's schemas were not ready within {_SCHEMA_SECONDS:.0f} s (log: {log}).")
+            time.sleep(0.05)
+        if child.returncode != 0:
+            raise NotReady(last_lines(log, 1) or f"The database's schemas could not be prepared (log: {log}).")
+        self._tell(f"schemas are ready ({time.monotonic() - began:.1f} s)")
+
+    def _watch(self, wakeup: int) -> None:
+        watches = [*self._stores, *self._programs]
+        while not self._asked_to_stop:
+            settled = all(watch.is_settled for watch in watches)
+            select.select([wakeup], [], [], 5.0 if settled else 0.1)
+            _drain(wakeup)
+            for watch in watches:
+                self._look(watch)
+
+    def _look(self, watch: Watch) -> None:
+        """A restart that fails (a full disk, a port somebody took) is tried again later, never the end of the rest."""
+        try:
+            changed = watch.look()
+        except (OSError, PressroomError) as error:
+            self._tell(f"{watch.service.name}: {error}")
+            watch.postpone()
+            changed = True
+        if changed:
+            self._tell(f"{watch.service.name} is {watch.health}")
+            self._note("ready")
+
+    def _go_down(self, state: State, message: str) -> None:
+        self._note("stopping", message)
+        for group in (self._programs, self._stores):
+            running = [watch for watch in reversed(group) if watch.launched]
+            for watch in running:
+                process.ask(watch.launched.process, watch.service.stop_signal)  # type: ignore[union-attr]
+            for watch in running:
+                process.end(watch.launched.process, watch.service.stop_seconds)  # type: ignore[union-attr]
+                watch.service.pid_file.unlink(missing_ok=True)
+                watch.launched, watch.health = None, "stopped"
+        self._note(state, message)
+
+    def _note(self, state: State, message: str = "") -> None:
+        external = [
+            ProcessStatus(name=name, health="external")
+            for name, port in vars(_embedded(self._settings)).items()
+            if port is None
+        ]
+        status = Status(
+            state=state,
+            message=message,
+            home=str(self._home),
+            supervisor=os.getpid(),
+            dashboard=self._settings.dashboard_url,
+            dagster=self._settings.dagster_url,
+            at=datetime.now(UTC),
+            processes=(*external, *(watch.status() for watch in (*self._stores, *self._programs))),
+        )
+        write_status(self._home, status)
+
+    def _check_stop(self) -> None:
+        if self._asked_to_stop:
+            raise Stopped
+
+    @contextmanager
+    def _signals(self) -> Iterator[int]:
+        """A descriptor that becomes readable when a child dies or somebody asks us to stop."""
+        reader, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+
+        def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
+            self._asked_to_stop = True
+
+        def notice(_number: int, _frame: FrameType | None) -> None:
+            """The byte written to the descriptor is the notice."""
+
+        wanted = {signal.SIGTERM: ask_to_stop, signal.SIGINT: ask_to_stop, signal.SIGHUP: ask_to_stop}
+        before = {number: signal.signal(number, action) for number, action in wanted.items()}
+        before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, notice)
+        signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+        try:
+            yield reader
+        finally:
+            signal.set_wakeup_fd(-1)
+            for number, action in before.items():
+                signal.signal(number, action)
+            os.close(reader)
+            os.close(writer)
+
+
+def supervise(settings: Settings, tell: Tell) -> None:
+    """Runs the supervisor of a home in this process until it is asked to stop."""
+    require_writable(settings.home)
+    require_room(settings.home)
+    with _only_one(settings.home):
+        Supervisor(settings, tell).run()
+
+
+@contextmanager
+def _only_one(home: Path) -> Iterator[None]:
+    run = home / "run"
+    run.mkdir(parents=True, exist_ok=True)
+    with (run / "supervisor.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise NeedsPerson(f"Pressroom already runs in {home}: `pressroom status` shows it.") from error
+        ours = process.identify(os.getpid())
+        if ours is not None:
+            process.write_pid(supervisor_pid_file(home), ours)
+        try:
+            yield
+        finally:
+            supervisor_pid_file(home).unlink(missing_ok=True)
+
+
+def _embedded(settings: Settings) -> StorePorts:
+    return StorePorts(
+        postgres=None if settings.database_url else settings.port("postgres"),
+        redis=None if settings.redis_url else settings.port("redis"),
+        chroma=None if settings.chroma_url else settings.port("chroma"),
+    )
+
+
+def _drain(descriptor: int) -> None:
+    try:
+        while os.read(descriptor, 4096):
+            continue
+    except BlockingIOError:
+        return
+
+
+def _reason(log: Path) -> str:
+    return f"{last_lines(log)} (log: {log})"
+
+
+def _shorten(log: Path) -> None:
+    if log.exists() and log.stat().st_size > _LARGEST_LOG:
+        log.replace(log.with_suffix(".log.1"))
+
+
+def main() -> int:
+    """The detached supervisor: lines of progress and the reason of a failure go to its log."""
+
+    def tell(line: str) -> None:
+        sys.stdout.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {line}\n")
+        sys.stdout.flush()
+
+    try:
+        supervise(load_settings(), tell)
+    except PressroomError as error:
+        tell(str(error))
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
