@@ -55,7 +55,7 @@ def embedder() -> Embedder:
     """all-MiniLM-L6-v2 on onnxruntime; the file is read at the first call."""
     from resources.embedder import OnnxEmbedder
 
-    return _once("embedder", lambda: OnnxEmbedder(settings().model_folder))
+    return _once("embedder", lambda: OnnxEmbedder(settings().model_file.parent))
 
 
 def language_model() -> LanguageModel:
@@ -65,7 +65,7 @@ def language_model() -> LanguageModel:
 
 def dashboard_address() -> str:
     """Where people review."""
-    return settings().dashboard_address
+    return settings().dashboard_url
 
 
 def press_services() -> PressServices:
@@ -79,7 +79,7 @@ def _build_press() -> PressServices:
     chosen = settings()
     return PressServices(
         database=database(),
-        vectors=VectorStore(chosen.chroma_address),
+        vectors=VectorStore(chosen.chroma_url_effective),
         embedder=embedder(),
         reader=_reader(),
         fetcher=_fetcher(),
@@ -101,7 +101,8 @@ def _choose_model() -> LanguageModel:
     if chosen.openai_model:
         from resources.llm.openai_compatible import OpenAICompatibleModel
 
-        return OpenAICompatibleModel(chosen.openai_model, base_url=chosen.openai_base_url, api_key=chosen.openai_api_key)
+        key = chosen.openai_api_key.get_secret_value() if chosen.openai_api_key else None
+        return OpenAICompatibleModel(chosen.openai_model, base_url=chosen.openai_base_url, api_key=key)
     if chosen.ollama_model:
         from resources.llm.ollama import OllamaModel
 

@@ -5,16 +5,19 @@ answers. Workers and daemon say only in their logs that they are ready, so that 
 """
 
 import http.client
+import json
 import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from resources.environment import child_environment, dagster_environment
 from resources.settings import CHECKOUT, Settings
 from services.process import Command
-from services.service import Service
+from services.service import Launched, Service
 
 RECYCLE_KILOBYTES = 700_000  # a worker process above this ends after its run and is forked anew
+SILENT_SECONDS = 60.0
 QUEUES = ("interactive", "bulk")
 _PYTHON = (sys.executable, "-m")
 
@@ -36,7 +39,7 @@ def programs_of(settings: Settings) -> tuple[Service, ...]:
         *(_worker(settings, queue, dagster) for queue in QUEUES),
     ]
     if settings.sensor_courier:
-        found.append(_program(settings, "courier", ("press.courier",), plain, ready=_says("courier is ready")))
+        found.append(_courier(settings, plain))
     dashboard = settings.port("dashboard")
     found.append(
         _program(settings, "dashboard", ("panel_app.app",), plain, port=dashboard, ready=_answers(dashboard, "/"))
@@ -55,13 +58,34 @@ def _worker(settings: Settings, queue: str, environment: Mapping[str, str]) -> S
     return _program(settings, f"worker-{queue}", arguments, environment, ready=_says(" ready."))
 
 
+def _courier(settings: Settings, environment: Mapping[str, str]) -> Service:
+    """It writes once a second how it is: a note of this very process means ready, one that grows old means it hangs."""
+    note = settings.home / "courier.json"
+
+    def is_at_work(_log: Path, launched: Launched) -> bool:
+        try:
+            said = json.loads(note.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return False
+        return bool(said.get("pid") == launched.process.pid and said.get("state") == "working")
+
+    def is_silent(_launched: Launched) -> bool:
+        try:
+            return time.time() - note.stat().st_mtime > SILENT_SECONDS
+        except OSError:
+            return False
+
+    return _program(settings, "courier", ("press.courier",), environment, ready=is_at_work, hangs=is_silent)
+
+
 def _program(
     settings: Settings,
     name: str,
     arguments: tuple[str, ...],
     environment: Mapping[str, str],
     *,
-    ready: Callable[[Path, int], bool],
+    ready: Callable[[Path, Launched], bool],
+    hangs: Callable[[Launched], bool] = lambda _: False,
     port: int | None = None,
 ) -> Service:
     log = settings.home / "logs" / f"{name}.log"
@@ -72,15 +96,16 @@ def _program(
         log=log,
         pid_file=settings.home / "run" / f"{name}.pid",
         prepare=lambda: command,
-        is_ready=lambda since: ready(log, since),
+        is_ready=lambda launched: ready(log, launched),
+        hangs=hangs,
     )
 
 
-def _says(text: str) -> Callable[[Path, int], bool]:
-    def look(log: Path, since: int) -> bool:
+def _says(text: str) -> Callable[[Path, Launched], bool]:
+    def look(log: Path, launched: Launched) -> bool:
         try:
             with log.open("rb") as file:
-                file.seek(since)
+                file.seek(launched.log_length)
                 return text.encode() in file.read()
         except OSError:
             return False
@@ -88,8 +113,8 @@ def _says(text: str) -> Callable[[Path, int], bool]:
     return look
 
 
-def _answers(port: int, path: str) -> Callable[[Path, int], bool]:
-    def ask(_log: Path, _since: int) -> bool:
+def _answers(port: int, path: str) -> Callable[[Path, Launched], bool]:
+    def ask(_log: Path, _launched: Launched) -> bool:
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         try:
             line.request("GET", path)

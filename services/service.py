@@ -15,22 +15,9 @@ def _nothing() -> None:
     """Most services need nothing after their start."""
 
 
-@dataclass(frozen=True)
-class Service:
-    """`prepare` makes folders and files and gives the command; `is_ready` is told how long the log was before the
-    start, for programs that say only there that they are ready; `finish` completes a first start. When the process
-    dies, what is left of its group is killed, except where `keeps_group` says that the rest ends by itself."""
-
-    name: str
-    port: int | None
-    log: Path
-    pid_file: Path
-    prepare: Callable[[], process.Command]
-    is_ready: Callable[[int], bool]
-    finish: Callable[[], None] = _nothing
-    stop_signal: Signals = SIGTERM
-    stop_seconds: float = 10.0
-    keeps_group: bool = False
+def _never(_launched: "Launched") -> bool:
+    """Most services say nothing of themselves while they run."""
+    return False
 
 
 @dataclass(frozen=True)
@@ -41,6 +28,26 @@ class Launched:
     child: subprocess.Popen[bytes]
     log_length: int
     at: float
+
+
+@dataclass(frozen=True)
+class Service:
+    """`prepare` makes folders and files and gives the command; `is_ready` is told about the start, for programs that
+    say only in their log that they are ready; `finish` completes a first start. `hangs` says of a living process that
+    it does nothing any more. When the process dies, what is left of its group is killed, except where `keeps_group`
+    says that the rest ends by itself."""
+
+    name: str
+    port: int | None
+    log: Path
+    pid_file: Path
+    prepare: Callable[[], process.Command]
+    is_ready: Callable[[Launched], bool]
+    finish: Callable[[], None] = _nothing
+    hangs: Callable[[Launched], bool] = _never
+    stop_signal: Signals = SIGTERM
+    stop_seconds: float = 10.0
+    keeps_group: bool = False
 
 
 def launch(service: Service) -> Launched:
@@ -65,7 +72,7 @@ def require_progress(service: Service, launched: Launched, seconds: float) -> No
 
 def await_ready(service: Service, launched: Launched, seconds: float) -> None:
     """Waits until a service answers and completes its set-up; one that ended or is too slow is a clear sentence."""
-    while not service.is_ready(launched.log_length):
+    while not service.is_ready(launched):
         require_progress(service, launched, seconds)
         time.sleep(0.05)
     service.finish()

@@ -43,13 +43,14 @@ class Watch:
         if not process.is_alive(self.launched.process):
             self._bury(self.launched)
             return True
-        if self.health != "ready" and self.service.is_ready(self.launched.log_length):
+        if self.health != "ready" and self.service.is_ready(self.launched):
             self.service.finish()
             self.health = "ready"
             return True
-        if self.health != "ready" and time.monotonic() - self.launched.at > START_SECONDS:
-            process.ask(self.launched.process, self.service.stop_signal)
-            process.end(self.launched.process, 1.0)
+        late = self.health != "ready" and time.monotonic() - self.launched.at > START_SECONDS
+        if late or (self.health == "ready" and self.service.hangs(self.launched)):
+            process.stop(self.launched.process, self.service.stop_signal, 2.0)
+            self._bury(self.launched)
             return True
         return False
 
