@@ -51,7 +51,7 @@ def draft_piece(services: PressServices, crews: Crews, request: WorkRequest, lea
         note_phase(lease, "seo")
         found = _search_fields(job.ledger, piece, written)
         note_phase(lease, "illustrating")
-        pictures = illustrate(services, job.ledger, piece, written.title, without_markers(written.body))
+        pictures = illustrate(services, job.ledger, piece, title=written.title, text=without_markers(written.body))
         note_phase(lease, "saving")
         packed = tuple(picture.packed for picture in pictures)
         new = compose(piece, written, found, packed, ledger=job.ledger, model=result.model)
@@ -87,7 +87,7 @@ def remake_media(services: PressServices, crews: Crews, request: WorkRequest, le
     current = _current(piece)
     with _accounted(services, crews, piece, lease) as job:
         note_phase(lease, "illustrating")
-        pictures = illustrate(services, job.ledger, piece, current.package.title, current.package.text)
+        pictures = illustrate(services, job.ledger, piece, title=current.package.title, text=current.package.text)
         note_phase(lease, "saving")
         package = current.package.model_copy(update={"media": tuple(picture.packed for picture in pictures)})
         evidence = tuple(entry.model_copy(update={"attested_by": None}) for entry in current.evidence)

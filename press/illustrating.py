@@ -9,6 +9,7 @@ import logging
 from pathlib import Path
 from typing import Final
 
+from domain.brand_rules import with_right_spelling
 from domain.brief import ChannelKind
 from domain.guide import Guide
 from domain.media import SIZES, ImageRequest, MadeImage, MediaAsset
@@ -38,7 +39,7 @@ class Picture(Value):
     origin: str
 
 
-def illustrate(services: PressServices, ledger: Ledger, piece: Piece, title: str, text: str) -> tuple[Picture, ...]:
+def illustrate(services: PressServices, ledger: Ledger, piece: Piece, *, title: str, text: str) -> tuple[Picture, ...]:
     """Pictures for a text, in the sizes of its channel."""
     material = ImageMaterial(brief=piece.brief, channel=piece.draft.channel, guide=piece.guide, title=title, text=text)
     words = ledger.run("image_prompt", material).output
@@ -51,9 +52,9 @@ def _picture(services: PressServices, piece: Piece, words: ImageOutput, size: st
     width, height = SIZES[size]
     made = services.images.make(
         ImageRequest(
-            headline=words.headline,
+            headline=with_right_spelling(words.headline, piece.guide),
             prompt=words.prompt,
-            alt_text=words.alt_text,
+            alt_text=with_right_spelling(words.alt_text, piece.guide),
             guide=piece.guide,
             width=width,
             height=height,

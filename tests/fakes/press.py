@@ -1,0 +1,127 @@
+"""The press's services with fakes at the outer ports and real stores inside."""
+
+import hashlib
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from domain.errors import Permanent, Retry
+from domain.media import ImageRequest, MadeImage
+from domain.ports import Document, Fetched, SearchHit
+from press.services import PressServices
+from resources.files import LocalFiles
+from store.embeddings import Collection
+from store.postgres import Database
+from store.vectors import VectorStore
+from tests.fakes.clock import SettableClock
+
+
+class PlainImages:
+    """An ImageMaker whose files say what they were asked for."""
+
+    def __init__(self) -> None:
+        self.requests: list[ImageRequest] = []
+
+    def make(self, request: ImageRequest) -> MadeImage:
+        self.requests.append(request)
+        return MadeImage(
+            data=f"{request.headline} {request.width}x{request.height}".encode(),
+            media_type="image/png",
+            width=request.width,
+            height=request.height,
+            alt_text=request.alt_text,
+            maker="plain/1",
+            origin="digitalCreation",
+        )
+
+
+class WordEmbedder:
+    """Unit vectors in which texts with the same words lie near each other."""
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        return [self._one(text) for text in texts]
+
+    def _one(self, text: str) -> list[float]:
+        vector = [0.0] * 384
+        for word in text.lower().split():
+            vector[int(hashlib.sha256(word.encode()).hexdigest(), 16) % 384] += 1.0
+        length = sum(number * number for number in vector) ** 0.5 or 1.0
+        return [number / length for number in vector]
+
+
+class MemoryVectors(VectorStore):
+    """The vector index in memory; `broken` makes every call raise Retry."""
+
+    def __init__(self) -> None:
+        super().__init__("http://127.0.0.1:9")
+        self.broken = False
+        self.rows: dict[tuple[str, str], dict[str, Sequence[float]]] = {}
+        self._guard = threading.Lock()
+
+    def upsert(
+        self,
+        workspace_id: str,
+        collection: Collection,
+        ids: Sequence[str],
+        vectors: Sequence[Sequence[float]],
+        metadatas: Sequence[Mapping[str, Any]] | None = None,
+    ) -> None:
+        self._refuse()
+        with self._guard:
+            self.rows.setdefault((workspace_id, collection), {}).update(zip(ids, vectors, strict=True))
+
+    def query(
+        self,
+        workspace_id: str,
+        collection: Collection,
+        vector: Sequence[float],
+        most: int,
+        where: Mapping[str, Any] | None = None,
+    ) -> tuple[tuple[str, float], ...]:
+        self._refuse()
+        rows = self.rows.get((workspace_id, collection), {})
+        scored = [(row_id, sum(a * b for a, b in zip(vector, row, strict=True))) for row_id, row in rows.items()]
+        return tuple(sorted(scored, key=lambda hit: (-hit[1], hit[0]))[:most])
+
+    def _refuse(self) -> None:
+        if self.broken:
+            raise Retry("The vector index cannot be used now.")
+
+
+class NoOutside:
+    """Reader, fetcher and search of a press that must not look outside."""
+
+    def read(self, name: str, data: bytes, media_type: str = "") -> Document:
+        raise Permanent("nothing is read here")
+
+    def fetch(self, address: str) -> Fetched:
+        raise Permanent("nothing is fetched here")
+
+    def search(self, query: str, most: int = 10) -> tuple[SearchHit, ...]:
+        return ()
+
+
+def press_services(database: Database, folder: Path, **changes: Any) -> PressServices:
+    """Services for one test. `changes` replace fields."""
+
+    def no_publisher(account: object) -> Any:
+        raise Permanent("nothing is published here")
+
+    outside = NoOutside()
+    fields: dict[str, Any] = {
+        "database": database,
+        "vectors": MemoryVectors(),
+        "embedder": WordEmbedder(),
+        "reader": outside,
+        "fetcher": outside,
+        "search": outside,
+        "images": PlainImages(),
+        "files": LocalFiles(folder),
+        "clock": SettableClock(),
+        "publisher_of": no_publisher,
+        "media_folder": folder,
+        "installation_id": "inst_tests",
+        "worker": "worker-1",
+    }
+    return PressServices(**(fields | changes))
