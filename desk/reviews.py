@@ -250,8 +250,6 @@ def _still_undoable(desk: Desk, decision: Decision, draft: Draft) -> None:
     later = [d for d in decisions_of(desk.conn, draft.id) if d.kind != "undo" and d.created_at > decision.created_at]
     if later or draft.version_id != decision.version_id:
         raise Conflict("The piece has moved on since this decision.")
-    if decision.kind == "revise" and decision.taken_at is not None:
-        raise Conflict("The revision has begun; reject or wait for the new version.")
     if decision.kind == "approve":
         sent = [p for p in list_publications(desk.conn, draft_id=draft.id) if p.decision_id == decision.id]
         late = [p.status for p in sent if p.status not in ("scheduled", "claimed", "held", "late", "withdrawn")]

@@ -1,12 +1,13 @@
 """A version: one immutable state of a piece, with the evidence and checks it was saved with."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from domain.claim import Evidence
 from domain.package import Package
 from domain.value import Value
 
+CLAIMS_CHECK: Final = "claims supported"
 VersionState = Literal["current", "proposed", "superseded"]
 
 
@@ -62,8 +63,13 @@ class Version(NewVersion):
 
 
 def blocking_failures(version: NewVersion) -> tuple[str, ...]:
-    """One sentence per reason why this version may not be approved or sent; empty when it may."""
-    failed = [f"{c.name}: {c.detail or 'failed'}" for c in version.checks if c.blocking and not c.passed]
+    """One sentence per reason why this version may not be approved or sent; empty when it may. Claims are judged by
+    the evidence of now, not by the check of then: an attestation may have come since, or run out."""
+    failed = [
+        f"{c.name}: {c.detail or 'failed'}"
+        for c in version.checks
+        if c.blocking and not c.passed and (c.name != CLAIMS_CHECK or not version.evidence)
+    ]
     unsupported = [
         f"unsupported claim: “{e.sentence}”"
         for e in version.evidence

@@ -1,0 +1,169 @@
+"""A person's own hand on a piece: editing its text, and vouching for a sentence.
+
+An edit is a new version with its author's name, checked like a crew's: every sentence against its passage, every rule
+of brand and channel. Nobody approves their own (see reviews). Where no source can be attached to a true sentence, a
+person with the right to may attest it: for this version's bytes only, with a reason, and never for a quotation, because
+nobody can vouch for what somebody else said.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from desk.access import Desk, at_desk
+from domain.actor import Actor
+from domain.brief import Brief
+from domain.campaign import Campaign
+from domain.claim import Evidence
+from domain.claim_check import check_text
+from domain.draft import Draft
+from domain.errors import Conflict, InvalidInput, NotFound, Refused
+from domain.guide import Guide
+from domain.links import call_to_action_link
+from domain.own_ground import own_ground
+from domain.ports import Clock
+from domain.quotations import quotations_in
+from domain.recitation import cited_again
+from domain.text_checks import check_version
+from domain.value import Value
+from domain.version import NewVersion, Version
+from store.attestations import add_attestation
+from store.campaigns import get_brief, get_campaign
+from store.dossiers import get_dossier
+from store.drafts import lock_draft
+from store.postgres import Database
+from store.sources import sources_of
+from store.versions import current_version, get_version, save_version
+from store.work import cancel, requests_of
+from store.workspaces import get_guide
+
+MOST_TEXT: Final = 200_000
+OPEN: Final = frozenset({"requested", "launched", "claimed"})
+
+
+class Change(Value):
+    """What a person changed; None leaves a field as it was."""
+
+    text: str | None = None
+    title: str | None = None
+    subject: str | None = None
+    preheader: str | None = None
+
+    def fields(self) -> dict[str, str]:
+        """The fields that were given, line ends as we write them."""
+        given = self.model_dump(exclude_none=True)
+        return {name: value.replace("\r\n", "\n").strip() for name, value in given.items()}
+
+
+def edit(
+    database: Database, actor: Actor, clock: Clock, *, draft_id: str, change: Change, digest: str | None = None
+) -> Version:
+    """Saves a person's edit as a new version, checked. `digest` is that of the version it was made from.
+    Work of crews that is under way on the piece is stopped: it was asked for on a text that is no longer there."""
+    del clock
+    with at_desk(database, actor, "edit a draft") as desk:
+        draft, old = _current(desk, draft_id, digest)
+        written = {name: value for name, value in change.fields().items() if getattr(old.package, name) != value}
+        if not written:
+            raise InvalidInput("Nothing was changed.")
+        if any(len(value) > MOST_TEXT for value in written.values()):
+            raise InvalidInput(f"A text may have at most {MOST_TEXT:,} characters.")
+        if not written.get("text", "text"):
+            raise InvalidInput("The text is empty; reject the piece instead.")
+        version = save_version(desk.conn, _edited(desk, draft, old, written))
+        cancel(desk.conn, [request.id for request in requests_of(desk.conn, draft.id) if request.status in OPEN])
+        desk.record(draft.id, version=version.number, digest=version.digest, fields=", ".join(sorted(written)))
+    return version
+
+
+def attest(
+    database: Database,
+    actor: Actor,
+    clock: Clock,
+    *,
+    draft_id: str,
+    position: int,
+    reason: str,
+    until: date | None = None,
+    file_path: str | None = None,
+    digest: str | None = None,
+) -> Version:
+    """Vouches for one sentence of the current version and gives the version with it."""
+    with at_desk(database, actor, "attest a sentence") as desk:
+        draft, version = _current(desk, draft_id, digest)
+        if not reason.strip():
+            raise InvalidInput("A reason is required: say how you know.")
+        if until is not None and until < clock.now().date():
+            raise InvalidInput(f"{until} is in the past.")
+        sentence = _attestable(version, position)
+        add_attestation(
+            desk.conn,
+            version_id=version.id,
+            digest=version.digest,
+            position=position,
+            user_id=desk.actor.user_id,
+            reason=reason.strip(),
+            until=until,
+            file_path=file_path,
+        )
+        desk.record(draft.id, version=version.number, position=position, verdict=sentence.verdict)
+        return get_version(desk.conn, version.id)
+
+
+def _current(desk: Desk, draft_id: str, digest: str | None) -> tuple[Draft, Version]:
+    draft = lock_draft(desk.conn, draft_id)
+    version = current_version(desk.conn, draft.id)
+    if version is None:
+        raise Conflict("This piece has no text yet.")
+    if digest is not None and digest != version.digest:
+        raise Conflict(f"The piece has changed: version {version.number} is the current one. Look at it first.")
+    return draft, version
+
+
+def _attestable(version: Version, position: int) -> Evidence:
+    sentence = next((entry for entry in version.evidence if entry.position == position), None)
+    if sentence is None:
+        raise NotFound(f"Version {version.number} has no sentence {position}.")
+    if sentence.verdict not in ("unsupported", "needs_person", "not_checked"):
+        raise Conflict(f"This sentence needs nobody's word: it is {sentence.verdict.replace('_', ' ')}.")
+    if quotations_in(sentence.sentence):
+        raise Refused("A quotation cannot be attested: attach the source that has it, or take it out.")
+    return sentence
+
+
+def _edited(desk: Desk, draft: Draft, old: Version, written: dict[str, str]) -> NewVersion:
+    conn = desk.conn
+    brief, campaign, guide = get_brief(conn, draft.brief_id), get_campaign(conn, draft.campaign_id), get_guide(conn)
+    dossier = get_dossier(conn, draft.brief_id)
+    claims = dossier.claims if dossier else ()
+    origins = [source.origin for source in sources_of(conn, campaign.id)]
+    allowed = tuple(
+        dict.fromkeys([*old.package.links, *_links(draft, brief, campaign, guide), *filter(_is_web, origins)])
+    )
+    package = old.package.model_copy(update=written)
+    package = package.model_copy(update={"links": tuple(link for link in allowed if link in package.text)})
+    asked = brief.call_to_action or campaign.call_to_action
+    own = own_ground(brief, guide, asked.text if asked else "")
+    evidence = check_text(cited_again(package.text, old.evidence, claims), claims, own)
+    return NewVersion(
+        draft_id=draft.id,
+        package=package,
+        made_by=desk.actor.user_id,
+        evidence=evidence,
+        checks=check_version(package, evidence, brief, guide, allowed),
+        made_with=old.made_with,
+        model=old.model,
+    )
+
+
+def _links(draft: Draft, brief: Brief, campaign: Campaign, guide: Guide) -> Iterator[str]:
+    for wish in (brief.call_to_action, campaign.call_to_action):
+        link = call_to_action_link(
+            wish.address if wish else None, guide.site, channel=draft.channel, campaign=campaign.name, utm=campaign.utm
+        )
+        if link:
+            yield link
+
+
+def _is_web(origin: str) -> bool:
+    return origin.lower().startswith(("http://", "https://"))

@@ -1,0 +1,119 @@
+"""The rights table: every role against every action, through the real actions."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from desk import briefs, campaigns, edits, generation, people, publications, reviews
+from desk.access import NEEDS, Action, allowed, at_desk
+from desk.briefs_csv import parse_briefs
+from desk.campaign_file import parse_campaign
+from domain.actor import RIGHTS, Actor, Role
+from domain.errors import NotAllowed, Refused
+from store import audit
+from store.people import set_role
+from store.postgres import Database
+from tests.builders import make_user
+from tests.conftest import Newsroom
+from tests.desk.campaign_text import GOOD
+from tests.fakes.clock import SettableClock
+
+ROLES: tuple[Role, ...] = get_args(Role)
+ACTIONS: tuple[Action, ...] = get_args(Action)
+EXPECTED: dict[Role, set[Action]] = {
+    "owner": set(ACTIONS),
+    "manager": set(ACTIONS),
+    "marketer": {"add campaign", "import briefs", "request generation", "edit a draft"},
+    "reviewer": {
+        "request generation",
+        "approve",
+        "request changes",
+        "reject",
+        "undo a decision",
+        "edit a draft",
+        "settle a publication",
+    },
+    "viewer": set(),
+}
+
+Call = Callable[[Database, Actor, SettableClock], object]
+CALLS: dict[Action, Call] = {
+    "add campaign": lambda d, a, c: campaigns.add_campaign(
+        d, a, c, parse_campaign(GOOD, name="c.yaml", folder=Path("/nowhere"))
+    ),
+    "import briefs": lambda d, a, c: briefs.import_briefs(
+        d, a, c, campaign="none", file=parse_briefs("topic,angle,channels\nOne idea,Angle,blog\n", name="b.csv")
+    ),
+    "request generation": lambda d, a, c: generation.request_generation(d, a, c, campaign_id="none"),
+    "approve": lambda d, a, c: reviews.approve(d, a, c, draft_id="none"),
+    "request changes": lambda d, a, c: reviews.revise(d, a, c, draft_id="none", comment="x"),
+    "reject": lambda d, a, c: reviews.reject(d, a, c, draft_id="none", comment="x"),
+    "undo a decision": lambda d, a, c: reviews.undo(d, a, c, decision_id="none"),
+    "edit a draft": lambda d, a, c: edits.edit(d, a, c, draft_id="none", change=edits.Change(text="x")),
+    "attest a sentence": lambda d, a, c: edits.attest(d, a, c, draft_id="none", position=0, reason="x"),
+    "settle a publication": lambda d, a, c: publications.settle(d, a, c, publication_id="none", word="send"),
+    "add a user": lambda d, a, c: people.add_user(d, a, c, name=f"new-{a.user_id}", role="viewer"),
+    "invite to sign in": lambda d, a, c: people.create_sign_in_link(d, a, c, name="nobody"),
+}
+
+
+def test_every_action_is_in_the_table_and_called_here() -> None:
+    assert set(NEEDS) == set(ACTIONS) == set(CALLS)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_table_says_what_was_agreed(role: Role) -> None:
+    assert {action for action in ACTIONS if allowed(role, action)} == EXPECTED[role]
+    assert "read" in RIGHTS[role]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_an_action_stops_exactly_those_who_may_not(
+    database: Database, workspace: Newsroom, clock: SettableClock, role: Role
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        user = make_user(conn, role)
+    for action, call in CALLS.items():
+        refused = _refusal(lambda call=call: call(database, user, clock))  # type: ignore[misc]
+        stopped = isinstance(refused, NotAllowed)
+        assert stopped == (action not in EXPECTED[role]), f"{role}: {action}: {refused}"
+        if stopped:
+            assert action in str(refused)
+
+
+def test_a_role_taken_away_is_gone_at_once(database: Database, workspace: Newsroom) -> None:
+    with database.transaction(workspace.id) as conn:
+        user = make_user(conn, "manager")
+        set_role(conn, user.user_id, "viewer")
+    with pytest.raises(NotAllowed, match="viewer"), at_desk(database, user, "approve"):
+        pass
+
+
+def test_a_seat_of_another_workspace_is_no_seat(
+    database: Database, workspace: Newsroom, other_workspace: Newsroom
+) -> None:
+    stranger = other_workspace.owner.model_copy(update={"workspace_id": workspace.id})
+    with pytest.raises(NotAllowed, match="no seat"), at_desk(database, stranger, "approve"):
+        pass
+
+
+def test_an_action_that_fails_leaves_no_audit_line(database: Database, workspace: Newsroom, actor: Actor) -> None:
+    def stumble() -> None:
+        with at_desk(database, actor, "approve") as desk:
+            desk.record("draft_x")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        stumble()
+    with database.transaction(workspace.id) as conn:
+        assert audit.list_rows(conn) == ()
+
+
+def _refusal(call: Callable[[], object]) -> Refused | None:
+    try:
+        call()
+    except Refused as refused:
+        return refused
+    return None
