@@ -6,20 +6,16 @@ person with the right to may attest it: for this version's bytes only, with a re
 nobody can vouch for what somebody else said.
 """
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
 from desk.access import Desk, at_desk
 from domain.actor import Actor
-from domain.brief import Brief
-from domain.campaign import Campaign
 from domain.claim import Evidence
 from domain.claim_check import check_text
 from domain.draft import Draft
 from domain.errors import Conflict, InvalidInput, NotFound, Refused
-from domain.guide import Guide
-from domain.links import call_to_action_link
+from domain.links import link_of_piece
 from domain.own_ground import own_ground
 from domain.ports import Clock
 from domain.quotations import quotations_in
@@ -137,9 +133,9 @@ def _edited(desk: Desk, draft: Draft, old: Version, written: dict[str, str]) -> 
     dossier = get_dossier(conn, draft.brief_id)
     claims = dossier.claims if dossier else ()
     origins = [source.origin for source in sources_of(conn, campaign.id)]
-    allowed = tuple(
-        dict.fromkeys([*old.package.links, *_links(draft, brief, campaign, guide), *filter(_is_web, origins)])
-    )
+    link = link_of_piece(brief, campaign, guide, draft.channel)
+    wanted = [*old.package.links, link or "", guide.site or "", *brief.references, *origins]
+    allowed = tuple(dict.fromkeys(address for address in wanted if _is_web(address)))
     package = old.package.model_copy(update=written)
     package = package.model_copy(update={"links": tuple(link for link in allowed if link in package.text)})
     asked = brief.call_to_action or campaign.call_to_action
@@ -154,15 +150,6 @@ def _edited(desk: Desk, draft: Draft, old: Version, written: dict[str, str]) -> 
         made_with=old.made_with,
         model=old.model,
     )
-
-
-def _links(draft: Draft, brief: Brief, campaign: Campaign, guide: Guide) -> Iterator[str]:
-    for wish in (brief.call_to_action, campaign.call_to_action):
-        link = call_to_action_link(
-            wish.address if wish else None, guide.site, channel=draft.channel, campaign=campaign.name, utm=campaign.utm
-        )
-        if link:
-            yield link
 
 
 def _is_web(origin: str) -> bool:

@@ -22,6 +22,7 @@ from domain.ports import Clock
 from domain.review import Decision, DecisionKind, SlotWish
 from domain.slots import instant_of, next_slot
 from domain.version import Version, blocking_failures
+from store.accounts import lock_account
 from store.campaigns import get_brief, get_campaign
 from store.decisions import add_decision, decisions_of, get_decision, is_undone, slots_taken
 from store.drafts import lock_draft, set_status
@@ -219,6 +220,7 @@ def _slot(desk: Desk, draft: Draft, wish: SlotWish, at: datetime | None, effecti
         plan = campaign.channel(draft.channel)
         after = max(effective_at, opens - timedelta(seconds=1)) if opens else effective_at
         slots = plan.slots if plan else ()
+        lock_account(desk.conn, draft.account_id)
         found = next_slot(slots, zone, after, slots_taken(desk.conn, draft.account_id, after))
         if slots and found is None:
             raise Conflict("Every slot of the coming year is taken.")

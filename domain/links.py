@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-from domain.brief import ChannelKind
+from domain.brief import Brief, ChannelKind
+from domain.campaign import Campaign
+from domain.guide import Guide
 
 MEDIUM: Final[dict[ChannelKind, str]] = {"linkedin": "social", "blog": "article", "email": "email"}
 
@@ -38,6 +40,18 @@ def call_to_action_link(
     present = {name.lower() for name, _ in query}
     query += [(name, value) for name, value in wanted.items() if value and name not in present]
     return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(query, quote_via=quote), parts.fragment))
+
+
+def link_of_piece(brief: Brief, campaign: Campaign, guide: Guide, channel: ChannelKind) -> str | None:
+    """Where a piece's call to action leads: the brief's address, else the campaign's."""
+    asked = (brief.call_to_action, campaign.call_to_action)
+    address = next((wish.address for wish in asked if wish and wish.address), None)
+    return call_to_action_link(address, guide.site, channel=channel, campaign=campaign.name, utm=campaign.utm)
+
+
+def sign_in_address(dashboard: str, token: str) -> str:
+    """Where a one-time link leads."""
+    return f"{dashboard.rstrip('/')}/sign-in?{urlencode({'token': token})}"
 
 
 def _absolute(address: str | None, site: str | None) -> str | None:

@@ -53,6 +53,11 @@ def get_account(conn: Transaction, account_id: str) -> Account:
     return found
 
 
+def lock_account(conn: Transaction, account_id: str) -> None:
+    """Keeps the account until the transaction ends: two approvals at once must not choose the same slot."""
+    conn.execute("SELECT 1 FROM accounts WHERE id = %s FOR UPDATE", [account_id])
+
+
 def list_accounts(conn: Transaction) -> tuple[Account, ...]:
     """All accounts of this workspace."""
     return read_all(conn, Account, _ACCOUNTS + " ORDER BY channel, name")

@@ -112,9 +112,7 @@ def standing_approval(conn: Transaction, draft_id: str) -> Decision | None:
 
 
 def slots_taken(conn: Transaction, account_id: str, after: datetime) -> tuple[datetime, ...]:
-    """The slots that approvals of this account's pieces hold after an instant. The account stays locked until the
-    transaction ends, so that two approvals at once do not choose the same slot."""
-    conn.execute("SELECT 1 FROM accounts WHERE id = %s FOR UPDATE", [account_id])
+    """The slots that approvals of this account's pieces hold after an instant. Who chooses one locks the account."""
     rows = conn.execute(
         "SELECT d.slot_at FROM decisions d JOIN content_drafts p ON p.id = d.draft_id WHERE p.account_id = %s "
         "AND d.kind = 'approve' AND d.slot_at > %s AND d.refusal IS NULL AND p.status = 'approved' AND NOT EXISTS "

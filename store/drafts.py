@@ -58,6 +58,16 @@ def list_drafts(
     )
 
 
+def ids_like(conn: Transaction, fragment: str, most: int = 3) -> tuple[str, ...]:
+    """Ids of pieces that are, begin with or end in what a person typed; `draft_` may be left out."""
+    rows = conn.execute(
+        "SELECT id FROM content_drafts WHERE starts_with(id, %(f)s) OR starts_with(id, 'draft_' || %(f)s) "
+        "OR right(id, length(%(f)s)) = %(f)s ORDER BY id <> %(f)s, id LIMIT %(most)s",
+        {"f": fragment, "most": most},
+    ).fetchall()
+    return tuple(row["id"] for row in rows)
+
+
 def drafts_of_brief(conn: Transaction, brief_id: str) -> tuple[Draft, ...]:
     """All pieces of one brief."""
     return read_all(conn, Draft, _DRAFTS + " WHERE brief_id = %s ORDER BY channel, variant", [brief_id])
