@@ -7,10 +7,10 @@ too, as `finally` blocks of a killed process never run to any effect.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal, TypeVar, cast
 
-from domain.ports import MediaFiles
+from domain.ports import Clock, MediaFiles
 from store.postgres import Database, Transaction
 
 T = TypeVar("T")
@@ -56,18 +56,15 @@ class Ports:
             raise Killed(f"{moment} call {number}, {self.log[number - 1]}")
 
 
-class FakeClock:
-    """Time that moves only when told."""
+class CountedClock:
+    """A clock through the counter."""
 
-    def __init__(self, now: datetime, ports: Ports | None = None) -> None:
-        self.instant = now
+    def __init__(self, clock: Clock, ports: Ports) -> None:
+        self._clock = clock
         self._ports = ports
 
     def now(self) -> datetime:
-        return self._ports.call("clock", lambda: self.instant) if self._ports else self.instant
-
-    def advance(self, seconds: float) -> None:
-        self.instant += timedelta(seconds=seconds)
+        return self._ports.call("clock", self._clock.now)
 
 
 class CountedFiles:
