@@ -137,7 +137,9 @@ def _edited(desk: Desk, draft: Draft, old: Version, written: dict[str, str]) -> 
     wanted = [*old.package.links, link or "", guide.site or "", *brief.references, *origins]
     allowed = tuple(dict.fromkeys(address for address in wanted if _is_web(address)))
     package = old.package.model_copy(update=written)
-    package = package.model_copy(update={"links": tuple(link for link in allowed if link in package.text)})
+    there = [address for address in allowed if address in package.text]
+    links = tuple(address for address in there if not any(address != other and address in other for other in there))
+    package = package.model_copy(update={"links": links})
     asked = brief.call_to_action or campaign.call_to_action
     own = own_ground(brief, guide, asked.text if asked else "")
     evidence = check_text(cited_again(package.text, old.evidence, claims), claims, own)
