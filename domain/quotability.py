@@ -7,6 +7,7 @@ quotations with a speaker. These are those rules, as plain patterns for English;
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 USABLE: Final = 0.4
@@ -108,6 +109,7 @@ _FACTORS: Final = (
 )
 
 
+@lru_cache(maxsize=8192)
 def quotability(sentence: str, heading: str = "", *, own: bool = False) -> float:
     """0 (never quote) to 1. `own` sentences are our company's: "we" is right there, and the marketer wrote them."""
     words = _WORD.findall(sentence)

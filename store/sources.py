@@ -85,6 +85,19 @@ def withdraw_source(conn: Transaction, campaign_id: str, source_id: str, reason:
         raise NotFound(f"There is no source {source_id} in this campaign.")
 
 
+def forget_refused(conn: Transaction, campaign_id: str, but: Sequence[str]) -> None:
+    """Deletes the refusals of a campaign that do not stand any more; `but` are the ids of those that do."""
+    conn.execute(
+        "DELETE FROM sources WHERE campaign_id = %s AND state = 'refused' AND NOT id = ANY(%s)",
+        [campaign_id, list(but)],
+    )
+
+
+def lock_sources(conn: Transaction, campaign_id: str) -> None:
+    """Waits until no other transaction changes this campaign's sources, and keeps others waiting until it ends."""
+    conn.execute("SELECT pg_advisory_xact_lock(hashtextextended('sources of ' || %s, 0))", [campaign_id])
+
+
 def passages_of(conn: Transaction, campaign_id: str) -> tuple[Passage, ...]:
     """The passages of all usable sources of a campaign."""
     return read_all(

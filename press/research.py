@@ -1,0 +1,254 @@
+"""Building a dossier: what can be said for one brief, each claim to the letter and at its place in a source.
+
+The crew chooses; code decides what counts. A quotation that does not stand in its passage to the letter is dropped, a
+fragment grows to its whole sentence, and who may tell a sentence was settled for the whole campaign before anybody
+asked the crew (press/quarry.py). The index finds the nearest passages; when it is away or behind, they are compared
+in memory, so an index that is down costs time and not the dossier.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from domain.allotment import ENOUGH, WEIGHTS, share_among_channels
+from domain.brief import Brief
+from domain.campaign import Campaign
+from domain.claim import Claim, Dossier, SourceRefusal
+from domain.crew import CrewResult, Crews
+from domain.errors import NeedsPerson, Retry
+from domain.guide import Guide
+from domain.quotability import USABLE
+from domain.source import Passage, Source
+from domain.writing import PassageHit, QuotedClaim, ResearchMaterial, ResearchOutput
+from press.indexing import PASSAGES, index_passages, passage_words
+from press.own_words import told_by_other_brief
+from press.quarry import FLOOR, Quarry, Stone, brief_words, open_quarry, stones_of, worth
+from press.services import PressServices
+from press.sourcing import intake_sources
+from store import campaigns, dossiers, model_calls, sources, workspaces
+
+logger = logging.getLogger(__name__)
+
+HITS: Final = 32  # passages shown to the crew
+ASKED: Final = 80  # passages asked of the index
+MOST: Final = 40  # quotations asked of the crew
+RELEVANT: Final = 0.3  # nearness from which a sentence may fill up what the crew left open
+LEAST_PER_CHANNEL: Final = 3
+
+
+class _Ground(NamedTuple):
+    """What a dossier is built on."""
+
+    campaign: Campaign
+    brief: Brief
+    briefs: tuple[Brief, ...]
+    guide: Guide
+    sources: Mapping[str, Source]
+    passages: tuple[Passage, ...]
+    refusals: tuple[SourceRefusal, ...]
+
+
+def ensure_dossier(services: PressServices, crews: Crews, workspace_id: str, brief_id: str) -> tuple[Dossier, bool]:
+    """The dossier of a brief, and whether it was built now. One without a claim to tell is built again: a person may
+    have mended the sources meanwhile."""
+    with services.database.transaction(workspace_id) as conn:
+        dossier = dossiers.get_dossier(conn, brief_id)
+    if dossier is not None and any(claim.channels for claim in dossier.claims):
+        return dossier, False
+    return build_dossier(services, crews, workspace_id, brief_id), True
+
+
+def build_dossier(services: PressServices, crews: Crews, workspace_id: str, brief_id: str) -> Dossier:
+    """Reads the sources, asks the crew, and stores what stands. Raises NeedsPerson when nothing can be used; the
+    refusals are stored either way."""
+    ground = _ground(services, workspace_id, brief_id)
+    if not _usable(ground):
+        _save(services, ground, Dossier(brief_id=brief_id, digest="", claims=(), refusals=ground.refusals))
+        raise NeedsPerson(_nothing_usable(ground))
+    quarry = open_quarry(services, ground.briefs, ground.sources, ground.passages)
+    hits = _hits(services, workspace_id, ground, quarry)
+    result = crews.run(ResearchMaterial(brief=ground.brief, guide=ground.guide, hits=hits, most=MOST))
+    assert isinstance(result.output, ResearchOutput)
+    picked, lost = _picked(result.output.claims, ground)
+    claims = _claims(_told(picked, quarry, ground), picked, quarry, ground)
+    dossier = Dossier(brief_id=brief_id, digest=_digest(claims), claims=claims, refusals=ground.refusals)
+    _save(services, ground, dossier, result, lost)
+    if not any(claim.channels for claim in claims):
+        raise NeedsPerson(f"The sources hold nothing that could be quoted for “{ground.brief.topic}”.")
+    return dossier
+
+
+def _ground(services: PressServices, workspace_id: str, brief_id: str) -> _Ground:
+    with services.database.transaction(workspace_id) as conn:
+        brief = campaigns.get_brief(conn, brief_id)
+    found = intake_sources(services, workspace_id, brief.campaign_id, brief_id)
+    with services.database.transaction(workspace_id) as conn:
+        return _Ground(
+            campaign=campaigns.get_campaign(conn, brief.campaign_id),
+            brief=brief,
+            briefs=campaigns.briefs_of(conn, brief.campaign_id),
+            guide=workspaces.get_guide(conn),
+            sources={source.id: source for source in found if source.state == "usable"},
+            passages=sources.passages_of(conn, brief.campaign_id),
+            refusals=tuple(
+                SourceRefusal(origin=source.origin, reason=source.reason or "")
+                for source in found
+                if source.state == "refused"
+            ),
+        )
+
+
+def _usable(ground: _Ground) -> bool:
+    """Whether there is anything to rest on: documents; or, where none are named, what the brief itself states."""
+    kinds = {
+        source.kind for source in ground.sources.values() if not told_by_other_brief(source.origin, ground.brief.id)
+    }
+    stated = ground.brief.key_message or ground.brief.proof_points
+    return bool(kinds - {"own"}) or (not ground.campaign.sources and bool(stated))
+
+
+def _nothing_usable(ground: _Ground) -> str:
+    if not ground.refusals:
+        return "The campaign names no sources, so nothing was written: add files, folders or addresses."
+    return "No source can be used, so nothing was written. " + " ".join(refusal.reason for refusal in ground.refusals)
+
+
+def _hits(services: PressServices, workspace_id: str, ground: _Ground, quarry: Quarry) -> tuple[PassageHit, ...]:
+    """The passages to choose from: nearest first, those with something for this brief before others, courtesies and
+    scraps last or not at all."""
+    usable = {passage.id: passage for passage in ground.passages if passage.source_id in ground.sources}
+    near = _nearest(services, workspace_id, ground, usable)
+    mine = {stone.passage.id for stone in quarry.owned_by(ground.brief.id)}
+    ranked: list[tuple[bool, float, str]] = []
+    for passage_id, score in near.items():
+        source = ground.sources[usable[passage_id].source_id]
+        weight = max((stone.weight for stone in stones_of(usable[passage_id], source)), default=0.0)
+        if weight >= FLOOR and not told_by_other_brief(source.origin, ground.brief.id):
+            ranked.append((passage_id not in mine, -worth(score, weight), passage_id))
+    return tuple(
+        PassageHit(
+            passage=usable[passage_id],
+            source_title=ground.sources[usable[passage_id].source_id].title,
+            score=near[passage_id],
+        )
+        for _, _, passage_id in sorted(ranked)[:HITS]
+    )
+
+
+def _nearest(
+    services: PressServices, workspace_id: str, ground: _Ground, usable: Mapping[str, Passage]
+) -> dict[str, float]:
+    """Passage id → nearness to the brief: from the index, and from memory for what the index does not know."""
+    (vector,) = services.embedder.embed([brief_words(ground.brief)])
+    near: dict[str, float] = {}
+    try:
+        index_passages(services, workspace_id)
+        hits = services.vectors.query(workspace_id, PASSAGES, vector, ASKED, {"campaign_id": ground.campaign.id})
+        near = {row.partition("/")[2]: score for row, score in hits}
+    except Retry as error:
+        logger.warning("vector index away, comparing in memory", extra={"reason": str(error)})
+    near = {passage_id: score for passage_id, score in near.items() if passage_id in usable}
+    if len(near) < min(ASKED, len(usable)):
+        rest = [passage for passage in usable.values() if passage.id not in near]
+        words = [passage_words(ground.sources[passage.source_id], passage) for passage in rest]
+        for passage, other in zip(rest, services.embedder.embed(words), strict=True):
+            near[passage.id] = sum(a * b for a, b in zip(vector, other, strict=True))
+    return near
+
+
+def _picked(quotes: Iterable[QuotedClaim], ground: _Ground) -> tuple[list[Stone], int]:
+    """The sentences that the crew's quotations stand in, in its order, and how many quotations stand nowhere."""
+    passages = {passage.id: passage for passage in ground.passages if passage.source_id in ground.sources}
+    picked: dict[str, Stone] = {}
+    lost = 0
+    for quote in quotes:
+        passage = passages.get(quote.passage_id)
+        at = passage.text.find(quote.quote) if passage else -1
+        if passage is None or at < 0:
+            lost += 1
+            continue
+        start, end = passage.start + at, passage.start + at + len(quote.quote)
+        for stone in stones_of(passage, ground.sources[passage.source_id]):
+            common = min(end, stone.end) - max(start, stone.start)
+            if stone.weight >= FLOOR and common >= min(end - start, stone.end - stone.start) / 2 > 0:
+                picked.setdefault(stone.key, stone)
+    return list(picked.values()), lost
+
+
+def _told(picked: Sequence[Stone], quarry: Quarry, ground: _Ground) -> list[Stone]:
+    """What this brief will tell, best first: our own statements, the crew's choice as far as it is this brief's to
+    tell, then the brief's best sentences until there is enough for each channel."""
+    brief = ground.brief
+    owned = [stone for stone in quarry.owned_by(brief.id) if stone.weight >= USABLE]
+    wanted = ENOUGH * sum(WEIGHTS.get(channel, 1) for channel in brief.channels)
+    told: dict[str, Stone] = {}
+
+    def tell(stones: Iterable[Stone], most: int) -> None:
+        for stone in stones:
+            if len(told) < most:
+                told.setdefault(quarry.families.get(stone.key, stone.key), stone)
+
+    tell((stone for stone in owned if stone.source.kind == "own"), MOST)
+    tell((stone for stone in picked if quarry.shares.get(quarry.families.get(stone.key, "")) == brief.id), MOST)
+    tell((stone for stone in owned if quarry.nearness[stone.key, brief.id] >= RELEVANT), wanted)
+    least = LEAST_PER_CHANNEL * len(brief.channels)
+    if len(told) < least:  # more briefs than the sources carry: better told twice than not at all
+        best = sorted(quarry.stones.values(), key=lambda stone: (-quarry.worth(stone.key, brief.id), stone.key))
+        others = (stone for stone in best if not told_by_other_brief(stone.source.origin, brief.id))
+        tell((stone for stone in [*picked, *others] if stone.weight >= USABLE), least)
+    return list(told.values())
+
+
+def _claims(told: Sequence[Stone], picked: Sequence[Stone], quarry: Quarry, ground: _Ground) -> tuple[Claim, ...]:
+    """Claims of the told sentences with their channels, then of the crew's other choices, which stay readable."""
+    channels = share_among_channels([stone.key for stone in told], ground.brief.channels)
+    spare = [stone for stone in picked if stone.key not in channels]
+    return tuple(
+        Claim(
+            id=f"c{number}",
+            brief_id=ground.brief.id,
+            source_id=stone.source.id,
+            source_title=stone.source.title,
+            source_kind=stone.source.kind,
+            passage_id=stone.passage.id,
+            passage=stone.passage.text,
+            heading=stone.passage.heading,
+            passage_start=stone.passage.start,
+            passage_end=stone.passage.end,
+            start=stone.start,
+            end=stone.end,
+            text=stone.text,
+            score=round(quarry.nearness.get((stone.key, ground.brief.id), 0.0), 4),
+            channels=(channels[stone.key],) if stone.key in channels else (),
+            source_author=stone.source.author,
+            source_published=stone.source.published,
+        )
+        for number, stone in enumerate([*told, *spare], 1)
+    )
+
+
+def _digest(claims: Sequence[Claim]) -> str:
+    told = [(claim.source_id, claim.start, claim.end, claim.text, claim.channels) for claim in claims]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _save(
+    services: PressServices, ground: _Ground, dossier: Dossier, result: CrewResult | None = None, lost: int = 0
+) -> None:
+    workspace_id = ground.campaign.workspace_id
+    with services.database.transaction(workspace_id) as conn:
+        dossiers.save_dossier(conn, ground.campaign.id, dossier, result.model if result else "")
+        if result:
+            model_calls.add_call(
+                conn,
+                task="research",
+                model=result.model,
+                brief_id=dossier.brief_id,
+                prompt_digest=result.prompts,
+                tokens_in=result.tokens_in,
+                tokens_out=result.tokens_out,
+                seconds=result.seconds,
+                outcome=f"{lost} quotations not found" if lost else "ok",
+            )

@@ -1,0 +1,180 @@
+"""From what a campaign names (files, folders, addresses) to sources: kept bytes, clean text, passages, or a refusal.
+
+Runs before every dossier, from several processes at once, and again after every crash; so it must cost little when
+nothing changed and end in the same rows whoever ran first. Documents are told apart by their bytes, not their names:
+the same document twice is one source, a changed one is a new source and the old one is withdrawn, with the reason.
+One unreadable document stops nothing: it is refused by name, and the rest goes on.
+"""
+
+import hashlib
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePath
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+from domain.campaign import Campaign
+from domain.errors import Permanent
+from domain.passages import split_passages
+from domain.source import Passage, Source
+from press.gathering import Found, gather, is_covered
+from press.indexing import register_passages
+from press.own_words import own_words
+from press.services import PressServices
+from store import campaigns, sources, workspaces
+from store.postgres import Transaction
+
+_REPLACED: Final = "replaced: its content changed"
+_LEFT_OUT: Final = "no longer among the campaign's sources"
+_OURS: Final = frozenset({_REPLACED, _LEFT_OUT})
+_locks: dict[str, threading.Lock] = {}
+_guard = threading.Lock()
+
+
+class _Entry(NamedTuple):
+    """A source as it should be stored; `fresh` is False when the row is already there."""
+
+    source: Source
+    passages: tuple[Passage, ...] = ()
+    data: bytes = b""
+    fresh: bool = True
+
+
+def intake_sources(
+    services: PressServices, workspace_id: str, campaign_id: str, brief_id: str | None = None
+) -> tuple[Source, ...]:
+    """Brings the sources of a campaign up to date and gives them all, refused ones too. With `brief_id`, the web is
+    searched for that brief where a search server is set."""
+    with _one_at_a_time(campaign_id):
+        with services.database.transaction(workspace_id) as conn:
+            campaign = campaigns.get_campaign(conn, campaign_id)
+            briefs = campaigns.briefs_of(conn, campaign_id)
+            guide = workspaces.get_guide(conn)
+            known = {source.id: source for source in sources.sources_of(conn, campaign_id)}
+        searched_for = next((brief for brief in briefs if brief.id == brief_id), None)
+        own = tuple(
+            Found("own", words.origin, words.text.encode(), "text/plain", words.title)
+            for words in own_words(guide, campaign, briefs)
+        )
+        entries: dict[str, _Entry] = {}
+        for found in (*own, *gather(services, campaign, searched_for, tuple(known.values()))):
+            entry = _entry(services, campaign_id, found, known)
+            entries.setdefault(entry.source.id, entry)
+        with services.database.transaction(workspace_id) as conn:
+            sources.lock_sources(conn, campaign_id)
+            _save(services, conn, campaign, entries)
+            return sources.sources_of(conn, campaign_id)
+
+
+def _one_at_a_time(campaign_id: str) -> threading.Lock:
+    """Threads of one process wait for each other here, not with a database connection in their hands."""
+    with _guard:
+        return _locks.setdefault(campaign_id, threading.Lock())
+
+
+def _entry(services: PressServices, campaign_id: str, found: Found, known: Mapping[str, Source]) -> _Entry:
+    """The source of what was found. Bytes that are known already are not read again."""
+    if found.known:
+        return _Entry(known[found.known], fresh=False)
+    digest = hashlib.sha256(found.data).hexdigest()
+    if not found.refusal:
+        row = known.get(source_id(digest))
+        if row is not None and (row.state == "usable" or not _taken_out_by_us(row)):
+            return _Entry(row, fresh=False)
+        refused = known.get(_refused_id(found.origin, digest))
+        if refused is not None:
+            return _Entry(refused, fresh=False)
+        try:
+            return _read(services, campaign_id, found, digest)
+        except Permanent as error:
+            found = found._replace(refusal=str(error))
+    refused_as = _refused_id(found.origin, digest)
+    return _Entry(
+        Source(
+            id=refused_as,
+            campaign_id=campaign_id,
+            kind=found.kind,
+            origin=found.origin,
+            title=_name(found.origin),
+            digest=digest if found.data else "",
+            media_type=found.media_type,
+            state="refused",
+            reason=found.refusal,
+            fetched_at=services.clock.now(),
+        )
+    )
+
+
+def _read(services: PressServices, campaign_id: str, found: Found, digest: str) -> _Entry:
+    if found.kind == "own":
+        title, text, author, published = found.title, found.data.decode(), None, None
+    else:
+        name = found.origin if found.kind == "web" else _name(found.origin)
+        document = services.reader.read(name, found.data, found.media_type)
+        title, text, author, published = document.title, document.text, document.author, document.published
+    source = Source(
+        id=source_id(digest),
+        campaign_id=campaign_id,
+        kind=found.kind,
+        origin=found.origin,
+        title=title,
+        author=author,
+        published=published,
+        text=text,
+        digest=digest,
+        media_type=found.media_type,
+        fetched_at=services.clock.now(),
+    )
+    return _Entry(source, split_passages(source.id, text, title), found.data)
+
+
+def source_id(digest: str) -> str:
+    """The id of a source, from the SHA-256 of its bytes."""
+    return f"src_{digest[:16]}"
+
+
+def _refused_id(origin: str, digest: str) -> str:
+    """Refused documents are told apart by name too: two empty files are two refusals."""
+    return source_id(hashlib.sha256(f"refused {origin} {digest}".encode()).hexdigest())
+
+
+def _taken_out_by_us(source: Source) -> bool:
+    return source.state == "withdrawn" and source.reason in _OURS
+
+
+def _save(services: PressServices, conn: Transaction, campaign: Campaign, entries: Mapping[str, _Entry]) -> None:
+    """Writes what is new and takes out what is gone. Rows are read again: another process may have been here."""
+    rows = {source.id: source for source in sources.sources_of(conn, campaign.id)}
+    for source, passages, data, fresh in entries.values():
+        row = rows.get(source.id)
+        if not fresh or (row is not None and row.state != "refused" and not _taken_out_by_us(row)):
+            continue
+        kept = services.files.put(campaign.workspace_id, data, _suffix(source)) if source.state == "usable" else None
+        sources.save_source(conn, source, passages, kept)
+        register_passages(conn, campaign.id, source, passages)
+    for source_id_, reason in _gone(campaign, rows.values(), entries):
+        sources.withdraw_source(conn, campaign.id, source_id_, reason)
+    sources.forget_refused(conn, campaign.id, [each.source.id for each in entries.values() if each.source.reason])
+
+
+def _gone(campaign: Campaign, rows: Iterable[Source], entries: Mapping[str, _Entry]) -> Iterator[tuple[str, str]]:
+    """Usable sources that were not met again, with why they are taken out of use."""
+    origins = {entry.source.origin for entry in entries.values() if entry.source.state == "usable"}
+    for row in rows:
+        if row.state != "usable" or row.id in entries:
+            continue
+        if row.kind == "own" or row.origin in origins:
+            yield row.id, _REPLACED
+        elif row.kind == "file" and not is_covered(campaign.sources, row.origin):
+            yield row.id, _LEFT_OUT
+
+
+def _name(origin: str) -> str:
+    return origin if "://" in origin else PurePath(origin).name or origin
+
+
+def _suffix(source: Source) -> str:
+    if source.kind == "own":
+        return ".txt"
+    suffix = PurePath(urlsplit(source.origin).path if source.kind == "web" else source.origin).suffix.lower()
+    return suffix if suffix[1:].isalnum() and suffix.isascii() and len(suffix) <= 9 else ""
