@@ -6,9 +6,12 @@ on its last iteration it may hand over "Thought / Action" text as the answer. `A
 crewai provides for another one; ours renders the same messages and makes the one call.
 
 A crew also writes inputs and outputs of its last run to an SQLite file shared by all processes (4 of 8 ms, and a lock
-between workers), for a `replay` command we do not use. Texts of customers belong in our database only.
+between workers), for a `replay` command we do not use; texts of customers belong in our database only. And it looks
+for attached files four times, each time on an event loop made for it; without tools there are none to attach. And its
+event bus hands each event to a pool of threads for console and telemetry listeners that are switched off.
 """
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 
@@ -62,8 +65,34 @@ def forgetful_crew() -> Any:
     from pydantic import PrivateAttr
 
     class ForgetfulCrew(Crew):  # type: ignore[misc, unused-ignore]
-        """A crew whose texts live in the caller's hands only."""
+        """A crew of agents without tools, whose texts live in the caller's hands only."""
 
         _task_output_handler: Any = PrivateAttr(default_factory=NoOutputs)
 
+        def _prepare_tools(self, agent: Any, task: Any, tools: Any) -> Any:  # noqa: ARG002 (crewai's signature)
+            return tools
+
     return ForgetfulCrew
+
+
+def plain_task() -> Any:
+    """The task class: crewai's, whose prompt is its description and what is expected, without attached files."""
+    from crewai import Task
+
+    class PlainTask(Task):  # type: ignore[misc, unused-ignore]
+        """A task that says what it says."""
+
+        def prompt(self) -> str:
+            """What the agent is asked."""
+            return f"{self.description}\n\n{self.expected_output}"
+
+    return PlainTask
+
+
+def silence() -> AbstractContextManager[None]:
+    """No listener hears crewai's events while this is held: nothing is printed, traced or handed to other threads."""
+    from crewai.events.event_bus import crewai_event_bus
+
+    quiet = crewai_event_bus.scoped_handlers()
+    quiet.__enter__()
+    return quiet

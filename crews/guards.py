@@ -28,13 +28,18 @@ class WrongAnswer(Exception):
 def json_guard(output: type[Answer], check: Callable[[Answer], Answer]) -> Callable[[Any], tuple[bool, Any]]:
     """A guard for crewai: (True, canonical JSON), or (False, what to do differently)."""
 
-    def guard(answer: Any) -> tuple[bool, Any]:
-        try:
-            return True, check(parse(answer.raw, output)).model_dump_json()
-        except WrongAnswer as error:
-            return False, str(error)
+    def guard(answer: Any) -> tuple[bool, Any]:  # short: crewai parses the source of a guard at each call
+        return judge(answer.raw, output, check)
 
     return guard
+
+
+def judge(text: str, output: type[Answer], check: Callable[[Answer], Answer]) -> tuple[bool, str]:
+    """(True, canonical JSON), or (False, what to do differently)."""
+    try:
+        return True, check(parse(text, output)).model_dump_json()
+    except WrongAnswer as error:
+        return False, str(error)
 
 
 def parse(text: str, output: type[Answer]) -> Answer:

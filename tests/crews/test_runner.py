@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -187,3 +188,19 @@ def test_no_connection_is_made_and_nothing_is_stored(connections: list[Any]) -> 
         pass
     assert {str(place) for place in connections} - {"(('127.0.0.1', 9),)", "('127.0.0.1', 9)"} == set()
     assert not list(Path(os.environ["CREWAI_STORAGE_DIR"]).glob("**/*.db"))
+
+
+def test_a_redis_address_that_is_not_ours_does_not_matter() -> None:
+    """CrewAI takes REDIS_URL for locks of its own; a kickoff must not depend on it."""
+    probe = (
+        "from tests.fakes import material as m; from tests.fakes.scripted_model import ScriptedModel;"
+        "from crews.runner import CrewRunner; CrewRunner(ScriptedModel(m.SEO_ANSWER)).run(m.SEO)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", probe],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "REDIS_URL": "redis://127.0.0.1:9/0"},
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
