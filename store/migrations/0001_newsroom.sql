@@ -280,6 +280,7 @@ CREATE TABLE media_assets (
     UNIQUE (workspace_id, draft_id, digest),
     FOREIGN KEY (workspace_id, draft_id) REFERENCES content_drafts ON DELETE CASCADE
 );
+CREATE INDEX media_assets_digest ON media_assets (workspace_id, digest);
 CREATE INDEX media_assets_type ON media_assets (workspace_id, type);
 CREATE INDEX media_assets_metadata ON media_assets USING gin (metadata_json);
 
@@ -306,6 +307,7 @@ CREATE TABLE decisions (
     FOREIGN KEY (workspace_id, undoes) REFERENCES decisions
 );
 CREATE INDEX decisions_untaken ON decisions (effective_at) WHERE taken_at IS NULL;
+CREATE INDEX decisions_undoes ON decisions (workspace_id, undoes) WHERE undoes IS NOT NULL;
 CREATE INDEX decisions_draft ON decisions (workspace_id, draft_id, created_at);
 
 CREATE TABLE review_feedback (           -- what reviewers wrote, and what became of it
@@ -355,6 +357,8 @@ CREATE TABLE work_requests (             -- asked-for generation; the lease live
 CREATE UNIQUE INDEX work_requests_open ON work_requests (workspace_id, draft_id, kind)
     WHERE status IN ('requested', 'launched', 'claimed');
 CREATE INDEX work_requests_waiting ON work_requests (status, created_at) WHERE status IN ('requested', 'launched', 'claimed');
+CREATE INDEX work_requests_draft ON work_requests (workspace_id, draft_id, created_at);
+CREATE INDEX work_requests_campaign ON work_requests (workspace_id, campaign_id);
 CREATE INDEX work_requests_batch ON work_requests (workspace_id, batch_id);
 
 CREATE TABLE published_content (         -- the outbox: the row exists before the call
