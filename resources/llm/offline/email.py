@@ -1,0 +1,59 @@
+"""An e-mail: subject, preheader, an opening, three to five facts, the call to action, who writes.
+
+The preheader stands beside the subject in the list of mails, so it never repeats it: a fact that fits, else the angle.
+"""
+
+from typing import Final
+
+from domain.writing import DraftMaterial, DraftOutput
+from resources.llm.offline import phrases
+from resources.llm.offline.chance import Chance
+from resources.llm.offline.framing import angle_of, call_to_action_of, own_prose, question_of, shortened, takeaway_of
+from resources.llm.offline.tags import tags_of
+from resources.llm.offline.told import Told, by_source, tellable, title_of, well_ordered
+
+MOST_FACTS: Final = 6
+MOST_SUBJECT: Final = 60
+MOST_PREHEADER: Final = 100
+
+
+def draft_letter(material: DraftMaterial, chance: Chance) -> DraftOutput:
+    """The e-mail."""
+    told = tellable(material, MOST_FACTS)
+    topic = own_prose(material.brief.topic, material.guide)
+    angle = angle_of(material.brief, material.guide)
+    subject, preheader = _subject_lines(topic, angle, told, material.variation)
+    opening = angle if material.variation % 2 == 0 else f"{topic.rstrip('.')}: {angle[:1].lower() + angle[1:]}"
+    parts = [opening if subject != shortened(angle, MOST_SUBJECT) else angle]
+    parts += _lists(told, chance)
+    parts += [" ".join(part for part in (takeaway_of(material), question_of(material, chance)) if part)]
+    action = call_to_action_of(material, markdown=True)
+    parts += [f"**{action}**" if action else "", material.guide.company]
+    return DraftOutput(
+        title=topic,
+        body="\n\n".join(part for part in parts if part),
+        subject=subject,
+        preheader=preheader,
+        tags=tags_of(material, told),
+    )
+
+
+def _subject_lines(topic: str, angle: str, told: list[Told], variation: int) -> tuple[str, str]:
+    options = [shortened(topic, MOST_SUBJECT), shortened(angle, MOST_SUBJECT)]
+    subject = options[variation % 2]
+    facts = [item.text for item in told if len(item.text) <= MOST_PREHEADER]
+    others = [option for option in (angle, topic) if shortened(option, MOST_SUBJECT) != subject]
+    return subject, shortened([*facts, *others][0], MOST_PREHEADER)
+
+
+def _lists(told: list[Told], chance: Chance) -> list[str]:
+    """A list for each source, led by its name."""
+    parts = []
+    for items in by_source(told).values():
+        lines = [f"- {item.cited}" for item in well_ordered(items)]
+        if items[0].claim.source_kind == "own":
+            parts.append("\n".join(lines))
+            continue
+        lead = chance.pick("lead", phrases.LIST_LEAD).format(source=title_of(items[0].claim, markdown=True))
+        parts.append("\n".join([lead, "", *lines]))
+    return parts

@@ -1,0 +1,70 @@
+"""The offline writer's own words: short, plain, and few.
+
+Everything here is shorter than six words, so that two pieces which happen to draw the same phrase still share no run of
+six. None of it states anything: introductions, questions, turns. `{source}` stands for a source's title.
+"""
+
+from typing import Final
+
+FIRST_SOURCE: Final = (
+    "We start with {source}.",
+    "First stop: {source}.",
+    "Our first source: {source}.",
+    "Let us open with {source}.",
+    "We begin with {source}.",
+    "Start with {source}.",
+    "Take {source} first.",
+)
+NEXT_SOURCE: Final = (
+    "Next, {source}.",
+    "Then there is {source}.",
+    "We also read {source}.",
+    "Now to {source}.",
+    "Another source: {source}.",
+    "On to {source}.",
+    "Also worth reading: {source}.",
+)
+SAME_SOURCE: Final = (
+    "More from {source}.",
+    "Back to {source}.",
+    "Still with {source}.",
+    "Again {source}.",
+    "Once more, {source}.",
+)
+LIST_LEAD: Final = (
+    "From {source}:",
+    "We read {source}:",
+    "Out of {source}:",
+    "In {source}:",
+    "Found in {source}:",
+    "Taken from {source}:",
+)
+QUESTIONS: Final = (
+    "Where does your team stand?",
+    "Does that match your experience?",
+    "Which of these surprised you?",
+    "How does yours compare?",
+    "What would you add?",
+    "Does this look familiar?",
+    "Which point hits home?",
+    "What does yours look like?",
+    "Is yours any different?",
+    "What do you see?",
+)
+BLOG_TURNS: Final = (
+    "Here is what we found.",
+    "We read the sources.",
+    "Let us look closer.",
+    "We went through the sources.",
+    "We put the evidence together.",
+)
+EMAIL_TURNS: Final = (
+    "In short:",
+    "What we read:",
+    "Worth knowing:",
+    "The evidence, briefly:",
+    "Our notes:",
+)
+REST_HEADINGS: Final = ("Also worth knowing", "Further notes", "Beyond the headlines", "Also in the sources")
+CLOSING_HEADINGS: Final = ("What to take away", "Our reading", "In short", "What follows", "Where to start")
+SOURCE_HEADINGS: Final = ("Sources",)

@@ -1,0 +1,140 @@
+"""Research without a model: rank quotable sentences by nearness to the brief, and keep them different from each other.
+
+The nearest sentences alone would tell one fact five times, for sources repeat themselves in summary and detail. So
+claims are taken by maximal marginal relevance: each next one is near the brief and far from those taken. What
+shares six words in a row with a claim already taken is left out altogether.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from domain.brief import Brief
+from domain.claim import Claim
+from domain.figures import figures_in
+from domain.ports import Embedder
+from domain.text_measures import grams, overlap
+from domain.writing import PassageHit, QuotedClaim, ResearchMaterial, ResearchOutput
+from resources.llm.offline.polish import usable
+from resources.llm.offline.quotable import quotes_in
+from resources.llm.offline.same_fact import same_fact
+
+RELEVANCE: Final = 0.72
+FIGURE_BONUS: Final = 0.05
+WANTED_FIGURE_BONUS: Final = 0.09
+LEAST_OF_BEST: Final = 0.42
+MOST_CANDIDATES: Final = 160
+
+
+_FIGURES_WANTED: Final = re.compile(
+    r"\b(?:figures?|numbers?|statistics|data|survey|surveys|costs?|price|share|how (?:many|much|long|often))\b",
+    re.IGNORECASE,
+)
+
+
+class Candidate(NamedTuple):
+    """A quotable sentence with its vector and nearness to the brief."""
+
+    passage_id: str
+    text: str
+    vector: Sequence[float]
+    score: float
+
+
+def choose_claims(material: ResearchMaterial, embedder: Embedder) -> ResearchOutput:
+    """Quotations worth having, best first."""
+    chosen: list[Candidate] = []
+    candidates = _candidates(material, embedder)
+    least = LEAST_OF_BEST * max((candidate.score for candidate in candidates), default=0.0)
+    rest = [candidate for candidate in candidates if candidate.score >= least]
+    while rest and len(chosen) < material.most:
+        best = max(rest, key=lambda candidate: (_marginal(candidate, chosen), candidate.text))
+        rest = [candidate for candidate in rest if candidate is not best and not _repeats(candidate, best)]
+        chosen.append(best)
+    return ResearchOutput(claims=tuple(QuotedClaim(passage_id=c.passage_id, quote=c.text) for c in chosen))
+
+
+def _candidates(material: ResearchMaterial, embedder: Embedder) -> list[Candidate]:
+    found: dict[str, tuple[PassageHit, str, float]] = {}
+    for hit in sorted(material.hits, key=lambda hit: (-hit.score, hit.passage.id)):
+        for quote in quotes_in(hit.passage.text):
+            if quote.text not in found and _is_worth(quote.text, hit, material):
+                found[quote.text] = (hit, quote.text, quote.penalty)
+    kept = list(found.values())[:MOST_CANDIDATES]
+    if not kept:
+        return []
+    facets = _facets(material.brief)
+    bonus = WANTED_FIGURE_BONUS if _FIGURES_WANTED.search(" ".join(facets)) else FIGURE_BONUS
+    wanted = embedder.embed(facets)
+    alone = embedder.embed([text for _, text, _ in kept])
+    placed = embedder.embed([_in_place(hit, text) for hit, text, _ in kept])
+    return [
+        Candidate(hit.passage.id, text, vector, _score(place, wanted, hit) + _has_figure(text) * bonus - penalty)
+        for (hit, text, penalty), vector, place in zip(kept, alone, placed, strict=True)
+    ]
+
+
+def _in_place(hit: PassageHit, text: str) -> str:
+    """The sentence with the headings it stands under: `Commits grew 43%` is about a project's year only there."""
+    return f"{hit.source_title}. {hit.passage.heading.replace(' › ', '. ')}: {text}"
+
+
+def _has_figure(text: str) -> bool:
+    return any(figure.kind != "date" for figure in figures_in(text))
+
+
+def _facets(brief: Brief) -> list[str]:
+    """What the brief asks for, each part a question of its own."""
+    parts = [f"{brief.topic}. {brief.angle}", brief.topic, brief.key_message or "", *brief.proof_points]
+    return [part for part in parts if part]
+
+
+def _is_worth(quote: str, hit: PassageHit, material: ResearchMaterial) -> bool:
+    """Not the brief itself come back, and something the check will let pass."""
+    brief = material.brief
+    framing = (brief.topic, brief.angle, brief.key_message or "", brief.offer or "", material.guide.about)
+    if any(text and (overlap(quote, text) >= 0.7 or overlap(text, quote) >= 0.7) for text in framing):
+        return quote in brief.proof_points
+    return usable(_as_claim(quote, hit, brief), brief, material.guide)
+
+
+def _as_claim(quote: str, hit: PassageHit, brief: Brief) -> Claim:
+    passage = hit.passage
+    start = passage.text.index(quote) + passage.start
+    return Claim(
+        id="c0",
+        brief_id=brief.id,
+        source_id=passage.source_id,
+        source_title=hit.source_title,
+        source_kind="file",
+        passage_id=passage.id,
+        passage=passage.text,
+        heading=passage.heading,
+        passage_start=passage.start,
+        passage_end=passage.end,
+        start=start,
+        end=start + len(quote),
+        text=quote,
+        score=hit.score,
+    )
+
+
+def _score(vector: Sequence[float], facets: Sequence[Sequence[float]], hit: PassageHit) -> float:
+    nearness = [_cosine(vector, facet) for facet in facets]
+    return 0.45 * nearness[0] + 0.35 * max(nearness) + 0.20 * hit.score
+
+
+def _marginal(candidate: Candidate, chosen: Sequence[Candidate]) -> float:
+    nearest = max((_cosine(candidate.vector, other.vector) for other in chosen), default=0.0)
+    return RELEVANCE * candidate.score - (1 - RELEVANCE) * nearest
+
+
+def _repeats(candidate: Candidate, other: Candidate) -> bool:
+    """The same fact again: six words in a row, nearly the same vector, or the same figures in the same words."""
+    if grams(candidate.text) & grams(other.text) or _cosine(candidate.vector, other.vector) > 0.86:
+        return True
+    return same_fact(candidate.text, other.text)
+
+
+def _cosine(left: Sequence[float], right: Sequence[float]) -> float:
+    return sum(a * b for a, b in zip(left, right, strict=True))

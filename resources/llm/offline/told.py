@@ -1,0 +1,93 @@
+"""The claims of a piece as sentences, in the order in which they may be told.
+
+A variation takes its claims from another place in the list, so that a second draft is a different one, not a
+reshuffled one.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from domain.claim import Claim
+from domain.dates import dates_in
+from domain.markup import cite
+from domain.text_measures import grams, tokens
+from domain.writing import DraftMaterial
+from resources.llm.offline.polish import sentence_of, usable
+from resources.llm.offline.same_fact import same_fact
+
+_SHARED_RUN: Final = 5
+
+
+class Told(NamedTuple):
+    """A claim and the sentence that tells it. `rank` is its place in the dossier, 0 the best."""
+
+    claim: Claim
+    text: str
+    rank: int
+
+    @property
+    def cited(self) -> str:
+        """The sentence with its marker."""
+        return cite(self.text, self.claim.id)
+
+
+def tellable(material: DraftMaterial, most: int) -> list[Told]:
+    """Up to `most` claims that can be told, no fact twice, best first; another selection for each variation."""
+    all_told = [
+        Told(claim, sentence_of(claim, material.guide), rank)
+        for rank, claim in enumerate(material.claims)
+        if usable(claim, material.brief, material.guide)
+    ]
+    kept: list[Told] = []
+    for told in all_told:
+        if not any(_repeats(told.text, other.text) for other in kept):
+            kept.append(told)
+    return _from(kept, material.variation, most)
+
+
+def _from(told: list[Told], variation: int, most: int) -> list[Told]:
+    if not told or not variation:
+        return told[:most]
+    step = most if len(told) >= 2 * most else max(1, len(told) // 3)
+    start = variation * step % len(told)
+    return (told[start:] + told[:start])[:most]
+
+
+def _repeats(text: str, other: str) -> bool:
+    return bool(grams(text, _SHARED_RUN) & grams(other, _SHARED_RUN)) or same_fact(text, other)
+
+
+def well_ordered(told: Iterable[Told]) -> list[Told]:
+    """The same sentences, rearranged as little as needed so that neighbours do not open with the same word."""
+    rest, ordered = list(told), list[Told]()
+    while rest:
+        opening = _opening(ordered[-1]) if ordered else ""
+        following = next((item for item in rest if _opening(item) != opening), rest[0])
+        rest.remove(following)
+        ordered.append(following)
+    return ordered
+
+
+def _opening(told: Told) -> str:
+    return next(iter(tokens(told.text)), "")
+
+
+def by_source(told: Sequence[Told]) -> dict[str, list[Told]]:
+    """Sentences by source, in order of first use."""
+    groups: dict[str, list[Told]] = {}
+    for item in told:
+        groups.setdefault(item.claim.source_id, []).append(item)
+    return groups
+
+
+def year_of(claim: Claim) -> str:
+    """The year its source was published in, where that is known and not in the title."""
+    years = [str(date[0]) for _, _, date in dates_in(claim.source_published or "") if date[0]]
+    return years[0] if years and years[0] not in claim.source_title else ""
+
+
+def title_of(claim: Claim, *, markdown: bool) -> str:
+    """The source's title as it is named in a text, with its year: “Title” (2026), or *Title* (2026) in Markdown."""
+    title = claim.source_title.strip().rstrip(".")
+    named = f"*{title}*" if markdown and "*" not in title else f"“{title}”"
+    return f"{named} ({year_of(claim)})" if year_of(claim) else named
