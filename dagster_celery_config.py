@@ -12,6 +12,7 @@ worker_prefetch_multiplier = 1
 worker_disable_prefetch = True
 worker_send_task_events = False
 worker_hijack_root_logger = False
+worker_redirect_stdouts = False
 worker_cancel_long_running_tasks_on_connection_loss = False
 broker_connection_retry_on_startup = True
 broker_connection_max_retries = None

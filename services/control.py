@@ -68,11 +68,7 @@ def _stop_leftovers(settings: Settings) -> bool:
     if not (settings.home / "run").exists():
         return False
     stores = stores_of(settings.home, StorePorts(0, 0, 0), ensure_secrets(settings.home))
-    services = (*reversed(programs_of(settings)), *reversed(stores))
-    found = [service for service in services if process.read_pid(service.pid_file) is not None]
-    for service in found:
-        stop(service)
-    return bool(found)
+    return stop(programs_of(settings)) + stop(stores) > 0
 
 
 def _await_ready(settings: Settings, supervisor: process.ProcessId, tell: Tell) -> None:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from resources.secrets import Secrets, ensure_secrets
+from resources.settings import Settings
 from services import chroma, postgres, process, redis
 from services.errors import require_free_port, require_writable
 from services.service import Service, await_ready, launch, stop
-
-READY_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -30,6 +29,15 @@ class StoreAddresses:
     admin_database_url: str | None
     redis_url: str | None
     chroma_url: str | None
+
+
+def embedded_ports(settings: Settings) -> StorePorts:
+    """The ports of the stores that the settings leave to us."""
+    return StorePorts(
+        postgres=None if settings.database_url else settings.port("postgres"),
+        redis=None if settings.redis_url else settings.port("redis"),
+        chroma=None if settings.chroma_url else settings.port("chroma"),
+    )
 
 
 def stores_of(home: Path, ports: StorePorts, secrets: Secrets) -> tuple[Service, ...]:
@@ -57,10 +65,9 @@ def start_stores(home: Path, ports: StorePorts) -> StoreAddresses:
             require_free_port(store.port or 0, store.name)
         launched = [(store, launch(store)) for store in missing]
         for store, started in launched:
-            await_ready(store, started, READY_SECONDS)
+            await_ready(store, started)
     except BaseException:
-        for store in reversed(missing):
-            stop(store)
+        stop(missing)
         raise
     return _addresses_of(home, ports, secrets)
 
@@ -68,8 +75,7 @@ def start_stores(home: Path, ports: StorePorts) -> StoreAddresses:
 def stop_stores(home: Path) -> None:
     """Stops whatever embedded stores of this home still run."""
     home = home.absolute()
-    for store in reversed(stores_of(home, StorePorts(0, 0, 0), ensure_secrets(home))):
-        stop(store)
+    stop(stores_of(home, StorePorts(0, 0, 0), ensure_secrets(home)))
 
 
 def _addresses_of(home: Path, ports: StorePorts, secrets: Secrets) -> StoreAddresses:
@@ -102,6 +108,7 @@ def _postgres_service(home: Path, server: postgres.Postgres) -> Service:
         is_ready=lambda _: postgres.is_ready(server),
         finish=lambda: postgres.finish(server),
         stop_signal=postgres.STOP_SIGNAL,
+        start_seconds=600.0,  # recovery after a crash may take a while, and is not helped by killing it
         stop_seconds=30.0,
         keeps_group=True,  # its other processes notice and end; killing one mid-write would only cost a recovery
     )

@@ -5,10 +5,12 @@ Dagster makes its tables when an instance is first opened; several programs open
 there, so it is done once, here, under the lock our own migrations take.
 """
 
+import hashlib
 import sys
 
-from domain.errors import PressroomError
-from resources.settings import load_settings
+from domain.errors import NeedsPerson, PressroomError
+from resources.secrets import FILE
+from resources.settings import Settings, load_settings
 
 
 def main() -> int:
@@ -22,14 +24,38 @@ def main() -> int:
 
 
 def prepare_schemas() -> None:
-    """Roles, our migrations, Dagster's. Safe to repeat and to run on several machines at once."""
+    """Roles, our migrations, whose database it is, Dagster's. Safe to repeat, and on several machines at once."""
     from store import migrate
 
-    settings, secrets = load_settings(), load_settings().secrets
+    settings = load_settings()
+    secrets = settings.secrets
     migrate.prepare(settings.admin_database_url, secrets.owner_password, secrets.app_password, secrets.dagster_password)
     migrate.migrate(settings.owner_database_url)
+    claim(settings)
     with migrate.alone(settings.owner_database_url):
         _prepare_dagster()
+
+
+def claim(settings: Settings) -> None:
+    """Writes this home's id into a fresh database. Another home's database is used, but nothing is sent from it; one
+    whose secrets were sealed with another key is refused."""
+    from store.installation import claim_installation
+    from store.postgres import Database
+
+    fingerprint = hashlib.sha256(settings.secrets.token_key.encode()).hexdigest()[:16]
+    database = Database(settings.app_database_url, max_size=1)
+    try:
+        with database.transaction() as conn:
+            found = claim_installation(conn, settings.installation_id, fingerprint)
+    finally:
+        database.close()
+    if found.key_fingerprint not in ("", fingerprint):
+        path = settings.home / FILE
+        raise NeedsPerson(f"The key in {path} is not the one this database was made with: put the right file back.")
+    if found.quarantined_since is not None:
+        sys.stdout.write(
+            "This database belongs to another installation (a restored backup or a copy): nothing is sent.\n"
+        )
 
 
 def _prepare_dagster() -> None:

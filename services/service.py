@@ -2,7 +2,7 @@
 
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGTERM, Signals
@@ -46,6 +46,7 @@ class Service:
     finish: Callable[[], None] = _nothing
     hangs: Callable[[Launched], bool] = _never
     stop_signal: Signals = SIGTERM
+    start_seconds: float = 60.0
     stop_seconds: float = 10.0
     keeps_group: bool = False
 
@@ -57,30 +58,35 @@ def launch(service: Service) -> Launched:
     child = process.start(command)
     found = process.identify(child.pid)
     if found is None:
-        raise NotReady(f"{service.name} ended at once: {last_lines(service.log)} (log: {service.log})")
+        raise NotReady(f"{service.name} ended at once: {last_lines(service.log, 1)} (log: {service.log})")
     process.write_pid(service.pid_file, found)
     return Launched(found, child, length, time.monotonic())
 
 
-def require_progress(service: Service, launched: Launched, seconds: float) -> None:
+def require_progress(service: Service, launched: Launched) -> None:
     """Raises when a starting service has ended, or has been starting for too long."""
     if not process.is_alive(launched.process):
-        raise NotReady(f"{service.name} did not start: {last_lines(service.log)} (log: {service.log})")
-    if time.monotonic() - launched.at > seconds:
-        raise NotReady(f"{service.name} did not answer within {seconds:.0f} s (log: {service.log})")
+        raise NotReady(f"{service.name} did not start: {last_lines(service.log, 1)} (log: {service.log})")
+    if time.monotonic() - launched.at > service.start_seconds:
+        raise NotReady(f"{service.name} did not answer within {service.start_seconds:.0f} s (log: {service.log})")
 
 
-def await_ready(service: Service, launched: Launched, seconds: float) -> None:
+def await_ready(service: Service, launched: Launched) -> None:
     """Waits until a service answers and completes its set-up; one that ended or is too slow is a clear sentence."""
     while not service.is_ready(launched):
-        require_progress(service, launched, seconds)
+        require_progress(service, launched)
         time.sleep(0.05)
     service.finish()
 
 
-def stop(service: Service) -> None:
-    """Stops what the service's pid file names, if that still runs."""
-    running = process.read_pid(service.pid_file)
-    if running is not None:
-        process.stop(running, service.stop_signal, service.stop_seconds)
-    service.pid_file.unlink(missing_ok=True)
+def stop(services: Sequence[Service]) -> int:
+    """Stops what the services' pid files name: asks all of them, then waits for each. Gives how many still ran."""
+    running = [(service, process.read_pid(service.pid_file)) for service in reversed(services)]
+    found = [(service, there) for service, there in running if there is not None]
+    for service, there in found:
+        process.ask(there, service.stop_signal)
+    for service, there in found:
+        process.end(there, service.stop_seconds)
+    for service in services:
+        service.pid_file.unlink(missing_ok=True)
+    return len(found)

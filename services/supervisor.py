@@ -12,7 +12,8 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -22,12 +23,12 @@ from resources.environment import dagster_environment
 from resources.secrets import ensure_secrets
 from resources.settings import CHECKOUT, Settings, load_settings
 from services import process
-from services.embedded import StorePorts, stores_of
+from services.embedded import embedded_ports, stores_of
 from services.errors import NotReady, last_lines, require_free_port, require_room, require_writable
 from services.programs import programs_of
-from services.service import require_progress, stop
+from services.service import Service, require_progress, stop
 from services.status import ProcessStatus, State, Status, supervisor_pid_file, write_status
-from services.watch import START_SECONDS, Watch
+from services.watch import Watch
 
 Tell = Callable[[str], None]
 _SCHEMA_SECONDS = 120.0
@@ -38,17 +39,28 @@ class Stopped(Exception):
     """Somebody asked for the end while things were still starting."""
 
 
+@dataclass(frozen=True)
+class Roster:
+    """What one home runs: stores first, then the one-time command that prepares the schemas, then the programs.
+    `external` names the stores that run elsewhere."""
+
+    stores: Sequence[Service]
+    schemas: process.Command
+    programs: Sequence[Service]
+    external: Sequence[str] = ()
+
+
 class Supervisor:
     """Everything of one home. `tell` receives a line of progress at a time."""
 
-    def __init__(self, settings: Settings, tell: Tell) -> None:
+    def __init__(self, settings: Settings, roster: Roster, tell: Tell) -> None:
         self._settings = settings
         self._home = settings.home
+        self._roster = roster
         self._tell = tell
         self._asked_to_stop = False
-        secrets = ensure_secrets(self._home)
-        self._stores = [Watch(service) for service in stores_of(self._home, _embedded(settings), secrets)]
-        self._programs = [Watch(service) for service in programs_of(settings)]
+        self._stores = [Watch(service) for service in roster.stores]
+        self._programs = [Watch(service) for service in roster.programs]
 
     def run(self) -> None:
         """Comes up, serves until asked to stop, goes down. Raises what kept it from coming up."""
@@ -63,12 +75,17 @@ class Supervisor:
             except PressroomError as error:
                 self._go_down("failed", str(error))
                 raise
+            except OSError as error:
+                reason = f"Pressroom could not start: {error}."
+                self._go_down("failed", reason)
+                raise NotReady(reason) from error
             self._go_down("stopped", "")
 
     def _come_up(self) -> None:
         self._note("starting")
+        for group in (self._programs, self._stores):
+            stop([watch.service for watch in group])  # left by a supervisor that was killed
         for watch in (*self._stores, *self._programs):
-            stop(watch.service)  # left by a supervisor that was killed
             _shorten(watch.service.log)
         for watch in (*self._stores, *self._programs):
             if watch.service.port is not None:
@@ -93,13 +110,12 @@ class Supervisor:
                 elif watch.launched is None:
                     raise NotReady(f"{watch.service.name} did not start: {_reason(watch.service.log)}")
                 else:
-                    require_progress(watch.service, watch.launched, START_SECONDS)
+                    require_progress(watch.service, watch.launched)
             time.sleep(0.05)
 
     def _prepare_schemas(self) -> None:
-        began, log = time.monotonic(), self._home / "logs" / "schemas.log"
-        arguments = [sys.executable, "-m", "services.schemas"]
-        child = process.start(process.Command(arguments, dagster_environment(self._settings), log, CHECKOUT))
+        began, log = time.monotonic(), self._roster.schemas.log
+        child = process.start(self._roster.schemas)
         while child.poll() is None:
             if self._asked_to_stop or time.monotonic() - began > _SCHEMA_SECONDS:
                 child.kill()
@@ -135,21 +151,13 @@ class Supervisor:
     def _go_down(self, state: State, message: str) -> None:
         self._note("stopping", message)
         for group in (self._programs, self._stores):
-            running = [watch for watch in reversed(group) if watch.launched]
-            for watch in running:
-                process.ask(watch.launched.process, watch.service.stop_signal)  # type: ignore[union-attr]
-            for watch in running:
-                process.end(watch.launched.process, watch.service.stop_seconds)  # type: ignore[union-attr]
-                watch.service.pid_file.unlink(missing_ok=True)
+            stop([watch.service for watch in group])
+            for watch in group:
                 watch.launched, watch.health = None, "stopped"
         self._note(state, message)
 
     def _note(self, state: State, message: str = "") -> None:
-        external = [
-            ProcessStatus(name=name, health="external")
-            for name, port in vars(_embedded(self._settings)).items()
-            if port is None
-        ]
+        external = [ProcessStatus(name=name, health="external") for name in self._roster.external]
         status = Status(
             state=state,
             message=message,
@@ -160,7 +168,10 @@ class Supervisor:
             at=datetime.now(UTC),
             processes=(*external, *(watch.status() for watch in (*self._stores, *self._programs))),
         )
-        write_status(self._home, status)
+        try:
+            write_status(self._home, status)
+        except OSError as error:  # a full disk must not end what still works
+            self._tell(f"The status cannot be noted: {error}.")
 
     def _check_stop(self) -> None:
         if self._asked_to_stop:
@@ -195,8 +206,23 @@ def supervise(settings: Settings, tell: Tell) -> None:
     """Runs the supervisor of a home in this process until it is asked to stop."""
     require_writable(settings.home)
     require_room(settings.home)
+    os.umask(0o077)  # what we and our children write is nobody else's to read
     with _only_one(settings.home):
-        Supervisor(settings, tell).run()
+        Supervisor(settings, roster_of(settings), tell).run()
+
+
+def roster_of(settings: Settings) -> Roster:
+    """What a home runs by its settings."""
+    ports = embedded_ports(settings)
+    log = settings.home / "logs" / "schemas.log"
+    schemas = [sys.executable, "-m", "services.schemas"]
+    secrets = ensure_secrets(settings.home)
+    return Roster(
+        stores=stores_of(settings.home, ports, secrets),
+        schemas=process.Command(schemas, dagster_environment(settings), log, CHECKOUT),
+        programs=programs_of(settings),
+        external=[name for name, port in vars(ports).items() if port is None],
+    )
 
 
 @contextmanager
@@ -217,14 +243,6 @@ def _only_one(home: Path) -> Iterator[None]:
             supervisor_pid_file(home).unlink(missing_ok=True)
 
 
-def _embedded(settings: Settings) -> StorePorts:
-    return StorePorts(
-        postgres=None if settings.database_url else settings.port("postgres"),
-        redis=None if settings.redis_url else settings.port("redis"),
-        chroma=None if settings.chroma_url else settings.port("chroma"),
-    )
-
-
 def _drain(descriptor: int) -> None:
     try:
         while os.read(descriptor, 4096):
@@ -234,7 +252,7 @@ def _drain(descriptor: int) -> None:
 
 
 def _reason(log: Path) -> str:
-    return f"{last_lines(log)} (log: {log})"
+    return f"{last_lines(log, 1)} (log: {log})"
 
 
 def _shorten(log: Path) -> None:
@@ -246,8 +264,9 @@ def main() -> int:
     """The detached supervisor: lines of progress and the reason of a failure go to its log."""
 
     def tell(line: str) -> None:
-        sys.stdout.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {line}\n")
-        sys.stdout.flush()
+        with suppress(OSError):  # a full disk must not end what still works
+            sys.stdout.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {line}\n")
+            sys.stdout.flush()
 
     try:
         supervise(load_settings(), tell)

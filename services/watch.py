@@ -14,7 +14,6 @@ from services.status import Health, ProcessStatus
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 15.0
 FORGIVEN_AFTER = 30.0
-START_SECONDS = 60.0
 
 
 @dataclass
@@ -47,7 +46,7 @@ class Watch:
             self.service.finish()
             self.health = "ready"
             return True
-        late = self.health != "ready" and time.monotonic() - self.launched.at > START_SECONDS
+        late = self.health != "ready" and time.monotonic() - self.launched.at > self.service.start_seconds
         if late or (self.health == "ready" and self.service.hangs(self.launched)):
             process.stop(self.launched.process, self.service.stop_signal, 2.0)
             self._bury(self.launched)
