@@ -18,6 +18,7 @@ from domain.version import Version
 from domain.work import Lease, WorkRequest
 from press.drafting import draft_piece, remake_media, revise_piece
 from press.heartbeat import beating
+from press.library import index_library
 from press.research import build_dossier, ensure_dossier
 from press.services import PressServices
 from store import drafts, work
@@ -88,6 +89,15 @@ def run_requests(
                 futures[pool.submit(_carry_out, services, crews, request, lease)] = request
         for future in as_completed(futures):
             yield future.result()
+    _remember(services, workspace_id)
+
+
+def _remember(services: PressServices, workspace_id: str) -> None:
+    """Brings the new versions into the content library; an index that is away gets them with the next run."""
+    try:
+        index_library(services, workspace_id)
+    except Retry as error:
+        logger.warning("the content library was not brought up to date: %s", error)
 
 
 def rebuild_dossier(services: PressServices, crews: Crews, workspace_id: str, brief_id: str) -> DossierReady:

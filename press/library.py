@@ -4,11 +4,9 @@ Only what a person approved is an example; a draft that nobody has read teaches 
 index: every hit is read again from the database, and a workspace without approved pieces asks no index at all.
 """
 
-from collections.abc import Sequence
 from typing import Final
 
 from domain.errors import Retry
-from domain.version import Version
 from press.piece import Piece
 from press.services import PressServices
 from store import drafts, embeddings, versions
@@ -38,18 +36,17 @@ def similar_pieces(services: PressServices, piece: Piece) -> tuple[str, ...]:
 
 
 def index_library(services: PressServices, workspace_id: str, most: int = 500) -> int:
-    """Brings versions that the index does not hold yet into it; gives how many. Called once per run, not per piece:
-    one embedding of thirty texts costs a third of thirty embeddings."""
+    """Brings versions that the index lacks into it; gives how many. Called once per run, not per piece: one embedding
+    of thirty texts costs a third of thirty embeddings. Raises Retry when the index is away."""
     with services.database.transaction(workspace_id) as conn:
-        wanted = embeddings.missing(conn, LIBRARY, most)
-        found = [versions.get_version(conn, version_id) for version_id in wanted]
+        missing = embeddings.missing(conn, LIBRARY, most)
+        words = versions.words_of(conn, list(missing))
+        embeddings.unregister(conn, LIBRARY, [version_id for version_id in missing if version_id not in words])
+    found = list(words)
     for at in range(0, len(found), BATCH):
-        _index(services, workspace_id, found[at : at + BATCH])
+        some = found[at : at + BATCH]
+        vectors = services.embedder.embed([words[version_id] for version_id in some])
+        services.vectors.upsert(workspace_id, LIBRARY, some, vectors)
+        with services.database.transaction(workspace_id) as conn:
+            embeddings.mark_indexed(conn, LIBRARY, {version_id: missing[version_id] for version_id in some})
     return len(found)
-
-
-def _index(services: PressServices, workspace_id: str, some: Sequence[Version]) -> None:
-    vectors = services.embedder.embed([f"{version.package.title}\n{version.package.text}" for version in some])
-    services.vectors.upsert(workspace_id, LIBRARY, [version.id for version in some], vectors)
-    with services.database.transaction(workspace_id) as conn:
-        embeddings.mark_indexed(conn, LIBRARY, {version.id: version.digest for version in some})

@@ -75,6 +75,15 @@ def versions_of(conn: Transaction, draft_id: str) -> tuple[Version, ...]:
     return _read(conn, _VERSIONS + " WHERE draft_id = %s ORDER BY number", [draft_id])
 
 
+def words_of(conn: Transaction, version_ids: Sequence[str]) -> dict[str, str]:
+    """Title and text of those versions that exist, by id."""
+    rows = conn.execute(
+        "SELECT id, title || E'\\n' || (package::json ->> 'text') AS words FROM content_versions WHERE id = ANY(%s)",
+        [list(version_ids)],
+    ).fetchall()
+    return {row["id"]: row["words"] for row in rows}
+
+
 def settled_texts(conn: Transaction, version_ids: Sequence[str], *, but_of_brief: str) -> tuple[str, ...]:
     """Texts of those versions that are current and approved or published, in the given order, one brief left out."""
     rows = conn.execute(
