@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-ROOM: Final = 14  # claims per channel: more than a piece can carry, so that a revision finds spare ones
+ROOM: Final = 18  # claims per channel: more than a piece can carry, so that a revision finds spare ones
 ENOUGH: Final = 5  # claims per channel below which a brief is helped
 LEAST: Final = 0.12  # worth below which a sentence has nothing to do with a brief
 WEIGHTS: Final[Mapping[str, int]] = {"blog": 2}

@@ -55,8 +55,20 @@ _POINTING: Final = re.compile(
     r"earlier|later in|question above)\b",
     re.IGNORECASE,
 )
+_UNNAMED: Final = re.compile(
+    r"^(?:overall, |however, |in general, )?the (?:team|company|collector|deployment|answers|solution|strategy|"
+    r"processor|question|snippet|configuration|survey|post|data|number|idea)\b|\bthe team's experience\b|"
+    r"\b(?:this|these|such) [a-z]+|\bthe same\b(?! as\b)|"
+    r"\bthat (?:gap|approach|reliability|case|sense|curve|end|point)\b",
+    re.IGNORECASE,
+)
+_ABOUT_ITSELF: Final = re.compile(
+    r"\b(?:survey asked|survey targeted|asked (?:users|contributors|respondents)|conducted a|recently surveyed|"
+    r"ran a survey|survey was (?:run|held)|is publishing a series|published the results|fell (?:loosely )?into)\b",
+    re.IGNORECASE,
+)
 _POINTING_SOFTLY: Final = re.compile(
-    r"\b(?:this|these|that (?:time|way)|those who|such an?|same|otherwise|does too|did so|do so|last year|this year|"
+    r"\b(?:this|these|that (?:time|way)|those who|otherwise|does too|did so|do so|last year|this year|"
     r"next year|recently|the team|the company|the question|the survey|the results?)\b",
     re.IGNORECASE,
 )
@@ -98,7 +110,9 @@ _FACTORS: Final = (
     (_DANGLING, 0.35),
     (_LINKED, 0.4),
     (_POINTING, 0.35),
-    (_POINTING_SOFTLY, 0.75),
+    (_UNNAMED, 0.55),
+    (_ABOUT_ITSELF, 0.55),
+    (_POINTING_SOFTLY, 0.85),
     (_AUTHOR, 0.25),
     (_READER, 0.4),
     (_CODE, 0.5),

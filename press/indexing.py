@@ -26,8 +26,12 @@ def passage_row(campaign_id: str, passage_id: str) -> str:
 
 def passage_words(source: Source, passage: Passage) -> str:
     """What is embedded for a passage: where it stands, and what it says."""
-    place = " › ".join(part for part in (source.title, passage.heading) if part)
-    return f"{place}\n{passage.text}"
+    return f"{passage_place(source, passage)}\n{passage.text}"
+
+
+def passage_place(source: Source, passage: Passage) -> str:
+    """Where a passage stands: title and headings."""
+    return " › ".join(part for part in (source.title, passage.heading) if part)
 
 
 def register_passages(conn: Transaction, campaign_id: str, source: Source, passages: Sequence[Passage]) -> None:

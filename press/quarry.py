@@ -16,7 +16,8 @@ from domain.brief import Brief
 from domain.quotability import quotability
 from domain.sentences import sentence_spans
 from domain.source import Passage, Source
-from press.own_words import BRAND, told_by_other_brief
+from press.indexing import passage_place
+from press.own_words import BRAND, brief_origin, told_by_other_brief
 from press.services import PressServices
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Stone(NamedTuple):
 
 class Quarry(NamedTuple):
     """`shares` says which brief may tell a family of twins, `families` which family a sentence belongs to, `nearness`
-    how near a sentence is to a brief (cosine; a third of it is its paragraph's)."""
+    how near a sentence is to a brief (cosine, a third of it that of title and heading)."""
 
     stones: Mapping[str, Stone]
     families: Mapping[str, str]
@@ -133,11 +134,14 @@ def _open(
 
 
 def _add_own(value: dict[str, float], stone: Stone, briefs: Sequence[Brief]) -> None:
-    """What was typed for one brief is told there, near or not."""
-    if stone.source.kind == "own" and stone.source.origin != BRAND:
-        for brief in briefs:
-            if not told_by_other_brief(stone.source.origin, brief.id):
-                value[brief.id] = 1.0
+    """What was typed for one brief is told there, near or not; what is said of the company finds room somewhere."""
+    if stone.source.kind != "own":
+        return
+    for brief in briefs:
+        if stone.source.origin == BRAND and brief.id in value:
+            value[brief.id] += 1.0
+        elif stone.source.origin == brief_origin(brief.id):
+            value[brief.id] = 2.0
 
 
 def _nearness(services: PressServices, stones: Sequence[Stone], briefs: Sequence[Brief]) -> "Matrix":
@@ -146,10 +150,8 @@ def _nearness(services: PressServices, stones: Sequence[Stone], briefs: Sequence
 
     if not stones or not briefs:
         return np.zeros((len(stones), len(briefs)), dtype=np.float32)
-    from press.indexing import passage_words
-
     near = np.asarray(services.embedder.embed([stone.text for stone in stones]), dtype=np.float32)
-    round_it = [passage_words(stone.source, stone.passage) for stone in stones]
-    wide = np.asarray(services.embedder.embed(round_it), dtype=np.float32)
+    places = [passage_place(stone.source, stone.passage) for stone in stones]
+    wide = np.asarray(services.embedder.embed(places), dtype=np.float32)
     wanted = np.asarray(services.embedder.embed([brief_words(brief) for brief in briefs]), dtype=np.float32)
     return np.asarray((2 * (near @ wanted.T) + wide @ wanted.T) / 3, dtype=np.float32)

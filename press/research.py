@@ -23,7 +23,7 @@ from domain.quotability import USABLE
 from domain.source import Passage, Source
 from domain.writing import PassageHit, QuotedClaim, ResearchMaterial, ResearchOutput
 from press.indexing import PASSAGES, index_passages, passage_words
-from press.own_words import told_by_other_brief
+from press.own_words import brief_origin, told_by_other_brief
 from press.quarry import FLOOR, Quarry, Stone, brief_words, open_quarry, stones_of, worth
 from press.services import PressServices
 from press.sourcing import intake_sources
@@ -178,8 +178,8 @@ def _picked(quotes: Iterable[QuotedClaim], ground: _Ground) -> tuple[list[Stone]
 
 
 def _told(picked: Sequence[Stone], quarry: Quarry, ground: _Ground) -> list[Stone]:
-    """What this brief will tell, best first: our own statements, the crew's choice as far as it is this brief's to
-    tell, then the brief's best sentences until there is enough for each channel."""
+    """What this brief will tell, best first: what was typed for it, the crew's choice as far as it is this brief's to
+    tell, its best sentences until there is enough for each channel, what is said of the company."""
     brief = ground.brief
     owned = [stone for stone in quarry.owned_by(brief.id) if stone.weight >= USABLE]
     wanted = ENOUGH * sum(WEIGHTS.get(channel, 1) for channel in brief.channels)
@@ -190,9 +190,10 @@ def _told(picked: Sequence[Stone], quarry: Quarry, ground: _Ground) -> list[Ston
             if len(told) < most:
                 told.setdefault(quarry.families.get(stone.key, stone.key), stone)
 
-    tell((stone for stone in owned if stone.source.kind == "own"), MOST)
+    tell((stone for stone in owned if stone.source.origin == brief_origin(brief.id)), MOST)
     tell((stone for stone in picked if quarry.shares.get(quarry.families.get(stone.key, "")) == brief.id), MOST)
     tell((stone for stone in owned if quarry.nearness[stone.key, brief.id] >= RELEVANT), wanted)
+    tell((stone for stone in owned if stone.source.kind == "own"), MOST)
     least = LEAST_PER_CHANNEL * len(brief.channels)
     if len(told) < least:  # more briefs than the sources carry: better told twice than not at all
         best = sorted(quarry.stones.values(), key=lambda stone: (-quarry.worth(stone.key, brief.id), stone.key))
