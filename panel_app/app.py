@@ -1,0 +1,116 @@
+"""The dashboard process: `python -m panel_app.app`.
+
+Served by Panel on Tornado, with a doorkeeper of our own. Each page function runs once per opened page, finds its
+visitor in a ContextVar and builds its views; it reads rows, writes through the desk, and loads no model and no crew.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any, Final
+
+import panel as pn
+from bokeh.document import Document
+from panel.io.server import get_server
+
+from panel_app.auth import COOKIE, Doorkeeper, present_visitor
+from panel_app.handlers import SecurityHeaders, patterns
+from panel_app.live import LiveFeed
+from panel_app.pages.overview import OverviewPage
+from panel_app.pages.review import ReviewPage
+from panel_app.services import AppServices, from_wiring
+from panel_app.session import Session
+from panel_app.state import from_query
+
+UNUSED_MILLISECONDS: Final = 60_000
+BIGGEST_MESSAGE: Final = 4 * 1024 * 1024
+
+Page = OverviewPage | ReviewPage
+BuildPage = Callable[[Session, str], Page]
+
+
+def build_server(services: AppServices, live: LiveFeed) -> Any:
+    """A server that listens, not yet started."""
+    pn.extension(notifications=False)
+    return get_server(
+        {
+            "/overview": page_function(services, live, "overview", "Overview", lambda s, _: OverviewPage(s)),
+            "/review": page_function(
+                services, live, "review", "Content review", lambda s, query: ReviewPage(s, from_query(query))
+            ),
+        },
+        port=services.port,
+        address=services.host,
+        websocket_origin=list(services.origins),
+        title={"/overview": "Overview · Pressroom", "/review": "Content review · Pressroom"},
+        auth_provider=Doorkeeper(services),
+        extra_patterns=patterns(services),
+        transforms=[SecurityHeaders],
+        cookie_secret=services.secret,
+        secret_key=services.secret,
+        sign_sessions=True,
+        xsrf_cookies=True,
+        xsrf_cookie_kwargs={"httponly": True, "samesite": "Lax", "secure": services.secure},
+        exclude_cookies=[COOKIE, "_xsrf"],
+        exclude_headers=["Cookie", "Authorization"],
+        use_index=False,
+        unused_session_lifetime_milliseconds=UNUSED_MILLISECONDS,
+        check_unused_sessions_milliseconds=UNUSED_MILLISECONDS // 4,
+        websocket_max_message_size=BIGGEST_MESSAGE,
+    )
+
+
+def page_function(services: AppServices, live: LiveFeed, here: str, title: str, build: BuildPage) -> Callable[[], Any]:
+    """What Panel calls for each opened page."""
+
+    def open_page() -> Any:
+        visitor = present_visitor()
+        document = pn.state.curdoc
+        if visitor is None or document is None:
+            return pn.pane.HTML("<p>Please sign in.</p>")
+        session = Session(services, visitor, here=here, title=title, document=document)
+        view = build(session, _query())
+        session.root = view.page()
+        _follow(live, document, session, view)
+        return session.root
+
+    return open_page
+
+
+def _query() -> str:
+    location = pn.state.location
+    return str(location.search or "") if location else ""
+
+
+def _follow(live: LiveFeed, document: Document, session: Session, view: Page) -> None:
+    def look() -> None:
+        if session.check():
+            view.refresh()
+
+    forget = live.follow(document, look)
+
+    def ended(_: object) -> None:
+        session.background.closed = True
+        forget()
+
+    document.on_session_destroyed(ended)
+
+
+def main() -> None:
+    """Serves until it is told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("bokeh").setLevel(logging.WARNING)
+    services = from_wiring()
+    live = LiveFeed(services.database)
+    server = build_server(services, live)
+    server.start()
+    logging.getLogger("pressroom.dashboard").info("Dashboard on http://%s:%s", services.host, services.port)
+    try:
+        server.io_loop.start()
+    finally:
+        live.stop()
+        server.stop()
+        services.database.close()
+
+
+if __name__ == "__main__":
+    main()

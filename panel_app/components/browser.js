@@ -1,0 +1,56 @@
+// Keys, address bar, focus. No imports: nothing is fetched from anywhere.
+
+const KEYS = new Set(["j", "k", "a", "c", "r", "d", "p", "/", "?", "Escape", "Enter"]);
+
+function typing(event) {
+  const target = event.composedPath()[0];
+  return target instanceof Element && target.matches("input, textarea, select, [contenteditable=true]");
+}
+
+function find(selector, within) {
+  const found = within.querySelector(selector);
+  if (found) return found;
+  for (const item of within.querySelectorAll("*")) {
+    const deeper = item.shadowRoot && find(selector, item.shadowRoot);
+    if (deeper) return deeper;
+  }
+  return null;
+}
+
+function focusOn(selector, tries) {
+  const field = find(selector, document);
+  if (field) field.focus();
+  else if (tries > 0) setTimeout(() => focusOn(selector, tries - 1), 60);
+}
+
+export function render({model}) {
+  const onKey = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (!KEYS.has(key)) return;
+    if (key === "Enter" && event.composedPath()[0] !== document.body) return;
+    if (key !== "Escape") {
+      if (typing(event)) return;
+      event.preventDefault();
+    }
+    model.send_msg({key});
+  };
+  const onBack = () => model.send_msg({back: window.location.search});
+  document.addEventListener("keydown", onKey);
+  window.addEventListener("popstate", onBack);
+  model.on("remove", () => {
+    document.removeEventListener("keydown", onKey);
+    window.removeEventListener("popstate", onBack);
+  });
+  model.on("msg:custom", (message) => {
+    const data = message.data || message;
+    if (data.leave) window.location.assign(data.leave);
+    if (data.focus) focusOn(data.focus, 25);
+    if (data.address && data.address !== window.location.pathname + window.location.search) {
+      window.history.pushState({}, "", data.address);
+    }
+  });
+  const nothing = document.createElement("span");
+  nothing.hidden = true;
+  return nothing;
+}

@@ -1,0 +1,198 @@
+"""The side of a draft: its sentences with the passage behind each, checks, brief, history and how it was made."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from domain.claim import Claim, Evidence
+from domain.value import Value
+from domain.version import Version
+from panel_app.components.matching import matched_part
+from panel_app.components.render import render
+from panel_app.components.sentences import verdict_of
+from panel_app.components.words import moment, plural
+from panel_app.data import DraftPage
+
+MEANINGS = {
+    "supported": "Supported by its source",
+    "unsupported": "Not supported",
+    "needs_person": "A person must judge",
+    "attested": "Vouched for by a person",
+    "no_claim": "States no fact",
+    "not_checked": "Not checked",
+}
+ICONS = {"supported": "check", "unsupported": "cross", "needs_person": "person", "attested": "check"}
+TONES = {"supported": "ok", "unsupported": "bad", "needs_person": "warn", "attested": "info", "not_checked": ""}
+TALLY = {
+    "unsupported": "not supported",
+    "needs_person": "for a person",
+    "attested": "vouched for",
+    "not_checked": "not checked",
+    "supported": "supported",
+}
+
+
+class Line(Value):
+    """One sentence as listed. `opens` says that there is something behind it to show."""
+
+    position: int
+    sentence: str
+    kind: str
+    meaning: str
+    icon: str
+    reasons: tuple[str, ...] = ()
+    source_title: str = ""
+    source_facts: str = ""
+    attested: str = ""
+    passage: str = ""
+
+    @property
+    def opens(self) -> bool:
+        """Whether a click shows more."""
+        return bool(self.passage or self.attested)
+
+
+def evidence_html(page: DraftPage) -> str:
+    """The whole side."""
+    version = page.version
+    checks = version.checks if version else ()
+    return render(
+        "evidence.html",
+        page=page,
+        tally=tally(version.evidence if version else ()),
+        lines=lines(page),
+        checks=sorted(checks, key=lambda c: (c.passed, not c.blocking)),
+        passed=sum(check.passed for check in checks),
+        brief=_brief(page),
+        history=_history(page),
+        made=_made(version),
+    )
+
+
+def tally(evidence: Sequence[Evidence]) -> list[tuple[str, str]]:
+    """(tone, words) per verdict that occurs, worst first; sentences that state nothing are not counted."""
+    kinds = [verdict_of(item) for item in evidence]
+    return [(TONES[kind], f"{kinds.count(kind)} {words}") for kind, words in TALLY.items() if kind in kinds]
+
+
+def lines(page: DraftPage) -> list[Line]:
+    """The sentences in the order of the text."""
+    if page.version is None:
+        return []
+    claims = {claim.id: claim for claim in page.claims}
+    ordered = sorted(page.version.evidence, key=lambda item: item.position)
+    return [_line(page, item, claims.get(item.claim_id or "")) for item in ordered]
+
+
+def _line(page: DraftPage, item: Evidence, claim: Claim | None) -> Line:
+    kind = verdict_of(item)
+    if claim is not None and claim.source_id != item.source_id:
+        claim = None  # the dossier was rebuilt since: the same id now names another claim
+    return Line(
+        position=item.position,
+        sentence=item.sentence,
+        kind=kind,
+        meaning=MEANINGS[kind],
+        icon=ICONS.get(kind, "dash"),
+        reasons=item.reasons if kind in ("unsupported", "needs_person", "not_checked") else (),
+        source_title=item.source_title or "",
+        source_facts=_facts(claim),
+        attested=f"Vouched for by {page.name_of(item.attested_by)}." if item.attested_by else "",
+        passage=marked_passage(item, claim),
+    )
+
+
+def _facts(claim: Claim | None) -> str:
+    if claim is None:
+        return ""
+    kinds = {"file": "document", "web": "web page", "own": "our own statement"}
+    parts = (claim.source_author, claim.source_published, kinds[claim.source_kind], claim.heading)
+    return " · ".join(part for part in parts if part)
+
+
+def marked_passage(item: Evidence, claim: Claim | None) -> Markup:
+    """The passage, with what supports the sentence marked."""
+    passage = item.passage or ""
+    part = matched_part(item, claim)
+    if part is None:
+        return Markup("{}").format(passage)
+    start, end = part
+    return Markup("{}<mark>{}</mark>{}").format(passage[:start], passage[start:end], passage[end:])
+
+
+def _brief(page: DraftPage) -> list[tuple[str, str | tuple[str, ...]]]:
+    brief = page.brief
+    call = brief.call_to_action
+    found: list[tuple[str, str | tuple[str, ...] | None]] = [
+        ("Topic", brief.topic),
+        ("Angle", brief.angle),
+        ("Persona", brief.persona),
+        ("Stage", brief.stage.capitalize() if brief.stage else None),
+        ("Key message", brief.key_message),
+        ("Proof points", brief.proof_points),
+        ("Offer", brief.offer),
+        ("Call to action", " · ".join(part for part in (call.text, call.address) if part) if call else None),
+        ("Use words", ", ".join(brief.use_words)),
+        ("Avoid words", ", ".join(brief.avoid_words)),
+        ("Owner", brief.owner),
+        ("Due", brief.due.isoformat() if brief.due else None),
+        ("Not before", brief.not_before.isoformat() if brief.not_before else None),
+        ("References", brief.references),
+    ]
+    return [(name, value) for name, value in found if value]
+
+
+def _made(version: Version | None) -> list[tuple[str, str]]:
+    if version is None:
+        return []
+    by_hand = [("Edited", "by a person")] if version.made_by else []
+    return [
+        ("Model", version.model or "none"),
+        *by_hand,
+        ("Tokens", f"{version.tokens:,}"),
+        ("Time", f"{version.seconds:.1f} s"),
+        ("Digest", f"{version.digest[:12]}…"),
+    ]
+
+
+class Entry(Value):
+    """One line of the history. `compare` is the version id whose changes can be shown."""
+
+    headline: str
+    when: str
+    detail: str = ""
+    compare: str | None = None
+
+
+def _history(page: DraftPage) -> list[Entry]:
+    """Versions and decisions, latest first."""
+    oldest = min((v.number for v in page.versions), default=0)
+    entries = [(v.created_at, _version_entry(page, v, v.number > oldest)) for v in page.versions]
+    numbers = {v.id: v.number for v in page.versions}
+    verbs = {
+        "approve": "approved",
+        "revise": "asked for changes to",
+        "reject": "rejected",
+        "undo": "took back a decision on",
+    }
+    for said in page.decisions:
+        headline = f"{page.name_of(said.user_id)} {verbs[said.kind]} version {numbers.get(said.version_id, '?')}"
+        detail = f"“{said.comment}”" if said.comment else ""
+        if said.refusal:
+            detail = f"{detail} Not carried out: {said.refusal}".strip()
+        entries.append(
+            (said.created_at, Entry(headline=headline, when=moment(said.created_at, page.zone), detail=detail))
+        )
+    return [entry for _, entry in sorted(entries, key=lambda pair: pair[0], reverse=True)]
+
+
+def _version_entry(page: DraftPage, version: Version, has_former: bool) -> Entry:
+    states = {"current": "", "proposed": " (proposed beside the approved one)", "superseded": ""}
+    by = page.name_of(version.made_by) if version.made_by else version.model
+    undone = f", {plural(len(version.not_done), 'wish', 'wishes')} not done" if version.not_done else ""
+    return Entry(
+        headline=f"Version {version.number}{states[version.state]}",
+        when=moment(version.created_at, page.zone),
+        detail=f"by {by}{undone}",
+        compare=version.id if has_former else None,
+    )

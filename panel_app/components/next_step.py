@@ -1,0 +1,170 @@
+"""What happens next with a piece, in one sentence.
+
+After a decision a reviewer wants one thing: to be sure that it will happen, when, and what to do if not. The state is
+spread over four tables (draft, decisions, work, publications), so it is worked out here, in one pure function, from the
+most recent fact backwards.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from domain.publication import Publication
+from domain.review import Decision
+from domain.value import Value
+from domain.work import WorkRequest
+from panel_app.components.words import moment
+from panel_app.data import DraftPage
+
+Tone = Literal["quiet", "wait", "scheduled", "good", "bad"]
+
+
+class NextStep(Value):
+    """What the page says. `undo_id` is the decision that can still be taken back, for `seconds_left`; `link` is the
+    address of the post; `open_for_decision` shows the decision box."""
+
+    tone: Tone
+    headline: str
+    detail: str = ""
+    undo_id: str | None = None
+    seconds_left: float = 0.0
+    link: str | None = None
+    open_for_decision: bool = False
+
+
+_SENT = {"sent", "verified", "mismatch"}
+_TROUBLE = {
+    "unknown": ("Sent or not? The channel did not answer.", "It is being looked up; nothing is repeated until then."),
+    "late": ("The slot was missed.", "Nothing was sent. A person decides whether it still goes out."),
+    "held": ("The publication is on hold.", ""),
+    "failed": ("The channel refused the post.", ""),
+    "withdrawn": ("The publication was withdrawn.", ""),
+}
+
+
+def next_step(page: DraftPage, now: datetime) -> NextStep:
+    """The one thing to say about this piece now."""
+    standing = last_standing(page.decisions)
+    if standing is not None and standing.taken_at is None and standing.effective_at > now:
+        return _undoable(page, standing, now)
+    if standing is not None and standing.taken_at is None:
+        return NextStep(tone="wait", headline=f"{_said(page, standing)}. It is being carried out now.")
+    if page.draft.status in ("approved", "published"):
+        return _sent(page, now)
+    steps = {"changes_requested": _changes, "rejected": _rejected, "in_review": _in_review}
+    return steps.get(page.draft.status, _other)(page)
+
+
+def last_standing(decisions: tuple[Decision, ...]) -> Decision | None:
+    """The latest decision that was not undone."""
+    undone = {d.undoes for d in decisions if d.kind == "undo" and d.refusal is None}
+    return next((d for d in reversed(decisions) if d.kind != "undo" and d.id not in undone), None)
+
+
+def _said(page: DraftPage, decision: Decision) -> str:
+    verb = {"approve": "approved", "revise": "asked for changes to", "reject": "rejected", "undo": "took back"}
+    number = next((v.number for v in page.versions if v.id == decision.version_id), None)
+    return f"{page.name_of(decision.user_id)} {verb[decision.kind]} version {number or '?'}"
+
+
+def _undoable(page: DraftPage, decision: Decision, now: datetime) -> NextStep:
+    then = {
+        "approve": "goes out at once"
+        if decision.slot_at is None or decision.slot_at <= decision.effective_at
+        else f"is scheduled for {moment(decision.slot_at, page.zone)}",
+        "revise": "is rewritten with your comment",
+        "reject": "is closed",
+    }[decision.kind if decision.kind != "undo" else "reject"]
+    return NextStep(
+        tone="wait",
+        headline=_said(page, decision) + ".",
+        detail=f"When the time to undo is over, it {then}.",
+        undo_id=decision.id,
+        seconds_left=(decision.effective_at - now).total_seconds(),
+    )
+
+
+def _latest(page: DraftPage) -> Publication | None:
+    return max(page.publications, key=lambda p: (p.version, p.due_at), default=None)
+
+
+def _sent(page: DraftPage, now: datetime) -> NextStep:
+    publication = _latest(page)
+    if publication is None:
+        return NextStep(tone="wait", headline="Approved. The publication is being prepared.")
+    if publication.status in _SENT:
+        return _published(page, publication)
+    if publication.status in _TROUBLE:
+        headline, detail = _TROUBLE[publication.status]
+        return NextStep(tone="bad", headline=headline, detail=publication.reason or detail)
+    if publication.status == "scheduled" and publication.due_at > now:
+        when = moment(publication.due_at, page.zone)
+        detail = publication.reason or "It goes out by itself. Only what was approved is sent."
+        return NextStep(tone="scheduled", headline=f"Approved. Publishes {when}.", detail=detail)
+    return NextStep(tone="wait", headline="Approved. Publishing now…")
+
+
+def _published(page: DraftPage, publication: Publication) -> NextStep:
+    when = moment(publication.sent_at or publication.due_at, page.zone)
+    details = {
+        "verified": "Read back from the channel and found equal to what was approved.",
+        "sent": publication.reason or "Reading it back from the channel…",
+        "mismatch": f"The channel shows something else: {publication.reason or 'look at the post.'}",
+    }
+    tone: Tone = "bad" if publication.status == "mismatch" else "good"
+    headline = f"Version {publication.version} was published {when}."
+    return NextStep(tone=tone, headline=headline, detail=details[publication.status], link=post_address(publication))
+
+
+def post_address(publication: Publication) -> str | None:
+    """Where a signed-in person can open the post: a post in our folder is shown by our own handler."""
+    url = publication.url or ""
+    if url.startswith("file:") and publication.remote_id:
+        return f"/published/{publication.workspace_id}/{publication.remote_id}/index.html"
+    return url if url.startswith(("https://", "http://")) else None
+
+
+def _changes(page: DraftPage) -> NextStep:
+    asked = next((d for d in reversed(page.decisions) if d.kind == "revise"), None)
+    wish = f"“{asked.comment}”" if asked else ""
+    if page.draft.note:
+        return NextStep(tone="bad", headline="No new version was made.", detail=page.draft.note, open_for_decision=True)
+    work = _open_work(page)
+    number = page.draft.version + 1
+    doing = f" ({work.phase})" if work and work.phase else ""
+    return NextStep(tone="wait", headline=f"Version {number} is being written{doing}. It appears here.", detail=wish)
+
+
+def _open_work(page: DraftPage) -> WorkRequest | None:
+    return next((w for w in reversed(page.work) if w.status in ("requested", "launched", "claimed")), None)
+
+
+def _rejected(page: DraftPage) -> NextStep:
+    said = next((d for d in reversed(page.decisions) if d.kind == "reject"), None)
+    who = f" by {page.name_of(said.user_id)}" if said else ""
+    return NextStep(tone="quiet", headline=f"Rejected{who}.", detail=f"“{said.comment}”" if said else "")
+
+
+def _in_review(page: DraftPage) -> NextStep:
+    refused = next((d for d in reversed(page.decisions) if d.kind != "undo"), None)
+    current = page.version.id if page.version else None
+    if refused is not None and refused.refusal and refused.version_id == current:
+        headline = f"{_said(page, refused)}, but it could not be carried out."
+        return NextStep(tone="bad", headline=headline, detail=refused.refusal, open_for_decision=True)
+    work = _open_work(page)
+    if work is not None:
+        doing = f" ({work.phase})" if work.phase else ""
+        return NextStep(tone="wait", headline=f"A new version is being made{doing}.", open_for_decision=True)
+    return NextStep(tone="quiet", headline="Waiting for your decision.", open_for_decision=True)
+
+
+def _other(page: DraftPage) -> NextStep:
+    headlines = {
+        "planned": "Not written yet.",
+        "held": "On hold.",
+        "expired": "The approval has expired.",
+        "failed": "Making this draft failed.",
+    }
+    work = _open_work(page)
+    detail = page.draft.note or (f"Asked for; {work.phase or 'waiting for a worker'}." if work else "")
+    tone: Tone = "bad" if page.draft.status in ("failed", "expired") else "wait"
+    return NextStep(tone=tone, headline=headlines.get(page.draft.status, page.draft.status), detail=detail)

@@ -1,0 +1,124 @@
+"""The draft as its channel shows it, or what changed since another version."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from markupsafe import Markup
+
+from domain.channel import RULES, length_of
+from domain.package import Package
+from domain.version import Version
+from panel_app.components import markdown, plain_text
+from panel_app.components.render import render
+from panel_app.components.word_diff import count_changes, diff_html
+from panel_app.components.words import plural
+from panel_app.data import DraftPage
+
+Mode = Literal["preview", "diff"]
+FIELDS = {
+    "title": "Title",
+    "subject": "Subject",
+    "preheader": "Preheader",
+    "text": "Text",
+    "excerpt": "Excerpt",
+    "seo_title": "Search title",
+    "seo_description": "Search description",
+    "first_comment": "First comment",
+}
+
+
+@dataclass(frozen=True)
+class Counter:
+    """How long the text is by the channel's own rule."""
+
+    text: str
+    over: bool = False
+
+
+def preview_html(page: DraftPage, mode: Mode = "preview", compare: str | None = None) -> str:
+    """The left side of a draft. `compare` is the version whose changes are shown, by default the current one."""
+    new, old = versions_to_compare(page, compare)
+    can_diff = new is not None and old is not None
+    return render(
+        "preview.html",
+        page=page,
+        mode=mode if can_diff else "preview",
+        can_diff=can_diff,
+        diff=diff_fields(old.package, new.package) if old and new else [],
+        diff_title=_diff_title(old, new) if old and new else "",
+        pictures=page.pictures,
+        body=_body(page),
+        counter=counter(page.version.package) if page.version else Counter(""),
+        initials=_initials(page.guide.company),
+        paper=_on(page.guide.colours.main),
+        search_address=_address(page),
+    )
+
+
+def versions_to_compare(page: DraftPage, compare: str | None) -> tuple[Version | None, Version | None]:
+    """(the newer, the one before it); None where there is none."""
+    new = next((v for v in page.versions if v.id == compare), page.version)
+    if new is None:
+        return None, None
+    former = [v for v in page.versions if v.number < new.number]
+    return new, max(former, key=lambda v: v.number, default=None)
+
+
+def diff_fields(old: Package, new: Package) -> list[tuple[str, Markup]]:
+    """(field, HTML) for the body and every other field that differs."""
+    found = []
+    for name, words in FIELDS.items():
+        before, after = getattr(old, name), getattr(new, name)
+        if before != after:
+            found.append((words, diff_html(before, after)))
+    if [m.digest for m in old.media] != [m.digest for m in new.media]:
+        found.append(("Images", Markup("The images were made anew.")))
+    return found
+
+
+def counter(package: Package) -> Counter:
+    """The count that the channel itself would show."""
+    most = RULES[package.channel].most_text
+    length = length_of(package.channel, package.text)
+    if most is not None:
+        return Counter(f"{length:,} of {most:,} characters", length > most)
+    if package.channel == "email":
+        subject, preheader = len(package.subject), len(package.preheader)
+        return Counter(f"Subject {subject}, preheader {preheader} characters; {plural(_words(package.text), 'word')}")
+    count = _words(package.text)
+    return Counter(f"{plural(count, 'word')} · {plural(max(1, round(count / 230)), 'minute')} to read")
+
+
+def _words(text: str) -> int:
+    return len(text.split())
+
+
+def _body(page: DraftPage) -> Markup:
+    if page.version is None:
+        return Markup()
+    text, evidence = page.version.package.text, page.version.evidence
+    if page.draft.channel == "linkedin":
+        return plain_text.to_html(text, evidence)
+    return Markup(markdown.to_html(text, evidence))  # noqa: S704 - cleaned against an allow-list there
+
+
+def _diff_title(old: Version, new: Version) -> str:
+    added, removed = count_changes(old.package.text, new.package.text)
+    return f"Version {old.number} → {new.number}: {plural(added, 'word')} added, {removed:,} removed"
+
+
+def _initials(company: str) -> str:
+    words = [word for word in company.split() if word[:1].isalnum()]
+    return "".join(word[0].upper() for word in words[:2]) or "?"
+
+
+def _on(colour: str) -> str:
+    """Black or white, whichever reads better on the colour."""
+    red, green, blue = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
+    return "#1b2430" if 0.299 * red + 0.587 * green + 0.114 * blue > 150 else "#ffffff"
+
+
+def _address(page: DraftPage) -> str:
+    package = page.version.package if page.version else None
+    site = (page.guide.site or "your site").removeprefix("https://").removeprefix("http://").rstrip("/")
+    return f"{site} › {package.slug}" if package and package.slug else site

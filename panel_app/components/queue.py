@@ -1,0 +1,130 @@
+"""The queue: tabs with counts, and one row per piece with what a reviewer sorts by in the head."""
+
+from datetime import datetime
+from urllib.parse import urlencode
+
+from domain.value import Value
+from panel_app.components.render import render
+from panel_app.components.words import ago, moment
+from panel_app.data import QueuePage
+from store.overview import QueueRow, Tab
+
+TAB_NAMES: dict[Tab, str] = {
+    "pending": "Pending",
+    "changes_requested": "Changes requested",
+    "approved": "Approved",
+    "rejected": "Rejected",
+    "published": "Published",
+    "waiting": "Not ready",
+}
+EMPTY: dict[Tab, tuple[str, str]] = {
+    "pending": ("Nothing waits for you", "New drafts appear here as soon as they are written."),
+    "changes_requested": ("No changes are asked for", "Drafts that you send back wait here for their next version."),
+    "approved": ("Nothing is scheduled", "What you approve stands here until it is published."),
+    "rejected": ("Nothing was rejected", "Closed drafts stay here with the reason."),
+    "published": ("Nothing is published yet", "Approve a draft, and its post appears here with a link."),
+    "waiting": ("Everything is ready", "Drafts that failed, expired or are on hold would stand here."),
+}
+
+
+class RowView(Value):
+    """One row as drawn."""
+
+    id: str
+    href: str
+    title: str
+    under: str
+    channel: str
+    chips: tuple[tuple[str, str], ...]
+    when: str
+    when_detail: str
+
+
+def address(tab: Tab, *, page: int = 0, search: str = "", draft: str | None = None) -> str:
+    """The address of a state of the review page: it can be sent to a colleague."""
+    parts = {
+        "tab": tab if tab != "pending" or draft else "",
+        "page": page + 1 if page else "",
+        "q": search,
+        "draft": draft,
+    }
+    query = urlencode({name: value for name, value in parts.items() if value})
+    return f"/review?{query}" if query else "/review"
+
+
+def queue_html(queue: QueuePage, *, search: str, at: str | None, zone: str, now: datetime) -> str:
+    """The list. `at` is the id of the row that the keyboard stands on."""
+    tabs = [
+        (tab, name, queue.counts[tab], address(tab, search=search))
+        for tab, name in TAB_NAMES.items()
+        if tab != "waiting" or queue.counts[tab] or queue.tab == tab
+    ]
+    return render(
+        "queue.html",
+        tabs=tabs,
+        tab=queue.tab,
+        rows=[row_view(row, queue, search, zone, now) for row in queue.rows],
+        at=at,
+        search=search,
+        empty=EMPTY[queue.tab],
+    )
+
+
+def row_view(row: QueueRow, queue: QueuePage, search: str, zone: str, now: datetime) -> RowView:
+    """One row."""
+    when, detail = _when(row, zone, now)
+    return RowView(
+        id=row.draft_id,
+        href=address(queue.tab, page=queue.page, search=search, draft=row.draft_id),
+        title=row.title or row.topic,
+        under=row.campaign if row.title in ("", row.topic) else f"{row.campaign} · {row.topic}",
+        channel=row.channel,
+        chips=tuple(_chips(row, now)),
+        when=when,
+        when_detail=detail,
+    )
+
+
+Chip = tuple[str, str]
+_PUBLISHED: dict[str, Chip] = {"verified": ("ok", "Verified"), "mismatch": ("bad", "Differs from what was approved")}
+_SCHEDULED: dict[str, Chip] = {
+    "held": ("bad", "On hold"),
+    "late": ("bad", "Missed its slot"),
+    "failed": ("bad", "Refused by the channel"),
+    "unknown": ("bad", "Sent or not?"),
+    "scheduled": ("info", "Scheduled"),
+}
+
+
+def _chips(row: QueueRow, now: datetime) -> list[Chip]:
+    """What to know about a row at a glance: (tone, words)."""
+    if row.said and row.said_effective_at and row.said_effective_at > now:
+        return [("info", "Can still be undone")]
+    if row.status == "in_review":
+        return _review_chips(row)
+    publication = row.publication or ""
+    by_status: dict[str, list[Chip]] = {
+        "published": [_PUBLISHED.get(publication, ("ok", "Sent"))],
+        "approved": [_SCHEDULED.get(publication, ("info", "Approved"))],
+        "changes_requested": [("warn", "Waits for a person")] if row.note else [("", "Being rewritten")],
+        "rejected": [],
+        "planned": [("", row.note or "Not written yet")],
+        "held": [("", row.note or "On hold")],
+    }
+    return by_status.get(row.status, [("bad", row.note or row.status.capitalize())])
+
+
+def _review_chips(row: QueueRow) -> list[Chip]:
+    found = []
+    if row.unsupported:
+        found.append(("bad", f"{row.unsupported} not supported"))
+    if row.failed_checks:
+        found.append(("bad", f"{row.failed_checks} {'check' if row.failed_checks == 1 else 'checks'} failed"))
+    return found or [("ok", "Claims supported")]
+
+
+def _when(row: QueueRow, zone: str, now: datetime) -> tuple[str, str]:
+    version = f"version {row.version}" if row.version else ""
+    if row.status in ("approved", "published") and row.due_at:
+        return moment(row.due_at, zone).split(",")[0], moment(row.due_at, zone).split(", ")[1]
+    return ago(row.updated_at, now).capitalize(), version

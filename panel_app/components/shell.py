@@ -1,0 +1,59 @@
+"""The frame round every page: header, navigation, main area, and the invisible parts."""
+
+from typing import Any
+
+from panel.viewable import Viewable
+from panel_material_ui.template.base import Meta, Page
+
+from domain.actor import Actor
+from panel_app.components.browser import Browser
+from panel_app.components.render import render
+from panel_app.components.surface import Act, Surface
+from panel_app.data import Frame
+from panel_app.theme import PAGE_SX, THEME, font_faces
+
+SIDEBAR_WIDTH = 232
+
+
+class Shell:
+    """One page's frame. `nav` is drawn again when the number of waiting drafts changes."""
+
+    def __init__(self, *, here: str, title: str, browser: Browser, dagster_url: str, on_act: Act) -> None:
+        self._here = here
+        self._dagster_url = dagster_url
+        self._nav = Surface(on_act=on_act, sizing_mode="stretch_width")
+        self._title = title
+        self._browser = browser
+
+    def draw_nav(self, actor: Actor, frame: Frame) -> None:
+        """Shows who is here and how many drafts wait."""
+        self._nav.draw(
+            render(
+                "nav.html",
+                here=self._here,
+                actor=actor,
+                workspace=frame.workspace,
+                waiting=frame.waiting,
+                dagster_url=self._dagster_url,
+            )
+        )
+
+    def page(self, *parts: Viewable) -> Any:
+        """The whole page. The drawer opens on wide screens only: closed, it would hide nothing there; open, it would
+        cover a phone."""
+        return Page(
+            title="Pressroom",
+            meta=Meta(name="Pressroom", title=self._title, icon="/assets/mark.svg"),
+            logo="/assets/mark.svg",
+            site_url="/overview",
+            favicon="/assets/mark.svg",
+            sidebar=[self._nav],
+            sidebar_width=SIDEBAR_WIDTH,
+            sidebar_resizable=False,
+            sidebar_variant="auto",
+            theme_toggle=False,
+            theme_config=THEME,
+            sx=PAGE_SX,
+            raw_css=[font_faces()],
+            main=[*parts, self._browser],
+        )

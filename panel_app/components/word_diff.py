@@ -1,0 +1,57 @@
+"""What changed between two versions, word by word.
+
+A character diff turns “four” into “for(u→)ty” soup; a line diff marks whole paragraphs. Words are mapped to single
+characters first, so that diff-match-patch compares words, and changed neighbours are read as one change.
+"""
+
+import re
+from typing import Final
+
+from diff_match_patch import diff_match_patch  # type: ignore[import-untyped]
+from markupsafe import Markup
+
+_WORDS: Final = re.compile(r"\n|[^\S\n]+|[\w’'%-]+|[^\w\s]")
+_FIRST: Final = 0x10000  # beyond the surrogates, which cannot stand alone in a string
+
+
+def word_diff(old: str, new: str) -> tuple[tuple[int, str], ...]:
+    """(-1 removed, 0 kept, 1 added; text), in reading order."""
+    codes: dict[str, str] = {}
+    engine = diff_match_patch()
+    engine.Diff_Timeout = 1.0
+    diffs = engine.diff_main(_encode(old, codes), _encode(new, codes), False)
+    words = {code: word for word, code in codes.items()}
+    return _joined([(kind, "".join(words[code] for code in coded)) for kind, coded in diffs])
+
+
+def _joined(diffs: list[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
+    """Runs of changed words are one removal and one addition: the spaces between them are part of both."""
+    joined: list[tuple[int, str]] = []
+    removed = added = ""
+    for number, (kind, text) in enumerate(diffs):
+        inside = (removed or added) and text.isspace() and "\n" not in text and number + 1 < len(diffs)
+        if kind == 0 and not inside:
+            joined += [(side, run) for side, run in ((-1, removed), (1, added)) if run]
+            removed = added = ""
+            joined.append((0, text))
+        else:
+            removed += text if kind <= 0 else ""
+            added += text if kind >= 0 else ""
+    return (*joined, *((side, run) for side, run in ((-1, removed), (1, added)) if run))
+
+
+def diff_html(old: str, new: str) -> Markup:
+    """The new text with what was added and removed."""
+    tags = {-1: Markup("<del>{}</del>"), 0: Markup("{}"), 1: Markup("<ins>{}</ins>")}
+    return Markup().join(tags[kind].format(text) for kind, text in word_diff(old, new))
+
+
+def count_changes(old: str, new: str) -> tuple[int, int]:
+    """(words added, words removed)."""
+    diffs = word_diff(old, new)
+    added, removed = (sum(len(re.findall(r"\w+", text)) for kind, text in diffs if kind == side) for side in (1, -1))
+    return added, removed
+
+
+def _encode(text: str, codes: dict[str, str]) -> str:
+    return "".join(codes.setdefault(word, chr(_FIRST + len(codes))) for word in _WORDS.findall(text))

@@ -1,0 +1,197 @@
+"""What the pages show, read in one transaction per page and handed on as frozen values.
+
+Views never ask the database themselves: a view that reads while it draws shows two moments of one draft side by side.
+"""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from domain.brief import Brief, ChannelKind
+from domain.campaign import Campaign
+from domain.claim import Claim
+from domain.draft import Draft
+from domain.guide import Guide
+from domain.media import MediaAsset
+from domain.publication import Publication
+from domain.review import Decision
+from domain.slots import instant_of, next_slot
+from domain.value import Value
+from domain.version import Version
+from domain.work import WorkRequest
+from store import (
+    campaigns,
+    decisions,
+    dossiers,
+    drafts,
+    media,
+    overview,
+    people,
+    publications,
+    versions,
+    work,
+    workspaces,
+)
+from store.feedback import Feedback, feedback_of
+from store.overview import CampaignOverview, QueueRow, Tab
+from store.postgres import Database, Transaction
+
+PAGE_SIZE = 20
+LATEST = 6
+
+
+class DraftPage(Value):
+    """Everything about one piece that a reviewer needs. `version` is the one under review or decided on; `versions`
+    are all of them, newest first; `next_slot` is where an approval would go out, None without slots: at once."""
+
+    draft: Draft
+    campaign: Campaign
+    brief: Brief
+    guide: Guide
+    version: Version | None = None
+    versions: tuple[Version, ...] = ()
+    media: tuple[MediaAsset, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    work: tuple[WorkRequest, ...] = ()
+    names: dict[str, str] = Field(default_factory=dict)
+    next_slot: datetime | None = None
+
+    @property
+    def zone(self) -> str:
+        """The zone of this piece's times."""
+        return self.campaign.zone_of(self.draft.channel)
+
+    @property
+    def title(self) -> str:
+        """What the piece is called: its own title, before that its topic."""
+        package = self.version.package if self.version else None
+        return (package.title or package.subject if package else "") or self.brief.topic
+
+    @property
+    def pictures(self) -> tuple[MediaAsset, ...]:
+        """The images the shown version would send, in its order."""
+        if self.version is None:
+            return ()
+        by_digest = {asset.digest: asset for asset in self.media}
+        return tuple(by_digest[m.digest] for m in self.version.package.media if m.digest in by_digest)
+
+    def name_of(self, user_id: str | None) -> str:
+        """A person's name; somebody erased has none left."""
+        return self.names.get(user_id or "", "somebody")
+
+
+class QueuePage(Value):
+    """One page of the queue, how many pieces each tab holds, and how many the shown one has with its filters."""
+
+    tab: Tab
+    rows: tuple[QueueRow, ...]
+    counts: dict[Tab, int]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+class Frame(Value):
+    """The workspace's name and zone, and how many drafts wait for a reviewer."""
+
+    workspace: str
+    zone: str
+    waiting: int
+
+
+class OverviewPage(Value):
+    """All campaigns with their goals, and the latest publications with the pieces' topics."""
+
+    frame: Frame
+    campaigns: tuple[CampaignOverview, ...]
+    goals: dict[str, str]
+    latest: tuple[QueueRow, ...]
+
+
+def load_draft(database: Database, workspace_id: str, draft_id: str, now: datetime) -> DraftPage:
+    """The page of one piece. Raises NotFound."""
+    with database.transaction(workspace_id) as conn:
+        draft = drafts.get_draft(conn, draft_id)
+        campaign = campaigns.get_campaign(conn, draft.campaign_id)
+        brief = campaigns.get_brief(conn, draft.brief_id)
+        dossier = dossiers.get_dossier(conn, draft.brief_id)
+        found = versions.versions_of(conn, draft_id)
+        return DraftPage(
+            draft=draft,
+            campaign=campaign,
+            brief=brief,
+            guide=workspaces.get_guide(conn),
+            version=next((v for v in found if v.id == draft.version_id), None),
+            versions=tuple(reversed(found)),
+            media=media.media_of(conn, draft_id),
+            claims=dossier.claims if dossier else (),
+            decisions=decisions.decisions_of(conn, draft_id),
+            feedback=feedback_of(conn, draft_id),
+            publications=publications.list_publications(conn, draft_id=draft_id),
+            work=work.requests_of(conn, draft_id),
+            names={seat.user_id: seat.name for seat in people.list_users(conn)},
+            next_slot=_next_slot(conn, draft, campaign, brief, now) if draft.status == "in_review" else None,
+        )
+
+
+def load_queue(
+    database: Database,
+    workspace_id: str,
+    tab: Tab,
+    *,
+    page: int = 0,
+    search: str = "",
+    campaign_id: str | None = None,
+    channel: ChannelKind | None = None,
+) -> QueuePage:
+    """One page of a tab; a page beyond the last is the last."""
+    filters = {"campaign_id": campaign_id, "search": search.strip() or None}
+    with database.transaction(workspace_id) as conn:
+        counts = overview.queue_counts(conn, **filters)
+        total = counts[tab]
+        page = max(0, min(page, (total - 1) // PAGE_SIZE))
+        rows = overview.queue(conn, tab, channel=channel, limit=PAGE_SIZE, offset=page * PAGE_SIZE, **filters)
+    return QueuePage(tab=tab, rows=rows, counts=counts, total=total, page=page)
+
+
+def load_overview(database: Database, workspace_id: str) -> OverviewPage:
+    """The page of all campaigns."""
+    with database.transaction(workspace_id) as conn:
+        return OverviewPage(
+            frame=_frame(conn),
+            campaigns=overview.campaign_overview(conn),
+            goals={campaign.id: campaign.goal for campaign in campaigns.list_campaigns(conn)},
+            latest=overview.queue(conn, "published", limit=LATEST),
+        )
+
+
+def load_frame(database: Database, workspace_id: str) -> Frame:
+    """What stands round every page."""
+    with database.transaction(workspace_id) as conn:
+        return _frame(conn)
+
+
+def _frame(conn: Transaction) -> Frame:
+    workspace = workspaces.get_workspace(conn)
+    return Frame(workspace=workspace.name, zone=workspace.zone, waiting=overview.queue_counts(conn)["pending"])
+
+
+def _next_slot(conn: Transaction, draft: Draft, campaign: Campaign, brief: Brief, now: datetime) -> datetime | None:
+    """A forecast: the desk chooses again, in the transaction that approves."""
+    plan = campaign.channel(draft.channel)
+    if plan is None or not plan.slots:
+        return None
+    zone = campaign.zone_of(draft.channel)
+    after = now
+    if brief.not_before is not None:
+        opens = instant_of(brief.not_before, time(0, 0), ZoneInfo(zone))
+        after = max(after, opens - timedelta(seconds=1))
+    return next_slot(plan.slots, zone, after, decisions.slots_taken(conn, draft.account_id, after))

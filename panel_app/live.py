@@ -1,0 +1,73 @@
+"""Pages that follow the database: one listening thread per process, whoever many people look.
+
+A timer per page asks the database all day for pages nobody touches. Here one connection LISTENs; a notice, or a slow
+safety round because notices only wake, asks every open page to look again. Pages read in this thread, so the event loop
+never waits for the database, and draw in their own next tick.
+
+The same round closes pages whose sign-in was ended: nobody keeps reading for longer than it.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any, Final
+
+from domain.errors import PressroomError
+from store.postgres import DECISIONS, DRAFTS, PUBLICATIONS, WORK, Database
+
+CHANNELS: Final = (DECISIONS, DRAFTS, PUBLICATIONS, WORK)
+SAFETY_SECONDS: Final = 15.0
+
+_log = logging.getLogger("pressroom.dashboard")
+
+Follower = Callable[[], None]
+
+
+class LiveFeed:
+    """Calls every follower when something changed, and every `safety` seconds in any case."""
+
+    def __init__(self, database: Database, safety: float = SAFETY_SECONDS) -> None:
+        self._database = database
+        self._safety = safety
+        self._followers: dict[int, Follower] = {}
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def follow(self, owner: Any, follower: Follower) -> Callable[[], None]:
+        """Adds a page; the given function takes it away again. The thread starts with the first page."""
+        with self._lock:
+            self._followers[id(owner)] = follower
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._listen, name="dashboard-live", daemon=True)
+                self._thread.start()
+        return lambda: self._forget(id(owner))
+
+    @property
+    def count(self) -> int:
+        """How many pages follow."""
+        return len(self._followers)
+
+    def stop(self) -> None:
+        """Ends the thread after its present wait."""
+        self._ended.set()
+
+    def _forget(self, key: int) -> None:
+        with self._lock:
+            self._followers.pop(key, None)
+
+    def _listen(self) -> None:
+        while not self._ended.is_set():
+            self._database.wait(CHANNELS, self._safety)
+            with self._lock:
+                followers = list(self._followers.values())
+            for follower in followers:
+                self._tell(follower)
+
+    def _tell(self, follower: Follower) -> None:
+        try:
+            follower()
+        except PressroomError as error:
+            _log.warning("A page could not be refreshed: %s", error)
+        except Exception:  # noqa: BLE001 - one broken page must not end the thread that all pages live by
+            _log.exception("A page could not be refreshed.")

@@ -1,0 +1,304 @@
+"""Content review: the queue, and the page of one draft, in one browser session.
+
+Opening a draft in a page of its own would cost half a second of processor time and the place in the queue each time. So
+both views live in one session; which is shown, and what, is a `ReviewState`, and its address is in the address bar.
+"""
+
+from typing import Any, NamedTuple
+
+import panel_material_ui as pmui
+
+from domain.errors import NotFound
+from domain.review import SlotWish
+from panel_app.components.decision_box import DecisionBox, Form
+from panel_app.components.evidence import evidence_html
+from panel_app.components.head import head_html, reasons_against
+from panel_app.components.next_step import next_step
+from panel_app.components.preview import Mode, preview_html
+from panel_app.components.queue import TAB_NAMES, queue_html
+from panel_app.components.render import render
+from panel_app.components.surface import Surface
+from panel_app.data import PAGE_SIZE, DraftPage, Frame, QueuePage, load_draft, load_frame, load_queue
+from panel_app.session import Session
+from panel_app.state import TABS, ReviewState, from_query
+
+WIDE = "stretch_width"
+LIST_STYLE = {"max-width": "1220px", "margin": "0 auto", "padding": "24px clamp(16px, 2.6vw, 32px) 32px"}
+DRAFT_STYLE = {"min-height": "calc(100vh - 58px)"}
+
+
+class Seen(NamedTuple):
+    """One moment of the page: the state it belongs to, and what was read for it."""
+
+    state: ReviewState
+    queue: QueuePage
+    draft: DraftPage | None
+    frame: Frame
+
+    @property
+    def ids(self) -> list[str]:
+        """The drafts of the queue's page."""
+        return [row.draft_id for row in self.queue.rows]
+
+    @property
+    def place(self) -> int | None:
+        """Where the open draft stands in its tab (from 0); None when it is not on this page of it."""
+        if self.draft is None or self.draft.draft.id not in self.ids:
+            return None
+        return self.queue.page * PAGE_SIZE + self.ids.index(self.draft.draft.id)
+
+
+class ReviewPage:
+    """One person's open review page."""
+
+    def __init__(self, session: Session, state: ReviewState) -> None:
+        self._session = session
+        self._last_place = 0
+        self._marked: str | None = None
+        self._mode: Mode = "preview"
+        self._compare: str | None = None
+        self._setting = False
+        self._seen = self._load(state)
+        self._build()
+        self._draw(self._seen)
+
+    def page(self) -> Any:
+        """The page to show."""
+        return self._session.shell.page(self._list, self._draft, self._help)
+
+    def refresh(self) -> None:
+        """Looks again; called from the live thread."""
+        state = self._seen.state
+        self._session.background.read(lambda: self._load(state), self._draw)
+
+    # --- building
+
+    def _build(self) -> None:
+        self._session.browser.hear(self._key, self._back)
+        self._session.on_failed = self._failed
+        title = Surface(render("review_title.html"))
+        self._search = pmui.TextInput(
+            placeholder="Search titles and topics", value=self._seen.state.search, size="small", width=300, margin=0
+        )
+        top = pmui.FlexBox(
+            title, self._search, align_items="center", justify_content="space-between", sizing_mode=WIDE, gap="12px"
+        )
+        self._rows = Surface(on_act=self._act, sizing_mode=WIDE)
+        self._pager = pmui.Pagination(count=1, value=0, margin=(14, 0), visible=False)
+        self._head = Surface(on_act=self._act, sizing_mode=WIDE)
+        self._sheet = Surface(on_act=self._act, sizing_mode=WIDE, styles={"flex-grow": "1"})
+        self._box = DecisionBox(self._decide, self._act)
+        self._list = pmui.Column(top, self._rows, self._pager, sizing_mode=WIDE, margin=0, styles=LIST_STYLE)
+        self._draft = pmui.Column(
+            self._head, self._sheet, self._box.view, sizing_mode=WIDE, margin=0, styles=DRAFT_STYLE
+        )
+        self._help = pmui.Dialog(
+            Surface(render("help.html")),
+            title="Keyboard",
+            show_close_button=True,
+            close_on_click=True,
+            width_option="xs",
+        )
+        self._search.param.watch(self._searched, "value_input")
+        self._pager.param.watch(self._paged, "value")
+
+    # --- reading
+
+    def _load(self, state: ReviewState) -> Seen:
+        services, workspace = self._session.services, self._session.workspace_id
+        queue = load_queue(services.database, workspace, state.tab, page=state.page, search=state.search)
+        draft = None
+        if state.draft is not None:
+            try:
+                draft = load_draft(services.database, workspace, state.draft, services.clock.now())
+            except NotFound:
+                state = state.at(draft=None)
+        return Seen(state.at(page=queue.page), queue, draft, load_frame(services.database, workspace))
+
+    def _load_place(self, state: ReviewState, place: int) -> Seen:
+        """The draft at a place of the tab (from 0), whichever page it is on."""
+        services, workspace = self._session.services, self._session.workspace_id
+        queue = load_queue(services.database, workspace, state.tab, page=place // PAGE_SIZE, search=state.search)
+        index = min(place - queue.page * PAGE_SIZE, len(queue.rows) - 1)
+        draft_id = queue.rows[index].draft_id if index >= 0 else None
+        return self._load(state.at(page=queue.page, draft=draft_id))
+
+    def _go(self, state: ReviewState) -> None:
+        self._session.background.read(lambda: self._load(state), self._arrive)
+
+    def _arrive(self, seen: Seen, *, address: bool = True) -> None:
+        """Another state is shown: the address follows, and another draft begins at its top."""
+        moved = seen.state.draft != self._seen.state.draft
+        if moved:
+            self._mode, self._compare = "preview", None
+            self._box.clear()
+        self._draw(seen)
+        if address:
+            self._session.browser.show_address(seen.state.address)
+        if moved:
+            self._head.to_top()
+
+    # --- drawing
+
+    def _draw(self, seen: Seen) -> None:
+        self._seen = seen
+        self._session.shell.draw_nav(self._session.visitor.actor, seen.frame)
+        if seen.draft is None:
+            self._draw_queue(seen)
+        else:
+            self._draw_draft(seen, seen.draft)
+        self._list.visible, self._draft.visible = seen.draft is None, seen.draft is not None
+
+    def _draw_queue(self, seen: Seen) -> None:
+        now = self._session.services.clock.now()
+        search = seen.state.search
+        self._rows.draw(queue_html(seen.queue, search=search, at=self._marked, zone=seen.frame.zone, now=now))
+        self._setting = True
+        self._pager.param.update(count=seen.queue.pages, value=seen.queue.page, visible=seen.queue.pages > 1)
+        self._setting = False
+
+    def _draw_draft(self, seen: Seen, page: DraftPage) -> None:
+        place = seen.place
+        if place is not None:
+            self._last_place, self._marked = place, page.draft.id
+        self._head.draw(
+            head_html(
+                page,
+                back=seen.state.at(draft=None).address,
+                tab_name=TAB_NAMES[seen.state.tab],
+                place=None if place is None else place + 1,
+                total=seen.queue.total,
+            )
+        )
+        self._draw_sheet(page)
+        self._box.draw(
+            page,
+            next_step(page, self._session.services.clock.now()),
+            may_review=self._session.visitor.actor.may("review"),
+            blocked=bool(reasons_against(page)),
+            has_next=seen.queue.total > (0 if place is None else 1),
+        )
+
+    def _draw_sheet(self, page: DraftPage) -> None:
+        left = preview_html(page, self._mode, self._compare)
+        self._sheet.draw(render("sheet.html", preview=left, evidence=evidence_html(page)))
+
+    # --- what people do
+
+    def _act(self, name: str, value: str) -> None:
+        state = self._seen.state
+        if name == "tab":
+            tab = next((tab for tab in TABS if tab == value), "pending")
+            self._go(ReviewState(tab=tab, search=state.search))
+        elif name in ("open", "back"):
+            self._go(state.at(draft=value or None))
+        elif name in ("next", "previous"):
+            self._step(1 if name == "next" else -1)
+        elif name in ("mode", "compare"):
+            self._show("preview" if value == "preview" else "diff", value if name == "compare" else None)
+        elif name == "undo":
+            actions = self._session.actions
+            self._session.background.act(lambda: actions.undo(value), lambda _: self._decided())
+
+    def _key(self, key: str) -> None:
+        if self._help.open or key == "?":
+            self._help.open = not self._help.open
+        elif key == "/":
+            self._seek()
+        elif self._seen.draft is None:
+            self._key_in_list(key)
+        else:
+            self._key_in_draft(key)
+
+    def _key_in_list(self, key: str) -> None:
+        if key in ("j", "k"):
+            self._mark(1 if key == "j" else -1)
+        elif key == "Enter" and self._marked in self._seen.ids:
+            self._go(self._seen.state.at(draft=self._marked))
+
+    def _key_in_draft(self, key: str) -> None:
+        if key in ("j", "k"):
+            self._step(1 if key == "j" else -1)
+        elif key == "a":
+            self._box.press_approve()
+        elif key in ("c", "r"):
+            self._write("revise" if key == "c" else "reject")
+        elif key in ("d", "p"):
+            self._show("diff" if key == "d" and self._mode == "preview" else "preview")
+        elif key == "Escape" and not self._box.leave_form():
+            self._go(self._seen.state.at(draft=None))
+
+    def _back(self, query: str) -> None:
+        """The browser's own back or forward: the address is right already."""
+        self._session.background.read(
+            lambda: self._load(from_query(query)), lambda seen: self._arrive(seen, address=False)
+        )
+
+    def _step(self, by: int) -> None:
+        """To the neighbour in the tab. A draft that left the tab by its decision gave its place to the next one."""
+        seen = self._seen
+        if seen.place is not None or by < 0:
+            target = self._last_place + by
+        else:
+            target = self._last_place if self._last_place < seen.queue.total else 0
+        if 0 <= target < seen.queue.total:
+            self._session.background.read(lambda: self._load_place(seen.state, target), self._arrive)
+
+    def _mark(self, by: int) -> None:
+        """Moves the mark in the list, over the page's edge too."""
+        seen = self._seen
+        if not seen.ids:
+            return
+        first = 0 if by > 0 else len(seen.ids) - 1
+        index = seen.ids.index(self._marked) + by if self._marked in seen.ids else first
+        if 0 <= index < len(seen.ids):
+            self._marked = seen.ids[index]
+            self._draw_queue(seen)
+        elif 0 <= seen.queue.page + by < seen.queue.pages:
+            self._marked = None
+            self._go(seen.state.at(page=seen.queue.page + by))
+
+    def _show(self, mode: Mode, compare: str | None = None) -> None:
+        self._mode, self._compare = mode, compare
+        if self._seen.draft is not None:
+            self._draw_sheet(self._seen.draft)
+
+    def _write(self, form: Form) -> None:
+        if self._box.open_form(form):
+            self._session.browser.focus("textarea:not([aria-hidden])")
+
+    def _seek(self) -> None:
+        if self._seen.draft is not None:
+            self._go(self._seen.state.at(draft=None))
+        self._session.browser.focus("input[placeholder^='Search']")
+
+    def _searched(self, event: Any) -> None:
+        words = (event.new or "").strip()
+        if words != self._seen.state.search:
+            self._go(self._seen.state.at(search=words, page=0, draft=None))
+
+    def _paged(self, event: Any) -> None:
+        if not self._setting:
+            self._go(self._seen.state.at(page=event.new))
+
+    # --- decisions
+
+    def _decide(self, kind: str, comment: str, slot: SlotWish) -> None:
+        page, actions = self._seen.draft, self._session.actions
+        if page is None or page.version is None:
+            return
+        draft_id, digest = page.draft.id, page.version.digest
+        work = {
+            "approve": lambda: actions.approve(draft_id, digest, slot),
+            "revise": lambda: actions.revise(draft_id, digest, comment),
+            "reject": lambda: actions.reject(draft_id, digest, comment),
+        }[kind]
+        self._session.background.act(work, lambda _: self._decided())
+
+    def _decided(self) -> None:
+        self._box.done()
+        self.refresh()
+
+    def _failed(self, reason: str) -> None:
+        self._box.refuse(reason)
+        self.refresh()

@@ -1,0 +1,65 @@
+"""What the dashboard needs from the rest of the product, as one frozen set: tests build it with parts of their own."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from secrets import token_hex
+from urllib.parse import urlsplit
+
+from domain.ports import Clock, MediaFiles
+from store.postgres import Database
+
+
+@dataclass(frozen=True)
+class AppServices:
+    """One dashboard process. `off` says in sentences what is not configured; `origins` are the hosts under which
+    browsers reach it."""
+
+    database: Database
+    clock: Clock
+    files: MediaFiles
+    published: Path
+    port: int
+    host: str = "127.0.0.1"
+    origins: tuple[str, ...] = ()
+    dagster_url: str = ""
+    undo_seconds: float = 10.0
+    off: tuple[str, ...] = ()
+    secure: bool = False
+    secret: str = field(default_factory=lambda: token_hex(32), repr=False)
+
+
+def from_wiring() -> AppServices:
+    """This process's services, as configured."""
+    from resources import wiring
+    from resources.files import LocalFiles
+
+    chosen = wiring.settings()
+    public = urlsplit(chosen.public_base) if chosen.public_base else None
+    port = chosen.port("dashboard")
+    own = (f"127.0.0.1:{port}", f"localhost:{port}")
+    return AppServices(
+        database=wiring.database(),
+        clock=wiring.SystemClock(),
+        files=LocalFiles(chosen.home / "media"),
+        published=chosen.home / "published",
+        port=port,
+        origins=(*own, public.netloc) if public and public.netloc else own,
+        dagster_url=chosen.dagster_url,
+        undo_seconds=chosen.undo_seconds,
+        off=what_is_off(
+            writes=bool(chosen.openai_base_url or chosen.openai_api_key or chosen.ollama_url),
+            searches=bool(chosen.searxng_url),
+        ),
+        secure=bool(public and public.scheme == "https"),
+        secret=chosen.secrets.cookie_key,
+    )
+
+
+def what_is_off(*, writes: bool, searches: bool) -> tuple[str, ...]:
+    """One sentence per part that is not configured and what happens instead."""
+    sentences = []
+    if not writes:
+        sentences.append("No language model: the offline writer composes drafts from the sources.")
+    if not searches:
+        sentences.append("No web search: research reads the campaign's own sources.")
+    return tuple(sentences)

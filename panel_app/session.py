@@ -1,0 +1,71 @@
+"""One open page of one visitor: the parts every page has, and how it ends.
+
+A page ends when its sign-in does. It is emptied on the server first, so that nothing stays readable even where the
+browser does not follow, and then the browser is sent to the door.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from bokeh.document import Document
+
+from panel_app.actions import Actions
+from panel_app.auth import SIGN_IN, Visitor
+from panel_app.background import Background
+from panel_app.components.browser import Browser
+from panel_app.components.shell import Shell
+from panel_app.services import AppServices
+
+_log = logging.getLogger("pressroom.dashboard")
+
+
+class Session:
+    """What a page works with. `on_failed` shows a refusal; a page without a place for it only logs."""
+
+    def __init__(
+        self, services: AppServices, visitor: Visitor, *, here: str, title: str, document: Document | None = None
+    ) -> None:
+        self.services = services
+        self.visitor = visitor
+        self.actions = Actions(services, visitor)
+        self.browser = Browser()
+        self.on_failed: Callable[[str], None] = _unheard
+        self.background = Background(document, self._failed)
+        self.shell = Shell(
+            here=here, title=title, browser=self.browser, dagster_url=services.dagster_url, on_act=self._act
+        )
+        self.root: Any = None
+
+    @property
+    def workspace_id(self) -> str:
+        """Where this page reads."""
+        return self.visitor.sign_in.workspace_id
+
+    def _failed(self, reason: str) -> None:
+        self.on_failed(reason)
+
+    def check(self) -> bool:
+        """Whether the sign-in still holds; ends the page if not. Called from the live thread."""
+        if self.actions.still_signed_in():
+            return True
+        self.background.draw(self.close)
+        return False
+
+    def close(self) -> None:
+        """Empties the page and sends the browser to the door."""
+        if self.background.closed:
+            return
+        self.background.closed = True
+        self.browser.go(SIGN_IN)
+        if self.root is not None:
+            self.root.param.update(main=[self.browser], sidebar=[])
+
+    def _act(self, name: str, value: str) -> None:
+        del value
+        if name == "sign-out":
+            self.background.act(self.actions.sign_out, lambda _: self.close())
+
+
+def _unheard(reason: str) -> None:
+    _log.warning("A page could not be read: %s", reason)

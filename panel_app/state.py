@@ -1,0 +1,44 @@
+"""The state of the review page. All of it is in the address, so that it can be sent to a colleague and reloaded."""
+
+from dataclasses import dataclass, replace
+from typing import get_args
+from urllib.parse import parse_qs, urlencode
+
+from store.overview import Tab
+
+TABS: tuple[Tab, ...] = get_args(Tab)
+
+
+@dataclass(frozen=True)
+class ReviewState:
+    """Which tab, which page of it (from 0), which words are searched, and which draft is open."""
+
+    tab: Tab = "pending"
+    page: int = 0
+    search: str = ""
+    draft: str | None = None
+
+    @property
+    def address(self) -> str:
+        """The address of this state."""
+        parts = {
+            "tab": "" if self.tab == "pending" else self.tab,
+            "page": self.page + 1 if self.page else "",
+            "q": self.search,
+            "draft": self.draft,
+        }
+        query = urlencode({name: value for name, value in parts.items() if value})
+        return f"/review?{query}" if query else "/review"
+
+    def at(self, **changes: object) -> "ReviewState":
+        """This state with changes."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+def from_query(query: str) -> ReviewState:
+    """The state an address names; what it does not name, or names wrongly, is the default."""
+    found = {name: values[0] for name, values in parse_qs(query.lstrip("?")).items()}
+    tab: Tab = next((tab for tab in TABS if tab == found.get("tab")), "pending")
+    number = found.get("page", "1")
+    page = int(number) - 1 if number.isdecimal() and 0 < int(number) < 100_000 else 0
+    return ReviewState(tab=tab, page=page, search=found.get("q", "")[:200], draft=found.get("draft") or None)
