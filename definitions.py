@@ -4,7 +4,7 @@ import dagster as dg
 
 from assets.checks import claims_supported, rules_kept
 from assets.drafts import pieces
-from assets.newsroom import Newsroom
+from assets.newsroom import NewsroomHandle
 from assets.publications import published_post
 from assets.research import research_dossier
 from sensors.failures import run_failed, work_stalled
@@ -17,6 +17,6 @@ defs = dg.Definitions(
     asset_checks=[claims_supported, rules_kept],
     jobs=[draft_pieces, publish_post],
     sensors=[work_requested, review_decided, run_failed, work_stalled],
-    resources={"newsroom": Newsroom()},
+    resources={"newsroom": NewsroomHandle()},
     executor=dg.in_process_executor,
 )

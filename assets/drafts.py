@@ -23,7 +23,6 @@ from domain.version import Version
 from domain.work import WorkKind
 from press.asking import ask_for_pieces
 from press.batch import DossierReady, PieceDone, PieceFailed, PieceOutcome, run_requests
-from resources.wiring import dashboard_address
 
 DRAFT = dg.AssetKey("content_draft")
 MEDIA = dg.AssetKey("media")
@@ -69,9 +68,9 @@ def pieces(context: dg.AssetExecutionContext, config: Requests, newsroom: Newsro
     press, crews, failed = newsroom.press(), newsroom.crews(), 0
     with as_failure():
         for workspace_id, request_ids in _wanted(context, config, newsroom):
-            for outcome in run_requests(press, crews, workspace_id, request_ids, context.run_id):
+            for outcome in run_requests(press, crews, workspace_id, request_ids, context.run.run_id):
                 failed += isinstance(outcome, PieceFailed)
-                yield from _events(context, outcome)
+                yield from _events(context, outcome, newsroom.dashboard())
     if failed:
         context.log.warning("%d piece(s) got no version; their rows and the dashboard say why.", failed)
     yield from ()
@@ -84,15 +83,15 @@ def _wanted(context: dg.AssetExecutionContext, config: Requests, newsroom: Newsr
         raise dg.Failure("Nothing to do: name a partition, or ask for drafts with `pressroom generate`.")
     kind: WorkKind = "draft" if DRAFT in context.selected_asset_keys else "media"
     keys = list(context.partition_keys)
-    return ask_for_pieces(newsroom.press(), keys, kind, by_name=len(keys) == 1, run_id=context.run_id)
+    return ask_for_pieces(newsroom.press(), keys, kind, by_name=len(keys) == 1, run_id=context.run.run_id)
 
 
-def _events(context: dg.AssetExecutionContext, outcome: PieceOutcome) -> Iterator[Event]:
+def _events(context: dg.AssetExecutionContext, outcome: PieceOutcome, dashboard: str) -> Iterator[Event]:
     if isinstance(outcome, DossierReady):
         dossier = outcome.dossier
         yield _made(DOSSIER, dossier.brief_id, of_dossier(dossier), dossier.digest)
     elif isinstance(outcome, PieceDone) and outcome.version:
-        yield from _version_events(outcome)
+        yield from _version_events(outcome, dashboard)
     elif isinstance(outcome, PieceDone):
         context.log.info("%s: nothing could be done; the piece waits for a person.", outcome.request.draft_id)
     else:
@@ -100,11 +99,11 @@ def _events(context: dg.AssetExecutionContext, outcome: PieceOutcome) -> Iterato
         context.log.warning("%s: %s (%s)", outcome.request.draft_id, outcome.reason, again)
 
 
-def _version_events(outcome: PieceDone) -> Iterator[Event]:
+def _version_events(outcome: PieceDone, dashboard: str) -> Iterator[Event]:
     version, piece = outcome.version, outcome.request.draft_id
     assert version is not None
     if outcome.request.kind != "media":
-        yield _made(DRAFT, piece, of_draft(version, dashboard_address()), version.digest)
+        yield _made(DRAFT, piece, of_draft(version, dashboard), version.digest)
         yield from _checks(version, piece)
     yield _made(MEDIA, piece, of_media(version), "-".join(m.digest[:16] for m in version.package.media))
 

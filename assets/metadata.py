@@ -53,7 +53,9 @@ def of_media(version: Version) -> Metadata:
     return {
         "images": dg.MetadataValue.int(len(version.package.media)),
         "sizes": dg.MetadataValue.text(", ".join(f"{m.width}x{m.height}" for m in version.package.media) or "none"),
-        "alt text": dg.MetadataValue.text("; ".join(dict.fromkeys(m.alt_text for m in version.package.media))[:EXCERPT]),
+        "alt text": dg.MetadataValue.text(
+            "; ".join(dict.fromkeys(m.alt_text for m in version.package.media))[:EXCERPT]
+        ),
         "digests": dg.MetadataValue.text(", ".join(m.digest[:16] for m in version.package.media) or "none"),
     }
 

@@ -6,7 +6,7 @@ from domain.crew import Crews
 from press.services import PressServices
 
 
-class Newsroom(dg.ConfigurableResource):
+class NewsroomHandle:
     """Gives an asset what it needs. Everything is built once per process by resources/wiring, after fork."""
 
     def press(self) -> PressServices:
@@ -21,3 +21,12 @@ class Newsroom(dg.ConfigurableResource):
         from resources.wiring import language_model
 
         return CrewRunner(language_model())
+
+    def dashboard(self) -> str:
+        """The address of the dashboard, for links in metadata."""
+        from resources.wiring import dashboard_address
+
+        return dashboard_address()
+
+
+Newsroom = dg.ResourceParam[NewsroomHandle]

@@ -1,0 +1,85 @@
+"""The request sensor: rows become runs, by state and with the attempt in the key."""
+
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from press.services import PressServices
+from sensors.requests import groups, work_requested
+from store import work
+from store.postgres import Database
+from store.work import OpenWork
+from tests import builders
+from tests.conftest import Newsroom
+from tests.fakes.crews import ScriptedCrews
+from tests.fakes.newsroom import GivenNewsroom
+from tests.fakes.press import press_services
+
+
+@pytest.fixture
+def services(database: Database, tmp_path: Path) -> PressServices:
+    return press_services(database, tmp_path)
+
+
+def tick(services: PressServices, workspace_id: str) -> list[dg.RunRequest]:
+    """The runs one tick asks for in this workspace; other tests' rows share the database."""
+    context = dg.build_sensor_context(
+        instance=dg.DagsterInstance.ephemeral(),
+        resources={"newsroom": GivenNewsroom(services, ScriptedCrews({}))},
+    )
+    result = work_requested(context)
+    runs = result.run_requests if isinstance(result, dg.SensorResult) else []
+    return [run for run in runs or [] if run.tags["pressroom/workspace"] == workspace_id]
+
+
+def ask(services: PressServices, workspace: Newsroom, count: int) -> tuple[str, ...]:
+    with services.database.transaction(workspace.id) as conn:
+        ids = [builders.make_draft(conn, builders.make_brief(conn)).id for _ in range(count)]
+        return work.ask(conn, drafts=ids, kind="draft", queue="interactive", requested_by=None)
+
+
+def test_asked_for_pieces_share_a_run_on_the_queue_of_their_request(
+    services: PressServices, workspace: Newsroom
+) -> None:
+    ids = ask(services, workspace, 3)
+
+    (run,) = tick(services, workspace.id)
+
+    assert run.tags["dagster-celery/queue"] == "interactive"
+    assert sorted(run.run_config["ops"]["pieces"]["config"]["request_ids"]) == sorted(ids)
+
+
+def test_what_was_launched_is_not_launched_again_until_it_is_given_back(
+    services: PressServices, workspace: Newsroom
+) -> None:
+    ids = ask(services, workspace, 1)
+    (first,) = tick(services, workspace.id)
+    assert tick(services, workspace.id) == []
+
+    with services.database.transaction(workspace.id) as conn:
+        conn.execute("UPDATE work_requests SET lease_until = now() - interval '1 hour' WHERE id = %s", [ids[0]])
+        work.reap(conn)
+    (second,) = tick(services, workspace.id)
+
+    assert first.run_key != second.run_key, "a run key whose run failed is never launched again"
+
+
+def test_groups_hold_at_most_25_pieces_and_interactive_work_comes_first() -> None:
+    def row(n: int, queue: str) -> OpenWork:
+        return OpenWork.model_validate(
+            {
+                "workspace_id": "w",
+                "id": f"{queue}{n}",
+                "status": "requested",
+                "queue": queue,
+                "batch_id": queue,
+                "kind": "draft",
+                "attempt": 0,
+            }
+        )
+
+    found = groups([row(n, "bulk") for n in range(60)] + [row(0, "interactive")])
+
+    assert [len(group) for group in found] == [1, 25, 25, 10]
+    assert found[0][0].queue == "interactive"
