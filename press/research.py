@@ -9,6 +9,7 @@ in memory, so an index that is down costs time and not the dossier.
 import hashlib
 import json
 import logging
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -36,6 +37,7 @@ ASKED: Final = 80  # passages asked of the index
 MOST: Final = 40  # quotations asked of the crew
 RELEVANT: Final = 0.3  # nearness from which a sentence may fill up what the crew left open
 LEAST_PER_CHANNEL: Final = 3
+_OPENING: Final = re.compile(r"(?:[,:;–—]|\bthat|\bhow)\s+$")
 
 
 class _Ground(NamedTuple):
@@ -173,8 +175,18 @@ def _picked(quotes: Iterable[QuotedClaim], ground: _Ground) -> tuple[list[Stone]
         for stone in stones_of(passage, ground.sources[passage.source_id]):
             common = min(end, stone.end) - max(start, stone.start)
             if stone.weight >= FLOOR and common >= min(end - start, stone.end - stone.start) / 2 > 0:
-                picked.setdefault(stone.key, stone)
+                picked.setdefault(stone.key, _clause(stone, start, end))
     return list(picked.values()), lost
+
+
+def _clause(stone: Stone, start: int, end: int) -> Stone:
+    """The sentence; or, where the quotation left out only an opening (`However,`, `We found that`, a list item's
+    label) and runs to the sentence's end, what it quoted: `we` would be somebody else in our text."""
+    opening = stone.text[: max(start - stone.start, 0)]
+    whole = stone.end - max(end, stone.start) <= 1 and len(opening) <= len(stone.text) / 2
+    if not (opening and whole and _OPENING.search(opening)):
+        return stone
+    return stone._replace(start=start, text=stone.text[start - stone.start :])
 
 
 def _told(picked: Sequence[Stone], quarry: Quarry, ground: _Ground) -> list[Stone]:
