@@ -52,7 +52,7 @@ class Room:
         with self.services.database.transaction(self.workspace_id) as conn:
             return list(work.ask(conn, drafts=self.piece_ids, kind="draft", queue="bulk", requested_by=None))
 
-    def run(self, request_ids: Sequence[str] = (), **options: object) -> dg.ExecuteInProcessResult:
+    def run(self, request_ids: Sequence[str] = (), partition_key: str | None = None) -> dg.ExecuteInProcessResult:
         config = {"workspace_id": self.workspace_id, "request_ids": list(request_ids)} if request_ids else {}
         definitions = dg.Definitions(
             assets=[research_dossier, pieces, published_post],
@@ -62,7 +62,7 @@ class Room:
         )
         job = definitions.resolve_job_def("draft_pieces")
         return job.execute_in_process(
-            instance=self.instance, run_config={"ops": {"pieces": {"config": config}}}, **options
+            instance=self.instance, run_config={"ops": {"pieces": {"config": config}}}, partition_key=partition_key
         )
 
     def made(self, key: dg.AssetKey) -> set[str]:
@@ -72,7 +72,8 @@ class Room:
         records = self.instance.event_log_storage.get_asset_check_execution_history(
             dg.AssetCheckKey(DRAFT, name), limit=50
         )
-        evaluations = [record.event.dagster_event.asset_check_evaluation_data for record in records if record.event]
+        events = [record.event.dagster_event for record in records if record.event]
+        evaluations = [event.asset_check_evaluation_data for event in events if event]
         return {evaluation.partition: evaluation.passed for evaluation in evaluations}
 
 
