@@ -28,10 +28,11 @@ def main() -> None:
     sys.exit(run(sys.argv[1:]))
 
 
-def run(arguments: list[str]) -> int:
-    """Runs one command line. What went wrong goes to standard error, in one sentence."""
+def run(arguments: list[str], office: object = None) -> int:
+    """Runs one command line. What went wrong goes to standard error, in one sentence. `office` is what the work
+    commands work with; None: this process's own."""
     try:
-        app(arguments, prog_name="pressroom")
+        app(arguments, prog_name="pressroom", obj=office)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else FAILED
     except PressroomError as error:

@@ -2,6 +2,12 @@
 
 import typer
 
+from cli import work_campaigns, work_drafts, work_reviews, work_run
+
 
 def add_to(app: typer.Typer) -> None:
     """Adds these commands to `pressroom`."""
+    work_run.add_to(app)
+    work_campaigns.add_to(app)
+    work_drafts.add_to(app)
+    work_reviews.add_to(app)

@@ -1,0 +1,189 @@
+"""campaign add | list | show, brief import, generate."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.work_office import Office, find_campaign, find_draft, office_of, seats
+from cli.work_words import ActAs, AsJson, CampaignName, InWorkspace, say, show, show_json, table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from desk.campaign_file import CampaignFile
+    from desk.campaigns import CampaignAdded
+    from domain.actor import Actor
+    from domain.draft import DraftStatus
+    from store.overview import CampaignOverview
+
+campaign_app = typer.Typer(help="Campaigns.", no_args_is_help=True)
+brief_app = typer.Typer(help="Briefs.", no_args_is_help=True)
+
+CampaignPath = Annotated[Path, typer.Argument(metavar="FILE.yaml", help="A campaign file.")]
+CsvPath = Annotated[Path, typer.Argument(metavar="FILE.csv", help="A spreadsheet of briefs.")]
+
+
+@campaign_app.command("add")
+def add(ctx: typer.Context, file: CampaignPath, act_as: ActAs = None) -> None:
+    """Add the campaign of a file, or bring the one of that name in step with it."""
+    from desk.campaign_file import read_campaign_file
+
+    read = read_campaign_file(file)
+    office = office_of(ctx)
+    actor, _ = workspace_for(office, read, act_as)
+    added = add_file(office, actor, read)
+    show(f"{added.state}  {added.campaign.name}  {added.briefs.pieces} pieces")
+
+
+def workspace_for(office: Office, file: "CampaignFile", act_as: str | None) -> "tuple[Actor, bool]":
+    """Who acts in the workspace that the file asks for, and whether it was made now. A file that names none means the
+    only one there is."""
+    from desk.people import OWNER, open_workspace
+    from domain.errors import InvalidInput
+    from store.people import get_user
+    from store.workspaces import list_workspaces
+
+    known = list_workspaces(office.database)
+    name = file.workspace or (known[0][1] if len(known) == 1 else None)
+    if name is None:
+        raise InvalidInput(f"{file.name}:1: workspace: required, but not given")
+    owner, made = open_workspace(
+        office.database,
+        office.clock,
+        name,
+        zone=file.fields.zone,
+        guide=file.guide(),
+        owner=_first_owner(office) or act_as or OWNER,
+    )
+    if act_as is None:
+        return owner, made
+    with office.database.transaction(owner.workspace_id) as conn:
+        return get_user(conn, act_as), made
+
+
+def _first_owner(office: Office) -> str | None:
+    """The installation's owner: a second workspace is theirs as well."""
+    from store.people import owner
+    from store.workspaces import list_workspaces
+
+    for workspace_id, _ in list_workspaces(office.database):
+        with office.database.transaction(workspace_id) as conn:
+            return owner(conn).name
+    return None
+
+
+def add_file(office: Office, actor: "Actor", file: "CampaignFile") -> "CampaignAdded":
+    """Adds the campaign and says what a person should know."""
+    from desk.campaigns import add_campaign
+
+    added = add_campaign(office.database, actor, office.clock, file)
+    for warning in added.warnings:
+        say(f"warning: {warning}")
+    briefs = added.briefs
+    if added.state == "unchanged":
+        say(f"“{added.campaign.name}” is unchanged.")
+    else:
+        say(f"“{added.campaign.name}” {added.state}: briefs {briefs.added} new, {briefs.updated} changed.")
+    if added.guide_changed and added.state == "updated":
+        say("The brand guide changed: drafts made before may no longer fit it.")
+    return added
+
+
+@campaign_app.command("list")
+def list_(ctx: typer.Context, as_json: AsJson = False, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
+    """List the campaigns at work with their pieces by status."""
+    from store.overview import campaign_overview
+
+    office = office_of(ctx)
+    found: list[CampaignOverview] = []
+    for seat in seats(office, act_as, workspace):
+        with office.database.transaction(seat.workspace_id) as conn:
+            found += campaign_overview(conn)
+    if as_json:
+        return show_json(found)
+    rows = [(c.name, f"{c.briefs} briefs", f"{c.pieces} pieces", _counted(c.counts)) for c in found]
+    return show(table(rows)) if rows else say("There is no campaign yet: `pressroom campaign add FILE.yaml`.")
+
+
+def _counted(counts: "Mapping[DraftStatus, int]") -> str:
+    return ", ".join(f"{number} {status.replace('_', ' ')}" for status, number in sorted(counts.items()))
+
+
+@campaign_app.command("show")
+def show_(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    as_json: AsJson = False,
+    act_as: ActAs = None,
+    workspace: InWorkspace = None,
+) -> None:
+    """Show a campaign: plan, briefs and pieces."""
+    from store.campaigns import briefs_of
+    from store.drafts import drafts_of_campaign
+
+    office = office_of(ctx)
+    seat, campaign = find_campaign(office, seats(office, act_as, workspace), name)
+    if as_json:
+        return show_json(campaign)
+    with office.database.transaction(seat.workspace_id) as conn:
+        briefs, drafts = briefs_of(conn, campaign.id), drafts_of_campaign(conn, campaign.id)
+    lines = [campaign.name, f"  goal: {campaign.goal}", f"  kpi: {campaign.kpi}", f"  zone: {campaign.zone}"]
+    lines += [f"  source: {source}" for source in campaign.sources]
+    for brief in briefs:
+        lines.append(f"  {brief.position + 1}. {brief.topic}: {brief.angle}")
+        pieces = [draft for draft in drafts if draft.brief_id == brief.id]
+        lines += [f"       {d.channel:<9} {d.status:<18} {d.id}  {d.note or ''}".rstrip() for d in pieces]
+    return show("\n".join(lines))
+
+
+@brief_app.command("import")
+def import_(
+    ctx: typer.Context, file: CsvPath, campaign: CampaignName, act_as: ActAs = None, workspace: InWorkspace = None
+) -> None:
+    """Import briefs from a CSV file: all of them, or none."""
+    from desk.briefs import import_briefs
+    from desk.briefs_csv import read_briefs_file
+
+    read = read_briefs_file(file)
+    office = office_of(ctx)
+    seat, found = find_campaign(office, seats(office, act_as, workspace), campaign)
+    kept = import_briefs(office.database, seat, office.clock, campaign=found.name, file=read)
+    for warning in kept.warnings:
+        say(f"warning: {warning}")
+    show(f"{kept.added} new, {kept.updated} changed, {kept.unchanged} unchanged briefs; {kept.pieces} pieces")
+
+
+def generate(
+    ctx: typer.Context,
+    *,
+    campaign: CampaignName,
+    wait: Annotated[bool, typer.Option("--wait", help="Show progress until everything is done.")] = False,
+    draft: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Draft this piece anew, whatever its state; repeatable.")
+    ] = None,
+    act_as: ActAs = None,
+    workspace: InWorkspace = None,
+) -> None:
+    """Ask for the drafts that are missing or failed, or for those named. Exit code 1 when a piece failed."""
+    from cli.work_progress import watch
+    from desk.generation import request_generation
+
+    office = office_of(ctx)
+    acting = seats(office, act_as, workspace)
+    seat, found = find_campaign(office, acting, campaign)
+    named = [find_draft(office, (seat,), fragment)[1].id for fragment in draft or ()]
+    asked = request_generation(office.database, seat, office.clock, campaign_id=found.id, draft_ids=named)
+    if not asked.request_ids:
+        return say("Nothing is missing.")
+    show(f"asked for {len(asked.draft_ids)} pieces")
+    if wait and not watch(office, seat, asked):
+        raise typer.Exit(1)
+    return None
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds these commands."""
+    app.add_typer(campaign_app, name="campaign")
+    app.add_typer(brief_app, name="brief")
+    app.command()(generate)

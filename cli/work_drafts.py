@@ -1,0 +1,180 @@
+"""drafts list | show | diff, publications list."""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from cli.work_office import Office, find_campaign, find_draft, office_of, seats
+from cli.work_words import ActAs, AsJson, InWorkspace, say, show, show_json, table
+
+if TYPE_CHECKING:
+    from domain.actor import Actor
+    from domain.version import Version
+    from store.documents import DraftDocument, PublicationDocument
+
+Status = Literal[
+    "planned", "in_review", "changes_requested", "approved", "rejected", "held", "expired", "failed", "published"
+]
+DraftId = Annotated[str, typer.Argument(metavar="ID", help="A draft's id, or a beginning or end of it.")]
+PAGE = 200
+FIELDS = ("title", "subject", "preheader", "text")
+
+drafts_app = typer.Typer(help="Drafts.", no_args_is_help=True)
+publications_app = typer.Typer(help="Publications.", no_args_is_help=True)
+
+
+@drafts_app.command("list")
+def list_drafts(
+    ctx: typer.Context,
+    *,
+    status: Annotated[Status | None, typer.Option(help="Only drafts in this status.")] = None,
+    campaign: Annotated[str | None, typer.Option(metavar="NAME", help="Only this campaign's.")] = None,
+    as_json: AsJson = False,
+    act_as: ActAs = None,
+    workspace: InWorkspace = None,
+) -> None:
+    """List drafts in the order of campaigns and briefs."""
+    office = office_of(ctx)
+    acting = seats(office, act_as, workspace)
+    campaign_id = None
+    if campaign is not None:
+        seat, found = find_campaign(office, acting, campaign)
+        acting, campaign_id = (seat,), found.id
+    documents = [d for seat in acting for d in _documents(office, seat, status, campaign_id)]
+    if as_json:
+        return show_json(documents)
+    rows = [(d.id, d.status, f"v{d.version}" if d.version else "-", d.channel, d.title or d.brief) for d in documents]
+    return show(table(rows)) if rows else say("There are no such drafts.")
+
+
+def _documents(office: Office, seat: "Actor", status: Status | None, campaign_id: str | None) -> "list[DraftDocument]":
+    from store.overview import drafts_json
+
+    found: list[DraftDocument] = []
+    with office.database.transaction(seat.workspace_id) as conn:
+        while True:
+            page = drafts_json(conn, status=status, campaign_id=campaign_id, limit=PAGE, offset=len(found))
+            found += page
+            if len(page) < PAGE:
+                return found
+
+
+@drafts_app.command("show")
+def show_draft(
+    ctx: typer.Context, draft: DraftId, as_json: AsJson = False, act_as: ActAs = None, workspace: InWorkspace = None
+) -> None:
+    """Show a draft: its text, the passage behind each claim, its checks."""
+    from store.overview import draft_json
+
+    office = office_of(ctx)
+    seat, found = find_draft(office, seats(office, act_as, workspace), draft)
+    with office.database.transaction(seat.workspace_id) as conn:
+        document = draft_json(conn, found.id)
+    if as_json:
+        return show_json(document)
+    return show("\n".join(_described(document, found.note)))
+
+
+def _described(d: "DraftDocument", note: str | None) -> list[str]:
+    lines = [
+        f"{d.id}  {d.channel}  version {d.version}  {d.status.replace('_', ' ')}",
+        f"{d.campaign}: {d.brief}",
+        *([f"note: {note}"] if note else []),
+        *(["", d.title, "", d.text] if d.version else []),
+    ]
+    for number, claim in enumerate(d.claims, 1):
+        where = f"{claim.source_title} [{claim.start}:{claim.end}]" if claim.source_id else "no source"
+        lines += ["", f"{number}. {claim.verdict}: {claim.sentence}", f"   {where}", f"   > {claim.passage or ''}"]
+    if d.checks:
+        lines.append("")
+    lines += [f"{'passed' if check.passed else 'FAILED'}  {check.name}  {check.detail}".rstrip() for check in d.checks]
+    lines += [f"not done: {wish.wish} ({wish.reason})" for wish in d.not_done]
+    if d.version:
+        lines += ["", f"{d.model}, {d.tokens} tokens, {d.seconds:.1f} s"]
+    return lines
+
+
+@drafts_app.command("diff")
+def diff(
+    ctx: typer.Context,
+    draft: DraftId,
+    a: Annotated[int | None, typer.Argument(metavar="[A]", help="Older version. Default: the one before B.")] = None,
+    b: Annotated[int | None, typer.Argument(metavar="[B]", help="Newer version. Default: the current one.")] = None,
+    *,
+    act_as: ActAs = None,
+    workspace: InWorkspace = None,
+) -> None:
+    """Show what changed between two versions, word by word."""
+    from domain.errors import NotFound
+    from store.versions import versions_of
+
+    office = office_of(ctx)
+    seat, found = find_draft(office, seats(office, act_as, workspace), draft)
+    with office.database.transaction(seat.workspace_id) as conn:
+        versions = {version.number: version for version in versions_of(conn, found.id)}
+    newer = b if b is not None else (found.version if a is None or a != found.version else max(versions, default=0))
+    older = a if a is not None else newer - 1
+    missing = [number for number in (older, newer) if number not in versions]
+    if missing:
+        known = ", ".join(map(str, versions)) or "none"
+        raise NotFound(f"This piece has no version {missing[0]}; there is: {known}.")
+    _show_diff(versions[older], versions[newer])
+
+
+def _show_diff(older: "Version", newer: "Version") -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=True)
+    who = "a person" if newer.made_by else newer.model or "a crew"
+    say(f"version {older.number} → {newer.number}, by {who}")
+    for name in FIELDS:
+        before, after = getattr(older.package, name), getattr(newer.package, name)
+        if before != after:
+            console.print(f"[bold]{name}[/bold]" if console.is_terminal else f"{name}:")
+            console.print(_marked(before, after, coloured=console.is_terminal), markup=False)
+    if older.package.media != newer.package.media:
+        console.print("media: changed")
+
+
+def _marked(before: str, after: str, *, coloured: bool) -> "object":
+    from rich.text import Text
+
+    from domain.word_diff import word_diff
+
+    styles = {-1: "red strike", 0: "", 1: "green underline"}
+    plain = {-1: "[-{}-]", 0: "{}", 1: "{{+{}+}}"}
+    text = Text()
+    for side, words in word_diff(before, after):
+        text.append(words if coloured else plain[side].format(words), style=styles[side] if coloured else "")
+    return text
+
+
+@publications_app.command("list")
+def list_publications(
+    ctx: typer.Context, as_json: AsJson = False, act_as: ActAs = None, workspace: InWorkspace = None
+) -> None:
+    """List what was sent or is to be sent, latest due first."""
+    office = office_of(ctx)
+    documents = [p for seat in seats(office, act_as, workspace) for p in _publications(office, seat)]
+    if as_json:
+        return show_json(documents)
+    rows = [(p.id, p.status, p.channel, p.draft_id, f"v{p.version}", p.url or "") for p in documents]
+    return show(table(rows)) if rows else say("Nothing was approved yet.")
+
+
+def _publications(office: Office, seat: "Actor") -> "list[PublicationDocument]":
+    from store.overview import publications_json
+
+    found: list[PublicationDocument] = []
+    with office.database.transaction(seat.workspace_id) as conn:
+        while True:
+            page = publications_json(conn, limit=PAGE, offset=len(found))
+            found += page
+            if len(page) < PAGE:
+                return found
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds these commands."""
+    app.add_typer(drafts_app, name="drafts")
+    app.add_typer(publications_app, name="publications")

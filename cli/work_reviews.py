@@ -1,0 +1,124 @@
+"""review approve | revise | reject, user add."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Literal
+from zoneinfo import ZoneInfo
+
+import typer
+
+from cli.work_drafts import DraftId
+from cli.work_office import Office, find_draft, office_of, one_seat, seats
+from cli.work_words import ActAs, InWorkspace, say, show
+
+if TYPE_CHECKING:
+    from domain.actor import Actor
+    from domain.draft import Draft
+    from domain.review import Decision, SlotWish
+
+Comment = Annotated[str, typer.Option("--comment", metavar="TEXT", help="What you want to say.")]
+RoleName = Literal["owner", "manager", "marketer", "reviewer", "viewer"]
+
+review_app = typer.Typer(help="Decisions.", no_args_is_help=True)
+user_app = typer.Typer(help="Users.", no_args_is_help=True)
+
+
+@review_app.command("approve")
+def approve(
+    ctx: typer.Context,
+    draft: DraftId,
+    *,
+    at: Annotated[str | None, typer.Option(metavar="TIME", help="Publish then; without a zone: the channel's.")] = None,
+    next_slot: Annotated[bool, typer.Option("--next-slot", help="Publish at the channel's next free slot.")] = False,
+    now: Annotated[bool, typer.Option("--now", help="Publish at once (default).")] = False,
+    comment: Comment = "",
+    act_as: ActAs = None,
+    workspace: InWorkspace = None,
+) -> None:
+    """Approve the current version of a draft."""
+    from desk import reviews
+
+    if (at is not None) + next_slot + now > 1:
+        raise typer.BadParameter("give one of --at, --next-slot and --now")
+    wish: SlotWish = "at" if at is not None else "next_slot" if next_slot else "now"
+    office = office_of(ctx)
+    seat, found = find_draft(office, seats(office, act_as, workspace), draft)
+    zone = _zone(office, seat, found)
+    instant = _instant(at, zone) if at is not None else None
+    decision = reviews.approve(
+        office.database, seat, office.clock, draft_id=found.id, slot=wish, at=instant, comment=comment
+    )
+    show(f"approved  {found.id}  {_when(decision, zone)}")
+
+
+@review_app.command("revise")
+def revise(
+    ctx: typer.Context, draft: DraftId, comment: Comment = "", act_as: ActAs = None, workspace: InWorkspace = None
+) -> None:
+    """Ask for changes; --comment says which."""
+    from desk import reviews
+
+    office = office_of(ctx)
+    seat, found = find_draft(office, seats(office, act_as, workspace), draft)
+    reviews.revise(office.database, seat, office.clock, draft_id=found.id, comment=comment)
+    show(f"changes requested  {found.id}")
+
+
+@review_app.command("reject")
+def reject(
+    ctx: typer.Context, draft: DraftId, comment: Comment = "", act_as: ActAs = None, workspace: InWorkspace = None
+) -> None:
+    """Close a draft; --comment says why."""
+    from desk import reviews
+
+    office = office_of(ctx)
+    seat, found = find_draft(office, seats(office, act_as, workspace), draft)
+    reviews.reject(office.database, seat, office.clock, draft_id=found.id, comment=comment)
+    show(f"rejected  {found.id}")
+
+
+def _zone(office: Office, seat: "Actor", draft: "Draft") -> str:
+    from store.campaigns import get_campaign
+
+    with office.database.transaction(seat.workspace_id) as conn:
+        return get_campaign(conn, draft.campaign_id).zone_of(draft.channel)
+
+
+def _instant(text: str, zone: str) -> datetime:
+    from domain.slots import instant_of
+
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"expected a time such as 2027-03-31T08:30; found “{text}”") from error
+    return given if given.tzinfo else instant_of(given.date(), given.time(), ZoneInfo(zone))
+
+
+def _when(decision: "Decision", zone: str) -> str:
+    if decision.slot_at is None:
+        return "goes out now"
+    return f"goes out {decision.slot_at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"
+
+
+@user_app.command("add")
+def add_user(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    role: Annotated[RoleName, typer.Option(help="What the user may do.")],
+    act_as: ActAs = None,
+    workspace: InWorkspace = None,
+) -> None:
+    """Add a user and print the link by which they sign in, once and within a day."""
+    from desk import people
+    from domain.links import sign_in_address
+
+    office = office_of(ctx)
+    actor = one_seat(office, act_as, workspace)
+    invitation = people.add_user(office.database, actor, office.clock, name=name, role=role)
+    say(f"{invitation.actor.name} is {role}. The link works once, until {invitation.expires_at:%Y-%m-%d %H:%M} UTC:")
+    show(sign_in_address(office.settings.dashboard_url, invitation.token))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds these commands."""
+    app.add_typer(review_app, name="review")
+    app.add_typer(user_app, name="user")

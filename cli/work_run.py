@@ -1,0 +1,145 @@
+"""run FILE.yaml: from a campaign file to drafts in review, in one command.
+
+It must be safe to repeat: everything it does asks first what is there. The file is read before anything is started, so
+that a typing error costs a second and not a minute. What this command started it stops again at its end; what ran
+before goes on.
+"""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from cli.work_campaigns import CampaignPath, add_file, workspace_for
+from cli.work_office import Office
+from cli.work_words import ActAs, say, show, table
+
+if TYPE_CHECKING:
+    from desk.campaign_file import CampaignFile
+    from domain.actor import Actor
+    from resources.settings import Settings
+
+LOOK_EVERY: Final = 2.0
+
+
+def run(
+    ctx: typer.Context,
+    file: CampaignPath,
+    leave: Annotated[bool, typer.Option("--exit", help="Stop what was started when the drafts are done.")] = False,
+    act_as: ActAs = None,
+) -> None:
+    """Start what is needed, add the campaign, draft what is missing, and serve until Ctrl-C.
+
+    Exit code 1 when a piece failed."""
+    from desk.campaign_file import read_campaign_file
+    from resources import wiring
+
+    read = read_campaign_file(file)
+    settings = ctx.obj.settings if isinstance(ctx.obj, Office) else wiring.settings()
+    with _up(settings) as started:
+        office = ctx.obj if isinstance(ctx.obj, Office) else Office(settings, wiring.database(), wiring.SystemClock())
+        complete = work_through(office, read, act_as)
+        if started and not leave:
+            say("Serving until Ctrl-C.")
+            _serve(settings)
+    if not complete:
+        raise typer.Exit(1)
+
+
+def work_through(office: Office, file: "CampaignFile", act_as: str | None = None) -> bool:
+    """Adds the campaign, waits for its missing drafts, shows the summary. False when a piece failed."""
+    from cli.work_progress import watch
+    from desk.generation import request_generation
+
+    actor, _ = workspace_for(office, file, act_as)
+    added = add_file(office, actor, file)
+    asked = request_generation(office.database, actor, office.clock, campaign_id=added.campaign.id)
+    complete = True
+    if asked.request_ids:
+        say(f"Drafting {len(asked.draft_ids)} pieces.")
+        complete = watch(office, actor, asked)
+    else:
+        say("Nothing is missing.")
+    _summarise(office, actor, added.campaign.id)
+    return complete
+
+
+def _summarise(office: Office, actor: "Actor", campaign_id: str) -> None:
+    from desk.people import create_sign_in_link
+    from domain.links import sign_in_address
+    from store.overview import drafts_json
+
+    with office.database.transaction(actor.workspace_id) as conn:
+        documents = drafts_json(conn, campaign_id=campaign_id, limit=1000)
+    show(table((d.id, d.status.replace("_", " "), d.channel, d.title or d.brief) for d in documents))
+    rows = [("Dashboard", office.settings.dashboard_url)]
+    if actor.may("manage_people"):
+        invitation = create_sign_in_link(office.database, actor, office.clock, name=actor.name)
+        rows.append(("Sign in, once", sign_in_address(office.settings.dashboard_url, invitation.token)))
+    rows.append(("Dagster", office.settings.dagster_url))
+    rows += [("Off", reason) for reason in switched_off(office.settings)]
+    show("")
+    show(table(rows))
+
+
+def switched_off(settings: "Settings") -> tuple[str, ...]:
+    """What is not configured, and what happens instead."""
+    found = []
+    if not settings.openai_model and not settings.ollama_model:
+        found.append("no language model: offline writer")
+    if not settings.searxng_url:
+        found.append("no web search: only the campaign's own sources")
+    found.append("no channel accounts: posts are published into a folder with a feed")
+    return tuple(found)
+
+
+@contextmanager
+def _up(settings: "Settings") -> "Iterator[bool]":
+    """Everything running; yields whether it was started here. What was started here is stopped at the end."""
+    from services import control
+
+    with _term_interrupts():
+        if not control.is_up(settings):
+            say("Starting.")
+        started = control.start_detached(settings, say)
+        try:
+            yield started
+        finally:
+            if started:
+                control.stop_all(settings, say)
+
+
+def _serve(settings: "Settings") -> None:
+    """Sleeps until Ctrl-C or SIGTERM, or until somebody else stopped what we started."""
+    from services import control
+
+    asleep = threading.Event()
+    try:
+        while control.is_up(settings):
+            asleep.wait(LOOK_EVERY)
+    except KeyboardInterrupt:
+        return
+    say("Pressroom was stopped elsewhere.")
+
+
+@contextmanager
+def _term_interrupts() -> Iterator[None]:
+    """SIGTERM ends this command like Ctrl-C, so that what was started is stopped."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds this command."""
+    app.command()(run)
