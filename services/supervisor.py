@@ -79,6 +79,9 @@ class Supervisor:
                 reason = f"Pressroom could not start: {error}."
                 self._go_down("failed", reason)
                 raise NotReady(reason) from error
+            except BaseException as error:  # a fault of ours: still nothing stays half-started
+                self._go_down("failed", f"Pressroom met a fault of its own: {error!r}.")
+                raise
             self._go_down("stopped", "")
 
     def _come_up(self) -> None:
@@ -207,7 +210,7 @@ def supervise(settings: Settings, tell: Tell) -> None:
     require_writable(settings.home)
     require_room(settings.home)
     os.umask(0o077)  # what we and our children write is nobody else's to read
-    with _only_one(settings.home):
+    with only_one(settings.home):
         Supervisor(settings, roster_of(settings), tell).run()
 
 
@@ -226,7 +229,8 @@ def roster_of(settings: Settings) -> Roster:
 
 
 @contextmanager
-def _only_one(home: Path) -> Iterator[None]:
+def only_one(home: Path) -> Iterator[None]:
+    """Holds the home: nobody else supervises it meanwhile."""
     run = home / "run"
     run.mkdir(parents=True, exist_ok=True)
     with (run / "supervisor.lock").open("a") as lock:

@@ -1,0 +1,361 @@
+"""The work commands on a real database: what they print where, what they store, and with which code they end."""
+
+import json
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from cli.main import run
+from cli.work_drafts import Status
+from cli.work_office import Office
+from cli.work_reviews import RoleName
+from cli.work_run import switched_off, work_through
+from desk.campaign_file import parse_campaign
+from desk.sign_in import sign_in_with_link
+from domain.actor import Actor, Role
+from domain.draft import DraftStatus
+from resources.settings import Settings
+from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument
+from store.drafts import get_draft, list_drafts, set_status
+from store.ids import new_id
+from store.people import list_users
+from store.postgres import Database
+from store.versions import current_version
+from store.work import claim, fail, finish, open_work
+from store.workspaces import list_workspaces
+from tests.builders import make_draft_with_version, make_publication, make_user, make_version
+from tests.conftest import Newsroom
+from tests.desk.campaign_text import GOOD, changed
+from tests.fakes.clock import SettableClock
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def office(database: Database, tmp_path: Path) -> Office:
+    return Office(Settings(home=tmp_path), database, SettableClock())
+
+
+@pytest.fixture
+def command(office: Office, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Runs one command line; gives exit code, standard output, standard error."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        code = run(list(arguments), office)
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return call
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A campaign file of a workspace that does not exist yet."""
+    path = tmp_path / "campaign.yaml"
+    path.write_text(changed("workspace: Acme", f"workspace: {new_id('Acme')}"), encoding="utf-8")
+    return path
+
+
+def named(database: Database, newsroom: Newsroom) -> str:
+    return dict(list_workspaces(database))[newsroom.id]
+
+
+def workspace_of(file: Path) -> str:
+    return file.read_text(encoding="utf-8").split("workspace: ")[1].splitlines()[0]
+
+
+def test_the_choices_of_options_are_those_of_the_domain() -> None:
+    assert get_args(RoleName) == get_args(Role)
+    assert get_args(Status) == get_args(DraftStatus)
+
+
+def test_a_campaign_is_added_listed_and_shown(command: Command, file: Path, database: Database) -> None:
+    code, out, err = command("campaign", "add", str(file))
+    assert (code, out) == (0, "added  Spring  3 pieces\n")
+    assert "warning: " in err
+    assert command("campaign", "add", str(file))[1] == "unchanged  Spring  3 pieces\n"
+    where = ("--workspace", workspace_of(file))
+    code, out, _ = command("campaign", "list", "--json", *where)
+    (listed,) = json.loads(out)
+    assert (listed["name"], listed["briefs"], listed["pieces"], listed["counts"]) == ("Spring", 2, 3, {"planned": 3})
+    assert "2 briefs  3 pieces  3 planned" in command("campaign", "list", *where)[1]
+    code, out, _ = command("campaign", "show", "spring", *where)
+    assert code == 0
+    assert "C++ & R&D: 40% (2026)?: You are not the odd one out" in out
+    assert json.loads(command("campaign", "show", "Spring", "--json", *where)[1])["zone"] == "Europe/London"
+
+
+def test_a_bad_campaign_file_ends_with_2_and_stores_nothing(command: Command, file: Path, database: Database) -> None:
+    file.write_text(file.read_text(encoding="utf-8").replace("[blog]", "[fax]"), encoding="utf-8")
+    before = len(list_workspaces(database))
+    code, out, err = command("campaign", "add", str(file))
+    assert (code, out) == (2, "")
+    assert err == f"{file}:31: briefs[1].channels: expected one of linkedin, blog, email; found “fax”\n"
+    assert len(list_workspaces(database)) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("campaign", "add", "/nowhere/none.yaml"),
+        ("campaign", "add"),
+        ("campaign", "show", "No such campaign"),
+        ("brief", "import", "/nowhere/none.csv", "--campaign", "x"),
+        ("generate",),
+        ("generate", "--campaign", "No such campaign"),
+        ("drafts", "show", "draft_none"),
+        ("drafts", "list", "--status", "lost"),
+        ("drafts", "diff", "draft_none"),
+        ("review", "approve", "draft_none"),
+        ("review", "approve", "draft_none", "--now", "--next-slot"),
+        ("review", "revise"),
+        ("publications", "list", "--as", "nobody at all"),
+        ("user", "add", "Ada", "--role", "king"),
+        ("user", "add", "Ada"),
+        ("no-such-command",),
+    ],
+)
+def test_wrong_usage_ends_with_2_and_a_sentence(
+    command: Command, workspace: Newsroom, arguments: tuple[str, ...]
+) -> None:
+    code, out, err = command(*arguments)
+    assert (code, out) == (2, "")
+    assert err.strip()
+    assert "Traceback" not in err
+
+
+def test_briefs_are_imported(command: Command, file: Path, tmp_path: Path) -> None:
+    command("campaign", "add", str(file))
+    sheet = tmp_path / "b.csv"
+    sheet.write_text("Idea,Hook,Platforms\nThird idea,An angle,blog\n", encoding="utf-8")
+    where = ("--campaign", "Spring", "--workspace", workspace_of(file))
+    code, out, err = command("brief", "import", str(sheet), *where)
+    assert (code, out) == (0, "1 new, 0 changed, 0 unchanged briefs; 1 pieces\n")
+    assert f"{sheet}:2: not given: persona" in err
+    sheet.write_text("Idea,Hook,Platforms\nFourth idea,An angle,fax\n", encoding="utf-8")
+    assert command("brief", "import", str(sheet), *where)[0] == 2
+
+
+def test_generation_is_asked_for_once(command: Command, file: Path, database: Database) -> None:
+    command("campaign", "add", str(file))
+    where = ("--campaign", "Spring", "--workspace", workspace_of(file))
+    assert command("generate", *where)[:2] == (0, "asked for 3 pieces\n")
+    workspace_id = ids_of(database)[workspace_of(file)]
+    with database.transaction(workspace_id) as conn:
+        for draft in list_drafts(conn):
+            make_version(conn, draft)
+    code, out, err = command("generate", *where)
+    assert (code, out, err) == (0, "", "Nothing is missing.\n")
+
+
+def ids_of(database: Database) -> dict[str, str]:
+    return {name: workspace_id for workspace_id, name in list_workspaces(database)}
+
+
+def work_on(database: Database, workspace_id: str, *, failing: int = 0) -> None:
+    """Plays the worker: finishes a workspace's open requests, the first `failing` of them badly."""
+    ids = [request.id for request in open_work(database, 5000) if request.workspace_id == workspace_id]
+    with database.transaction(workspace_id) as conn:
+        for number, (request, lease) in enumerate(claim(conn, ids, "test", 60, "run")):
+            if number < failing:
+                fail(conn, lease, "no usable source")
+                set_status(conn, request.draft_id, "failed", "no usable source")
+            else:
+                make_version(conn, get_draft(conn, request.draft_id))
+                finish(conn, lease)
+
+
+def test_waiting_shows_progress_and_tells_what_failed(
+    command: Command, file: Path, database: Database, office: Office
+) -> None:
+    command("campaign", "add", str(file))
+    workspace_id = ids_of(database)[workspace_of(file)]
+    worker = threading.Timer(0.6, work_on, (database, workspace_id), {"failing": 1})
+    worker.start()
+    code, out, err = command("generate", "--wait", "--campaign", "Spring", "--workspace", workspace_of(file))
+    worker.join()
+    assert (code, out) == (1, "asked for 3 pieces\n")
+    assert "0 s  0/3 done  waiting for a worker" in err
+    assert "3/3 done (1 failed)" in err
+    assert "failed: C++ & R&D: 40% (2026)? (" in err
+    assert ": no usable source" in err
+
+
+def test_a_run_ends_with_a_summary_and_a_second_one_has_nothing_to_do(
+    file: Path, database: Database, office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read = parse_campaign(file.read_text(encoding="utf-8"), name="c.yaml", folder=file.parent)
+    stop = threading.Event()
+
+    def play() -> None:
+        while not stop.wait(0.1):
+            found = ids_of(database).get(workspace_of(file))
+            if found:
+                work_on(database, found)
+
+    worker = threading.Thread(target=play)
+    worker.start()
+    try:
+        assert work_through(office, read)
+    finally:
+        stop.set()
+        worker.join()
+    told = capsys.readouterr()
+    assert told.out.count("in review") == 3
+    assert f"Dashboard      {office.settings.dashboard_url}\n" in told.out
+    assert f"Dagster        {office.settings.dagster_url}\n" in told.out
+    assert "no language model: offline writer" in told.out
+    link = told.out.split("Sign in, once  ")[1].splitlines()[0]
+    signed_in = sign_in_with_link(database, office.clock, link.split("token=")[1])
+    assert (signed_in.actor.role, signed_in.has_password) == ("owner", False)
+    assert work_through(office, read)
+    again = capsys.readouterr()
+    assert "Nothing is missing." in again.err
+    assert again.out.count("in review") == 3
+
+
+def test_what_is_off_depends_on_the_settings(tmp_path: Path) -> None:
+    assert "no language model: offline writer" in switched_off(Settings(home=tmp_path))
+    on = Settings(home=tmp_path, ollama_model="llama3.1:8b", searxng_url="http://127.0.0.1:1")
+    assert not any("language model" in reason or "web search" in reason for reason in switched_off(on))
+
+
+def test_the_json_of_a_draft_is_as_documented(command: Command, workspace: Newsroom, database: Database) -> None:
+    with database.transaction(workspace.id) as conn:
+        draft, version = make_draft_with_version(conn)
+    code, out, _ = command("drafts", "show", draft.id, "--json")
+    assert code == 0
+    document = json.loads(out)
+    assert (
+        list(document)
+        == list(DraftDocument.model_fields)
+        == [
+            *("id", "campaign", "brief", "channel", "version", "status", "title", "text", "media", "claims", "checks"),
+            *("not_done", "model", "tokens", "seconds"),
+        ]
+    )
+    assert (
+        list(document["claims"][0])
+        == list(ClaimDocument.model_fields)
+        == [
+            *("sentence", "source_id", "source_title", "passage", "start", "end", "verdict"),
+        ]
+    )
+    assert list(document["checks"][0]) == ["name", "passed", "blocking", "detail"]
+    assert list(MediaDocument.model_fields) == ["digest", "media_type", "width", "height", "alt_text", "path"]
+    assert (document["id"], document["version"], document["text"]) == (draft.id, 1, version.package.text)
+    listed = json.loads(command("drafts", "list", "--json", "--workspace", named(database, workspace))[1])
+    assert [entry["id"] for entry in listed] == [draft.id]
+    assert listed[0] == document
+
+
+def test_the_json_of_a_publication_is_as_documented(command: Command, workspace: Newsroom, database: Database) -> None:
+    with database.transaction(workspace.id) as conn:
+        row = make_publication(conn)
+    where = ("--workspace", named(database, workspace))
+    (document,) = json.loads(command("publications", "list", "--json", *where)[1])
+    assert (
+        list(document)
+        == list(PublicationDocument.model_fields)
+        == [
+            *("id", "draft_id", "version", "digest", "channel", "status", "url", "sent_at", "verified_at"),
+        ]
+    )
+    assert (document["id"], document["status"], document["url"]) == (row.id, "scheduled", None)
+    assert command("publications", "list", *where)[1].startswith(f"{row.id}  scheduled  linkedin  {row.draft_id}  v1")
+
+
+def test_a_draft_is_found_by_part_of_its_id(command: Command, workspace: Newsroom, database: Database) -> None:
+    with database.transaction(workspace.id) as conn:
+        draft, _ = make_draft_with_version(conn)
+        other, _ = make_draft_with_version(conn)
+    where = ("--workspace", named(database, workspace))
+    bare = draft.id.removeprefix("draft_")
+    for fragment in (draft.id, draft.id[:-3], bare[:8], bare[-8:]):
+        assert command("drafts", "show", fragment, *where)[1].startswith(draft.id)
+    code, _, err = command("drafts", "show", "draft_", *where)
+    assert code == 2
+    assert "fits several drafts" in err
+    assert other.id in err
+
+
+def test_a_draft_is_shown_with_its_evidence(command: Command, workspace: Newsroom, database: Database) -> None:
+    with database.transaction(workspace.id) as conn:
+        draft, _ = make_draft_with_version(conn)
+    out = command("drafts", "show", draft.id)[1]
+    for part in ("version 1  in review", "1. supported: Most organisations", "Collector survey [0:", "passed  length"):
+        assert part in out
+
+
+def test_versions_are_compared_word_by_word(command: Command, workspace: Newsroom, database: Database) -> None:
+    with database.transaction(workspace.id) as conn:
+        draft, _ = make_draft_with_version(conn, text="Most shops run more than ten Collectors.")
+        make_version(conn, draft, text="Most shops run more than eleven small Collectors.")
+        make_version(conn, draft, text="Nobody knows.")
+    assert "more than [-ten-]{+eleven small+} Collectors." in command("drafts", "diff", draft.id, "1", "2")[1]
+    code, out, err = command("drafts", "diff", draft.id)
+    assert code == 0
+    assert "version 2 → 3" in err
+    assert "{+" in out
+    assert command("drafts", "diff", draft.id, "1", "9")[0] == 2
+
+
+def test_decisions_from_the_command_line(command: Command, workspace: Newsroom, database: Database) -> None:
+    with database.transaction(workspace.id) as conn:
+        drafts = [make_draft_with_version(conn)[0] for _ in range(4)]
+    code, out, _ = command("review", "approve", drafts[0].id)
+    assert (code, out) == (0, f"approved  {drafts[0].id}  goes out now\n")
+    code, out, _ = command("review", "approve", drafts[1].id, "--at", "2099-01-31 08:30")
+    assert (code, out) == (0, f"approved  {drafts[1].id}  goes out 2099-01-31 08:30 (UTC)\n")
+    assert command("review", "revise", drafts[2].id)[0] == 2
+    assert (
+        command("review", "revise", drafts[2].id, "--comment", "Shorter.")[1] == f"changes requested  {drafts[2].id}\n"
+    )
+    assert command("review", "reject", drafts[3].id, "--comment", "Off topic.")[1] == f"rejected  {drafts[3].id}\n"
+    assert command("review", "approve", drafts[3].id)[0] == 2
+    assert command("review", "approve", drafts[2].id, "--at", "soon")[0] == 2
+    with database.transaction(workspace.id) as conn:
+        assert [get_draft(conn, d.id).status for d in drafts] == [
+            *("approved", "approved", "changes_requested", "rejected")
+        ]
+
+
+def test_who_acts_is_said_by_name(command: Command, workspace: Newsroom, database: Database) -> None:
+    with database.transaction(workspace.id) as conn:
+        viewer: Actor = make_user(conn, "viewer", name=new_id("Vi"))
+        draft, _ = make_draft_with_version(conn)
+    code, _, err = command("review", "approve", draft.id, "--as", viewer.name)
+    assert code == 2
+    assert err == f"{viewer.name} (viewer) may not approve.\n"
+    with database.transaction(workspace.id) as conn:
+        assert current_version(conn, draft.id) is not None
+        assert get_draft(conn, draft.id).status == "in_review"
+
+
+def test_a_user_is_added_with_a_link(command: Command, workspace: Newsroom, database: Database, office: Office) -> None:
+    name = new_id("Ada")
+    code, out, err = command("user", "add", name, "--role", "reviewer", "--workspace", named(database, workspace))
+    assert code == 0
+    assert f"{name} is reviewer." in err
+    assert out.startswith(f"{office.settings.dashboard_url}/sign-in?token=")
+    assert sign_in_with_link(database, office.clock, out.strip().split("token=")[1]).actor.name == name
+    with database.transaction(workspace.id) as conn:
+        assert name in [user.name for user in list_users(conn)]
+
+
+def test_several_workspaces_are_told_apart(command: Command, file: Path, tmp_path: Path, workspace: Newsroom) -> None:
+    second = tmp_path / "second.yaml"
+    second.write_text(GOOD.replace("workspace: Acme", f"workspace: {new_id('Other')}"), encoding="utf-8")
+    name = new_id("Spring")
+    for path in (file, second):
+        path.write_text(path.read_text(encoding="utf-8").replace("name: Spring", f"name: {name}"), encoding="utf-8")
+        assert command("campaign", "add", str(path))[0] == 0
+    code, _, err = command("campaign", "show", name)
+    assert code == 2
+    assert "say which with --workspace" in err
+    assert command("campaign", "show", name, "--workspace", workspace_of(second))[0] == 0
+    assert command("campaign", "show", name, "--workspace", "No such")[0] == 2
+    assert command("user", "add", "Ada", "--role", "viewer")[0] == 2
