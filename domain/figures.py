@@ -13,6 +13,7 @@ in the common English spellings, times, and codes whose digits are part of a nam
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from domain.dates import dates_in
@@ -172,6 +173,7 @@ _FALL_AFTER: Final = re.compile(
 )
 
 
+@lru_cache(2048)
 def figures_in(text: str) -> tuple[Figure, ...]:
     """All figures of a plain text, in order. Parts of a longer figure (the ends of a range) are not listed again."""
     taken: list[tuple[int, int]] = []

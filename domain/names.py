@@ -12,6 +12,7 @@ it has a wrong one.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from domain.english import FUNCTION_WORDS, GENERIC_ACRONYMS, MONTHS, is_common_opener
@@ -34,6 +35,7 @@ def words_in(text: str) -> tuple[str, ...]:
     return tuple(found.group().rstrip(".'’") for found in _WORD.finditer(text))
 
 
+@lru_cache(2048)
 def names_in(text: str) -> tuple[Name, ...]:
     """Words that are capitalised as names are, in order."""
     found = list(_WORD.finditer(text))

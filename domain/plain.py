@@ -6,6 +6,7 @@ names are looked for: `utm_campaign=q3-2026` is not a statement about 2026.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 _IMAGE: Final = re.compile(r"!\[[^\]]*\]\([^)]*\)")
@@ -17,6 +18,7 @@ _DOUBLE_QUOTES: Final = re.compile("[“”„‟«»″]")
 _SINGLE_QUOTES: Final = re.compile("[‘’‚‛′`´]")
 
 
+@lru_cache(2048)
 def plain(text: str) -> str:
     """`text` without Markdown, HTML tags and addresses, white space collapsed."""
     text = _IMAGE.sub(" ", text)

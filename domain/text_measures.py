@@ -8,6 +8,7 @@ texts are set aside by the caller, who knows them.
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from domain.english import FUNCTION_WORDS
@@ -17,11 +18,13 @@ from domain.spelling import british
 _TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+[a-z]+", re.IGNORECASE)
 
 
+@lru_cache(2048)
 def tokens(text: str) -> tuple[str, ...]:
     """Lower-case words and numbers of a text; American and British spellings of a word are one token."""
     return tuple(british(found.lower().replace("’", "'")) for found in _TOKEN.findall(plain(text)))
 
 
+@lru_cache(2048)
 def content_words(text: str) -> tuple[str, ...]:
     """Tokens that carry content: no function words, no bare numbers; endings of number and tense cut."""
     return tuple(stem(word) for word in tokens(text) if word not in FUNCTION_WORDS and word[0].isalpha())
