@@ -36,9 +36,10 @@ class Ports:
 
     def call(self, name: str, effect: Callable[[], T]) -> T:
         number = self.before(name)
-        result = effect()
-        self.after(number)
-        return result
+        try:
+            return effect()
+        finally:  # an answer that is an error is an answer too: killed after it, the process never sees it
+            self.after(number)
 
     def before(self, name: str) -> int:
         if self.dead:

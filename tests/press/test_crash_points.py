@@ -1,103 +1,150 @@
 """Every crash point of the way from a decision to a verified post.
 
-The scenario runs once to count its N calls through the ports (clock, files, network, database queries and commits).
-Then it runs 2N times more, killed at the k-th call before and after that call takes effect, is restarted and drained;
-and once more per sampled pair, killed a second time during the recovery. The channel is the judge: it makes a second
-post whenever it is asked to. Wanted: duplicates 0, lost 0, silent 0.
+A scenario runs once to count its N calls through the ports (clock, files, network, database queries and commits). Then
+it runs 2N times more, killed at the k-th call before and after that call takes effect, is restarted and drained; and
+once more per sampled pair, killed a second time during the recovery. The channel is the judge: it makes a second post
+whenever it is asked to. Wanted: duplicates 0, lost 0, silent 0.
 """
 
 import random
+from collections.abc import Callable
 
 import pytest
 
 from press.intake import take_all
 from press.reaper import reap_once
 from tests.fakes.ports import Killed, Moment, Ports
+from tests.fakes.publisher import After
 from tests.press.scene import LEASE_SECONDS, Scene
 
-PIECES = 2
+SAMPLED = 30
 SECOND_KILLS = 60
 MOMENTS: tuple[Moment, ...] = ("before", "after")
+Wanted = tuple[list[str], int, int]  # the publications' ends, posts at the channel, revisions asked for
 
 
-def set_out(scene: Scene) -> None:
-    """Two pieces approved, one of them with an undone approval beside it, and one sent back."""
-    for _ in range(PIECES):
-        scene.decide(scene.piece())
-    taken_back = scene.piece()
-    approval = scene.decide(taken_back, effective_at=scene.later(5))
-    scene.decide(taken_back, "undo", undoes=approval.id)
+def approve(scene: Scene) -> Wanted:
+    """A decision, a post, read back."""
+    scene.decide(scene.piece())
+    return ["verified"], 1, 0
+
+
+def approve_and_lose_the_answer(scene: Scene) -> Wanted:
+    """The post is made, the answer never comes."""
+    scene.channel.answers = [After(TimeoutError("no answer"))]
+    return approve(scene)
+
+
+def approve_and_take_back(scene: Scene) -> Wanted:
+    """An approval for later, undone; and the same bytes approved again."""
+    version = scene.piece()
+    approval = scene.decide(version, slot_at=scene.later(3600))
+    take_all(scene.services())
+    scene.decide(version, "undo", undoes=approval.id)
+    scene.decide(version, effective_at=scene.later(1))
+    return ["verified", "withdrawn"], 1, 0
+
+
+def revise(scene: Scene) -> Wanted:
+    """Sent back with a comment."""
     scene.decide(scene.piece(), "revise", comment="Shorter, please.")
+    return [], 0, 1
 
 
-def run_once(scene: Scene, ports: Ports) -> None:
-    """A process's life: reap, take, deliver, until nothing is left to do at once; it may be killed anywhere."""
+SCENARIOS = (approve, approve_and_lose_the_answer, approve_and_take_back, revise)
+Scenario = Callable[[Scene], Wanted]
+
+
+def live(scene: Scene, ports: Ports) -> None:
+    """A process's life: reap, take, deliver, and again some seconds later; it may be killed anywhere."""
     services = scene.services(worker=f"worker-{id(ports)}", ports=ports)
     for _ in range(3):
         reap_once(services)
         take_all(services)
         scene.deliver_due(services)
+        scene.clock.advance(11)
 
 
-def killed_at(scene: Scene, number: int, moment: Moment) -> str:
-    """Lives until the kill; gives the call that it died at."""
+def kill(scene: Scene, number: int, moment: Moment) -> str:
+    """Lives until the kill (or to its end, when there were fewer calls); says where that was."""
     ports = Ports(number, moment)
-    with pytest.raises(Killed):
-        run_once(scene, ports)
-    scene.clock.advance(LEASE_SECONDS + 1)
-    return ports.log[number - 1]
+    try:
+        live(scene, ports)
+    except Killed as killed:
+        return str(killed)
+    finally:
+        scene.clock.advance(LEASE_SECONDS + 1)
+    return "not killed"
 
 
-def judge(scene: Scene, where: str) -> None:
+def judge(scene: Scene, wanted: Wanted, where: str) -> None:
     """Nothing twice, nothing missing, nothing without a word."""
-    effects = scene.effects()
-    assert len({effect.key for effect in effects}) == len(effects), f"duplicates: {where}"
-    assert len(effects) == PIECES, f"{'lost' if len(effects) < PIECES else 'too many'}: {where}"
-    statuses = [publication.status for publication in scene.publications()]
-    assert statuses.count("verified") == PIECES, f"silent: {statuses} {where}"
-    assert set(statuses) <= {"verified", "withdrawn"}, f"silent: {statuses} {where}"
+    ends, posts, revisions = wanted
+    keys = [effect.key for effect in scene.effects()]
+    assert len(set(keys)) == len(keys), f"duplicates: {where}"
+    assert len(keys) == posts, f"{'lost' if len(keys) < posts else 'too many'}: {where}"
+    assert sorted(publication.status for publication in scene.publications()) == ends, f"silent: {where}"
     assert scene.is_drained(), f"silent: {where}"
-    assert scene.work_asked_for() == 1, f"the revision was asked for {scene.work_asked_for()} times: {where}"
+    assert scene.work_asked_for() == revisions, where
 
 
-def count_calls(scene: Scene) -> int:
+def count_calls(scene: Scene, scenario: Scenario) -> int:
     ports = Ports()
-    set_out(scene)
-    run_once(scene, ports)
-    scene.drain()
-    judge(scene, "nobody was killed")
-    assert {"clock", "get file", "publish", "read_back", "commit"} <= set(ports.log)
+    wanted = scenario(scene)
+    live(scene, ports)
+    judge(scene, wanted, "nobody was killed")
     return ports.count
 
 
-def test_every_crash_point(scene: Scene) -> None:
-    calls = count_calls(scene)
-    print(f"\ncrash points: {calls} calls, {2 * calls} runs")
-    for number in range(1, calls + 1):
-        for moment in MOMENTS:
-            fresh = scene.afresh()
-            set_out(fresh)
-            where = f"killed {moment} call {number} of {calls}, {killed_at(fresh, number, moment)}"
-            fresh.drain()
-            judge(fresh, where)
+def test_the_ports_see_every_kind_of_call(scene: Scene) -> None:
+    approve_and_lose_the_answer(scene)
+    ports = Ports()
+    live(scene, ports)
+    assert {"clock", "get file", "publish", "look_up", "read_back", "commit"} <= set(ports.log)
+
+
+def every_point(calls: int) -> list[tuple[int, Moment]]:
+    return [(number, moment) for number in range(1, calls + 1) for moment in MOMENTS]
+
+
+def kill_at_each(scene: Scene, scenario: Scenario, points: list[tuple[int, Moment]]) -> None:
+    for number, moment in points:
+        fresh = scene.afresh()
+        wanted = scenario(fresh)
+        where = kill(fresh, number, moment)
+        assert where != "not killed"
+        fresh.drain()
+        judge(fresh, wanted, where)
+
+
+def test_every_crash_point_of_an_approval(scene: Scene) -> None:
+    points = every_point(count_calls(scene, approve))
+    print(f"\n{len(points)} runs")
+    kill_at_each(scene, approve, points)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS[1:])
+def test_sampled_crash_points(scene: Scene, scenario: Scenario) -> None:
+    seed = random.randrange(10**9)
+    print(f"\nseed of the sample: {seed}")
+    points = every_point(count_calls(scene, scenario))
+    kill_at_each(scene, scenario, random.Random(seed).sample(points, SAMPLED))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scenario", SCENARIOS[1:])
+def test_every_crash_point(scene: Scene, scenario: Scenario) -> None:
+    kill_at_each(scene, scenario, every_point(count_calls(scene, scenario)))
 
 
 def test_a_second_kill_during_the_recovery(scene: Scene) -> None:
     seed = random.randrange(10**9)
     print(f"\nseed of the second kills: {seed}")
     chance = random.Random(seed)
-    calls = count_calls(scene)
+    calls = {scenario: count_calls(scene.afresh(), scenario) for scenario in SCENARIOS}
     for _ in range(SECOND_KILLS):
-        fresh = scene.afresh()
-        set_out(fresh)
-        number, moment = chance.randint(1, calls), chance.choice(MOMENTS)
-        where = f"seed {seed}: {killed_at(fresh, number, moment)} ({number} {moment})"
-        again, moment = chance.randint(1, calls), chance.choice(MOMENTS)
-        ports = Ports(again, moment)
-        try:
-            run_once(fresh, ports)
-        except Killed:
-            where += f", then {ports.log[-1]} ({again} {moment})"
-        fresh.clock.advance(LEASE_SECONDS + 1)
+        fresh, scenario = scene.afresh(), chance.choice(SCENARIOS)
+        wanted = scenario(fresh)
+        kills = [kill(fresh, chance.randint(1, calls[scenario]), chance.choice(MOMENTS)) for _ in range(2)]
         fresh.drain()
-        judge(fresh, where)
+        judge(fresh, wanted, f"seed {seed}, {scenario.__name__}: {kills}")
