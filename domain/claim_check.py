@@ -265,12 +265,13 @@ def _may_count(figure: Figure, text: str, claims: Sequence[Claim]) -> bool:
 
 def _check_heading(text: str, claims: Sequence[Claim], own: OwnGround) -> Ruling:
     """A heading sums up what follows: its figures and names must be known to what the draft cites."""
-    passages = [plain(claim.passage) for claim in claims]
+    passages = [text for claim in claims for text in (plain(claim.passage), claim.heading)]
     ground = [*passages, *own.framing, *own.statements]
     figures = [figure for passage in ground for figure in figures_in(passage)]
     known = Lexicon([*ground, *(claim.source_title for claim in claims)], own.aliases)
+    names = [name for name in names_in(text) if name.certainty == "sure"]
     faults = [f"“{f.text.strip()}” is in no cited passage." for f in figures_in(text) if not is_covered(f, figures)]
-    faults += [f"The name “{n.word}” is in no cited passage." for n in names_in(text) if not known.knows(n.word)]
+    faults += [f"The name “{n.word}” is in no cited passage." for n in names if not known.knows(n.word)]
     faults += [f"The quotation “{q}” cites nothing." for q in quotations_in(text, 3) if not _quoted_in(q, ground)]
     return Ruling("unsupported", tuple(faults)) if faults else Ruling("no_claim")
 
@@ -290,9 +291,10 @@ def _check_facts(figures: Sequence[Figure], quotations: Sequence[str], own: OwnG
 
 def _check_words(text: str, claims: Sequence[Claim], own: OwnGround) -> Ruling:
     kind = kind_of(text)
-    if kind in ("question", "request") or (kind == "label" and not is_about_us(text, own.company)):
+    about_us = is_about_us(text, own.company) and len(tokens(text)) > 3
+    if kind in ("question", "request") or (kind == "label" and not about_us):
         return Ruling("no_claim")
-    if is_about_us(text, own.company) and len(tokens(text)) > 3:
+    if about_us:
         return Ruling("needs_person", ("A statement about ourselves that cites nothing.",))
     return _check_statement(text, kind == "opinion", claims, own)
 

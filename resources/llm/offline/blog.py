@@ -6,24 +6,26 @@ sentences belong together; an editor adds the thread. Facts that stand alone in 
 
 from typing import Final
 
+from domain.claim import Claim
 from domain.writing import DraftMaterial, DraftOutput
 from resources.llm.offline import phrases
 from resources.llm.offline.chance import Chance
 from resources.llm.offline.framing import angle_of, call_to_action_of, own_prose, question_of, shortened, takeaway_of
 from resources.llm.offline.headings import heading_of
 from resources.llm.offline.tags import tags_of
-from resources.llm.offline.told import Told, by_source, tellable, title_of, well_ordered, year_of
+from resources.llm.offline.told import Told, by_source, striking, tellable, title_of, well_ordered
 
 MOST_FACTS: Final = 24
 MOST_SECTIONS: Final = 5
 MOST_IN_SECTION: Final = 5
 MOST_TITLE: Final = 70
+LONGEST_OPENER: Final = 200
 
 
 def draft_article(material: DraftMaterial, chance: Chance) -> DraftOutput:
     """The article."""
     told = tellable(material, MOST_FACTS)
-    opener = next((item for item in told if len(item.text) <= 200), told[0] if told else None)
+    opener = striking(told, LONGEST_OPENER)
     sections = _sections([item for item in told if item is not opener], material)
     used = [*([opener] if opener else []), *(item for section in sections for item in section)]
     parts = [_opening(material, opener, chance), *_written(sections, material, chance)]
@@ -62,7 +64,9 @@ def _sections(told: list[Told], material: DraftMaterial) -> list[list[Told]]:
     gathered = [item for group in full if len(group) == 1 for item in group]
     whole = [group for group in full if len(group) > 1]
     pieces = [piece for group in whole for piece in _halved(group)]
-    chosen = sorted(pieces, key=lambda group: min(item.rank for item in group))[: MOST_SECTIONS - bool(gathered)]
+    best = sorted(pieces, key=lambda group: min(item.rank for item in group))[: MOST_SECTIONS - bool(gathered)]
+    sources = list(dict.fromkeys(group[0].claim.source_id for group in best))
+    chosen = sorted(best, key=lambda group: (sources.index(group[0].claim.source_id), group[0].claim.start))
     chosen += [gathered[:MOST_IN_SECTION]] if gathered else []
     if material.variation % 2:
         chosen = [*reversed(chosen[:-1]), chosen[-1]] if gathered else list(reversed(chosen))
@@ -79,26 +83,25 @@ def _halved(group: list[Told]) -> list[list[Told]]:
 def _written(sections: list[list[Told]], material: DraftMaterial, chance: Chance) -> list[str]:
     parts: list[str] = []
     headings: list[str] = []
-    named: set[str] = set()
+    named: list[str] = []
     for section in sections:
         headings.append(heading_of(section, material, chance, headings))
         parts.append(f"## {headings[-1]}")
-        parts += _paragraphs(section, named, chance, first=not named)
+        for items in by_source(section).values():
+            intro = "" if items[0].claim.source_kind == "own" else _introduced(items[0].claim, named, chance)
+            parts.append(" ".join(part for part in (intro, *(item.cited for item in items)) if part))
+            named.append(items[0].claim.source_id)
     return parts
 
 
-def _paragraphs(section: list[Told], named: set[str], chance: Chance, *, first: bool) -> list[str]:
-    """The facts of each source as one paragraph that begins by naming it."""
-    paragraphs = []
-    for source_id, items in by_source(section).items():
-        stock = phrases.SAME_SOURCE if source_id in named else phrases.FIRST_SOURCE if first else phrases.NEXT_SOURCE
-        place = "again" if source_id in named else "first" if first else "next"
-        intro = chance.pick(place, stock).format(source=title_of(items[0].claim, markdown=True))
-        own = items[0].claim.source_kind == "own"
-        named.add(source_id)
-        paragraphs.append(" ".join([*([] if own else [intro]), *(item.cited for item in items)]))
-        first = False
-    return paragraphs
+def _introduced(claim: Claim, named: list[str], chance: Chance) -> str:
+    """Names a source: in full at first, again when the text comes back to it, and never twice running."""
+    if named and named[-1] == claim.source_id:
+        return chance.pick("same", phrases.SAME_SOURCE)
+    if claim.source_id in named:
+        return chance.pick("back", phrases.BACK_TO_SOURCE).format(source=title_of(claim, markdown=True, year=False))
+    stock = phrases.NEXT_SOURCE if named else phrases.FIRST_SOURCE
+    return chance.pick("next" if named else "first", stock).format(source=title_of(claim, markdown=True))
 
 
 def _closing(material: DraftMaterial, chance: Chance) -> str:

@@ -50,7 +50,7 @@ def _lists(told: list[Told], chance: Chance) -> list[str]:
     """A list for each source, led by its name."""
     parts = []
     for items in by_source(told).values():
-        lines = [f"- {item.cited}" for item in well_ordered(items)]
+        lines = [f"- {item.cited}" for item in well_ordered(sorted(items, key=lambda item: item.claim.start))]
         if items[0].claim.source_kind == "own":
             parts.append("\n".join(lines))
             continue

@@ -8,12 +8,14 @@ that the facts answer, then the names they are about.
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from domain.english import FUNCTION_WORDS
 from domain.figures import figures_in
 from domain.names import names_in
-from domain.text_measures import content_overlap, content_words, tokens
+from domain.statements import has_verb
+from domain.text_measures import content_overlap, tokens
 from domain.writing import DraftMaterial
 from resources.llm.offline import phrases
 from resources.llm.offline.chance import Chance
@@ -71,12 +73,28 @@ def _proof_points(told: Sequence[Told], material: DraftMaterial) -> list[str]:
 
 
 def _subjects(told: Sequence[Told]) -> list[str]:
-    """`Kubernetes and Collectors`: the names that most of the facts have, or their commonest words."""
+    """What most of the facts are about: two words that keep standing together, or two names."""
+    pairs = Counter(pair for item in told for pair in set(_pairs(item.text)))
+    phrases_found = [" ".join(pair) for pair, count in pairs.most_common(3) if count > 1]
     names = Counter(name.word for item in told for name in set(names_in(item.text)) if name.certainty == "sure")
-    common = [re.sub(r"['’]s?$", "", word) for word, count in names.most_common(4) if count > 1]
-    if len(common) < 2:
-        stems = Counter(word for item in told for word in set(content_words(item.text)))
-        whole = {stem for stem, count in stems.items() if count > 1}
-        common += [w for item in told for w in tokens(item.text) if w in whole and len(w) > 4][:2]
-    pair = list(dict.fromkeys(common))[:2]
-    return [" and ".join([pair[0][:1].upper() + pair[0][1:], *pair[1:]])] if pair else []
+    common = list({_bare(word).casefold(): _bare(word) for word, count in names.most_common(4) if count > 1}.values())
+    options = [*phrases_found, *([" and ".join(common[:2])] if len(common) > 1 else [])]
+    return [text[:1].upper() + text[1:] for text in options]
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"(?:['’]s|s['’]|s)$", "", word) if len(word) > 4 else word
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """Neighbouring words that both carry content, the last of them most likely a noun."""
+    words = re.findall(r"[A-Za-z][\w-]+|[^\w\s]", text)
+    return [
+        (left, right)
+        for left, right in pairwise(words)
+        if _is_content(left) and _is_content(right) and not right.endswith(("ed", "ing", "ly")) and len(right) > 3
+    ]
+
+
+def _is_content(word: str) -> bool:
+    return word[0].isalpha() and word.lower() not in FUNCTION_WORDS and not has_verb(f"it {word}")

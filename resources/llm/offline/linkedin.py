@@ -12,15 +12,16 @@ from domain.writing import DraftMaterial, DraftOutput
 from resources.llm.offline.chance import Chance
 from resources.llm.offline.framing import angle_of, call_to_action_of, own_prose, question_of, takeaway_of
 from resources.llm.offline.tags import tags_of
-from resources.llm.offline.told import Told, by_source, tellable, title_of, well_ordered
+from resources.llm.offline.told import Told, by_source, in_reading_order, striking, tellable, title_of, well_ordered
 
 LONGEST: Final = 1_300
 MOST_FACTS: Final = 5
+LONGEST_HOOK: Final = 170
 
 
 def draft_post(material: DraftMaterial, chance: Chance) -> DraftOutput:
     """The post."""
-    told = well_ordered(tellable(material, MOST_FACTS))
+    told = tellable(material, MOST_FACTS)
     question = question_of(material, chance)
     body = _body(material, told, question, chance)
     while length_of("linkedin", without_markers(body)) > LONGEST and len(told) > 2:
@@ -33,11 +34,12 @@ def _body(material: DraftMaterial, told: list[Told], question: str, chance: Chan
     angle = angle_of(material.brief, material.guide)
     style = (chance.number("opening") + material.variation) % 2
     facts = told
-    if style and told:
-        opening, facts = [told[0].cited, angle], told[1:]
+    hook = striking(told, LONGEST_HOOK) if style else None
+    if hook is not None:
+        opening, facts = [hook.cited, angle], [item for item in told if item is not hook]
     else:
         opening = [angle]
-    parts = [*opening, *_facts(facts, chance), takeaway_of(material), question]
+    parts = [*opening, *_facts(well_ordered(in_reading_order(facts)), chance), takeaway_of(material), question]
     parts += [call_to_action_of(material, markdown=False), _sources(told)]
     return "\n\n".join(part for part in parts if part)
 

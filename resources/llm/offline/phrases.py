@@ -24,20 +24,23 @@ NEXT_SOURCE: Final = (
     "On to {source}.",
     "Also worth reading: {source}.",
 )
-SAME_SOURCE: Final = (
+BACK_TO_SOURCE: Final = (
     "More from {source}.",
     "Back to {source}.",
-    "Still with {source}.",
-    "Again {source}.",
     "Once more, {source}.",
+    "We return to {source}.",
+)
+SAME_SOURCE: Final = (
+    "More from the same source.",
+    "We stay with that source.",
+    "The same source, further on.",
 )
 LIST_LEAD: Final = (
     "From {source}:",
     "We read {source}:",
-    "Out of {source}:",
     "In {source}:",
-    "Found in {source}:",
     "Taken from {source}:",
+    "Our notes on {source}:",
 )
 QUESTIONS: Final = (
     "Where does your team stand?",

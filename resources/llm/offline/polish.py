@@ -17,6 +17,7 @@ from domain.own_ground import own_ground
 from domain.plain import plain
 from domain.spelling import in_spelling
 from domain.text_measures import overlap
+from resources.llm.offline.quotable import clause_of, stands_alone
 
 _NEAR_VERBATIM: Final = 0.85
 
@@ -24,15 +25,25 @@ _NEAR_VERBATIM: Final = 0.85
 def sentence_of(claim: Claim, guide: Guide) -> str:
     """The claim as a sentence of a draft."""
     text = plain(claim.text).strip(" -–•*")
+    text = text if claim.source_kind == "own" else clause_of(text)
     text = in_spelling(with_right_spelling(text, guide), guide.spelling)
     if text[:1].islower() and not re.match(r"[a-z]+[A-Z]", text):
         text = text[0].upper() + text[1:]
+    text = typographic(text)
     return text if re.search(r"[.!?][\"”’)]*$", text) else f"{text}."
+
+
+def typographic(text: str) -> str:
+    """Straight quotation marks and apostrophes as printed ones: sources mix them, a text should not."""
+    text = re.sub(r"(?<![\w\"])\"([^\"“”]+)\"(?![\w\"])", r"“\1”", text)
+    return re.sub(r"(?<=\w)'(?=\w)|(?<=s)'(?=\s)", "’", text)
 
 
 def usable(claim: Claim, brief: Brief, guide: Guide) -> bool:
     """Whether the claim may be told: the brand's words allow it, and the check will find it in its passage."""
     text = sentence_of(claim, guide)
+    if claim.source_kind != "own" and not stands_alone(text):
+        return False
     if not may_be_used(text, guide, brief.avoid_words) or overlap(text, claim.passage) < _NEAR_VERBATIM:
         return False
     sentence = CitedSentence(text=text, claim_id=claim.id)

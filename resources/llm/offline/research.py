@@ -22,12 +22,19 @@ from resources.llm.offline.same_fact import same_fact
 RELEVANCE: Final = 0.72
 FIGURE_BONUS: Final = 0.05
 WANTED_FIGURE_BONUS: Final = 0.09
+ASIDE: Final = 0.15
 LEAST_OF_BEST: Final = 0.42
 MOST_CANDIDATES: Final = 160
 
 
 _FIGURES_WANTED: Final = re.compile(
     r"\b(?:figures?|numbers?|statistics|data|survey|surveys|costs?|price|share|how (?:many|much|long|often))\b",
+    re.IGNORECASE,
+)
+_METHOD: Final = re.compile(
+    r"\b(?:how (?:the|it|we|this)\b.*\b(?:made|done|ran|run)|method\w*|respondents|demographics|who took"
+    r"|about (?:the|us|this)"
+    r"|acknowledg\w+|contributors?|next steps|looking ahead|get involved)\b",
     re.IGNORECASE,
 )
 
@@ -69,7 +76,9 @@ def _candidates(material: ResearchMaterial, embedder: Embedder) -> list[Candidat
     alone = embedder.embed([text for _, text, _ in kept])
     placed = embedder.embed([_in_place(hit, text) for hit, text, _ in kept])
     return [
-        Candidate(hit.passage.id, text, vector, _score(place, wanted, hit) + _has_figure(text) * bonus - penalty)
+        Candidate(
+            hit.passage.id, text, vector, _score(place, wanted, hit) + _has_figure(text) * bonus - penalty - _aside(hit)
+        )
         for (hit, text, penalty), vector, place in zip(kept, alone, placed, strict=True)
     ]
 
@@ -77,6 +86,11 @@ def _candidates(material: ResearchMaterial, embedder: Embedder) -> list[Candidat
 def _in_place(hit: PassageHit, text: str) -> str:
     """The sentence with the headings it stands under: `Commits grew 43%` is about a project's year only there."""
     return f"{hit.source_title}. {hit.passage.heading.replace(' › ', '. ')}: {text}"
+
+
+def _aside(hit: PassageHit) -> float:
+    """How a survey was made is worth knowing, but not worth telling first."""
+    return ASIDE if _METHOD.search(hit.passage.heading) else 0.0
 
 
 def _has_figure(text: str) -> bool:

@@ -7,6 +7,7 @@ from domain.english import FUNCTION_WORDS
 from domain.links import slug
 from domain.markup import parse
 from domain.plain import plain
+from domain.statements import kind_of
 from domain.writing import ImageMaterial, ImageOutput, SeoMaterial, SeoOutput
 from resources.llm.offline.framing import angle_of, own_prose, shortened
 
@@ -14,6 +15,7 @@ MOST_TITLE: Final = 60
 MOST_DESCRIPTION: Final = 155
 MOST_SLUG: Final = 60
 MOST_HEADLINE: Final = 60
+MOST_OWN_WORDS: Final = 7
 
 
 def search_fields(material: SeoMaterial) -> SeoOutput:
@@ -35,7 +37,8 @@ def _description(material: SeoMaterial) -> str:
     text = text if text.endswith(("?", "!")) else f"{text}."
     for sentence in parse(material.body).sentences:
         said = plain(sentence.text)
-        if sentence.claim_id and len(text) + 1 + len(said) <= MOST_DESCRIPTION and said not in text:
+        states = sentence.role == "sentence" and kind_of(said) == "statement" and len(said.split()) >= MOST_OWN_WORDS
+        if states and len(text) + 1 + len(said) <= MOST_DESCRIPTION and said not in text:
             text = f"{text} {said}"
     return text[:MOST_DESCRIPTION]
 

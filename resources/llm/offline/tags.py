@@ -18,7 +18,7 @@ def tags_of(material: DraftMaterial, told: Sequence[Told]) -> tuple[str, ...]:
     text = " ".join([material.brief.topic, *(item.text for item in told)])
     names = Counter(_bare(name.word) for name in names_in(text) if name.certainty == "sure")
     frequent = [name for name, count in names.most_common() if count > 1 and len(name) > 2]
-    topic = [word for word in re.findall(r"[a-z]{4,}", material.brief.topic) if word not in FUNCTION_WORDS]
+    topic = [word for word in re.findall(r"\b[a-z]{4,}\b", material.brief.topic) if word not in FUNCTION_WORDS]
     wanted = [word for word in material.guide.required if word.casefold() in text.casefold()]
     return _unique([*material.brief.use_words, *wanted, *frequent, *sorted(topic, key=len, reverse=True)])[:MOST]
 

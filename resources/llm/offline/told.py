@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from domain.claim import Claim
 from domain.dates import dates_in
+from domain.figures import figures_in
 from domain.markup import cite
 from domain.text_measures import grams, tokens
 from domain.writing import DraftMaterial
@@ -32,7 +33,8 @@ class Told(NamedTuple):
 
 
 def tellable(material: DraftMaterial, most: int) -> list[Told]:
-    """Up to `most` claims that can be told, no fact twice, best first; another selection for each variation."""
+    """Up to `most` claims that can be told, no fact twice, best first, those of earlier pieces last;
+    another selection for each variation."""
     all_told = [
         Told(claim, sentence_of(claim, material.guide), rank)
         for rank, claim in enumerate(material.claims)
@@ -42,7 +44,9 @@ def tellable(material: DraftMaterial, most: int) -> list[Told]:
     for told in all_told:
         if not any(_repeats(told.text, other.text) for other in kept):
             kept.append(told)
-    return _from(kept, material.variation, most)
+    known = {gram for text in material.similar for gram in grams(text)}
+    fresh = [told for told in kept if not grams(told.text) & known]
+    return _from([*fresh, *(told for told in kept if told not in fresh)], material.variation, most)
 
 
 def _from(told: list[Told], variation: int, most: int) -> list[Told]:
@@ -72,6 +76,18 @@ def _opening(told: Told) -> str:
     return next(iter(tokens(told.text)), "")
 
 
+def striking(told: Sequence[Told], longest: int) -> Told | None:
+    """The best short fact with a figure: what a piece may open with."""
+    short = [item for item in told if len(item.text) <= longest]
+    counted = [item for item in short if any(f.kind not in ("date", "code") for f in figures_in(item.text))]
+    return next(iter(counted or short), None)
+
+
+def in_reading_order(told: Sequence[Told]) -> list[Told]:
+    """Sentences of a source together and in its order: what it tells first is what the rest builds on."""
+    return [item for group in by_source(told).values() for item in sorted(group, key=lambda item: item.claim.start)]
+
+
 def by_source(told: Sequence[Told]) -> dict[str, list[Told]]:
     """Sentences by source, in order of first use."""
     groups: dict[str, list[Told]] = {}
@@ -86,8 +102,9 @@ def year_of(claim: Claim) -> str:
     return years[0] if years and years[0] not in claim.source_title else ""
 
 
-def title_of(claim: Claim, *, markdown: bool) -> str:
+def title_of(claim: Claim, *, markdown: bool, year: bool = True) -> str:
     """The source's title as it is named in a text, with its year: “Title” (2026), or *Title* (2026) in Markdown."""
     title = claim.source_title.strip().rstrip(".")
-    named = f"*{title}*" if markdown and "*" not in title else f"“{title}”"
-    return f"{named} ({year_of(claim)})" if year_of(claim) else named
+    quoted = title if title.startswith(("“", '"')) else f"“{title}”"
+    named = f"*{title}*" if markdown and "*" not in title else quoted
+    return f"{named} ({year_of(claim)})" if year and year_of(claim) else named
