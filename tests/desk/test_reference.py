@@ -1,0 +1,53 @@
+"""The reference says what is printed: every field, in its order, and every alias of a spreadsheet's headers."""
+
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from pydantic import BaseModel
+
+from desk.briefs_csv import ALIASES
+from desk.campaign_file import parse_campaign
+from domain.claim import Verdict
+from domain.draft import DraftStatus
+from domain.publication import PublicationStatus
+from domain.version import CheckResult
+from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument
+from store.overview import CampaignOverview
+
+REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
+JSON = (REFERENCE / "json.md").read_text(encoding="utf-8")
+FILE = (REFERENCE / "campaign-file.md").read_text(encoding="utf-8")
+TABLES = [
+    re.findall(r"^\| `(\w+)` \|", table, re.M) for table in re.split(r"\n(?!\|)", JSON) if "| field | type |" in table
+]
+
+
+@pytest.mark.parametrize(
+    "document", [DraftDocument, ClaimDocument, MediaDocument, CheckResult, PublicationDocument, CampaignOverview]
+)
+def test_every_document_has_its_table(document: type[BaseModel]) -> None:
+    assert list(document.model_fields) in TABLES
+
+
+@pytest.mark.parametrize("words", [DraftStatus, PublicationStatus])
+def test_every_status_is_named(words: object) -> None:
+    assert all(f"`{word}`" in JSON for word in get_args(words))
+
+
+def test_every_verdict_that_is_printed_is_named() -> None:
+    assert all(f"`{verdict}`" in JSON for verdict in get_args(Verdict) if verdict != "no_claim")
+
+
+def test_every_column_is_listed_with_aliases() -> None:
+    rows = dict(re.findall(r"^\| (\w+) \|([^|]*)\|", FILE, re.M))
+    assert list(rows)[1:] == list(ALIASES)
+    assert all(alias in ALIASES[field] for field in ALIASES for alias in filter(None, rows[field].strip().split(", ")))
+
+
+def test_the_documented_campaign_file_is_valid(tmp_path: Path) -> None:
+    text = FILE.split("```yaml\n")[1].split("```")[0]
+    (tmp_path / "logo.png").write_bytes(b"x")
+    file = parse_campaign(text, name="doc.yaml", folder=tmp_path)
+    assert file.fields.briefs[0].model_fields_set == set(type(file.fields.briefs[0]).model_fields)
