@@ -82,7 +82,7 @@ def executable(pid: int) -> str | None:
 
 def start(command: Command) -> subprocess.Popen[bytes]:
     """Starts a child in a session of its own (Ctrl-C at the terminal reaches us, not it), output to its log."""
-    command.log.parent.mkdir(parents=True, exist_ok=True)
+    command.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with command.log.open("ab") as log:
         return subprocess.Popen(
             list(command.arguments),
