@@ -76,6 +76,8 @@ def _run(launched: Sequence[WorkRequest]) -> dg.RunRequest:
     return dg.RunRequest(
         run_key=f"work_requests-{first.id}-{first.attempt}",
         job_name=draft_pieces.name,
+        # Dagster reads upstream versions by the run's partition and fails a run without one; the config has them all.
+        partition_key=first.draft_id,
         run_config={"ops": {"pieces": {"config": config}}},
         tags={
             "dagster-celery/queue": first.queue,

@@ -46,6 +46,7 @@ class Room:
     crews: ScriptedCrews
     workspace_id: str
     piece_ids: tuple[str, ...]
+    briefs: tuple[str, ...]
     instance: dg.DagsterInstance
 
     def asked(self) -> list[str]:
@@ -62,7 +63,9 @@ class Room:
         )
         job = definitions.resolve_job_def("draft_pieces")
         return job.execute_in_process(
-            instance=self.instance, run_config={"ops": {"pieces": {"config": config}}}, partition_key=partition_key
+            instance=self.instance,
+            run_config={"ops": {"pieces": {"config": config}}},
+            partition_key=partition_key or self.piece_ids[1],
         )
 
     def made(self, key: dg.AssetKey) -> set[str]:
@@ -80,16 +83,17 @@ class Room:
 @pytest.fixture
 def room(database: Database, workspace: Newsroom, tmp_path: Path) -> Room:
     topics = ("Collectors in production", UNWRITABLE, "Collectors at scale")
-    ids = []
+    ids, briefs = [], []
     with database.transaction(workspace.id) as conn:
         for topic in topics:
             brief = builders.make_brief(conn, topic=topic)
+            briefs.append(brief.id)
             builders.make_dossier(conn, brief)
             ids.append(builders.make_draft(conn, brief).id)
     instance = dg.DagsterInstance.ephemeral()
     instance.add_dynamic_partitions("pieces", ids)
     crews = ScriptedCrews({DraftMaterial: write, SeoMaterial: SEO, ImageMaterial: IMAGE})
-    return Room(press_services(database, tmp_path), crews, workspace.id, tuple(ids), instance)
+    return Room(press_services(database, tmp_path), crews, workspace.id, tuple(ids), tuple(briefs), instance)
 
 
 def test_of_three_pieces_one_fails_and_only_the_other_two_are_made_and_checked(room: Room) -> None:
@@ -105,6 +109,16 @@ def test_of_three_pieces_one_fails_and_only_the_other_two_are_made_and_checked(r
         failed = drafts.get_draft(conn, room.piece_ids[1])
     assert failed.status == "failed"
     assert failed.note == "The model refused to write about this."
+
+
+def test_a_run_of_requests_works_the_second_time_too(room: Room) -> None:
+    brief_id = room.briefs[0]
+    room.instance.add_dynamic_partitions("briefs", list(room.briefs))
+    room.instance.report_runless_asset_event(dg.AssetMaterialization(DOSSIER, partition=brief_id))
+    room.run(room.asked())
+
+    assert room.run(room.asked()).success
+    assert room.made(DRAFT) == {room.piece_ids[0], room.piece_ids[2]}
 
 
 def test_requests_another_run_has_claimed_are_left_to_it(room: Room) -> None:
