@@ -11,10 +11,9 @@ Rooms above do not know psycopg: a database that is away is `Retry`, a constrain
 """
 
 import os
-import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any, Final
 
 import psycopg
@@ -45,7 +44,7 @@ class Database:
         self._max_size = max_size
         self._patience = patience
         self._pools: dict[int, ConnectionPool[Transaction]] = {}
-        self._listeners: dict[tuple[int, int, tuple[str, ...]], psycopg.Connection[Any]] = {}
+        self._idle_listeners: dict[tuple[int, tuple[str, ...]], psycopg.Connection[Any]] = {}
 
     @contextmanager
     def transaction(self, workspace_id: str | None = None) -> Iterator[Transaction]:
@@ -61,18 +60,19 @@ class Database:
 
     def wait(self, channels: Sequence[str], seconds: float) -> bool:
         """Sleeps until one of the channels is notified (True) or the time is over (False). A notice only wakes:
-        callers look at the rows either way. Each thread has its own listening connection, so that notices which
-        arrive between two calls are not lost."""
-        key = (os.getpid(), threading.get_ident(), tuple(channels))
+        callers look at the rows either way. The listening connection is kept for the next call, so that notices which
+        arrive in between are not lost; callers at the same time have one each, and only one is kept."""
+        key = (os.getpid(), tuple(channels))
         ends = time.monotonic() + seconds
         try:
-            listener = self._listeners.get(key) or self._listen(key)
-            for _ in listener.notifies(timeout=max(seconds, 0.0), stop_after=1):
-                return True
+            listener = self._idle_listeners.pop(key, None) or self._listen(channels)
+            woken = len(list(listener.notifies(timeout=max(seconds, 0.0), stop_after=1))) > 0
         except psycopg.OperationalError:
-            self._drop(key)
             time.sleep(max(0.0, min(RECONNECT_PAUSE, ends - time.monotonic())))
-        return False
+            return False
+        if self._idle_listeners.setdefault(key, listener) is not listener:
+            listener.close()
+        return woken
 
     def ping(self) -> None:
         """One question to the server. Raises Retry when it does not answer."""
@@ -82,8 +82,8 @@ class Database:
     def close(self) -> None:
         """Closes what this process opened; a later use opens it anew."""
         pid = os.getpid()
-        for key in [key for key in self._listeners if key[0] == pid]:
-            self._drop(key)
+        for key in [key for key in self._idle_listeners if key[0] == pid]:
+            self._idle_listeners.pop(key).close()
         pool = self._pools.pop(pid, None)
         if pool is not None:
             pool.close()
@@ -106,18 +106,11 @@ class Database:
             pool.open()
         return pool
 
-    def _listen(self, key: tuple[int, int, tuple[str, ...]]) -> psycopg.Connection[Any]:
+    def _listen(self, channels: Sequence[str]) -> psycopg.Connection[Any]:
         listener: psycopg.Connection[Any] = psycopg.connect(self._conninfo, autocommit=True)
-        for channel in key[2]:
+        for channel in channels:
             listener.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
-        self._listeners[key] = listener
         return listener
-
-    def _drop(self, key: tuple[int, int, tuple[str, ...]]) -> None:
-        listener = self._listeners.pop(key, None)
-        if listener is not None:
-            with suppress(psycopg.Error):
-                listener.close()
 
 
 def _first_line(error: psycopg.Error) -> str:

@@ -103,3 +103,35 @@ def test_a_notice_between_two_waits_is_not_lost(database: Database, workspace: N
         work.ask(conn, drafts=[draft.id], kind="draft", queue="bulk", requested_by=None)
     assert database.wait([WORK], 5.0)
     assert not database.wait([WORK], 0.05)
+
+
+def test_threads_that_wait_leave_one_connection_behind(test_database: TestDatabase) -> None:
+    database = Database(test_database.app_url, name=new_id("wait"))
+    for _ in range(2):
+        threads = [threading.Thread(target=database.wait, args=([WORK], 0.1)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    with database.transaction() as conn:
+        row = conn.execute(
+            "SELECT count(*) AS n FROM pg_stat_activity WHERE application_name = current_setting('application_name') "
+            "AND pid <> pg_backend_pid()"
+        ).fetchone()
+    assert row == {"n": 1}
+    database.close()
+
+
+def test_waiting_goes_on_after_the_server_cut_the_connection(test_database: TestDatabase) -> None:
+    name = new_id("cut")
+    database = Database(test_database.app_url, name=name)
+    database.wait([WORK], 0.01)
+    with psycopg.connect(test_database.admin_url, autocommit=True) as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = %s", [name]
+        )
+        assert not database.wait([WORK], 0.1)
+        database.wait([WORK], 0.01)
+        admin.execute("SELECT pg_notify(%s, '')", [WORK])
+    assert database.wait([WORK], 5.0)
+    database.close()

@@ -61,7 +61,7 @@ def test_a_sender_stopped_longer_than_its_lease_writes_nothing(conn: Transaction
     assert taken is not None
     stopped = taken[1]
     clock.advance(61)
-    again = publications.claim(conn, publication.id, "successor", 60, now=clock.now())
+    again = publications.claim(conn, publication.id, "stopped", 60, now=clock.now())
     assert again is not None
     with pytest.raises(LostLease):
         publications.move(conn, stopped, "sending")

@@ -113,7 +113,7 @@ def test_a_worker_stopped_longer_than_its_lease_writes_nothing(
     with pytest.raises(LostLease):  # given back, and owned by nobody
         carry_on(stopped)
     with database.transaction(workspace.id) as conn:
-        _, lease = claim_one(conn, request_id, "successor", clock)
+        _, lease = claim_one(conn, request_id, "stopped", clock)  # the same process, come back
     assert lease.fence > stopped.fence
     with pytest.raises(LostLease):  # owned by another
         carry_on(stopped)
