@@ -30,6 +30,7 @@ from store.postgres import DECISIONS, PUBLICATIONS
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS: Final = 2.0
+STOP_SECONDS: Final = 0.25
 REAP_SECONDS: Final = 5.0
 HEALTH_SECONDS: Final = 1.0
 SENDERS: Final = 4
@@ -64,8 +65,7 @@ class Courier:
         with ThreadPoolExecutor(max_workers=SENDERS, thread_name_prefix="sender") as senders:
             while not self._stopped.is_set():
                 wait = self._round(senders, epoch)
-                if not self._stopped.is_set() and wait > 0:
-                    self._services.database.wait((DECISIONS, PUBLICATIONS), wait)
+                self._sleep(wait)
             senders.shutdown(cancel_futures=True)  # what is in hand is finished, the rest stays in its rows
         self._tell("stopped")
 
@@ -96,6 +96,13 @@ class Courier:
         now = self._services.clock.now()
         moments = [(moment - now).total_seconds() for moment in upcoming if moment is not None]
         return max(0.0, min([POLL_SECONDS, *moments]))
+
+    def _sleep(self, seconds: float) -> None:
+        """Until a notice comes or the time is over; looks up now and then, to end soon when asked to."""
+        ends = time.monotonic() + seconds
+        while not self._stopped.is_set() and (left := ends - time.monotonic()) > 0:
+            if self._services.database.wait((DECISIONS, PUBLICATIONS), min(left, STOP_SECONDS)):
+                return
 
     def _check_epoch(self, epoch: int) -> None:
         with self._services.database.transaction() as conn:
