@@ -13,11 +13,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import NormalizedName, canonicalize_name
 from packaging.version import Version
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-PYTHONS = ("3.11", "3.12")
+PYTHONS = ("3.11.2", "3.11.9", "3.12.3")  # the first is Debian 12's: what is locked must install there
 Installed = dict[NormalizedName, importlib.metadata.Distribution]
 HEADING = "# Written by `make locks` from pyproject.toml and the installed .venv: do not edit.\n"
 
@@ -29,8 +30,9 @@ def main() -> int:
     product = closure(project["dependencies"], installed)
     tools = closure(project["optional-dependencies"]["dev"], installed) - product
     missing = sorted(name for name in product | tools if name not in installed)
-    if missing:
-        sys.stderr.write(f"Not installed, so no lock was written: {', '.join(missing)}\n")
+    picky = sorted(name for name in (product | tools) - set(missing) if not suits_all(installed[name]))
+    if missing or picky:
+        sys.stderr.write(f"No lock was written. Not installed: {missing}. Not for every Python: {picky}.\n")
         return 1
     for file, names in (("requirements.lock", product), ("requirements-dev.lock", tools)):
         lines = [f"{name}=={Version(installed[name].version).public}\n" for name in sorted(names)]
@@ -54,12 +56,18 @@ def closure(wanted: Iterable[str], installed: Installed) -> set[NormalizedName]:
     return set(found)
 
 
+def suits_all(distribution: importlib.metadata.Distribution) -> bool:
+    """Whether a distribution installs on every supported Python."""
+    allowed = SpecifierSet(distribution.metadata.get("Requires-Python") or "")
+    return all(python in allowed for python in PYTHONS)
+
+
 def applies(need: Requirement, extras: set[str]) -> bool:
     """Whether a requirement holds on one of the supported Pythons with these extras."""
     if need.marker is None:
         return True
     return any(
-        need.marker.evaluate({"python_version": python, "python_full_version": f"{python}.4", "extra": extra})
+        need.marker.evaluate({"python_version": python[:4], "python_full_version": python, "extra": extra})
         for python in PYTHONS
         for extra in ("", *extras)
     )
