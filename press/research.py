@@ -36,7 +36,7 @@ HITS: Final = 32  # passages shown to the crew
 ASKED: Final = 80  # passages asked of the index
 MOST: Final = 40  # quotations asked of the crew
 RELEVANT: Final = 0.3  # nearness from which a sentence may fill up what the crew left open
-LEAST_PER_CHANNEL: Final = 3
+LEAST_PER_CHANNEL: Final = 2
 _OPENING: Final = re.compile(r"(?:[,:;–—]|\bthat|\bhow)\s+$")
 
 
@@ -96,7 +96,7 @@ def _ground(services: PressServices, workspace_id: str, brief_id: str) -> _Groun
             passages=sources.passages_of(conn, brief.campaign_id),
             refusals=tuple(
                 SourceRefusal(origin=source.origin, reason=source.reason or "")
-                for source in found
+                for source in sorted(found, key=lambda source: source.origin)
                 if source.state == "refused"
             ),
         )
