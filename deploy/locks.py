@@ -58,7 +58,7 @@ def closure(wanted: Iterable[str], installed: Installed) -> set[NormalizedName]:
 
 def suits_all(distribution: importlib.metadata.Distribution) -> bool:
     """Whether a distribution installs on every supported Python."""
-    allowed = SpecifierSet(distribution.metadata.get("Requires-Python") or "")
+    allowed = SpecifierSet(str(distribution.metadata.json.get("requires_python", "")))
     return all(python in allowed for python in PYTHONS)
 
 
