@@ -112,6 +112,8 @@ def diff(
     seat, found = find_draft(office, seats(office, act_as, workspace), draft)
     with office.database.transaction(seat.workspace_id) as conn:
         versions = {version.number: version for version in versions_of(conn, found.id)}
+    if len(versions) < 2:
+        raise NotFound(f"There is nothing to compare: {found.id} has {len(versions)} version{'s' * (not versions)}.")
     newer = b if b is not None else (found.version if a is None or a != found.version else max(versions, default=0))
     older = a if a is not None else newer - 1
     missing = [number for number in (older, newer) if number not in versions]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from resources.settings import Settings
 
 LOOK_EVERY: Final = 2.0
+INTERRUPTS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 def run(
@@ -110,6 +111,7 @@ def _up(settings: "Settings") -> "Iterator[bool]":
             yield started
         finally:
             if started:
+                _ignore_interrupts()
                 control.stop_all(settings, say)
 
 
@@ -128,16 +130,26 @@ def _serve(settings: "Settings") -> None:
 
 @contextmanager
 def _term_interrupts() -> Iterator[None]:
-    """SIGTERM ends this command like Ctrl-C, so that what was started is stopped."""
+    """SIGTERM ends this command like Ctrl-C, so that what was started is stopped; a script may have switched off
+    Ctrl-C's signal for what it puts into the background."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {number: signal.getsignal(number) for number in INTERRUPTS}
+    signal.signal(signal.SIGTERM, interrupt)
+    signal.signal(signal.SIGINT, interrupt)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, action in before.items():
+            signal.signal(number, action)
+
+
+def _ignore_interrupts() -> None:
+    """An impatient second Ctrl-C must not leave half of it running; stopping has time limits of its own."""
+    for number in INTERRUPTS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def add_to(app: typer.Typer) -> None:

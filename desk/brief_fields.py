@@ -51,7 +51,9 @@ class BriefFields(Written):
     persona: Words | None = Field(default=None, description="For whom: one of the audiences, or a role.")
     stage: FunnelStage | None = Field(default=None, description="Where the reader stands.")
     key_message: Words | None = Field(default=None, description="The one sentence to be remembered.")
-    proof_points: tuple[Words, ...] = Field(default=(), description="Facts to rest on, in your words.")
+    proof_points: tuple[Words, ...] = Field(
+        default=(), description="Facts of yours to rest on, in whole sentences: they may be quoted."
+    )
     offer: Words | None = Field(default=None, description="What the reader gets.")
     call_to_action: CallToActionFields | None = Field(default=None, description="Replaces the campaign's.")
     owner: Words | None = Field(default=None, description="Who answers questions about it.")

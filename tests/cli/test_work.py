@@ -293,6 +293,9 @@ def test_a_draft_is_shown_with_its_evidence(command: Command, workspace: Newsroo
 def test_versions_are_compared_word_by_word(command: Command, workspace: Newsroom, database: Database) -> None:
     with database.transaction(workspace.id) as conn:
         draft, _ = make_draft_with_version(conn, text="Most shops run more than ten Collectors.")
+    code, _, err = command("drafts", "diff", draft.id)
+    assert (code, err) == (2, f"There is nothing to compare: {draft.id} has 1 version.\n")
+    with database.transaction(workspace.id) as conn:
         make_version(conn, draft, text="Most shops run more than eleven small Collectors.")
         make_version(conn, draft, text="Nobody knows.")
     assert "more than [-ten-]{+eleven small+} Collectors." in command("drafts", "diff", draft.id, "1", "2")[1]
