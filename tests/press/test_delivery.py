@@ -379,6 +379,29 @@ def test_a_zombie_writes_nothing(scene: Scene, after_effect: bool) -> None:
     assert len(scene.effects()) == 1
 
 
+class StopsUntilReaped(FakePublisher):
+    """Stopped inside its call; by then the reaper has called the row unknown, and `sent` would be a lawful step."""
+
+    scene: Scene
+
+    def publish(self, package: Any, media: Any, key: str) -> Any:
+        outcome = super().publish(package, media, key)
+        self.scene.clock.advance(LEASE_SECONDS + 1)
+        reap_once(self.scene.services())
+        return outcome
+
+
+def test_a_zombie_does_not_even_write_what_the_table_of_moves_allows(scene: Scene) -> None:
+    publication = scene.approved()
+    stopped = StopsUntilReaped(scene.channel)
+    stopped.scene = scene
+    seen = deliver(scene.services("zombie", publisher_of=lambda account: stopped), scene.workspace_id, publication.id)
+    assert (seen.status, seen.remote_id) == ("unknown", None)
+    scene.drain()
+    assert [p.status for p in scene.publications()] == ["verified"]
+    assert len(scene.effects()) == 1
+
+
 def test_a_worker_stopped_before_its_call_does_not_make_it(scene: Scene) -> None:
     publication = scene.approved()
     services = scene.services("zombie", publisher_of=lambda account: _Sleeper(scene))
