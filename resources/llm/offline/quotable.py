@@ -57,7 +57,8 @@ _DANGLING_INSIDE: Final = re.compile(
     r"|previous year"
     r"|last quarter|since then|back then|so far|upcoming|stay tuned|the (?:former|latter)|respectively|in question"
     r"|those (?!who|whose|that|with|of|which|in|for|at|on|from)\w+|hereby|(?:from|of|in|with|for|to|on"
-    r"|by) that \w+|said (?:yes|no)|of them|such an?|such [a-z]+s|see also|as seen|as shown)\b",
+    r"|by) that \w+|said (?:yes|no)|of them|the same [a-z]+s?(?! as)|therefore|thus|hence|such an?"
+    r"|such [a-z]+s|see also|as seen|as shown)\b",
     re.IGNORECASE,
 )
 _PERSONS: Final = re.compile(
@@ -213,6 +214,7 @@ def _penalty(text: str) -> float:
     loss += 0.05 if _VAGUE_START.match(text) and not re.search(r"[\d%]", text) else 0.0
     loss += 0.06 if re.match(r"(?:the|an?) [a-z]+ ", text, re.IGNORECASE) and not re.search(r"[A-Z]", text[1:]) else 0.0
     loss += 0.05 if re.search(r"\b(?:they|them|it|its|their)\b", text[:40]) else 0.0
+    loss += 0.05 if re.search(r"\b(?:also|too|still|again|even)\b", text) else 0.0
     loss += 0.12 if _ABOUT_ITSELF.search(text) else 0.0
     loss += (
         0.12

@@ -1,15 +1,62 @@
-"""Revision without a model (thin)."""
+"""Revision without a model: a documented list of wishes, done to the letter, all else left as it is.
+
+The tempting way is to write the draft anew and hope that the comment is met; a reviewer who asked for one word then
+reads everything again. So each wish is matched with a handler that makes one targeted edit; what no handler
+understands, or what one cannot do, is handed back with the reason. docs/how-to/revise-offline.md lists what is
+understood.
+"""
+
+from typing import Final
 
 from domain.writing import ReviseMaterial, ReviseOutput, UndoneWish
+from resources.llm.offline.edit import Handler, Refusal, Text
+from resources.llm.offline.fact_wishes import avoid_source, figures, shorter_or_longer, to_words, use_source
+from resources.llm.offline.shape_wishes import another_opening, another_title, end_with_question
+from resources.llm.offline.wishes import bare, wishes_in
+from resources.llm.offline.word_wishes import add_words, drop_words, keep, replace_words, set_field
+
+_HANDLERS: Final[tuple[Handler, ...]] = (
+    keep,
+    set_field,
+    end_with_question,
+    another_opening,
+    another_title,
+    replace_words,
+    to_words,
+    figures,
+    avoid_source,
+    use_source,
+    add_words,
+    drop_words,
+    shorter_or_longer,
+)
+NOT_UNDERSTOOD: Final = "The offline writer does not understand this wish; a person or a language model has to do it."
 
 
 def revise(material: ReviseMaterial) -> ReviseOutput:
-    """Nothing is understood yet."""
+    """The edited text, and every wish that was not fulfilled with its reason."""
+    text = before = Text(material.title, material.body, material.subject, material.preheader)
+    undone: list[UndoneWish] = []
+    for wish in wishes_in(material.feedback):
+        answer = _answer(wish, text, material)
+        if isinstance(answer, Text):
+            text = answer
+        else:
+            undone.append(UndoneWish(wish=wish, reason=answer.reason))
     return ReviseOutput(
-        changed=False,
-        title=material.title,
-        body=material.body,
-        subject=material.subject,
-        preheader=material.preheader,
-        not_done=(UndoneWish(wish=material.feedback, reason="Not understood."),),
+        changed=text != before,
+        title=text.title,
+        body=text.body,
+        subject=text.subject,
+        preheader=text.preheader,
+        not_done=tuple(undone),
     )
+
+
+def _answer(wish: str, text: Text, material: ReviseMaterial) -> Text | Refusal:
+    asked = bare(wish)
+    for handler in _HANDLERS:
+        answer = handler(asked, text, material)
+        if answer is not None:
+            return answer
+    return Refusal(NOT_UNDERSTOOD)

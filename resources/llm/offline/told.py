@@ -17,6 +17,7 @@ from resources.llm.offline.polish import sentence_of, usable
 from resources.llm.offline.same_fact import same_fact
 
 _SHARED_RUN: Final = 5
+_FIRST_CHOICES: Final = 5
 
 
 class Told(NamedTuple):
@@ -78,7 +79,7 @@ def _opening(told: Told) -> str:
 
 def striking(told: Sequence[Told], longest: int) -> Told | None:
     """The best short fact with a figure: what a piece may open with."""
-    short = [item for item in told if len(item.text) <= longest]
+    short = [item for item in told[:_FIRST_CHOICES] if len(item.text) <= longest]
     counted = [item for item in short if any(f.kind not in ("date", "code") for f in figures_in(item.text))]
     return next(iter(counted or short), None)
 

@@ -1,0 +1,129 @@
+"""Wishes about the shape: another opening, a question at the end, another title or subject."""
+
+import re
+from typing import Final
+
+from domain.plain import plain
+from domain.writing import ReviseMaterial
+from resources.llm.offline import phrases
+from resources.llm.offline.chance import Chance
+from resources.llm.offline.edit import Answer, Refusal, Text
+from resources.llm.offline.framing import angle_of, as_sentence, own_prose, shortened
+from resources.llm.offline.marked_body import Part, parts_of, replaced, without
+from resources.llm.offline.spare import spare_facts
+from resources.llm.offline.tidying import tidied
+from resources.llm.offline.told import striking
+
+_END_QUESTION: Final = re.compile(
+    r"\b(?:end|close|finish|conclude)\b.*\bquestion\b|\bquestion\b.*\b(?:at|in) the (?:end|close)\b"
+    r"|\badd an? (?:closing |final )?question\b"
+    r"|\blast (?:line|sentence) .*\bquestion\b",
+    re.IGNORECASE,
+)
+_OPENING: Final = re.compile(
+    r"\b(?:another|different|new|better|stronger|other|change|rewrite|improve|replace|vary"
+    r"|fresh)\b.*\b(?:openings?|hook|intro(?:duction)?"
+    r"|beginning|start|first (?:sentence|line|paragraph))\b|\b(?:open|start|begin|lead) (?:it )?(?:with"
+    r"|differently|on)\b"
+    r"|\b(?:opening|hook|intro|first (?:sentence|line)) (?:is|feels|sounds|reads) (?:too )?(?:weak|dull|boring"
+    r"|flat|generic|long|bland)",
+    re.IGNORECASE,
+)
+_TITLE: Final = re.compile(
+    r"\b(?:another|different|new|better|shorter|change|rewrite|shorten)\b.*\b(?P<field>title|headline|subject)\b"
+    r"|\b(?P<late>title|headline|subject)\b.*\b(?:shorter|different|better|too long|too dull|changed|rewritten)\b",
+    re.IGNORECASE,
+)
+_QUOTED: Final = re.compile(r"[“\"«]([^”\"»\n]+)[”\"»]")
+_LONGEST_HOOK: Final = 220
+
+
+def end_with_question(wish: str, text: Text, material: ReviseMaterial) -> Answer:
+    """`End with a question`: the very last line is one."""
+    if not _END_QUESTION.search(wish):
+        return None
+    given = _QUOTED.search(wish)
+    if text.body.rstrip().endswith("?") and not given:
+        return Refusal("It ends with a question already.")
+    body = text.body.rstrip()
+    present = _own_question(body)
+    question = given[1] if given else plain(present.text) if present else _fresh_question(text, material)
+    if present is not None:
+        body = without(body, present)
+    return text._replace(body=f"{body.rstrip()}\n\n{question if question.endswith('?') else f'{question}?'}")
+
+
+def _own_question(body: str) -> Part | None:
+    """The last question of ours behind the facts: it is moved rather than doubled."""
+    parts = parts_of(body)
+    last_fact = max((place for place, part in enumerate(parts) if part.claim_id), default=-1)
+    asked = [p for p in parts[last_fact + 1 :] if p.role == "sentence" and plain(p.text).endswith("?")]
+    return asked[-1] if asked else None
+
+
+def _fresh_question(text: Text, material: ReviseMaterial) -> str:
+    chance = Chance(material.brief.id, material.channel, "end")
+    options = [question for question in phrases.QUESTIONS if question not in text.body]
+    return own_prose(chance.pick("question", options or phrases.QUESTIONS), material.guide)
+
+
+def another_opening(wish: str, text: Text, material: ReviseMaterial) -> Answer:
+    """`Another opening`, `start with a question`, `open with a figure`, `open with “…”`."""
+    if not _OPENING.search(wish) or re.search(r"\bcall to action\b", wish, re.IGNORECASE):
+        return None
+    parts = [part for part in parts_of(text.body) if part.role != "heading"]
+    if not parts:
+        return Refusal("The text has no opening.")
+    first = parts[0]
+    given = _QUOTED.search(wish)
+    fresh = as_sentence(given[1]) if given else _other_opening(wish, first, text, material)
+    if fresh is None:
+        return Refusal("There is no other opening to be had: the brief and the unused claims give none.")
+    if plain(first.text) == plain(fresh):
+        return Refusal("It opens with that already.")
+    return text._replace(body=tidied(text.body, _opened(text.body, first, fresh), material))
+
+
+def _opened(body: str, first: Part, fresh: str) -> str:
+    """A fact that opened the text is kept behind the new opening; a phrase of ours is replaced."""
+    again = next(
+        (part for part in parts_of(body)[1:] if plain(part.text) == plain(re.sub(r"\s*\[c\d+\]$", "", fresh))), None
+    )
+    if again is not None:
+        body = without(body, again)
+    if first.claim_id:
+        gap = "\n\n" if body[first.end : first.end + 1] in ("\n", "") else " "
+        return body[: first.start] + fresh + gap + body[first.start :]
+    return replaced(body, first, fresh)
+
+
+def _other_opening(wish: str, first: Part, text: Text, material: ReviseMaterial) -> str | None:
+    angle = angle_of(material.brief, material.guide)
+    if re.search(r"\bquestion\b", wish, re.IGNORECASE):
+        return _fresh_question(text, material)
+    fact = striking(spare_facts(text.body, material), _LONGEST_HOOK)
+    options = [fact.cited] if fact else []
+    if not re.search(r"\b(?:figure|number|fact|statistic)\b", wish, re.IGNORECASE):
+        topic = own_prose(as_sentence(material.brief.topic), material.guide)
+        options += [option for option in (angle, topic) if plain(option) not in plain(text.body)]
+    return next((option for option in options if plain(option) != plain(first.text)), None)
+
+
+def another_title(wish: str, text: Text, material: ReviseMaterial) -> Answer:
+    """`Another title`, `a shorter subject`."""
+    found = _TITLE.search(wish)
+    if found is None:
+        return None
+    field = "subject" if (found["field"] or found["late"]).lower() == "subject" else "title"
+    now = str(getattr(text, field))
+    guide, brief = material.guide, material.brief
+    options = [
+        own_prose(brief.topic, guide),
+        angle_of(brief, guide).rstrip("."),
+        own_prose(brief.key_message or "", guide),
+    ]
+    shorter = re.search(r"\bshort|too long", wish, re.IGNORECASE)
+    most = max(len(now) - 1, 12) if shorter else 60 if field == "subject" else 70
+    fitting = [shortened(option, most) for option in options if option]
+    fresh = next((option for option in fitting if option and option.rstrip(".") != now.rstrip(".")), None)
+    return text._replace(**{field: fresh}) if fresh else Refusal(f"The brief gives no other {field}.")

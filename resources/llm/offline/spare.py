@@ -1,0 +1,70 @@
+"""Facts that a text does not tell yet, and where a new one goes."""
+
+from collections.abc import Callable
+from typing import Final
+
+from domain.claim import Claim
+from domain.text_measures import grams
+from domain.writing import ReviseMaterial
+from resources.llm.offline import phrases
+from resources.llm.offline.chance import Chance
+from resources.llm.offline.marked_body import Part, after, parts_of
+from resources.llm.offline.polish import sentence_of, usable
+from resources.llm.offline.same_fact import same_fact
+from resources.llm.offline.told import Told, title_of
+
+_RUN: Final = 5
+
+
+def spare_facts(body: str, material: ReviseMaterial, wanted: Callable[[Told], bool] = lambda _: True) -> list[Told]:
+    """Claims that can be told and that the text has not told, best first."""
+    cited = {part.claim_id for part in parts_of(body)}
+    told = [part.text for part in parts_of(body) if part.claim_id]
+    known = {gram for text in told for gram in grams(text, _RUN)}
+    found = []
+    for rank, claim in enumerate(material.claims):
+        if claim.id in cited or not usable(claim, material.brief, material.guide):
+            continue
+        item = Told(claim, sentence_of(claim, material.guide), rank)
+        repeats = grams(item.text, _RUN) & known or any(same_fact(item.text, other) for other in told)
+        if not repeats and wanted(item):
+            found.append(item)
+    return found
+
+
+def with_fact(body: str, fact: Told, material: ReviseMaterial) -> str:
+    """The body with one more fact: behind the last of its source, else behind the last of all, its source named."""
+    parts = parts_of(body)
+    sources = {claim.id: claim.source_id for claim in material.claims}
+    cited = [part for part in parts if part.claim_id]
+    same = [part for part in cited if sources.get(part.claim_id or "") == fact.claim.source_id]
+    if same:
+        return after(body, same[-1], fact.cited)
+    if not cited:
+        return _before_closing(body, parts, fact.cited)
+    if material.channel == "linkedin" or fact.claim.source_kind == "own":
+        return after(body, cited[-1], fact.cited)
+    return _new_paragraph(body, cited[-1], _introduced(fact, material))
+
+
+def _introduced(fact: Told, material: ReviseMaterial) -> str:
+    chance = Chance(material.brief.id, material.channel, fact.claim.id)
+    title = title_of(fact.claim, markdown=True)
+    if material.channel == "email":
+        return f"{chance.pick('lead', phrases.LIST_LEAD).format(source=title)}\n\n- {fact.cited}"
+    return f"{chance.pick('next', phrases.NEXT_SOURCE).format(source=title)} {fact.cited}"
+
+
+def _new_paragraph(body: str, behind: Part, text: str) -> str:
+    end = body.find("\n\n", behind.end)
+    return f"{body}\n\n{text}" if end < 0 else f"{body[:end]}\n\n{text}{body[end:]}"
+
+
+def _before_closing(body: str, parts: list[Part], text: str) -> str:
+    """A text without any fact: behind its first sentence's paragraph."""
+    return _new_paragraph(body, parts[0], text) if parts else text
+
+
+def source_of(claim_id: str | None, material: ReviseMaterial) -> Claim | None:
+    """The claim that a sentence cites."""
+    return next((claim for claim in material.claims if claim.id == claim_id), None)
