@@ -15,7 +15,7 @@ _IZE: Final = """
     digit harmon ideal item legal mobil national neutral personal popular rational revolution scrutin social symbol
     containeri parametri random anonym materi memor monet energ econom apolog author
 """
-_IZE_ENDINGS: Final = "e es ed ing ation ations er ers able"
+_IZE_ENDINGS: Final = "e es ed ing ation ations ational er ers able"
 _PAIRS: Final = """
     color colour colors colours colored coloured behavior behaviour behaviors behaviours behavioral behavioural favor
     favour favors favours favored favoured favorite favourite favorites favourites labor labour neighbor neighbour

@@ -88,7 +88,9 @@ def _written(sections: list[list[Told]], material: DraftMaterial, chance: Chance
         headings.append(heading_of(section, material, chance, headings))
         parts.append(f"## {headings[-1]}")
         for items in by_source(section).values():
-            intro = "" if items[0].claim.source_kind == "own" else _introduced(items[0].claim, named, chance)
+            claim = items[0].claim
+            is_named = claim.source_kind == "own" or headings[-1] in claim.source_title
+            intro = "" if is_named else _introduced(claim, named, chance)
             parts.append(" ".join(part for part in (intro, *(item.cited for item in items)) if part))
             named.append(items[0].claim.source_id)
     return parts

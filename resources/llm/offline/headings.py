@@ -37,7 +37,7 @@ _LONGEST: Final = 60
 
 def heading_of(told: Sequence[Told], material: DraftMaterial, chance: Chance, used: Sequence[str]) -> str:
     """A heading for these facts that no other section has."""
-    options = [*_section_names(told), *_proof_points(told, material), *_subjects(told)]
+    options = [*_section_names(told), *_proof_points(told, material), *_subjects(told), *_titles(told)]
     fresh = [own_prose(text, material.guide) for text in options]
     taken = {text.casefold() for text in used}
     found = next((text for text in fresh if text.casefold() not in taken), None)
@@ -45,9 +45,10 @@ def heading_of(told: Sequence[Told], material: DraftMaterial, chance: Chance, us
 
 
 def _section_names(told: Sequence[Told]) -> list[str]:
-    """Headings of the sources' own sections, the most frequent first, the innermost part of each path."""
+    """Headings of the sources' own sections, the innermost part of each path, where most of the facts stand there."""
     counted = Counter(part for item in told for part in item.claim.heading.split(" › ")[-1:])
-    return [_sentence_case(name) for name, _ in counted.most_common() if _says_something(name)]
+    least = min(len(told), max(2, len(told) // 2))
+    return [_sentence_case(n) for n, count in counted.most_common() if count >= least and _says_something(n)]
 
 
 def _says_something(name: str) -> bool:
@@ -80,6 +81,14 @@ def _subjects(told: Sequence[Told]) -> list[str]:
     common = list({_bare(word).casefold(): _bare(word) for word, count in names.most_common(4) if count > 1}.values())
     options = [*phrases_found, *([" and ".join(common[:2])] if len(common) > 1 else [])]
     return [text[:1].upper() + text[1:] for text in options]
+
+
+def _titles(told: Sequence[Told]) -> list[str]:
+    """The source's own title, where all facts are from one source and it is short."""
+    titles = {
+        re.sub(r"^(?:Insights|Notes|News|Results|Findings) from (?:the )?", "", i.claim.source_title) for i in told
+    }
+    return [title for title in titles if len(titles) == 1 and len(title) <= _LONGEST and title[:1] not in "“\"'"]
 
 
 def _bare(word: str) -> str:

@@ -47,7 +47,8 @@ _DANGLING_START: Final = re.compile(
     r"|as such|also|only then|the (?:same|latter|former|others?|rest|reason|result|results|answer|answers"
     r"|solution|two"
     r"|second|third|first|next|following|above|difference|effect|exception|remaining|remainder|figure|figures|change)"
-    r"|q|a|note|figure|table|image|fig|the [A-Z]+ figure)\b(?!')",
+    r"|the (?:company|team|group|survey|report|author|organi[sz]ation)|q|a|note|figure|table"
+    r"|image|fig|the [A-Z]+ figure)\b(?!')",
     re.IGNORECASE,
 )
 _STARTS_FINE: Final = re.compile(r"(?:there (?:is|are|was|were) |a \w|both [A-Z]|that said)", re.IGNORECASE)
