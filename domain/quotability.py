@@ -130,7 +130,7 @@ def quotability(sentence: str, heading: str = "", *, own: bool = False) -> float
     if len(words) < 4 or sentence.rstrip().endswith((":", ";")):
         return 0.0
     if own:
-        return 0.9
+        return 0.3 if sentence[:1].islower() else 0.9
     said = _QUOTED.sub(" ", sentence)
     weight = _scrap(sentence, said)
     if weight is None:

@@ -11,6 +11,7 @@ import json
 import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
 from typing import Final, NamedTuple
 
 from domain.allotment import ENOUGH, WEIGHTS, share_among_channels
@@ -57,14 +58,19 @@ def ensure_dossier(services: PressServices, crews: Crews, workspace_id: str, bri
     have mended the sources meanwhile."""
     with services.database.transaction(workspace_id) as conn:
         dossier = dossiers.get_dossier(conn, brief_id)
-    if dossier is not None and any(claim.channels for claim in dossier.claims):
+    if dossier is not None and _tells(dossier):
         return dossier, False
-    return build_dossier(services, crews, workspace_id, brief_id), True
+    return _build(services, crews, workspace_id, brief_id, keep_other=True), True
 
 
 def build_dossier(services: PressServices, crews: Crews, workspace_id: str, brief_id: str) -> Dossier:
     """Reads the sources, asks the crew, and stores what stands. Raises NeedsPerson when nothing can be used; the
     refusals are stored either way."""
+    return _build(services, crews, workspace_id, brief_id, keep_other=False)
+
+
+def _build(services: PressServices, crews: Crews, workspace_id: str, brief_id: str, *, keep_other: bool) -> Dossier:
+    """With `keep_other`, a dossier that another run stored meanwhile is left: pieces may rest on it already."""
     ground = _ground(services, workspace_id, brief_id)
     if not _usable(ground):
         _save(services, ground, Dossier(brief_id=brief_id, digest="", claims=(), refusals=ground.refusals))
@@ -75,9 +81,9 @@ def build_dossier(services: PressServices, crews: Crews, workspace_id: str, brie
     assert isinstance(result.output, ResearchOutput)
     picked, lost = _picked(result.output.claims, ground)
     claims = _claims(_told(picked, quarry, ground), picked, quarry, ground)
-    dossier = Dossier(brief_id=brief_id, digest=_digest(claims), claims=claims, refusals=ground.refusals)
-    _save(services, ground, dossier, result, lost)
-    if not any(claim.channels for claim in claims):
+    found = Dossier(brief_id=brief_id, digest=_digest(claims), claims=claims, refusals=ground.refusals)
+    dossier = _save(services, ground, found, result, lost, keep_other=keep_other)
+    if not _tells(dossier):
         raise NeedsPerson(f"The sources hold nothing that could be quoted for “{ground.brief.topic}”.")
     return dossier
 
@@ -247,12 +253,28 @@ def _digest(claims: Sequence[Claim]) -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
+def _tells(dossier: Dossier) -> bool:
+    return any(claim.channels for claim in dossier.claims)
+
+
 def _save(
-    services: PressServices, ground: _Ground, dossier: Dossier, result: CrewResult | None = None, lost: int = 0
-) -> None:
-    workspace_id = ground.campaign.workspace_id
-    with services.database.transaction(workspace_id) as conn:
-        dossiers.save_dossier(conn, ground.campaign.id, dossier, result.model if result else "")
+    services: PressServices,
+    ground: _Ground,
+    dossier: Dossier,
+    result: CrewResult | None = None,
+    lost: int = 0,
+    *,
+    keep_other: bool = False,
+) -> Dossier:
+    """Stores the dossier, and the call that made it; gives what is stored now."""
+    with services.database.transaction(ground.campaign.workspace_id) as conn:
+        sources.lock_sources(conn, ground.campaign.id)
+        other = dossiers.get_dossier(conn, dossier.brief_id)
+        if other is not None and keep_other and _tells(other):
+            dossier = other
+        else:
+            dossier = _renumbered(dossier, other)
+            dossiers.save_dossier(conn, ground.campaign.id, dossier, result.model if result else "")
         if result:
             model_calls.add_call(
                 conn,
@@ -265,3 +287,16 @@ def _save(
                 seconds=result.seconds,
                 outcome=f"{lost} quotations not found" if lost else "ok",
             )
+    return dossier
+
+
+def _renumbered(dossier: Dossier, before: Dossier | None) -> Dossier:
+    """The same claim keeps its number when a dossier is built again: versions already cite it by that number."""
+    known = {(claim.source_id, claim.start, claim.end): claim.id for claim in before.claims} if before else {}
+    highest = max((int(number[1:]) for number in known.values()), default=0)
+    fresh = (f"c{number}" for number in count(highest + 1))
+    claims = tuple(
+        claim.model_copy(update={"id": known.get((claim.source_id, claim.start, claim.end)) or next(fresh)})
+        for claim in dossier.claims
+    )
+    return dossier.model_copy(update={"claims": claims})

@@ -55,3 +55,4 @@ def test_figures_and_speakers_weigh_more_and_closing_sections_less() -> None:
 def test_our_own_words_may_say_we() -> None:
     assert quotability("We run telemetry pipelines for software companies.", own=True) >= USABLE
     assert quotability("Three words only", own=True) == 0.0
+    assert quotability("a review of one day on your own site, written down.", own=True) < USABLE

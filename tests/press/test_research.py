@@ -114,6 +114,30 @@ def test_the_order_in_which_briefs_are_researched_does_not_matter(
     assert build_dossier(services, QuotingCrew(), workspace.id, one.id) == before
 
 
+def test_claims_keep_their_numbers_and_a_dossier_stored_meanwhile_is_kept(
+    services: PressServices, workspace: Newsroom, folder: Path
+) -> None:
+    _, brief, _ = plan(services, workspace, folder)
+    before = build_dossier(services, QuotingCrew(), workspace.id, brief.id)
+    (folder / "more.md").write_text(
+        "In 2026 77% of all Collector users in production ran their Collectors on virtual machines."
+    )
+    after = build_dossier(services, QuotingCrew(), workspace.id, brief.id)
+    numbers = {claim.text: claim.id for claim in before.claims}
+    assert len(after.claims) > len(before.claims)
+    assert len({claim.id for claim in after.claims}) == len(after.claims)
+    assert all(claim.id == numbers[claim.text] for claim in after.claims if claim.text in numbers)
+
+    _, other, _ = plan(services, workspace, folder)
+    first: list[Dossier] = []
+
+    def slowly(material: ResearchMaterial) -> Sequence[QuotedClaim]:
+        first.append(build_dossier(services, QuotingCrew(), workspace.id, other.id))
+        return []
+
+    assert ensure_dossier(services, QuotingCrew(slowly), workspace.id, other.id)[0] == first[0]
+
+
 def test_quotations_that_stand_nowhere_are_dropped_and_counted(
     services: PressServices, workspace: Newsroom, folder: Path
 ) -> None:
