@@ -17,8 +17,8 @@ from tests.fakes.ports import Killed, Moment, Ports
 from tests.fakes.publisher import After
 from tests.press.scene import LEASE_SECONDS, Scene
 
-SAMPLED = 30
-SECOND_KILLS = 60
+SAMPLED = 20
+SECOND_KILLS = 40
 MOMENTS: tuple[Moment, ...] = ("before", "after")
 Wanted = tuple[list[str], int, int]  # the publications' ends, posts at the channel, revisions asked for
 
