@@ -100,14 +100,17 @@ def switched_off(settings: "Settings") -> tuple[str, ...]:
 
 @contextmanager
 def _up(settings: "Settings") -> "Iterator[bool]":
-    """Everything running; yields whether it was started here. What was started here is stopped at the end."""
+    """Everything running; yields whether it was started here. What was started here is stopped at the end, also when
+    the end comes while it is starting."""
     from services import control
+    from services.status import read_status
 
     with _term_interrupts():
-        if not control.is_up(settings):
-            say("Starting.")
-        started = control.start_detached(settings, say)
+        started = read_status(settings.home).supervisor is None
         try:
+            if started:
+                say("Starting.")
+            started = control.start_detached(settings, say)
             yield started
         finally:
             if started:
