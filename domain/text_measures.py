@@ -62,7 +62,8 @@ def grams(text: str, length: int = 6, aside: Iterable[str] = ()) -> set[tuple[st
 
 
 def _without(text: str, aside: Iterable[str]) -> list[str]:
-    phrases = sorted({plain(phrase) for phrase in aside if phrase.strip()}, key=len, reverse=True)
+    # A bare address is nothing in plain text; as an empty phrase it would cut between any two letters.
+    phrases = sorted({found for phrase in aside if (found := plain(phrase).strip())}, key=len, reverse=True)
     if not phrases:
         return [text]
     return re.split("|".join(re.escape(phrase) for phrase in phrases), plain(text), flags=re.IGNORECASE)
