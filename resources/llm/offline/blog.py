@@ -13,7 +13,7 @@ from resources.llm.offline.chance import Chance
 from resources.llm.offline.framing import angle_of, call_to_action_of, own_prose, question_of, shortened, takeaway_of
 from resources.llm.offline.headings import heading_of
 from resources.llm.offline.tags import tags_of
-from resources.llm.offline.told import Told, by_source, striking, tellable, title_of, well_ordered
+from resources.llm.offline.told import Told, by_source, own_facts, striking, tellable, title_of, well_ordered
 
 MOST_FACTS: Final = 24
 MOST_SECTIONS: Final = 5
@@ -108,7 +108,8 @@ def _introduced(claim: Claim, named: list[str], chance: Chance) -> str:
 
 def _closing(material: DraftMaterial, chance: Chance) -> str:
     heading = f"## {own_prose(chance.pick('closing', phrases.CLOSING_HEADINGS), material.guide)}"
-    words = " ".join(part for part in (takeaway_of(material), question_of(material, chance)) if part)
+    ours = [item.cited for item in own_facts(material, 2)]
+    words = " ".join(part for part in (takeaway_of(material), *ours, question_of(material, chance)) if part)
     action = call_to_action_of(material, markdown=True)
     return "\n\n".join(part for part in (heading, words, f"**{action}**" if action else "") if part)
 

@@ -10,7 +10,7 @@ from resources.llm.offline import phrases
 from resources.llm.offline.chance import Chance
 from resources.llm.offline.framing import angle_of, call_to_action_of, own_prose, question_of, shortened, takeaway_of
 from resources.llm.offline.tags import tags_of
-from resources.llm.offline.told import Told, by_source, tellable, title_of, well_ordered
+from resources.llm.offline.told import Told, by_source, own_facts, tellable, title_of, well_ordered
 
 MOST_FACTS: Final = 6
 MOST_SUBJECT: Final = 60
@@ -26,7 +26,8 @@ def draft_letter(material: DraftMaterial, chance: Chance) -> DraftOutput:
     opening = angle if material.variation % 2 == 0 else f"{topic.rstrip('.')}: {angle[:1].lower() + angle[1:]}"
     parts = [opening if subject != shortened(angle, MOST_SUBJECT) else angle]
     parts += _lists(told, chance)
-    parts += [" ".join(part for part in (takeaway_of(material), question_of(material, chance)) if part)]
+    ours = [item.cited for item in own_facts(material)]
+    parts += [" ".join(part for part in (*ours, takeaway_of(material), question_of(material, chance)) if part)]
     action = call_to_action_of(material, markdown=True)
     parts += [f"**{action}**" if action else "", material.guide.company]
     return DraftOutput(

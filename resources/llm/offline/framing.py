@@ -1,7 +1,7 @@
 """What a piece takes from the brief rather than from sources: hook, takeaway, question, call to action.
 
-The brief's wording is a marketer's, so it is used as it stands, made a sentence and put into the brand's spelling. A
-piece of several channels tells the key message in the last of them only: the same turn twice is a repetition.
+The brief's wording is a marketer's, so it is used as it stands, made a sentence and put into the brand's spelling. The
+key message is told by one channel of a brief only: the same turn twice is a repetition.
 """
 
 import re
@@ -10,11 +10,14 @@ from typing import Final
 from domain.brand_rules import may_be_used, with_right_spelling
 from domain.brief import Brief
 from domain.guide import Guide
+from domain.markup import cite
 from domain.spelling import in_spelling
+from domain.text_measures import overlap
 from domain.writing import DraftMaterial
 from resources.llm.offline import phrases
 from resources.llm.offline.chance import Chance
 
+_SAME: Final = 0.8
 _ASKS: Final = re.compile(
     r"(?:is|are|was|were|do|does|did|can|could|should|will|would|have|has|must|may)\b", re.IGNORECASE
 )
@@ -41,12 +44,19 @@ def angle_of(brief: Brief, guide: Guide) -> str:
 
 
 def takeaway_of(material: DraftMaterial) -> str:
-    """The brief's key message, where this channel is the one that tells it."""
+    """The brief's key message, cited from the brief where this piece was given it; else only a brief of one channel
+    tells it."""
     brief = material.brief
-    if not brief.key_message or material.channel != brief.channels[-1]:
+    if not brief.key_message:
         return ""
     text = own_prose(as_sentence(brief.key_message), material.guide)
-    return text if may_be_used(text, material.guide, brief.avoid_words) else ""
+    if not may_be_used(text, material.guide, brief.avoid_words):
+        return ""
+    ours = [claim for claim in material.claims if claim.source_kind == "own"]
+    claim = next((claim for claim in ours if overlap(claim.text, text) >= _SAME <= overlap(text, claim.text)), None)
+    if claim is not None:
+        return cite(text, claim.id)
+    return text if len(brief.channels) == 1 else ""
 
 
 def question_of(material: DraftMaterial, chance: Chance) -> str:

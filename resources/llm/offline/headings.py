@@ -13,8 +13,8 @@ from typing import Final
 
 from domain.english import FUNCTION_WORDS
 from domain.figures import figures_in
-from domain.names import names_in
-from domain.statements import has_verb
+from domain.names import has_name_shape, names_in
+from domain.statements import has_verb, kind_of
 from domain.text_measures import content_overlap, tokens
 from domain.writing import DraftMaterial
 from resources.llm.offline import phrases
@@ -37,7 +37,8 @@ _LONGEST: Final = 60
 
 def heading_of(told: Sequence[Told], material: DraftMaterial, chance: Chance, used: Sequence[str]) -> str:
     """A heading for these facts that no other section has."""
-    options = [*_section_names(told), *_proof_points(told, material), *_subjects(told), *_titles(told)]
+    options = [*_section_names(told), *_proof_points(told, material), *_subjects(told)]
+    options += [*_two_sections(told), *_titles(told), *_first_section(told)]
     fresh = [own_prose(text, material.guide) for text in options]
     taken = {text.casefold() for text in used}
     found = next((text for text in fresh if text.casefold() not in taken), None)
@@ -46,7 +47,7 @@ def heading_of(told: Sequence[Told], material: DraftMaterial, chance: Chance, us
 
 def _section_names(told: Sequence[Told]) -> list[str]:
     """Headings of the sources' own sections, the innermost part of each path, where most of the facts stand there."""
-    counted = Counter(part for item in told for part in item.claim.heading.split(" › ")[-1:])
+    counted = Counter(_section(item) for item in told)
     least = min(len(told), max(2, len(told) // 2))
     return [_sentence_case(n) for n, count in counted.most_common() if count >= least and _says_something(n)]
 
@@ -68,7 +69,8 @@ def _sentence_case(name: str) -> str:
 
 def _proof_points(told: Sequence[Told], material: DraftMaterial) -> list[str]:
     text = " ".join(item.text for item in told)
-    ranked = sorted(material.brief.proof_points, key=lambda point: -content_overlap(point, text))
+    labels = [point for point in material.brief.proof_points if kind_of(point) == "label"]
+    ranked = sorted(labels, key=lambda point: -content_overlap(point, text))
     fitting = [shortened(point, _LONGEST) for point in ranked if content_overlap(point, text) >= 0.34]
     return [point[:1].upper() + point[1:] for point in fitting]
 
@@ -81,6 +83,24 @@ def _subjects(told: Sequence[Told]) -> list[str]:
     common = list({_bare(word).casefold(): _bare(word) for word, count in names.most_common(4) if count > 1}.values())
     options = [*phrases_found, *([" and ".join(common[:2])] if len(common) > 1 else [])]
     return [text[:1].upper() + text[1:] for text in options]
+
+
+def _two_sections(told: Sequence[Told]) -> list[str]:
+    """`Units in metric names and trends`: two sections that the facts come from, where that stays short."""
+    names = [_sentence_case(name) for name in dict.fromkeys(_section(item) for item in told) if _says_something(name)]
+    if len(names) < 2 or any(" and " in name or ":" in name for name in names[:2]):
+        return []
+    second = names[1] if has_name_shape(names[1].split()[0]) else names[1][:1].lower() + names[1][1:]
+    joined = f"{names[0]} and {second}"
+    return [joined] if len(joined) <= _LONGEST else []
+
+
+def _first_section(told: Sequence[Told]) -> list[str]:
+    return [_sentence_case(_section(told[0]))] if told and _says_something(_section(told[0])) else []
+
+
+def _section(item: Told) -> str:
+    return item.claim.heading.split(" › ")[-1]
 
 
 def _titles(told: Sequence[Told]) -> list[str]:

@@ -12,7 +12,16 @@ from domain.writing import DraftMaterial, DraftOutput
 from resources.llm.offline.chance import Chance
 from resources.llm.offline.framing import angle_of, call_to_action_of, own_prose, question_of, takeaway_of
 from resources.llm.offline.tags import tags_of
-from resources.llm.offline.told import Told, by_source, in_reading_order, striking, tellable, title_of, well_ordered
+from resources.llm.offline.told import (
+    Told,
+    by_source,
+    in_reading_order,
+    own_facts,
+    striking,
+    tellable,
+    title_of,
+    well_ordered,
+)
 
 LONGEST: Final = 1_300
 MOST_FACTS: Final = 5
@@ -39,7 +48,13 @@ def _body(material: DraftMaterial, told: list[Told], question: str, chance: Chan
         opening, facts = [hook.cited, angle], [item for item in told if item is not hook]
     else:
         opening = [angle]
-    parts = [*opening, *_facts(well_ordered(in_reading_order(facts)), chance), takeaway_of(material), question]
+    parts = [
+        *opening,
+        *_facts(well_ordered(in_reading_order(facts)), chance),
+        *(item.cited for item in own_facts(material)),
+        takeaway_of(material),
+        question,
+    ]
     parts += [call_to_action_of(material, markdown=False), _sources(told)]
     return "\n\n".join(part for part in parts if part)
 

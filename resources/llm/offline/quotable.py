@@ -47,7 +47,8 @@ _DANGLING_START: Final = re.compile(
     r"|as such|also|only then|the (?:same|latter|former|others?|rest|reason|result|results|answer|answers"
     r"|solution|two"
     r"|second|third|first|next|following|above|difference|effect|exception|remaining|remainder|figure|figures|change)"
-    r"|the (?:company|team|group|survey|report|author|organi[sz]ation)|q|a|note|figure|table"
+    r"|the (?:company|team|group|strategy|approach|processor|rule itself|question|number|survey"
+    r"|report|author|organi[sz]ation)|q|a|note|figure|table"
     r"|image|fig|the [A-Z]+ figure)\b(?!')",
     re.IGNORECASE,
 )

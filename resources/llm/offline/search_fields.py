@@ -37,7 +37,13 @@ def _description(material: SeoMaterial) -> str:
     text = text if text.endswith(("?", "!")) else f"{text}."
     for sentence in parse(material.body).sentences:
         said = plain(sentence.text)
-        states = sentence.role == "sentence" and kind_of(said) == "statement" and len(said.split()) >= MOST_OWN_WORDS
+        names_source = re.search(r"[*“]", sentence.text) is not None
+        states = (
+            sentence.role == "sentence"
+            and not names_source
+            and kind_of(said) == "statement"
+            and len(said.split()) >= MOST_OWN_WORDS
+        )
         if states and len(text) + 1 + len(said) <= MOST_DESCRIPTION and said not in text:
             text = f"{text} {said}"
     return text[:MOST_DESCRIPTION]

@@ -23,7 +23,8 @@ def spare_facts(body: str, material: ReviseMaterial, wanted: Callable[[Told], bo
     known = {gram for text in told for gram in grams(text, _RUN)}
     found = []
     for rank, claim in enumerate(material.claims):
-        if claim.id in cited or not usable(claim, material.brief, material.guide):
+        known_or_ours = claim.id in cited or claim.source_kind == "own"
+        if known_or_ours or not usable(claim, material.brief, material.guide):
             continue
         item = Told(claim, sentence_of(claim, material.guide), rank)
         repeats = grams(item.text, _RUN) & known or any(same_fact(item.text, other) for other in told)

@@ -11,13 +11,15 @@ from domain.claim import Claim
 from domain.dates import dates_in
 from domain.figures import figures_in
 from domain.markup import cite
-from domain.text_measures import grams, tokens
+from domain.statements import kind_of
+from domain.text_measures import grams, overlap, tokens
 from domain.writing import DraftMaterial
 from resources.llm.offline.polish import sentence_of, usable
 from resources.llm.offline.same_fact import same_fact
 
 _SHARED_RUN: Final = 5
 _FIRST_CHOICES: Final = 5
+_SAME: Final = 0.8
 
 
 class Told(NamedTuple):
@@ -39,7 +41,7 @@ def tellable(material: DraftMaterial, most: int) -> list[Told]:
     all_told = [
         Told(claim, sentence_of(claim, material.guide), rank)
         for rank, claim in enumerate(material.claims)
-        if usable(claim, material.brief, material.guide)
+        if claim.source_kind != "own" and usable(claim, material.brief, material.guide)
     ]
     kept: list[Told] = []
     for told in all_told:
@@ -48,6 +50,19 @@ def tellable(material: DraftMaterial, most: int) -> list[Told]:
     known = {gram for text in material.similar for gram in grams(text)}
     fresh = [told for told in kept if not grams(told.text) & known]
     return _from([*fresh, *(told for told in kept if told not in fresh)], material.variation, most)
+
+
+def own_facts(material: DraftMaterial, most: int = 1) -> list[Told]:
+    """What we state about ourselves, from our own sources, the brief's framing aside."""
+    brief = material.brief
+    framing = [text for text in (brief.topic, brief.angle, brief.key_message, brief.offer) if text]
+    told = [
+        Told(claim, sentence_of(claim, material.guide), rank)
+        for rank, claim in enumerate(material.claims)
+        if claim.source_kind == "own" and usable(claim, brief, material.guide)
+    ]
+    fresh = [item for item in told if not any(overlap(item.text, text) >= _SAME for text in framing)]
+    return [item for item in fresh if kind_of(item.text) == "statement"][:most]
 
 
 def _from(told: list[Told], variation: int, most: int) -> list[Told]:
