@@ -1,7 +1,8 @@
 """The offline writer's own words: short, plain, and few.
 
 Everything here is shorter than six words, so that two pieces which happen to draw the same phrase still share no run of
-six. None of it states anything: introductions, questions, turns. `{source}` stands for a source's title.
+six; neither do two that may follow each other, a heading and the line below it. None of it states anything:
+introductions, questions, turns. `{source}` stands for a source's title.
 """
 
 from typing import Final
@@ -31,9 +32,9 @@ BACK_TO_SOURCE: Final = (
     "We return to {source}.",
 )
 SAME_SOURCE: Final = (
-    "More from the same source.",
-    "We stay with that source.",
-    "The same source, further on.",
+    "Same source again.",
+    "Still that source.",
+    "That source continues.",
 )
 LIST_LEAD: Final = (
     "From {source}:",
@@ -43,14 +44,14 @@ LIST_LEAD: Final = (
     "Our notes on {source}:",
 )
 QUESTIONS: Final = (
-    "Where does your team stand?",
-    "Does that match your experience?",
-    "Which of these surprised you?",
+    "Where do you stand?",
+    "Does that ring true?",
+    "Which one surprised you?",
     "How does yours compare?",
     "What would you add?",
     "Does this look familiar?",
     "Which point hits home?",
-    "What does yours look like?",
+    "What about your team?",
     "Is yours any different?",
     "What do you see?",
 )
@@ -68,6 +69,6 @@ EMAIL_TURNS: Final = (
     "The evidence, briefly:",
     "Our notes:",
 )
-REST_HEADINGS: Final = ("Also worth knowing", "Further notes", "Beyond the headlines", "Also in the sources")
-CLOSING_HEADINGS: Final = ("What to take away", "Our reading", "In short", "What follows", "Where to start")
+REST_HEADINGS: Final = ("Worth knowing", "Further notes", "Also noted", "Further findings")
+CLOSING_HEADINGS: Final = ("Takeaway", "Conclusion", "Outlook", "Closing")
 SOURCE_HEADINGS: Final = ("Sources",)
