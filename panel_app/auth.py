@@ -32,6 +32,7 @@ class Visitor:
 
     sign_in: SignIn
     token: str
+    phone: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -53,7 +54,8 @@ async def visitor_of(services: AppServices, handler: RequestHandler) -> Visitor 
     if not token:
         return None
     found = await asyncio.to_thread(find_signed_in, services.database, services.clock, token)
-    return Visitor(found, token) if found else None
+    phone = "Mobi" in handler.request.headers.get("User-Agent", "")
+    return Visitor(found, token, phone) if found else None
 
 
 class Doorkeeper(AuthProvider):

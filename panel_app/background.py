@@ -31,14 +31,14 @@ class Background:
         self.closed = False
 
     def read(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
-        """Reads; drawn only if no later read was begun."""
+        """Reads; drawn only if no later read was begun. A failed read leaves the page as it is."""
         self._latest += 1
         mine = self._latest
-        self._run(work, lambda result: then(result) if mine == self._latest else None)
+        self._run(work, lambda result: then(result) if mine == self._latest else None, _unread)
 
     def act(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
-        """Carries out an action; its result is always drawn."""
-        self._run(work, then)
+        """Carries out an action; its result, or why it was refused, is always drawn."""
+        self._run(work, then, self._failed)
 
     def draw(self, step: Callable[[], None]) -> None:
         """Runs a step in the page's next tick, from any thread."""
@@ -47,16 +47,16 @@ class Background:
         elif not self.closed:
             self._document.add_next_tick_callback(step)
 
-    def _run(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+    def _run(self, work: Callable[[], T], then: Callable[[T], None], failed: Callable[[str], None]) -> None:
         def go() -> None:
             try:
                 result = work()
             except PressroomError as error:
                 sentence = str(error)
-                self.draw(lambda: self._failed(sentence))
+                self.draw(lambda: failed(sentence))
             except Exception:  # noqa: BLE001 - a page must answer; what happened is recorded with its traceback
                 _log.exception("An action of the dashboard failed.")
-                self.draw(lambda: self._failed("That did not work. The reason is in the dashboard's log."))
+                self.draw(lambda: failed("That did not work. The reason is in the dashboard's log."))
             else:
                 self.draw(lambda: then(result))
 
@@ -64,3 +64,7 @@ class Background:
             go()
         else:
             _threads().submit(go)
+
+
+def _unread(reason: str) -> None:
+    _log.warning("A page could not be read: %s", reason)

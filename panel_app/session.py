@@ -33,7 +33,12 @@ class Session:
         self.on_failed: Callable[[str], None] = _unheard
         self.background = Background(document, self._failed)
         self.shell = Shell(
-            here=here, title=title, browser=self.browser, dagster_url=services.dagster_url, on_act=self._act
+            here=here,
+            title=title,
+            browser=self.browser,
+            dagster_url=services.dagster_url,
+            on_act=self._act,
+            phone=visitor.phone,
         )
         self.root: Any = None
 
@@ -68,4 +73,4 @@ class Session:
 
 
 def _unheard(reason: str) -> None:
-    _log.warning("A page could not be read: %s", reason)
+    _log.warning("An action was refused: %s", reason)

@@ -50,6 +50,7 @@ export function render({model}) {
       window.history.pushState({}, "", data.address);
     }
   });
+  if (window.innerWidth < 600) setTimeout(() => model.send_msg({narrow: true}), 50);
   const nothing = document.createElement("span");
   nothing.hidden = true;
   return nothing;

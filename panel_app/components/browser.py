@@ -20,10 +20,15 @@ class Browser(JSComponent):
         super().__init__(width=0, height=0, margin=0, **params)  # type: ignore[no-untyped-call]
         self._on_key: Callable[[str], None] | None = None
         self._on_back: Callable[[str], None] | None = None
+        self._on_narrow: Callable[[], None] | None = None
 
     def hear(self, on_key: Callable[[str], None], on_back: Callable[[str], None]) -> None:
         """Names who is told of keys and of going back."""
         self._on_key, self._on_back = on_key, on_back
+
+    def when_narrow(self, on_narrow: Callable[[], None]) -> None:
+        """Names who is told that the window is a phone's."""
+        self._on_narrow = on_narrow
 
     def focus(self, selector: str) -> None:
         """Puts the cursor into the first field that matches, across shadow roots."""
@@ -40,6 +45,8 @@ class Browser(JSComponent):
     def _handle_msg(self, data: Any) -> None:
         if not isinstance(data, dict):
             return
+        if data.get("narrow") and self._on_narrow is not None:
+            self._on_narrow()
         if isinstance(data.get("key"), str) and self._on_key is not None:
             self._on_key(data["key"])
         if isinstance(data.get("back"), str) and self._on_back is not None:

@@ -26,13 +26,14 @@ ASKS: dict[Form, tuple[str, str, str]] = {
     ),
     "reject": ("Why is this rejected?", "The author reads this.", "Reject"),
 }
+ONE_LINE = {"& .MuiToggleButton-root, & button": {"whiteSpace": "nowrap"}}
 STICKY = {
     "position": "sticky",
     "bottom": "0",
     "z-index": "20",
-    "background": "rgba(255,255,255,.97)",
+    "background": "#ffffff",
     "border-top": "1px solid #e2e5ea",
-    "padding": "10px max(16px, calc((100% - 1156px) / 2))",
+    "padding": "10px max(clamp(16px, 2.6vw, 32px), calc((100% - 1156px) / 2))",
 }
 
 
@@ -47,7 +48,11 @@ class DecisionBox(Viewer):
         self._next = Surface(on_act=on_act, sizing_mode="stretch_width")
         self._refusal = Surface(sizing_mode="stretch_width", visible=False)
         self._slot = pmui.RadioButtonGroup(
-            options={"Next free slot": "next_slot", "Now": "now"}, value="next_slot", size="small", margin=(2, 8, 2, 0)
+            options={"Next free slot": "next_slot", "Now": "now"},
+            value="next_slot",
+            size="small",
+            margin=0,
+            sx=ONE_LINE,
         )
         self._when = Surface()
         self._approve = self._button("Approve", "contained", "primary", self.press_approve)
@@ -59,8 +64,16 @@ class DecisionBox(Viewer):
         self._send = self._button("Send", "contained", "primary", self._send_form)
         self._cancel = self._button("Cancel", "text", "primary", self.close_form)
         self._choices = pmui.FlexBox(
-            pmui.FlexBox(self._slot, self._when, align_items="center", gap="10px"),
-            pmui.FlexBox(self._reject, self._revise, self._approve, gap="8px", flex_wrap="nowrap"),
+            pmui.FlexBox(self._slot, self._when, align_items="center", gap="4px 12px", styles={"flex": "1 1 300px"}),
+            pmui.FlexBox(
+                self._reject,
+                self._revise,
+                self._approve,
+                gap="8px",
+                flex_wrap="nowrap",
+                justify_content="flex-end",
+                styles={"flex": "1 1 330px"},
+            ),
             align_items="center",
             justify_content="space-between",
             gap="8px",

@@ -1,6 +1,7 @@
 """The side of a draft: its sentences with the passage behind each, checks, brief, history and how it was made."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -22,6 +23,7 @@ MEANINGS = {
     "not_checked": "Not checked",
 }
 ICONS = {"supported": "check", "unsupported": "cross", "needs_person": "person", "attested": "check"}
+NOTHING = Markup()
 TONES = {"supported": "ok", "unsupported": "bad", "needs_person": "warn", "attested": "info", "not_checked": ""}
 TALLY = {
     "unsupported": "not supported",
@@ -32,7 +34,8 @@ TALLY = {
 }
 
 
-class Line(Value):
+@dataclass(frozen=True)
+class Line:
     """One sentence as listed. `opens` says that there is something behind it to show."""
 
     position: int
@@ -44,7 +47,7 @@ class Line(Value):
     source_title: str = ""
     source_facts: str = ""
     attested: str = ""
-    passage: str = ""
+    passage: Markup = NOTHING
 
     @property
     def opens(self) -> bool:

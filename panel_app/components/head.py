@@ -21,7 +21,7 @@ def head_html(page: DraftPage, *, back: str, tab_name: str, place: int | None, t
         total=total,
         has_previous=place is None or place > 1,
         has_next=place is None or place < total,
-        offline=version is not None and version.model.startswith(OFFLINE),
+        offline=page.draft.status == "in_review" and version is not None and version.model.startswith(OFFLINE),
         blocked=reasons_against(page) if page.draft.status == "in_review" else (),
         not_done=version.not_done if version else (),
     )

@@ -41,13 +41,13 @@ _TROUBLE = {
 }
 
 
-def next_step(page: DraftPage, now: datetime) -> NextStep:
-    """The one thing to say about this piece now."""
+def next_step(page: DraftPage, now: datetime, me: str | None = None) -> NextStep:
+    """The one thing to say about this piece now, to the user `me`."""
     standing = last_standing(page.decisions)
     if standing is not None and standing.taken_at is None and standing.effective_at > now:
-        return _undoable(page, standing, now)
+        return _undoable(page, standing, now, me)
     if standing is not None and standing.taken_at is None:
-        return NextStep(tone="wait", headline=f"{_said(page, standing)}. It is being carried out now.")
+        return NextStep(tone="wait", headline=f"{_said(page, standing, me)}. It is being carried out now.")
     if page.draft.status in ("approved", "published"):
         return _sent(page, now)
     steps = {"changes_requested": _changes, "rejected": _rejected, "in_review": _in_review}
@@ -60,23 +60,24 @@ def last_standing(decisions: tuple[Decision, ...]) -> Decision | None:
     return next((d for d in reversed(decisions) if d.kind != "undo" and d.id not in undone), None)
 
 
-def _said(page: DraftPage, decision: Decision) -> str:
+def _said(page: DraftPage, decision: Decision, me: str | None = None) -> str:
     verb = {"approve": "approved", "revise": "asked for changes to", "reject": "rejected", "undo": "took back"}
     number = next((v.number for v in page.versions if v.id == decision.version_id), None)
-    return f"{page.name_of(decision.user_id)} {verb[decision.kind]} version {number or '?'}"
+    who = "You" if decision.user_id == me else page.name_of(decision.user_id)
+    return f"{who} {verb[decision.kind]} version {number or '?'}"
 
 
-def _undoable(page: DraftPage, decision: Decision, now: datetime) -> NextStep:
+def _undoable(page: DraftPage, decision: Decision, now: datetime, me: str | None) -> NextStep:
     then = {
         "approve": "goes out at once"
         if decision.slot_at is None or decision.slot_at <= decision.effective_at
         else f"is scheduled for {moment(decision.slot_at, page.zone)}",
-        "revise": "is rewritten with your comment",
+        "revise": "is rewritten with this comment",
         "reject": "is closed",
     }[decision.kind if decision.kind != "undo" else "reject"]
     return NextStep(
         tone="wait",
-        headline=_said(page, decision) + ".",
+        headline=_said(page, decision, me) + ".",
         detail=f"When the time to undo is over, it {then}.",
         undo_id=decision.id,
         seconds_left=(decision.effective_at - now).total_seconds(),

@@ -4,6 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from panel_app.components import words
 
@@ -26,6 +27,6 @@ def _environment() -> Environment:
     return environment
 
 
-def render(template: str, **values: object) -> str:
-    """The HTML of one template."""
-    return _environment().get_template(template).render(**values)
+def render(template: str, **values: object) -> Markup:
+    """The HTML of one template, safe to stand in another."""
+    return Markup(_environment().get_template(template).render(**values))  # noqa: S704 - escaped by the environment

@@ -18,12 +18,15 @@ SIDEBAR_WIDTH = 232
 class Shell:
     """One page's frame. `nav` is drawn again when the number of waiting drafts changes."""
 
-    def __init__(self, *, here: str, title: str, browser: Browser, dagster_url: str, on_act: Act) -> None:
+    def __init__(
+        self, *, here: str, title: str, browser: Browser, dagster_url: str, on_act: Act, phone: bool = False
+    ) -> None:
         self._here = here
         self._dagster_url = dagster_url
         self._nav = Surface(on_act=on_act, sizing_mode="stretch_width")
         self._title = title
         self._browser = browser
+        self._phone = phone
 
     def draw_nav(self, actor: Actor, frame: Frame) -> None:
         """Shows who is here and how many drafts wait."""
@@ -39,15 +42,15 @@ class Shell:
         )
 
     def page(self, *parts: Viewable) -> Any:
-        """The whole page. The drawer opens on wide screens only: closed, it would hide nothing there; open, it would
-        cover a phone."""
-        return Page(
+        """The whole page. Its drawer is open beside the content; on a phone it would lie over it and is closed."""
+        page = Page(
             title="Pressroom",
             meta=Meta(name="Pressroom", title=self._title, icon="/assets/mark.svg"),
             logo="/assets/mark.svg",
             site_url="/overview",
             favicon="/assets/mark.svg",
             sidebar=[self._nav],
+            sidebar_open=not self._phone,
             sidebar_width=SIDEBAR_WIDTH,
             sidebar_resizable=False,
             sidebar_variant="auto",
@@ -57,3 +60,9 @@ class Shell:
             raw_css=[font_faces()],
             main=[*parts, self._browser],
         )
+
+        def close_drawer() -> None:
+            page.sidebar_open = False
+
+        self._browser.when_narrow(close_drawer)
+        return page

@@ -27,13 +27,13 @@ class Surface(JSComponent):
     _esm = Path(__file__).with_name("surface.js")
 
     def __init__(self, html: str = "", on_act: Act | None = None, **params: Any) -> None:
-        super().__init__(html=html, stylesheets=[stylesheet()], margin=0, **params)  # type: ignore[no-untyped-call]
+        super().__init__(html=str(html), stylesheets=[stylesheet()], margin=0, **params)  # type: ignore[no-untyped-call]
         self._on_act = on_act
 
     def draw(self, html: str) -> None:
         """Replaces the content, if it changed at all."""
         if html != self.html:
-            self.html = html
+            self.html = str(html)
 
     def choose_sentence(self, position: int) -> None:
         """Marks a sentence in every surface of the page and scrolls to its evidence."""

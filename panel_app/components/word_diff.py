@@ -11,6 +11,7 @@ from diff_match_patch import diff_match_patch  # type: ignore[import-untyped]
 from markupsafe import Markup
 
 _WORDS: Final = re.compile(r"\n|[^\S\n]+|[\w’'%-]+|[^\w\s]")
+_CHANCE: Final = 2
 _FIRST: Final = 0x10000  # beyond the surrogates, which cannot stand alone in a string
 
 
@@ -25,12 +26,12 @@ def word_diff(old: str, new: str) -> tuple[tuple[int, str], ...]:
 
 
 def _joined(diffs: list[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
-    """Runs of changed words are one removal and one addition: the spaces between them are part of both."""
+    """Runs of changed words are one removal and one addition. What is kept between them belongs to both when it is only
+    a space, or a word or two that two rewritten passages happen to share."""
     joined: list[tuple[int, str]] = []
     removed = added = ""
     for number, (kind, text) in enumerate(diffs):
-        inside = (removed or added) and text.isspace() and "\n" not in text and number + 1 < len(diffs)
-        if kind == 0 and not inside:
+        if kind == 0 and not ((removed or added) and _is_chance(diffs, number)):
             joined += [(side, run) for side, run in ((-1, removed), (1, added)) if run]
             removed = added = ""
             joined.append((0, text))
@@ -38,6 +39,31 @@ def _joined(diffs: list[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
             removed += text if kind <= 0 else ""
             added += text if kind >= 0 else ""
     return (*joined, *((side, run) for side, run in ((-1, removed), (1, added)) if run))
+
+
+def _is_chance(diffs: list[tuple[int, str]], number: int) -> bool:
+    """Whether the kept text at `number` is too little to hold on to between its neighbours."""
+    text = diffs[number][1]
+    if "\n" in text or number + 1 == len(diffs):
+        return False
+    kept = _count(text)
+    before = _count(_change(diffs[:number][::-1]))
+    after = _count(_change(diffs[number + 1 :]))
+    return kept == 0 or (kept <= _CHANCE and min(before, after) > _CHANCE)
+
+
+def _change(diffs: list[tuple[int, str]]) -> str:
+    """The longer side of the change that comes first."""
+    texts = {-1: "", 1: ""}
+    for kind, text in diffs:
+        if kind == 0:
+            break
+        texts[kind] += text
+    return max(texts.values(), key=len)
+
+
+def _count(text: str) -> int:
+    return len(re.findall(r"\w+", text))
 
 
 def diff_html(old: str, new: str) -> Markup:
@@ -49,7 +75,7 @@ def diff_html(old: str, new: str) -> Markup:
 def count_changes(old: str, new: str) -> tuple[int, int]:
     """(words added, words removed)."""
     diffs = word_diff(old, new)
-    added, removed = (sum(len(re.findall(r"\w+", text)) for kind, text in diffs if kind == side) for side in (1, -1))
+    added, removed = (sum(_count(text) for kind, text in diffs if kind == side) for side in (1, -1))
     return added, removed
 
 

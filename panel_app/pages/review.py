@@ -21,6 +21,7 @@ from panel_app.components.surface import Surface
 from panel_app.data import PAGE_SIZE, DraftPage, Frame, QueuePage, load_draft, load_frame, load_queue
 from panel_app.session import Session
 from panel_app.state import TABS, ReviewState, from_query
+from store.overview import Tab
 
 WIDE = "stretch_width"
 LIST_STYLE = {"max-width": "1220px", "margin": "0 auto", "padding": "24px clamp(16px, 2.6vw, 32px) 32px"}
@@ -173,7 +174,7 @@ class ReviewPage:
         self._draw_sheet(page)
         self._box.draw(
             page,
-            next_step(page, self._session.services.clock.now()),
+            next_step(page, self._session.services.clock.now(), self._session.visitor.actor.user_id),
             may_review=self._session.visitor.actor.may("review"),
             blocked=bool(reasons_against(page)),
             has_next=seen.queue.total > (0 if place is None else 1),
@@ -188,7 +189,7 @@ class ReviewPage:
     def _act(self, name: str, value: str) -> None:
         state = self._seen.state
         if name == "tab":
-            tab = next((tab for tab in TABS if tab == value), "pending")
+            tab: Tab = next((tab for tab in TABS if tab == value), "pending")
             self._go(ReviewState(tab=tab, search=state.search))
         elif name in ("open", "back"):
             self._go(state.at(draft=value or None))
