@@ -3,13 +3,13 @@
 import dagster as dg
 
 from domain.crew import Crews
-from press.services import PressServices
+from resources.services import Services
 
 
 class NewsroomHandle:
     """Gives an asset what it needs. Everything is built once per process by resources/wiring, after fork."""
 
-    def press(self) -> PressServices:
+    def press(self) -> Services:
         """The machine's services of this process."""
         from resources.wiring import press_services
 

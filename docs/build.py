@@ -6,6 +6,7 @@
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -15,7 +16,7 @@ from domain import draft, publication  # noqa: E402
 from resources.settings import PREFIX, Settings, env_example  # noqa: E402
 
 
-def states(title: str, sentence: str, moves: Mapping[str, frozenset[str]]) -> str:
+def states(title: str, sentence: str, moves: Mapping[Any, frozenset[Any]]) -> str:
     """A state machine as a drawing and a table, in the order of its source."""
     order = list(moves)
     arrows = [f"    {old} --> {new}" for old in order for new in order if new in moves[old] and new != old]

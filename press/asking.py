@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from domain.errors import NotFound
 from domain.version import Version
 from domain.work import WorkKind
-from press.services import PressServices
+from resources.services import Services
 from store import drafts, versions, work
 from store.partitions import workspace_of_draft
 
@@ -17,7 +17,7 @@ SETTLED = {"approved", "published", "held"}
 
 
 def ask_for_pieces(
-    services: PressServices, draft_ids: Sequence[str], kind: WorkKind, *, by_name: bool, run_id: str
+    services: Services, draft_ids: Sequence[str], kind: WorkKind, *, by_name: bool, run_id: str
 ) -> list[tuple[str, list[str]]]:
     """Request ids per workspace for these pieces, marked as launched by `run_id` so that no sensor launches them again.
 
@@ -35,7 +35,7 @@ def ask_for_pieces(
     return list(requests.items())
 
 
-def version_of_piece(services: PressServices, draft_id: str) -> Version:
+def version_of_piece(services: Services, draft_id: str) -> Version:
     """The current version of a piece. Raises NotFound when it has none."""
     workspace_id = workspace_of_draft(services.database, draft_id)
     with services.database.transaction(workspace_id) as conn:

@@ -20,7 +20,7 @@ from press.drafting import draft_piece, remake_media, revise_piece
 from press.heartbeat import beating
 from press.library import index_library
 from press.research import build_dossier, ensure_dossier
-from press.services import PressServices
+from resources.services import Services
 from store import drafts, work
 from store.postgres import Transaction
 
@@ -57,7 +57,7 @@ PieceOutcome = DossierReady | PieceDone | PieceFailed
 
 
 def run_requests(
-    services: PressServices, crews: Crews, workspace_id: str, request_ids: Sequence[str], run_id: str
+    services: Services, crews: Crews, workspace_id: str, request_ids: Sequence[str], run_id: str
 ) -> Iterator[PieceOutcome]:
     """Claims those of the requests that are still free and carries them out; yields outcomes as they come.
 
@@ -92,7 +92,7 @@ def run_requests(
     _remember(services, workspace_id)
 
 
-def _remember(services: PressServices, workspace_id: str) -> None:
+def _remember(services: Services, workspace_id: str) -> None:
     """Brings the new versions into the content library; an index that is away gets them with the next run."""
     try:
         index_library(services, workspace_id)
@@ -100,12 +100,12 @@ def _remember(services: PressServices, workspace_id: str) -> None:
         logger.warning("the content library was not brought up to date: %s", error)
 
 
-def rebuild_dossier(services: PressServices, crews: Crews, workspace_id: str, brief_id: str) -> DossierReady:
+def rebuild_dossier(services: Services, crews: Crews, workspace_id: str, brief_id: str) -> DossierReady:
     """Builds the dossier of one brief anew, whether or not it has one."""
     return DossierReady(dossier=build_dossier(services, crews, workspace_id, brief_id))
 
 
-def _carry_out(services: PressServices, crews: Crews, request: WorkRequest, lease: Lease) -> PieceOutcome:
+def _carry_out(services: Services, crews: Crews, request: WorkRequest, lease: Lease) -> PieceOutcome:
     actions = {"draft": draft_piece, "revise": revise_piece, "media": remake_media}
     try:
         return PieceDone(request=request, version=actions[request.kind](services, crews, request, lease))
@@ -118,7 +118,7 @@ def _carry_out(services: PressServices, crews: Crews, request: WorkRequest, leas
         return _failed(services, request, lease, error)
 
 
-def _failed(services: PressServices, request: WorkRequest, lease: Lease, error: Exception) -> PieceFailed:
+def _failed(services: Services, request: WorkRequest, lease: Lease, error: Exception) -> PieceFailed:
     reason, again = _reason(request, error), isinstance(error, Retry)
     try:
         with services.database.transaction(request.workspace_id) as conn:

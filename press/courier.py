@@ -22,7 +22,7 @@ from domain.publication import PublicationStatus
 from press.delivery import deliver
 from press.intake import take_all
 from press.reaper import reap_posts
-from press.services import PressServices
+from resources.services import Services
 from store import publications
 from store.installation import begin_courier, check_courier
 from store.postgres import DECISIONS, PUBLICATIONS
@@ -43,7 +43,7 @@ DELIVERABLE: Final[frozenset[PublicationStatus]] = frozenset({"scheduled", "unkn
 class Courier:
     """One courier's life. `health` is a file that says once a second how it is."""
 
-    def __init__(self, services: PressServices, health: Path) -> None:
+    def __init__(self, services: Services, health: Path) -> None:
         self._services = services
         self._health = health
         self._stopped = threading.Event()

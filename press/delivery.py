@@ -21,8 +21,8 @@ from domain.version import Version
 from domain.work import Lease
 from press import outcomes, verification
 from press.lease import held
-from press.services import PressServices
 from press.vetting import Objection, load_media, standing_objection, version_faults
+from resources.services import Services
 from store import accounts, audit, drafts, media, publications, versions
 from store.installation import sending_stopped
 from store.postgres import Transaction
@@ -39,7 +39,7 @@ class Letter:
     publisher: Publisher
 
 
-def deliver(services: PressServices, workspace_id: str, publication_id: str) -> Publication:
+def deliver(services: Services, workspace_id: str, publication_id: str) -> Publication:
     """Takes the row as far as it goes now and gives it back; does nothing to a row that is not due or not ours."""
     try:
         claimed = _claim(services, workspace_id, publication_id)
@@ -51,7 +51,7 @@ def deliver(services: PressServices, workspace_id: str, publication_id: str) -> 
         return publications.get_publication(conn, publication_id)
 
 
-def _claim(services: PressServices, workspace_id: str, publication_id: str) -> tuple[Publication, Lease] | None:
+def _claim(services: Services, workspace_id: str, publication_id: str) -> tuple[Publication, Lease] | None:
     now = services.clock.now()
     with services.database.transaction(workspace_id) as conn:
         if reason := sending_stopped(conn, services.installation_id):
@@ -63,7 +63,7 @@ def _claim(services: PressServices, workspace_id: str, publication_id: str) -> t
         ) or publications.claim_for_check(conn, publication_id, services.worker, seconds, now=now)
 
 
-def _carry_on(services: PressServices, publication: Publication, lease: Lease) -> Publication:
+def _carry_on(services: Services, publication: Publication, lease: Lease) -> Publication:
     if publication.status == "claimed":
         publication = _send(services, publication, lease)
     elif publication.status == "unknown":
@@ -73,7 +73,7 @@ def _carry_on(services: PressServices, publication: Publication, lease: Lease) -
     return publication
 
 
-def _send(services: PressServices, publication: Publication, lease: Lease) -> Publication:
+def _send(services: Services, publication: Publication, lease: Lease) -> Publication:
     prepared = _prepare(services, publication)
     with services.database.transaction(publication.workspace_id) as conn:
         now = services.clock.now()
@@ -96,7 +96,7 @@ def _object(conn: Transaction, publication: Publication, lease: Lease, objection
     return after
 
 
-def _prepare(services: PressServices, publication: Publication) -> Letter | Objection:
+def _prepare(services: Services, publication: Publication) -> Letter | Objection:
     try:
         with services.database.transaction(publication.workspace_id) as conn:
             version = versions.get_version(conn, publication.version_id)
@@ -119,7 +119,7 @@ def _prepare(services: PressServices, publication: Publication) -> Letter | Obje
     return Letter(version=version, images=images, publisher=publisher)
 
 
-def _publish_once(services: PressServices, publication: Publication, lease: Lease, letter: Letter) -> Outcome:
+def _publish_once(services: Services, publication: Publication, lease: Lease, letter: Letter) -> Outcome:
     with held(services, publication.workspace_id, lease, publications.renew) as until:
         if services.clock.now() >= until():
             raise LostLease("The lease ran out before the call; nothing was sent.")
@@ -129,7 +129,7 @@ def _publish_once(services: PressServices, publication: Publication, lease: Leas
             return Unknown(reason=outcomes.told("The call broke off", error))
 
 
-def _look_up(services: PressServices, publication: Publication, lease: Lease) -> Publication:
+def _look_up(services: Services, publication: Publication, lease: Lease) -> Publication:
     """Asks the channel for the post by its key before anything is repeated."""
     later = services.clock.now() + timedelta(seconds=LOOK_AGAIN_SECONDS)
     publisher = _publisher(services, publication)
@@ -150,14 +150,14 @@ def _look_up(services: PressServices, publication: Publication, lease: Lease) ->
         )
 
 
-def _publisher(services: PressServices, publication: Publication) -> Publisher:
+def _publisher(services: Services, publication: Publication) -> Publisher:
     with services.database.transaction(publication.workspace_id) as conn:
         account = accounts.get_account(conn, publication.account_id)
     return services.publisher_of(account)
 
 
 def _release(
-    services: PressServices, publication: Publication, lease: Lease, reason: str, look_at: datetime | None
+    services: Services, publication: Publication, lease: Lease, reason: str, look_at: datetime | None
 ) -> Publication:
     with services.database.transaction(publication.workspace_id) as conn:
         return publications.release(conn, lease, reason=reason, look_at=look_at)

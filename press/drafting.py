@@ -25,7 +25,7 @@ from press.ledger import Ledger
 from press.library import similar_pieces
 from press.piece import Piece, read_piece
 from press.remarking import cited_claims, with_markers
-from press.services import PressServices
+from resources.services import Services
 from store import decisions, drafts, feedback, media, versions, work
 from store.postgres import Transaction
 
@@ -34,13 +34,13 @@ from store.postgres import Transaction
 class Job:
     """One piece at work: under which lease, and at what cost so far."""
 
-    services: PressServices
+    services: Services
     piece: Piece
     lease: Lease
     ledger: Ledger
 
 
-def draft_piece(services: PressServices, crews: Crews, request: WorkRequest, lease: Lease) -> Version:
+def draft_piece(services: Services, crews: Crews, request: WorkRequest, lease: Lease) -> Version:
     """A new version of a piece, written from its dossier, with search fields and pictures. The request is finished."""
     piece = read_piece(services, request)
     with _accounted(services, crews, piece, lease) as job:
@@ -58,7 +58,7 @@ def draft_piece(services: PressServices, crews: Crews, request: WorkRequest, lea
         return _save(job, new, pictures)
 
 
-def revise_piece(services: PressServices, crews: Crews, request: WorkRequest, lease: Lease) -> Version | None:
+def revise_piece(services: Services, crews: Crews, request: WorkRequest, lease: Lease) -> Version | None:
     """The current version edited after a reviewer's comment; None when none of the wishes could be fulfilled: then
     the piece is held with the wishes in its note. The request is finished either way."""
     piece = read_piece(services, request)
@@ -81,7 +81,7 @@ def revise_piece(services: PressServices, crews: Crews, request: WorkRequest, le
         return _save(job, new, answers=True)
 
 
-def remake_media(services: PressServices, crews: Crews, request: WorkRequest, lease: Lease) -> Version:
+def remake_media(services: Services, crews: Crews, request: WorkRequest, lease: Lease) -> Version:
     """A new version with the current text and new pictures. The request is finished."""
     piece = read_piece(services, request)
     current = _current(piece)
@@ -95,7 +95,7 @@ def remake_media(services: PressServices, crews: Crews, request: WorkRequest, le
         return _save(job, new, pictures)
 
 
-def _draft_material(services: PressServices, piece: Piece) -> DraftMaterial:
+def _draft_material(services: Services, piece: Piece) -> DraftMaterial:
     return DraftMaterial(
         brief=piece.brief,
         channel=piece.draft.channel,
@@ -127,7 +127,7 @@ def _revise_material(piece: Piece, current: Version, comment: str) -> ReviseMate
     )
 
 
-def _asked_for(services: PressServices, piece: Piece, request: WorkRequest) -> tuple[Version, str]:
+def _asked_for(services: Services, piece: Piece, request: WorkRequest) -> tuple[Version, str]:
     """The version to revise and what the reviewer wrote."""
     if request.decision_id is None:
         raise Permanent("There is no comment to follow: a revision begins with a reviewer's decision.")
@@ -166,7 +166,7 @@ def _kept_or_new_fields(ledger: Ledger, piece: Piece, current: Version, written:
 
 
 @contextmanager
-def _accounted(services: PressServices, crews: Crews, piece: Piece, lease: Lease) -> Iterator[Job]:
+def _accounted(services: Services, crews: Crews, piece: Piece, lease: Lease) -> Iterator[Job]:
     """A job whose ledger is kept even when the work fails; when it succeeds it is written with the version."""
     job = Job(services, piece, lease, Ledger(crews))
     try:

@@ -16,7 +16,7 @@ from domain.brief import Brief
 from domain.campaign import Campaign
 from domain.errors import NeedsPerson, Permanent, Retry
 from domain.source import Source, SourceKind
-from press.services import PressServices
+from resources.services import Services
 
 logger = logging.getLogger(__name__)
 
@@ -40,9 +40,7 @@ class Found(NamedTuple):
     known: str = ""
 
 
-def gather(
-    services: PressServices, campaign: Campaign, brief: Brief | None, known: Sequence[Source]
-) -> Iterator[Found]:
+def gather(services: Services, campaign: Campaign, brief: Brief | None, known: Sequence[Source]) -> Iterator[Found]:
     """Everything the campaign names, in its order, then what a search for `brief` finds."""
     count = 0
     for wanted in campaign.sources:
@@ -98,7 +96,7 @@ def _why(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()
 
 
-def _page(services: PressServices, address: str, known: Sequence[Source]) -> Iterator[Found]:
+def _page(services: Services, address: str, known: Sequence[Source]) -> Iterator[Found]:
     """The page, unless it is here already. What was refused is tried again after an hour."""
     for source in known:
         if source.origin != address or source.kind != "web":
@@ -114,7 +112,7 @@ def _page(services: PressServices, address: str, known: Sequence[Source]) -> Ite
         yield Found("web", address, page.data, page.media_type)
 
 
-def _searched(services: PressServices, brief: Brief, known: Sequence[Source]) -> Iterator[Found]:
+def _searched(services: Services, brief: Brief, known: Sequence[Source]) -> Iterator[Found]:
     try:
         hits = services.search.search(f"{brief.topic} {brief.angle}", 2 * PAGES_PER_BRIEF)
     except (Retry, NeedsPerson) as error:

@@ -16,7 +16,7 @@ from typing import Final
 
 from domain.errors import LostLease, PressroomError
 from domain.work import Lease
-from press.services import PressServices
+from resources.services import Services
 from store import work
 
 BEATS_PER_LEASE: Final = 4
@@ -35,7 +35,7 @@ def note_phase(lease: Lease, phase: str) -> None:
 
 
 @contextmanager
-def beating(services: PressServices, workspace_id: str, leases: Sequence[Lease]) -> Iterator[None]:
+def beating(services: Services, workspace_id: str, leases: Sequence[Lease]) -> Iterator[None]:
     """Keeps the leases alive until the block ends."""
     heart = _Heart(services, workspace_id, leases)
     thread = threading.Thread(target=heart.beat, name="heartbeat", daemon=True)
@@ -53,7 +53,7 @@ def beating(services: PressServices, workspace_id: str, leases: Sequence[Lease])
 class _Heart:
     """One run's heartbeat."""
 
-    def __init__(self, services: PressServices, workspace_id: str, leases: Sequence[Lease]) -> None:
+    def __init__(self, services: Services, workspace_id: str, leases: Sequence[Lease]) -> None:
         self.stop = threading.Event()
         self._services = services
         self._workspace_id = workspace_id

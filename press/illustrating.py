@@ -18,7 +18,7 @@ from domain.value import Value
 from domain.writing import ImageMaterial, ImageOutput
 from press.ledger import Ledger
 from press.piece import Piece
-from press.services import PressServices
+from resources.services import Services
 from store.ids import new_id
 
 RENDITIONS: Final[dict[ChannelKind, tuple[str, ...]]] = {
@@ -39,7 +39,7 @@ class Picture(Value):
     origin: str
 
 
-def illustrate(services: PressServices, ledger: Ledger, piece: Piece, *, title: str, text: str) -> tuple[Picture, ...]:
+def illustrate(services: Services, ledger: Ledger, piece: Piece, *, title: str, text: str) -> tuple[Picture, ...]:
     """Pictures for a text, in the sizes of its channel."""
     material = ImageMaterial(brief=piece.brief, channel=piece.draft.channel, guide=piece.guide, title=title, text=text)
     words = ledger.run("image_prompt", material).output
@@ -48,7 +48,7 @@ def illustrate(services: PressServices, ledger: Ledger, piece: Piece, *, title: 
     return tuple(_picture(services, piece, words, size, logo) for size in RENDITIONS[piece.draft.channel])
 
 
-def _picture(services: PressServices, piece: Piece, words: ImageOutput, size: str, logo: bytes | None) -> Picture:
+def _picture(services: Services, piece: Piece, words: ImageOutput, size: str, logo: bytes | None) -> Picture:
     width, height = SIZES[size]
     made = services.images.make(
         ImageRequest(

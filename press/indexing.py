@@ -11,7 +11,7 @@ from typing import Final
 
 from domain.source import Passage, Source
 from press.library import index_library
-from press.services import PressServices
+from resources.services import Services
 from store import embeddings, sources
 from store.postgres import Transaction
 
@@ -43,7 +43,7 @@ def register_passages(conn: Transaction, campaign_id: str, source: Source, passa
     embeddings.register(conn, PASSAGES, digests)
 
 
-def index_passages(services: PressServices, workspace_id: str) -> int:
+def index_passages(services: Services, workspace_id: str) -> int:
     """Brings passages that the index lacks into it; gives how many. Raises Retry when the index is away."""
     done = 0
     while True:
@@ -69,7 +69,7 @@ def index_passages(services: PressServices, workspace_id: str) -> int:
         done += len(rows)
 
 
-def reindex(services: PressServices, workspace_id: str) -> int:
+def reindex(services: Services, workspace_id: str) -> int:
     """Throws the index of a workspace away and fills it anew; gives the number of rows."""
     with services.database.transaction(workspace_id) as conn:
         embeddings.forget_index(conn)

@@ -15,8 +15,8 @@ from domain.errors import Conflict, NotAllowed, Permanent, Refused
 from domain.publication import Publication
 from domain.review import Decision, DecisionKind
 from domain.version import Version
-from press.services import PressServices
 from press.vetting import version_faults
+from resources.services import Services
 from store import audit, decisions, drafts, feedback, people, publications, versions, work
 from store.postgres import Transaction
 
@@ -33,7 +33,7 @@ RESULT: Final[dict[DecisionKind, DraftStatus]] = {
 }
 
 
-def take_all(services: PressServices, now: datetime | None = None) -> datetime | None:
+def take_all(services: Services, now: datetime | None = None) -> datetime | None:
     """Takes every decision that is in effect; gives the instant at which the next one will be, None when there is
     none. One that cannot be taken now is logged and left for the next round; it does not stop the others."""
     now = now or services.clock.now()
@@ -47,7 +47,7 @@ def take_all(services: PressServices, now: datetime | None = None) -> datetime |
     return None
 
 
-def take_decision(services: PressServices, workspace_id: str, decision_id: str) -> Decision:
+def take_decision(services: Services, workspace_id: str, decision_id: str) -> Decision:
     """Acts on a decision that is in effect and untaken; gives it as it stands afterwards."""
     now = services.clock.now()
     with services.database.transaction(workspace_id) as conn:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from domain.errors import LostLease, Retry
 from domain.work import Lease
-from press.services import PressServices
+from resources.services import Services
 from store.postgres import Transaction
 
 
@@ -26,7 +26,7 @@ class Renew(Protocol):
 
 
 @contextmanager
-def held(services: PressServices, workspace_id: str, lease: Lease, renew: Renew) -> Iterator[Callable[[], datetime]]:
+def held(services: Services, workspace_id: str, lease: Lease, renew: Renew) -> Iterator[Callable[[], datetime]]:
     """Renews the lease three times per term until the block ends; yields how long it is ours."""
     current = [lease]
     ended = threading.Event()

@@ -8,7 +8,7 @@ from typing import Final
 
 from domain.errors import Retry
 from press.piece import Piece
-from press.services import PressServices
+from resources.services import Services
 from store import drafts, embeddings, versions
 
 LIBRARY: Final = "content_library"
@@ -18,7 +18,7 @@ EXCERPT: Final = 600
 BATCH: Final = 32
 
 
-def similar_pieces(services: PressServices, piece: Piece) -> tuple[str, ...]:
+def similar_pieces(services: Services, piece: Piece) -> tuple[str, ...]:
     """The beginnings of the approved or published pieces nearest to a brief, its own pieces left out. An index that
     cannot be asked costs the examples, not the piece."""
     workspace_id = piece.draft.workspace_id
@@ -35,7 +35,7 @@ def similar_pieces(services: PressServices, piece: Piece) -> tuple[str, ...]:
     return tuple(text[:EXCERPT] for text in texts[:MOST])
 
 
-def index_library(services: PressServices, workspace_id: str, most: int = 500) -> int:
+def index_library(services: Services, workspace_id: str, most: int = 500) -> int:
     """Brings versions that the index lacks into it; gives how many. Called once per run, not per piece: one embedding
     of thirty texts costs a third of thirty embeddings. Raises Retry when the index is away."""
     with services.database.transaction(workspace_id) as conn:

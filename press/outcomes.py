@@ -20,7 +20,7 @@ from domain.publication import (
 )
 from domain.work import Lease
 from press.holds import ACCOUNT_HOLD, hold_account
-from press.services import PressServices
+from resources.services import Services
 from store import audit, drafts, publications
 from store.postgres import Transaction
 
@@ -30,7 +30,7 @@ MOST_REASON: Final = 300
 SETTLE_SECONDS: Final = 10.0
 
 
-def record(services: PressServices, publication: Publication, lease: Lease, outcome: Outcome) -> Publication:
+def record(services: Services, publication: Publication, lease: Lease, outcome: Outcome) -> Publication:
     """The row after the outcome. Raises LostLease when it is no longer ours, Retry when the database stays away."""
     for pause in PAUSES:
         try:
@@ -50,7 +50,7 @@ def told(what: str, error: Exception) -> str:
     return f"{what}: {type(error).__name__}: {error}"[:MOST_REASON]
 
 
-def _record_once(services: PressServices, publication: Publication, lease: Lease, outcome: Outcome) -> Publication:
+def _record_once(services: Services, publication: Publication, lease: Lease, outcome: Outcome) -> Publication:
     now = services.clock.now()
     with services.database.transaction(publication.workspace_id) as conn:
         drafts.lock_draft(conn, publication.draft_id)  # before the row, in the order in which an edit locks them

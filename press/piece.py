@@ -15,7 +15,7 @@ from domain.guide import Guide
 from domain.links import call_to_action_link
 from domain.version import Version
 from domain.work import WorkRequest
-from press.services import PressServices
+from resources.services import Services
 from store import campaigns, dossiers, drafts, versions, workspaces
 
 
@@ -53,7 +53,7 @@ class Piece:
         )
 
 
-def read_piece(services: PressServices, request: WorkRequest) -> Piece:
+def read_piece(services: Services, request: WorkRequest) -> Piece:
     """The piece of a request. Raises NeedsPerson when there is nothing it could rest on."""
     with services.database.transaction(request.workspace_id) as conn:
         draft = drafts.get_draft(conn, request.draft_id)

@@ -18,7 +18,7 @@ from domain.sentences import sentence_spans
 from domain.source import Passage, Source
 from press.indexing import passage_place
 from press.own_words import BRAND, brief_origin, told_by_other_brief
-from press.services import PressServices
+from resources.services import Services
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,7 +75,7 @@ def brief_words(brief: Brief) -> str:
 
 
 def open_quarry(
-    services: PressServices, briefs: Sequence[Brief], sources: Mapping[str, Source], passages: Sequence[Passage]
+    services: Services, briefs: Sequence[Brief], sources: Mapping[str, Source], passages: Sequence[Passage]
 ) -> Quarry:
     """The quarry of one campaign."""
     named = [*(passage.id for passage in passages), *(brief.model_dump_json() for brief in briefs)]
@@ -110,7 +110,7 @@ def stones_of(passage: Passage, source: Source) -> tuple[Stone, ...]:
 
 
 def _open(
-    services: PressServices, briefs: Sequence[Brief], sources: Mapping[str, Source], passages: Sequence[Passage]
+    services: Services, briefs: Sequence[Brief], sources: Mapping[str, Source], passages: Sequence[Passage]
 ) -> Quarry:
     found = [stone for passage in passages for stone in stones_of(passage, sources[passage.source_id])]
     stones = {stone.key: stone for stone in found if stone.weight >= FLOOR}
@@ -144,7 +144,7 @@ def _add_own(value: dict[str, float], stone: Stone, briefs: Sequence[Brief]) -> 
             value[brief.id] = 2.0
 
 
-def _nearness(services: PressServices, stones: Sequence[Stone], briefs: Sequence[Brief]) -> "Matrix":
+def _nearness(services: Services, stones: Sequence[Stone], briefs: Sequence[Brief]) -> "Matrix":
     """Rows: sentences, columns: briefs."""
     import numpy as np
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from press.services import PressServices
+from resources.services import Services
 from store import publications, work
 
 logger = logging.getLogger(__name__)
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 MOST_ROWS: Final = 2000
 
 
-def reap_once(services: PressServices) -> tuple[str, ...]:
+def reap_once(services: Services) -> tuple[str, ...]:
     """Takes back posts and requests in all workspaces; gives the run ids whose requests were taken back: those runs
     are stale, and the caller must see to them."""
     reap_posts(services)
@@ -31,7 +31,7 @@ def reap_once(services: PressServices) -> tuple[str, ...]:
     return tuple(dict.fromkeys(stale))
 
 
-def reap_posts(services: PressServices) -> None:
+def reap_posts(services: Services) -> None:
     """Takes back posts only: what the courier does itself, since it has no way to see to stale runs."""
     now = services.clock.now()
     posts = publications.open_publications(services.database, MOST_ROWS)
@@ -43,7 +43,7 @@ def reap_posts(services: PressServices) -> None:
             logger.warning("a sender stopped: %s scheduled again, %s unknown", reaped.scheduled, reaped.unknown)
 
 
-def _reap_requests(services: PressServices, workspace_id: str, now: datetime) -> list[str]:
+def _reap_requests(services: Services, workspace_id: str, now: datetime) -> list[str]:
     with services.database.transaction(workspace_id) as conn:
         reaped = work.reap(conn, now)
         requests = work.get_requests(conn, [*reaped.returned, *reaped.failed])

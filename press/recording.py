@@ -10,7 +10,7 @@ from datetime import datetime
 
 from domain.publication import Publication
 from press.delivery import deliver
-from press.services import PressServices
+from resources.services import Services
 from store import publications
 from store.partitions import workspace_of_draft
 
@@ -20,7 +20,7 @@ WAIT_SECONDS = 20.0
 STEP_SECONDS = 0.1
 
 
-def deliver_and_record(services: PressServices, draft_id: str) -> Publication | None:
+def deliver_and_record(services: Services, draft_id: str) -> Publication | None:
     """The newest due publication of a piece after delivery, marked as recorded; None when there is none to record."""
     workspace_id = workspace_of_draft(services.database, draft_id)
     with services.database.transaction(workspace_id) as conn:
@@ -40,7 +40,7 @@ def _newest_due(found: Sequence[Publication], now: datetime) -> Publication | No
     return max(due, key=lambda row: row.due_at, default=None)
 
 
-def _settle(services: PressServices, publication: Publication) -> Publication:
+def _settle(services: Services, publication: Publication) -> Publication:
     until = time.monotonic() + WAIT_SECONDS
     while publication.status in MOVING | {"unknown"}:
         publication = deliver(services, publication.workspace_id, publication.id)

@@ -27,8 +27,8 @@ from domain.writing import PassageHit, QuotedClaim, ResearchMaterial, ResearchOu
 from press.indexing import PASSAGES, index_passages, passage_words
 from press.own_words import brief_origin, told_by_other_brief
 from press.quarry import FLOOR, Quarry, Stone, brief_words, open_quarry, stones_of, worth
-from press.services import PressServices
 from press.sourcing import intake_sources
+from resources.services import Services
 from store import campaigns, dossiers, model_calls, sources, workspaces
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class _Ground(NamedTuple):
     refusals: tuple[SourceRefusal, ...]
 
 
-def ensure_dossier(services: PressServices, crews: Crews, workspace_id: str, brief_id: str) -> tuple[Dossier, bool]:
+def ensure_dossier(services: Services, crews: Crews, workspace_id: str, brief_id: str) -> tuple[Dossier, bool]:
     """The dossier of a brief, and whether it was built now. One without a claim to tell is built again: a person may
     have mended the sources meanwhile."""
     with services.database.transaction(workspace_id) as conn:
@@ -63,13 +63,13 @@ def ensure_dossier(services: PressServices, crews: Crews, workspace_id: str, bri
     return _build(services, crews, workspace_id, brief_id, keep_other=True), True
 
 
-def build_dossier(services: PressServices, crews: Crews, workspace_id: str, brief_id: str) -> Dossier:
+def build_dossier(services: Services, crews: Crews, workspace_id: str, brief_id: str) -> Dossier:
     """Reads the sources, asks the crew, and stores what stands. Raises NeedsPerson when nothing can be used; the
     refusals are stored either way."""
     return _build(services, crews, workspace_id, brief_id, keep_other=False)
 
 
-def _build(services: PressServices, crews: Crews, workspace_id: str, brief_id: str, *, keep_other: bool) -> Dossier:
+def _build(services: Services, crews: Crews, workspace_id: str, brief_id: str, *, keep_other: bool) -> Dossier:
     """With `keep_other`, a dossier that another run stored meanwhile is left: pieces may rest on it already."""
     ground = _ground(services, workspace_id, brief_id)
     if not _usable(ground):
@@ -88,7 +88,7 @@ def _build(services: PressServices, crews: Crews, workspace_id: str, brief_id: s
     return dossier
 
 
-def _ground(services: PressServices, workspace_id: str, brief_id: str) -> _Ground:
+def _ground(services: Services, workspace_id: str, brief_id: str) -> _Ground:
     with services.database.transaction(workspace_id) as conn:
         brief = campaigns.get_brief(conn, brief_id)
     found = intake_sources(services, workspace_id, brief.campaign_id, brief_id)
@@ -123,7 +123,7 @@ def _nothing_usable(ground: _Ground) -> str:
     return "No source can be used, so nothing was written. " + " ".join(refusal.reason for refusal in ground.refusals)
 
 
-def _hits(services: PressServices, workspace_id: str, ground: _Ground, quarry: Quarry) -> tuple[PassageHit, ...]:
+def _hits(services: Services, workspace_id: str, ground: _Ground, quarry: Quarry) -> tuple[PassageHit, ...]:
     """The passages to choose from: nearest first, those with something for this brief before others, courtesies and
     scraps last or not at all."""
     usable = {passage.id: passage for passage in ground.passages if passage.source_id in ground.sources}
@@ -145,9 +145,7 @@ def _hits(services: PressServices, workspace_id: str, ground: _Ground, quarry: Q
     )
 
 
-def _nearest(
-    services: PressServices, workspace_id: str, ground: _Ground, usable: Mapping[str, Passage]
-) -> dict[str, float]:
+def _nearest(services: Services, workspace_id: str, ground: _Ground, usable: Mapping[str, Passage]) -> dict[str, float]:
     """Passage id → nearness to the brief: from the index, and from memory for what the index does not know."""
     (vector,) = services.embedder.embed([brief_words(ground.brief)])
     near: dict[str, float] = {}
@@ -258,7 +256,7 @@ def _tells(dossier: Dossier) -> bool:
 
 
 def _save(
-    services: PressServices,
+    services: Services,
     ground: _Ground,
     dossier: Dossier,
     result: CrewResult | None = None,

@@ -20,7 +20,7 @@ from domain.source import Passage, Source
 from press.gathering import Found, gather, is_covered
 from press.indexing import register_passages
 from press.own_words import own_words
-from press.services import PressServices
+from resources.services import Services
 from store import campaigns, sources, workspaces
 from store.postgres import Transaction
 
@@ -41,7 +41,7 @@ class _Entry(NamedTuple):
 
 
 def intake_sources(
-    services: PressServices, workspace_id: str, campaign_id: str, brief_id: str | None = None
+    services: Services, workspace_id: str, campaign_id: str, brief_id: str | None = None
 ) -> tuple[Source, ...]:
     """Brings the sources of a campaign up to date and gives them all, refused ones too. With `brief_id`, the web is
     searched for that brief where a search server is set."""
@@ -72,7 +72,7 @@ def _one_at_a_time(campaign_id: str) -> threading.Lock:
         return _locks.setdefault(campaign_id, threading.Lock())
 
 
-def _entry(services: PressServices, campaign_id: str, found: Found, known: Mapping[str, Source]) -> _Entry:
+def _entry(services: Services, campaign_id: str, found: Found, known: Mapping[str, Source]) -> _Entry:
     """The source of what was found. Bytes that are known already are not read again."""
     if found.known:
         return _Entry(known[found.known], fresh=False)
@@ -105,7 +105,7 @@ def _entry(services: PressServices, campaign_id: str, found: Found, known: Mappi
     )
 
 
-def _read(services: PressServices, campaign_id: str, found: Found, digest: str) -> _Entry:
+def _read(services: Services, campaign_id: str, found: Found, digest: str) -> _Entry:
     if found.kind == "own":
         title, text, author, published = found.title, found.data.decode(), None, None
     else:
@@ -142,7 +142,7 @@ def _taken_out_by_us(source: Source) -> bool:
     return source.state == "withdrawn" and source.reason in _OURS
 
 
-def _save(services: PressServices, conn: Transaction, campaign: Campaign, entries: Mapping[str, _Entry]) -> None:
+def _save(services: Services, conn: Transaction, campaign: Campaign, entries: Mapping[str, _Entry]) -> None:
     """Writes what is new and takes out what is gone. Rows are read again: another process may have been here."""
     rows = {source.id: source for source in sources.sources_of(conn, campaign.id)}
     for source, passages, data, fresh in entries.values():

@@ -11,7 +11,7 @@ from domain.errors import Permanent
 from domain.publication import Publication, ReadBack
 from domain.work import Lease
 from press.outcomes import MOST_REASON, told
-from press.services import PressServices
+from resources.services import Services
 from store import accounts, audit, publications, versions
 
 AGAIN_SECONDS: Final = 30.0
@@ -19,7 +19,7 @@ GIVE_UP: Final = timedelta(days=1)
 NOT_VERIFIABLE: Final = "not verifiable: "
 
 
-def verify(services: PressServices, publication: Publication, lease: Lease) -> Publication:
+def verify(services: Services, publication: Publication, lease: Lease) -> Publication:
     """The row after reading the post back. Raises LostLease."""
     with services.database.transaction(publication.workspace_id) as conn:
         account = accounts.get_account(conn, publication.account_id)
@@ -57,7 +57,7 @@ def _first_difference(wanted: str, found: str) -> str:
 
 
 def _settle(
-    services: PressServices, publication: Publication, lease: Lease, found: ReadBack | None, difference: str | None
+    services: Services, publication: Publication, lease: Lease, found: ReadBack | None, difference: str | None
 ) -> Publication:
     if difference is not None and publication.status == "mismatch":
         return _leave(services, publication, lease, difference, None)
@@ -71,7 +71,7 @@ def _settle(
     return after
 
 
-def _ask_again(services: PressServices, publication: Publication, lease: Lease, error: Exception) -> Publication:
+def _ask_again(services: Services, publication: Publication, lease: Lease, error: Exception) -> Publication:
     now = services.clock.now()
     if publication.sent_at is not None and now - publication.sent_at > GIVE_UP:
         reason = told(NOT_VERIFIABLE + "the channel could not be read for a day", error)
@@ -80,7 +80,7 @@ def _ask_again(services: PressServices, publication: Publication, lease: Lease, 
 
 
 def _leave(
-    services: PressServices, publication: Publication, lease: Lease, reason: str, again_after: float | None
+    services: Services, publication: Publication, lease: Lease, reason: str, again_after: float | None
 ) -> Publication:
     look_at = None if again_after is None else services.clock.now() + timedelta(seconds=again_after)
     with services.database.transaction(publication.workspace_id) as conn:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TypeVar, cast
 
 from domain.ports import DocumentReader, Embedder, ImageMaker, LanguageModel, PageFetcher, Publisher, WebSearch
-from press.services import PressServices
+from resources.services import Services
 from resources.settings import Settings, load_settings
 from store.accounts import Account
 from store.postgres import Database
@@ -68,16 +68,16 @@ def dashboard_address() -> str:
     return settings().dashboard_url
 
 
-def press_services() -> PressServices:
+def press_services() -> Services:
     """Everything the machine's use cases need, in this process."""
     return _once("press", _build_press)
 
 
-def _build_press() -> PressServices:
+def _build_press() -> Services:
     from resources.files import LocalFiles
 
     chosen = settings()
-    return PressServices(
+    return Services(
         database=database(),
         vectors=VectorStore(chosen.chroma_url_effective),
         embedder=embedder(),

@@ -15,7 +15,7 @@ import dagster as dg
 from assets.newsroom import Newsroom
 from assets.partitions import BRIEFS, PIECES
 from domain.work import WorkRequest
-from press.services import PressServices
+from resources.services import Services
 from sensors.jobs import draft_pieces
 from store import work
 from store.postgres import WORK
@@ -43,13 +43,13 @@ def work_requested(context: dg.SensorEvaluationContext, newsroom: Newsroom) -> d
         press.database.wait([WORK], left)
 
 
-def _launchable(press: PressServices) -> list[OpenWork]:
+def _launchable(press: Services) -> list[OpenWork]:
     now = press.clock.now()
     rows = work.open_work(press.database, most=PER_RUN * RUNS_PER_TICK)
     return [r for r in rows if r.status == "requested" and (r.lease_until is None or r.lease_until <= now)]
 
 
-def _launch(context: dg.SensorEvaluationContext, press: PressServices, waiting: Sequence[OpenWork]) -> dg.SensorResult:
+def _launch(context: dg.SensorEvaluationContext, press: Services, waiting: Sequence[OpenWork]) -> dg.SensorResult:
     runs: list[dg.RunRequest] = []
     launched: list[WorkRequest] = []
     for group in groups(waiting)[:RUNS_PER_TICK]:

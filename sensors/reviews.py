@@ -13,7 +13,7 @@ import dagster as dg
 
 from assets.newsroom import Newsroom
 from press.intake import take_all
-from press.services import PressServices
+from resources.services import Services
 from sensors.jobs import publish_post
 from store import publications
 from store.postgres import DECISIONS, PUBLICATIONS
@@ -45,12 +45,12 @@ def review_decided(newsroom: Newsroom) -> dg.SensorResult | dg.SkipReason:
         press.database.wait([DECISIONS, PUBLICATIONS], _sleep(press, left, moments))
 
 
-def _sleep(press: PressServices, left: float, moments: Sequence[datetime]) -> float:
+def _sleep(press: Services, left: float, moments: Sequence[datetime]) -> float:
     waits = [(moment - press.clock.now()).total_seconds() for moment in moments]
     return max(0.02, min([left, *[wait for wait in waits if wait > 0]]))
 
 
-def _run(press: PressServices, row: UnrecordedPublication) -> dg.RunRequest | None:
+def _run(press: Services, row: UnrecordedPublication) -> dg.RunRequest | None:
     with press.database.transaction(row.workspace_id) as conn:
         attempt = publications.begin_recording(conn, row.id, RECORDING_SECONDS, now=press.clock.now())
         if attempt is None:

@@ -13,7 +13,7 @@ from assets.publications import POST, published_post
 from assets.research import DOSSIER, research_dossier
 from domain.errors import Permanent
 from domain.writing import DraftMaterial, DraftOutput, ImageMaterial, ImageOutput, SeoMaterial, SeoOutput
-from press.services import PressServices
+from resources.services import Services
 from sensors.jobs import draft_pieces
 from store import drafts, versions, work
 from store.postgres import Database
@@ -42,7 +42,7 @@ def write(material: DraftMaterial) -> DraftOutput:
 class Room:
     """Three planned pieces with dossiers, and an instance of Dagster."""
 
-    services: PressServices
+    services: Services
     crews: ScriptedCrews
     workspace_id: str
     piece_ids: tuple[str, ...]

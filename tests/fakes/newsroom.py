@@ -2,17 +2,17 @@
 
 from assets.newsroom import NewsroomHandle
 from domain.crew import Crews
-from press.services import PressServices
+from resources.services import Services
 
 
 class GivenNewsroom(NewsroomHandle):
     """Hands out what it was made with."""
 
-    def __init__(self, press: PressServices, crews: Crews) -> None:
+    def __init__(self, press: Services, crews: Crews) -> None:
         self._press = press
         self._crews = crews
 
-    def press(self) -> PressServices:
+    def press(self) -> Services:
         return self._press
 
     def crews(self) -> Crews:

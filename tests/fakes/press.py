@@ -9,8 +9,8 @@ from typing import Any
 from domain.errors import Permanent, Retry
 from domain.media import ImageRequest, MadeImage
 from domain.ports import Document, Fetched, SearchHit
-from press.services import PressServices
 from resources.files import LocalFiles
+from resources.services import Services
 from store.embeddings import Collection
 from store.postgres import Database
 from store.vectors import VectorStore
@@ -102,7 +102,7 @@ class NoOutside:
         return ()
 
 
-def press_services(database: Database, folder: Path, **changes: Any) -> PressServices:
+def press_services(database: Database, folder: Path, **changes: Any) -> Services:
     """Services for one test. `changes` replace fields."""
 
     def no_publisher(account: object) -> Any:
@@ -124,4 +124,4 @@ def press_services(database: Database, folder: Path, **changes: Any) -> PressSer
         "installation_id": "inst_tests",
         "worker": "worker-1",
     }
-    return PressServices(**(fields | changes))
+    return Services(**(fields | changes))

@@ -17,8 +17,8 @@ from press.courier import DELIVERABLE
 from press.delivery import deliver
 from press.intake import take_all
 from press.reaper import reap_once
-from press.services import PressServices
 from resources.files import LocalFiles
+from resources.services import Services
 from store import decisions, drafts, publications, work
 from store.ids import new_id
 from store.postgres import Database, Transaction
@@ -50,7 +50,7 @@ class Scene:
         ports: Ports | None = None,
         capabilities: Capabilities = ALL_OF_IT,
         **changes: Any,
-    ) -> PressServices:
+    ) -> Services:
         """A process: with `ports`, all its calls are counted, and it can be killed at any of them."""
         counted = ports is not None
         nothing = cast(Any, None)
@@ -70,7 +70,7 @@ class Scene:
             "worker": worker,
             "lease_seconds": LEASE_SECONDS,
         }
-        return PressServices(**{**fields, **changes})
+        return Services(**{**fields, **changes})
 
     @contextmanager
     def conn(self) -> Iterator[Transaction]:
@@ -120,13 +120,13 @@ class Scene:
     def deliver(self, publication: Publication, **fields: Any) -> Publication:
         return deliver(self.services(**fields), self.workspace_id, publication.id)
 
-    def round(self, services: PressServices) -> None:
+    def round(self, services: Services) -> None:
         """What a courier does in one round."""
         reap_once(services)
         take_all(services)
         self.deliver_due(services)
 
-    def deliver_due(self, services: PressServices) -> None:
+    def deliver_due(self, services: Services) -> None:
         """Delivers what is due in this workspace (other tests' channels are gone)."""
         now = services.clock.now()
         for row in publications.open_publications(services.database):

@@ -25,7 +25,7 @@ from domain.writing import (
 )
 from press.drafting import draft_piece, remake_media, revise_piece
 from press.library import index_library
-from press.services import PressServices
+from resources.services import Services
 from store import decisions, drafts, feedback, media, versions, work
 from store.postgres import Database
 from tests import builders
@@ -63,7 +63,7 @@ def scripted(**changes: Any) -> ScriptedCrews:
 class Room:
     """A workspace with one piece whose dossier is built."""
 
-    services: PressServices
+    services: Services
     database: Database
     workspace_id: str
     draft: Draft

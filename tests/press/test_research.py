@@ -12,8 +12,8 @@ from domain.errors import NeedsPerson
 from domain.writing import QuotedClaim, ResearchMaterial
 from press.indexing import index_passages, reindex
 from press.research import build_dossier, ensure_dossier
-from press.services import PressServices
 from resources.documents.reader import FileReader
+from resources.services import Services
 from store import dossiers, embeddings, sources
 from store.postgres import Database
 from store.vectors import VectorStore
@@ -55,11 +55,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def services(database: Database, tmp_path: Path) -> PressServices:
+def services(database: Database, tmp_path: Path) -> Services:
     return press_services(database, tmp_path / "media", reader=FileReader())
 
 
-def plan(services: PressServices, workspace: Newsroom, folder: Path) -> tuple[Campaign, Brief, Brief]:
+def plan(services: Services, workspace: Newsroom, folder: Path) -> tuple[Campaign, Brief, Brief]:
     """A campaign with a brief on Collectors and one on Prometheus."""
     with services.database.transaction(workspace.id) as conn:
         campaign = builders.make_campaign(conn, sources=(str(folder),))
@@ -82,7 +82,7 @@ def told(dossier: Dossier) -> list[str]:
 
 
 def test_claims_stand_in_their_source_and_each_is_told_once(
-    services: PressServices, workspace: Newsroom, folder: Path
+    services: Services, workspace: Newsroom, folder: Path
 ) -> None:
     campaign, *briefs = plan(services, workspace, folder)
     found = [build_dossier(services, QuotingCrew(), workspace.id, brief.id) for brief in briefs]
@@ -106,7 +106,7 @@ def test_claims_stand_in_their_source_and_each_is_told_once(
 
 
 def test_the_order_in_which_briefs_are_researched_does_not_matter(
-    services: PressServices, workspace: Newsroom, folder: Path
+    services: Services, workspace: Newsroom, folder: Path
 ) -> None:
     _, one, other = plan(services, workspace, folder)
     before = build_dossier(services, QuotingCrew(), workspace.id, one.id)
@@ -115,7 +115,7 @@ def test_the_order_in_which_briefs_are_researched_does_not_matter(
 
 
 def test_claims_keep_their_numbers_and_a_dossier_stored_meanwhile_is_kept(
-    services: PressServices, workspace: Newsroom, folder: Path
+    services: Services, workspace: Newsroom, folder: Path
 ) -> None:
     _, brief, _ = plan(services, workspace, folder)
     before = build_dossier(services, QuotingCrew(), workspace.id, brief.id)
@@ -139,7 +139,7 @@ def test_claims_keep_their_numbers_and_a_dossier_stored_meanwhile_is_kept(
 
 
 def test_quotations_that_stand_nowhere_are_dropped_and_counted(
-    services: PressServices, workspace: Newsroom, folder: Path
+    services: Services, workspace: Newsroom, folder: Path
 ) -> None:
     _, brief, _ = plan(services, workspace, folder)
 
@@ -166,7 +166,7 @@ def test_quotations_that_stand_nowhere_are_dropped_and_counted(
 
 
 def test_no_usable_source_means_no_crew_no_claims_and_a_reason(
-    services: PressServices, workspace: Newsroom, tmp_path: Path
+    services: Services, workspace: Newsroom, tmp_path: Path
 ) -> None:
     (tmp_path / "empty.md").write_bytes(b"")
     (tmp_path / "table.xlsx").write_bytes(b"PK\x03\x04")
@@ -189,7 +189,7 @@ def test_no_usable_source_means_no_crew_no_claims_and_a_reason(
 
 
 def test_a_campaign_that_names_no_sources_rests_on_what_the_brief_states_or_says_so(
-    services: PressServices, workspace: Newsroom
+    services: Services, workspace: Newsroom
 ) -> None:
     with services.database.transaction(workspace.id) as conn:
         campaign = builders.make_campaign(conn)
@@ -203,7 +203,7 @@ def test_a_campaign_that_names_no_sources_rests_on_what_the_brief_states_or_says
 
 
 def test_a_ready_dossier_is_not_built_again_but_one_of_a_withdrawn_source_is(
-    services: PressServices, workspace: Newsroom, folder: Path
+    services: Services, workspace: Newsroom, folder: Path
 ) -> None:
     campaign, brief, _ = plan(services, workspace, folder)
     assert ensure_dossier(services, QuotingCrew(), workspace.id, brief.id)[1]
@@ -216,9 +216,7 @@ def test_a_ready_dossier_is_not_built_again_but_one_of_a_withdrawn_source_is(
         ensure_dossier(services, QuotingCrew(), workspace.id, brief.id)
 
 
-def test_the_index_being_away_costs_nothing_but_time(
-    services: PressServices, workspace: Newsroom, folder: Path
-) -> None:
+def test_the_index_being_away_costs_nothing_but_time(services: Services, workspace: Newsroom, folder: Path) -> None:
     _, brief, _ = plan(services, workspace, folder)
     assert isinstance(services.vectors, MemoryVectors)
     services.vectors.broken = True
@@ -257,7 +255,7 @@ def test_the_real_index_is_filled_once_rebuilt_alike_and_forgets_withdrawn_rows(
 
 
 def test_more_briefs_than_the_sources_carry_still_get_something(
-    services: PressServices, workspace: Newsroom, folder: Path
+    services: Services, workspace: Newsroom, folder: Path
 ) -> None:
     with services.database.transaction(workspace.id) as conn:
         campaign = builders.make_campaign(conn, sources=(str(folder),))
@@ -272,7 +270,7 @@ def test_more_briefs_than_the_sources_carry_still_get_something(
 
 
 @pytest.mark.skipif(not present(), reason=MISSING)
-def test_the_real_campaign_has_enough_to_tell_for_every_piece(services: PressServices, workspace: Newsroom) -> None:
+def test_the_real_campaign_has_enough_to_tell_for_every_piece(services: Services, workspace: Newsroom) -> None:
     topics = {
         "What Collector users really run in production": ("linkedin", "blog"),
         "Prometheus and OpenTelemetry side by side": ("blog", "email"),

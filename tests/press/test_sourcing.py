@@ -8,10 +8,10 @@ import pytest
 
 from domain.campaign import Campaign
 from domain.source import Source
-from press.services import PressServices
 from press.sourcing import intake_sources
 from resources.documents.reader import FileReader
 from resources.fetch import GuardedFetcher
+from resources.services import Services
 from store import campaigns, embeddings, sources
 from store.postgres import Database
 from tests import builders
@@ -36,7 +36,7 @@ def clock() -> SettableClock:
 
 
 @pytest.fixture
-def services(database: Database, tmp_path: Path, server: WebServer, clock: SettableClock) -> PressServices:
+def services(database: Database, tmp_path: Path, server: WebServer, clock: SettableClock) -> Services:
     return press_services(
         database,
         tmp_path / "media",
@@ -54,12 +54,12 @@ def folder(tmp_path: Path) -> Path:
     return found
 
 
-def campaign_of(services: PressServices, workspace: Newsroom, *wanted: Path | str) -> Campaign:
+def campaign_of(services: Services, workspace: Newsroom, *wanted: Path | str) -> Campaign:
     with services.database.transaction(workspace.id) as conn:
         return builders.make_campaign(conn, sources=tuple(map(str, wanted)), offer="A free review of your pipeline")
 
 
-def taken_in(services: PressServices, campaign: Campaign, brief_id: str | None = None) -> dict[str, Source]:
+def taken_in(services: Services, campaign: Campaign, brief_id: str | None = None) -> dict[str, Source]:
     """Sources by the last part of their origin; of several with one origin, the usable one."""
     found = intake_sources(services, campaign.workspace_id, campaign.id, brief_id)
     found = tuple(sorted(found, key=lambda source: source.state == "usable"))
@@ -67,7 +67,7 @@ def taken_in(services: PressServices, campaign: Campaign, brief_id: str | None =
 
 
 def test_a_file_becomes_a_source_with_kept_bytes_and_passages(
-    services: PressServices, workspace: Newsroom, folder: Path
+    services: Services, workspace: Newsroom, folder: Path
 ) -> None:
     campaign = campaign_of(services, workspace, folder / "report.md")
     source = taken_in(services, campaign)["report.md"]
@@ -83,7 +83,7 @@ def test_a_file_becomes_a_source_with_kept_bytes_and_passages(
     assert {f"{campaign.id}/{p.id}" for p in passages} <= set(missing)
 
 
-def test_our_own_words_are_sources_too(services: PressServices, workspace: Newsroom, folder: Path) -> None:
+def test_our_own_words_are_sources_too(services: Services, workspace: Newsroom, folder: Path) -> None:
     campaign = campaign_of(services, workspace, folder)
     with services.database.transaction(workspace.id) as conn:
         brief = builders.make_brief(
@@ -117,7 +117,7 @@ BAD = {
 
 
 def test_bad_files_are_refused_by_name_and_the_rest_goes_on(
-    services: PressServices, workspace: Newsroom, folder: Path
+    services: Services, workspace: Newsroom, folder: Path
 ) -> None:
     for name, (data, _) in BAD.items():
         (folder / name).write_bytes(data)
@@ -141,7 +141,7 @@ def test_bad_files_are_refused_by_name_and_the_rest_goes_on(
 
 
 def test_the_same_bytes_twice_are_one_source_and_changed_bytes_a_new_one(
-    services: PressServices, workspace: Newsroom, folder: Path
+    services: Services, workspace: Newsroom, folder: Path
 ) -> None:
     (folder / "zz-copy.md").write_bytes(ARTICLE)
     campaign = campaign_of(services, workspace, folder)
@@ -158,7 +158,7 @@ def test_the_same_bytes_twice_are_one_source_and_changed_bytes_a_new_one(
 
 
 def test_what_the_campaign_no_longer_names_is_withdrawn_and_comes_back_when_named(
-    services: PressServices, workspace: Newsroom, folder: Path
+    services: Services, workspace: Newsroom, folder: Path
 ) -> None:
     campaign = campaign_of(services, workspace, folder)
     taken_in(services, campaign)
@@ -171,7 +171,7 @@ def test_what_the_campaign_no_longer_names_is_withdrawn_and_comes_back_when_name
     assert taken_in(services, campaign)["report.md"].state == "usable"
 
 
-def test_what_a_person_withdrew_stays_withdrawn(services: PressServices, workspace: Newsroom, folder: Path) -> None:
+def test_what_a_person_withdrew_stays_withdrawn(services: Services, workspace: Newsroom, folder: Path) -> None:
     campaign = campaign_of(services, workspace, folder)
     source = taken_in(services, campaign)["report.md"]
     with services.database.transaction(workspace.id) as conn:
@@ -179,16 +179,14 @@ def test_what_a_person_withdrew_stays_withdrawn(services: PressServices, workspa
     assert taken_in(services, campaign)["report.md"].state == "withdrawn"
 
 
-def test_a_folder_out_of_reach_for_a_while_loses_nothing(
-    services: PressServices, workspace: Newsroom, folder: Path
-) -> None:
+def test_a_folder_out_of_reach_for_a_while_loses_nothing(services: Services, workspace: Newsroom, folder: Path) -> None:
     campaign = campaign_of(services, workspace, folder)
     taken_in(services, campaign)
     folder.rename(folder.with_name("away"))
     assert taken_in(services, campaign)["report.md"].state == "usable"
 
 
-def test_parallel_intakes_end_in_the_same_rows(services: PressServices, workspace: Newsroom, folder: Path) -> None:
+def test_parallel_intakes_end_in_the_same_rows(services: Services, workspace: Newsroom, folder: Path) -> None:
     for number in range(6):
         (folder / f"n{number}.txt").write_text(f"Document {number} says that {number} teams of ten agreed.")
     campaign = campaign_of(services, workspace, folder)
@@ -201,7 +199,7 @@ def test_parallel_intakes_end_in_the_same_rows(services: PressServices, workspac
 
 
 def test_pages_are_fetched_once_and_refusals_tried_again_later(
-    services: PressServices, workspace: Newsroom, server: WebServer, clock: SettableClock
+    services: Services, workspace: Newsroom, server: WebServer, clock: SettableClock
 ) -> None:
     page = b"<html><head><title>A page</title></head><body><p>In 2025 many teams ran Collectors.</p></body></html>"
     server.answers["/good"] = Answer(page)
@@ -223,7 +221,7 @@ def test_pages_are_fetched_once_and_refusals_tried_again_later(
 
 
 def test_a_search_adds_pages_for_its_brief_and_its_failure_is_told(
-    database: Database, services: PressServices, workspace: Newsroom, server: WebServer, tmp_path: Path
+    database: Database, services: Services, workspace: Newsroom, server: WebServer, tmp_path: Path
 ) -> None:
     page = b"<html><body><p>In 2025 many teams ran Collectors in production, says page %d.</p></body></html>"
     for number in range(5):

@@ -5,7 +5,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from press.services import PressServices
+from resources.services import Services
 from sensors.requests import groups, work_requested
 from store import work
 from store.postgres import Database
@@ -18,11 +18,11 @@ from tests.fakes.press import press_services
 
 
 @pytest.fixture
-def services(database: Database, tmp_path: Path) -> PressServices:
+def services(database: Database, tmp_path: Path) -> Services:
     return press_services(database, tmp_path)
 
 
-def tick(services: PressServices, workspace_id: str) -> list[dg.RunRequest]:
+def tick(services: Services, workspace_id: str) -> list[dg.RunRequest]:
     """The runs one tick asks for in this workspace; other tests' rows share the database."""
     context = dg.build_sensor_context(
         instance=dg.DagsterInstance.ephemeral(),
@@ -33,15 +33,13 @@ def tick(services: PressServices, workspace_id: str) -> list[dg.RunRequest]:
     return [run for run in runs or [] if run.tags["pressroom/workspace"] == workspace_id]
 
 
-def ask(services: PressServices, workspace: Newsroom, count: int) -> tuple[str, ...]:
+def ask(services: Services, workspace: Newsroom, count: int) -> tuple[str, ...]:
     with services.database.transaction(workspace.id) as conn:
         ids = [builders.make_draft(conn, builders.make_brief(conn)).id for _ in range(count)]
         return work.ask(conn, drafts=ids, kind="draft", queue="interactive", requested_by=None)
 
 
-def test_asked_for_pieces_share_a_run_on_the_queue_of_their_request(
-    services: PressServices, workspace: Newsroom
-) -> None:
+def test_asked_for_pieces_share_a_run_on_the_queue_of_their_request(services: Services, workspace: Newsroom) -> None:
     ids = ask(services, workspace, 3)
 
     (run,) = tick(services, workspace.id)
@@ -51,7 +49,7 @@ def test_asked_for_pieces_share_a_run_on_the_queue_of_their_request(
 
 
 def test_what_was_launched_is_not_launched_again_until_it_is_given_back(
-    services: PressServices, workspace: Newsroom
+    services: Services, workspace: Newsroom
 ) -> None:
     ids = ask(services, workspace, 1)
     (first,) = tick(services, workspace.id)

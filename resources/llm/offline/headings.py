@@ -88,7 +88,7 @@ def _subjects(told: Sequence[Told]) -> list[str]:
 def _two_sections(told: Sequence[Told]) -> list[str]:
     """`Units in metric names and trends`: two sections that the facts come from, where that stays short."""
     names = [_sentence_case(name) for name in dict.fromkeys(_section(item) for item in told) if _says_something(name)]
-    if len(names) < 2 or any(" and " in name or ":" in name for name in names[:2]):
+    if len(names) < 2 or any(" and " in name or ":" in name or kind_of(name) != "label" for name in names[:2]):
         return []
     second = names[1] if has_name_shape(names[1].split()[0]) else names[1][:1].lower() + names[1][1:]
     joined = f"{names[0]} and {second}"

@@ -15,7 +15,7 @@ from store.vectors import VectorStore
 
 
 @dataclass(frozen=True)
-class PressServices:
+class Services:
     """One process's services. `worker` names the process in leases; `installation_id` is the home folder's."""
 
     database: Database
