@@ -5,12 +5,12 @@ from domain.own_ground import OwnGround
 from domain.source import SourceKind
 
 SURVEY = (
-    "In the 2025 survey, 65% of respondents run more than 10 Collectors, up from 55% a year earlier, and 81% deploy "
-    "on Kubernetes. About a quarter use virtual machines (VMs) as well. The Cloud Native Computing Foundation published "
-    "1,340 answers on May 16, 2025. Clusters scale between 9 and 15 nodes with 64 GB each and handle approximately "
-    "10 million requests per minute. “We disable everything, then enable what we need,” said Neil Fordyce of Skyscanner. "
-    "Usage of OTel increased by 13 percentage points. None of the respondents selected Nomad. Up to 300,000 people a "
-    "day are served by two maintainers."
+    "In the 2025 survey, 65% of respondents run more than 10 Collectors, up from 55% a year earlier, and 81% "
+    "deploy on Kubernetes. About a quarter use virtual machines (VMs) as well. The Cloud Native Computing "
+    "Foundation published 1,340 answers on May 16, 2025. Clusters scale between 9 and 15 nodes with 64 GB each "
+    "and handle approximately 10 million requests per minute. “We disable everything, then enable what we need,” "
+    "said Neil Fordyce of Skyscanner. Usage of OTel increased by 13 percentage points. None of the respondents "
+    "selected Nomad. Up to 300,000 people a day are served by two maintainers."
 )
 
 
