@@ -25,6 +25,7 @@ WANTED_FIGURE_BONUS: Final = 0.09
 ASIDE: Final = 0.15
 LEAST_OF_BEST: Final = 0.42
 MOST_CANDIDATES: Final = 160
+TOO_NEAR: Final = 0.86  # cosine above which two sentences tell the same
 
 
 _FIGURES_WANTED: Final = re.compile(
@@ -50,15 +51,32 @@ class Candidate(NamedTuple):
 
 def choose_claims(material: ResearchMaterial, embedder: Embedder) -> ResearchOutput:
     """Quotations worth having, best first."""
-    chosen: list[Candidate] = []
     candidates = _candidates(material, embedder)
     least = LEAST_OF_BEST * max((candidate.score for candidate in candidates), default=0.0)
-    rest = [candidate for candidate in candidates if candidate.score >= least]
-    while rest and len(chosen) < material.most:
-        best = max(rest, key=lambda candidate: (_marginal(candidate, chosen), candidate.text))
-        rest = [candidate for candidate in rest if candidate is not best and not _repeats(candidate, best)]
-        chosen.append(best)
+    chosen = _spread([candidate for candidate in candidates if candidate.score >= least], material.most)
     return ResearchOutput(claims=tuple(QuotedClaim(passage_id=c.passage_id, quote=c.text) for c in chosen))
+
+
+def _spread(rest: list[Candidate], most: int) -> list[Candidate]:
+    """Up to `most` by maximal marginal relevance. `nearest` keeps each one's cosine to the nearest already chosen."""
+    import numpy as np
+
+    chosen: list[Candidate] = []
+    nearest = np.zeros(len(rest))
+    while rest and len(chosen) < most:
+        marginal = [RELEVANCE * one.score - (1 - RELEVANCE) * near for one, near in zip(rest, nearest, strict=True)]
+        best = max(range(len(rest)), key=lambda at: (marginal[at], rest[at].text))
+        near_best = np.asarray([one.vector for one in rest]) @ np.asarray(rest[best].vector)
+        taken = rest[best]
+        kept = [
+            at
+            for at, one in enumerate(rest)
+            if at != best and near_best[at] <= TOO_NEAR and not _repeats(one.text, taken.text)
+        ]
+        nearest = np.maximum(nearest, near_best)[kept]
+        rest = [rest[at] for at in kept]
+        chosen.append(taken)
+    return chosen
 
 
 def _candidates(material: ResearchMaterial, embedder: Embedder) -> list[Candidate]:
@@ -138,16 +156,9 @@ def _score(vector: Sequence[float], facets: Sequence[Sequence[float]], hit: Pass
     return 0.45 * nearness[0] + 0.35 * max(nearness) + 0.20 * hit.score
 
 
-def _marginal(candidate: Candidate, chosen: Sequence[Candidate]) -> float:
-    nearest = max((_cosine(candidate.vector, other.vector) for other in chosen), default=0.0)
-    return RELEVANCE * candidate.score - (1 - RELEVANCE) * nearest
-
-
-def _repeats(candidate: Candidate, other: Candidate) -> bool:
-    """The same fact again: six words in a row, nearly the same vector, or the same figures in the same words."""
-    if grams(candidate.text) & grams(other.text) or _cosine(candidate.vector, other.vector) > 0.86:
-        return True
-    return same_fact(candidate.text, other.text)
+def _repeats(text: str, other: str) -> bool:
+    """The same fact again: six words in a row, or the same figures in the same words."""
+    return bool(grams(text) & grams(other)) or same_fact(text, other)
 
 
 def _cosine(left: Sequence[float], right: Sequence[float]) -> float:
