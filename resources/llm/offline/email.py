@@ -10,11 +10,12 @@ from resources.llm.offline import phrases
 from resources.llm.offline.chance import Chance
 from resources.llm.offline.framing import angle_of, call_to_action_of, own_prose, question_of, shortened, takeaway_of
 from resources.llm.offline.tags import tags_of
-from resources.llm.offline.told import Told, by_source, own_facts, tellable, title_of, well_ordered
+from resources.llm.offline.told import Told, by_source, own_facts, striking, tellable, title_of, well_ordered
 
 MOST_FACTS: Final = 6
 MOST_SUBJECT: Final = 60
 MOST_PREHEADER: Final = 100
+LONGEST_HOOK: Final = 200
 
 
 def draft_letter(material: DraftMaterial, chance: Chance) -> DraftOutput:
@@ -23,8 +24,9 @@ def draft_letter(material: DraftMaterial, chance: Chance) -> DraftOutput:
     topic = own_prose(material.brief.topic, material.guide)
     angle = angle_of(material.brief, material.guide)
     subject, preheader = _subject_lines(topic, angle, told, material.variation)
-    opening = angle if material.variation % 2 == 0 else f"{topic.rstrip('.')}: {angle[:1].lower() + angle[1:]}"
-    parts = [opening if subject != shortened(angle, MOST_SUBJECT) else angle]
+    hook = striking(told, LONGEST_HOOK) if material.variation % 2 else None
+    parts = [hook.cited if hook else angle]
+    told = [item for item in told if item is not hook]
     parts += _lists(told, chance)
     ours = [item.cited for item in own_facts(material)]
     parts += [" ".join(part for part in (*ours, takeaway_of(material), question_of(material, chance)) if part)]

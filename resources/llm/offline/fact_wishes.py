@@ -63,6 +63,9 @@ _AVOID: Final = re.compile(
     r"|using )*(?P<name>.+)$",
     re.IGNORECASE,
 )
+_A_SOURCE: Final = re.compile(
+    r"\b(?:article|report|survey|study|interview|note|post|paper|source)s?\W*$", re.IGNORECASE
+)
 _LEAST_FACTS: Final = 2
 _SHORTER_SHARE: Final = 0.75
 
@@ -196,9 +199,11 @@ def _without_figures(text: Text, material: ReviseMaterial, *, everything: bool) 
 def use_source(wish: str, text: Text, material: ReviseMaterial) -> Answer:
     """`Use the Mastodon article`, `more from the survey`."""
     found = _USE.match(wish)
-    named = _sources_named(found["name"] or found["more"], material) if found else []
+    name = (found["name"] or found["more"]) if found else ""
+    named = _sources_named(name, material)
     if not named:
-        return None
+        unknown = _A_SOURCE.search(name) is not None and not _MORE.search(wish)
+        return Refusal("This piece's dossier has no claim of such a source.") if unknown else None
     facts = spare_facts(text.body, material, lambda told: told.claim.source_id in {claim.source_id for claim in named})
     if not facts:
         return Refusal(f"The dossier has no unused claim of “{named[0].source_title}” for this piece.")

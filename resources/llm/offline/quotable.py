@@ -67,7 +67,11 @@ _PERSONS: Final = re.compile(
     r"\bI\b|\b(?:[Ww]e|[Oo]urs?|us|[Mm]y|me|[Yy]ours?|[Yy]ou|[Hh]e|[Ss]he|him|[Hh]is|[Hh]er|[Ll]et['’]s)\b"
 )
 _LOOSE_SUBJECT: Final = re.compile(r"[A-Z][^,]*, (?:they|it|he|she|this|these|those|the team)\b(?! (?:is|was) )")
-_RELATIVE: Final = re.compile(r"\b(?:that|which|who) \w+|\w+(?:ed|es)\b", re.IGNORECASE)
+_RELATIVE: Final = re.compile(r"\b(?:that|which|who) \w+", re.IGNORECASE)
+_FINITE: Final = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|can|will|should|would|may|might|must|remains?|takes?|took|requires?|needs?"
+    r"|means?|makes?|costs?|helps?|pays?|leads?|brings?|gives?|saves?|reduces?|depends?|became|becomes|proved)\b"
+)
 _PRONOUN: Final = re.compile(r"\b(?:it|them|they|their|its)\b", re.IGNORECASE)
 _META: Final = re.compile(
     r"\b(?:blog post|blog posts|this post|this series|join us|slack|newsletter|subscribe|thank|thanks|kudos|big shout"
@@ -183,7 +187,7 @@ def _has_subject(text: str) -> bool:
     words = tokens(text)
     if not has_verb(text) or _SUBJECTLESS.match(text) or _LOOSE_SUBJECT.match(text) or kind_of(text) != "statement":
         return False
-    if words[0].endswith("ing") and not has_verb(_RELATIVE.sub("", text)):
+    if words[0].endswith("ing") and not _FINITE.search(_RELATIVE.sub("", text)):
         return False
     pronoun = _PRONOUN.search(text)
     return (
