@@ -46,7 +46,7 @@ def _subject_lines(topic: str, angle: str, told: list[Told], variation: int) -> 
     subject = options[variation % 2]
     facts = [item.text for item in told if len(item.text) <= MOST_PREHEADER]
     others = [option for option in (angle, topic) if shortened(option, MOST_SUBJECT) != subject]
-    return subject, shortened([*facts, *others][0], MOST_PREHEADER)
+    return subject, shortened([*facts, *others, topic][0], MOST_PREHEADER)
 
 
 def _lists(told: list[Told], chance: Chance) -> list[str]:
