@@ -27,6 +27,8 @@ def deliver_and_record(services: Services, draft_id: str) -> Publication | None:
         publication = _newest_due(publications.list_publications(conn, draft_id=draft_id), services.clock.now())
     if publication is None:
         return None
+    if publication.status == "unknown":
+        publication = deliver(services, workspace_id, publication.id)
     publication = _settle(services, publication)
     if publication.status not in SETTLED:
         return None
@@ -42,9 +44,15 @@ def _newest_due(found: Sequence[Publication], now: datetime) -> Publication | No
 
 def _settle(services: Services, publication: Publication) -> Publication:
     until = time.monotonic() + WAIT_SECONDS
-    while publication.status in MOVING | {"unknown"}:
+    while _is_moving(publication):
         publication = deliver(services, publication.workspace_id, publication.id)
-        if publication.status not in MOVING or time.monotonic() > until:
+        if not _is_moving(publication) or time.monotonic() > until:
             break
         time.sleep(STEP_SECONDS)
     return publication
+
+
+def _is_moving(publication: Publication) -> bool:
+    """Whether the next moment may bring news. A post that is `sent` is yet to be read back, unless a reason says that
+    it cannot be."""
+    return publication.status in MOVING or (publication.status == "sent" and not publication.reason)
