@@ -67,6 +67,7 @@ _A_SOURCE: Final = re.compile(
     r"\b(?:article|report|survey|study|interview|note|post|paper|source)s?\W*$", re.IGNORECASE
 )
 _LEAST_FACTS: Final = 2
+_LAST_FACT: Final = 1  # a number of words that was asked for outright is worth more than a second fact
 _SHORTER_SHARE: Final = 0.75
 
 
@@ -81,7 +82,9 @@ def to_words(wish: str, text: Text, material: ReviseMaterial) -> Answer:
     if now <= wanted and (found["most"] or now >= 0.9 * wanted):
         return Refusal(f"It has {now} words already.")
     return (
-        _shortened(text, material, wanted) if now > wanted else _lengthened(text, material, round(0.9 * wanted), wanted)
+        _shortened(text, material, wanted, _LAST_FACT)
+        if now > wanted
+        else _lengthened(text, material, round(0.9 * wanted), wanted)
     )
 
 
@@ -91,19 +94,19 @@ def shorter_or_longer(wish: str, text: Text, material: ReviseMaterial) -> Answer
         return None
     now = word_count(text.body)
     if _SHORTER.search(wish):
-        return _shortened(text, material, round(_SHORTER_SHARE * now))
+        return _shortened(text, material, round(_SHORTER_SHARE * now), _LEAST_FACTS)
     if _LONGER.search(wish):
         return _lengthened(text, material, round(now * 1.2), round(now * 1.6))
     return None
 
 
-def _shortened(text: Text, material: ReviseMaterial, most: int) -> Answer:
-    """Takes out facts from the end, the dossier's least first, and keeps two."""
+def _shortened(text: Text, material: ReviseMaterial, most: int, least_facts: int) -> Answer:
+    """Takes out facts from the end, the dossier's least first, and keeps some."""
     ranks = {claim.id: rank for rank, claim in enumerate(material.claims)}
     body = text.body
     while word_count(body) > most:
         facts = [part for part in parts_of(body) if part.claim_id]
-        if len(facts) <= _LEAST_FACTS:
+        if len(facts) <= least_facts:
             return Refusal(
                 f"It cannot be cut below {word_count(body)} words without losing its last facts or its frame."
             )
