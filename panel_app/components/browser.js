@@ -2,6 +2,13 @@
 
 const KEYS = new Set(["j", "k", "a", "c", "r", "d", "p", "/", "?", "Escape", "Enter"]);
 
+// What is sent before the page's first idle moment reaches Python, but its answer is lost: it waits until then.
+function whenIdle(step) {
+  const page = window.Bokeh && window.Bokeh.documents[0];
+  if (!page || page.is_idle) step();
+  else page.idle.connect(() => setTimeout(step, 50));
+}
+
 function typing(event) {
   const target = event.composedPath()[0];
   return target instanceof Element && target.matches("input, textarea, select, [contenteditable=true]");
@@ -33,7 +40,7 @@ export function render({model}) {
       if (typing(event)) return;
       event.preventDefault();
     }
-    model.send_msg({key});
+    whenIdle(() => model.send_msg({key}));
   };
   const onBack = () => model.send_msg({back: window.location.search});
   document.addEventListener("keydown", onKey);
@@ -50,7 +57,7 @@ export function render({model}) {
       window.history.pushState({}, "", data.address);
     }
   });
-  if (window.innerWidth < 600) setTimeout(() => model.send_msg({narrow: true}), 50);
+  if (window.innerWidth < 600) whenIdle(() => model.send_msg({narrow: true}));
   const nothing = document.createElement("span");
   nothing.hidden = true;
   return nothing;

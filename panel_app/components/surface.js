@@ -2,6 +2,13 @@
 
 const CHOSEN = "pressroom:sentence";
 
+// What is sent before the page's first idle moment reaches Python, but its answer is lost: it waits until then.
+function whenIdle(step) {
+  const page = window.Bokeh && window.Bokeh.documents[0];
+  if (!page || page.is_idle) step();
+  else page.idle.connect(() => setTimeout(step, 50));
+}
+
 function scroller(el) {
   // The nearest ancestor that scrolls, across shadow roots.
   for (let node = el; node; node = node.assignedSlot || node.parentNode || node.host) {
@@ -96,7 +103,7 @@ export function render({model, el}) {
     if (item.dataset.act) {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
       event.preventDefault();
-      model.send_msg({act: item.dataset.act, value: item.dataset.value || ""});
+      whenIdle(() => model.send_msg({act: item.dataset.act, value: item.dataset.value || ""}));
       return;
     }
     if (event.target.closest("a")) return;

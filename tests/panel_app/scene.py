@@ -4,8 +4,10 @@ Dashboards look right with three rows of “foo”. This scene has real lengths:
 paragraph, an unsupported sentence, a second version with a wish left undone, a post that really lies in the folder.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from domain.campaign import Campaign, ChannelPlan, WeeklySlot
 from domain.claim import Claim, Dossier, Evidence
 from domain.draft import Draft
 from domain.guide import Colours, Guide
-from domain.media import SIZES, ImageRequest, MediaAsset
+from domain.media import SIZES, ImageRequest, MadeImage, MediaAsset
 from domain.package import PackedMedia
 from domain.ports import SendableMedia
 from domain.publication import Published
@@ -25,9 +27,10 @@ from resources.images.brand_card import BrandCard
 from resources.publishers.folder import FolderPublisher
 from store import decisions, dossiers, drafts, people, publications, work, workspaces
 from store.ids import new_id
-from store.media import save_media
+from store.media import media_of, save_media
 from store.postgres import Database, Transaction
 from tests.builders import decide, make_brief, make_campaign, make_draft, make_package, make_source, make_version
+from tests.panel_app.scene_words import ARTICLE, ARTICLE_TEXT, POST, POST_TEXT, Said
 
 SOURCES = Path(__file__).resolve().parents[2] / "examples" / "northquay" / "sources"
 GUIDE = Guide(
@@ -37,88 +40,6 @@ GUIDE = Guide(
     colours=Colours(main="#12343B", accent="#E1A140", ground="#F2EFE6"),
     site="https://northquay.example",
 )
-# (sentence of the draft, words of the source it rests on, or None when it states nothing)
-Said = tuple[str, str | None]
-
-POST: tuple[Said, ...] = (
-    ("A dispatcher uses eleven booking portals on average.", "uses eleven booking portals on average"),
-    (
-        "The busiest one in the panel used 34 of them within ten days.",
-        "The busiest dispatcher used 34 of them within ten",
-    ),
-    ("Nobody asked for a twelfth.", None),
-    (
-        "Booking one dock appointment takes 6.2 minutes through a portal, 3.1 minutes by e-mail and 1.4 minutes from "
-        "the dispatcher's own planning system.",
-        "Booking one dock appointment takes 6.2",
-    ),
-    (
-        "Prettier portals received two points out of 100; a confirmed time that is kept received 24.",
-        "A confirmed time that is kept received 24 points",
-    ),
-    (
-        "“Give me a time that survives the night, and I'll use whatever button you like,” says Henrik Aas, who runs "
-        "140 lorries from Drammen.",
-        "Give me a time that survives the night",
-    ),
-    ("So keep one calendar, and let every haulier reach it the way they already work.", None),
-    ("Book a dock review: https://northquay.example/dock-review?utm_campaign=autumn-2026 #logistics", None),
-)
-POST_TEXT = "\n\n".join(
-    (
-        f"{POST[0][0]} {POST[1][0]} {POST[2][0]}",
-        POST[3][0],
-        f"{POST[4][0]} {POST[5][0]}",
-        POST[6][0],
-        POST[7][0],
-    )
-)
-ARTICLE: tuple[Said, ...] = (
-    (
-        "Ninety-six hauliers from seven countries took part in a panel about booking systems.",
-        "Ninety-six hauliers from seven countries took part",
-    ),
-    ("Their diaries contain 7,912 bookings.", "The diaries contain 7,912 bookings."),
-    ("What they describe is not a shortage of software.", None),
-    (
-        "Each portal comes with an account of its own, and 63% of the dispatchers keep the passwords on paper.",
-        "Each portal comes with an account of its own",
-    ),
-    (
-        "Companies with fewer than 15 lorries spend 9.5 working hours a week on bookings.",
-        "Companies with fewer than 15 lorries spend 9.5 working hours",
-    ),
-    (
-        "Errors are most frequent on the telephone, where nine bookings in a hundred contain a wrong date, door or "
-        "reference.",
-        "Errors are most frequent on the telephone",
-    ),
-    ("Bookings that come straight from a planning system contain 0.2 errors in a hundred.", "contain 1.2 errors"),
-    ("Northquay accepts all three ways and keeps one calendar behind them.", None),
-    (
-        "In two thirds of those cases the warehouse had moved the time, not the haulier.",
-        "In two thirds of those cases the warehouse had moved the time",
-    ),
-    ("Start with the rule, then choose the software.", None),
-)
-ARTICLE_TEXT = f"""{ARTICLE[0][0]} {ARTICLE[1][0]} {ARTICLE[2][0]}
-
-## Too many doors to knock on
-
-{ARTICLE[3][0]} {ARTICLE[4][0]}
-
-> {ARTICLE[5][0]}
-
-{ARTICLE[6][0]} {ARTICLE[7][0]}
-
-## What to settle first
-
-- one rule for late arrivals
-- one confirmed time that is kept
-
-{ARTICLE[8][0]} **{ARTICLE[9][0]}**
-
-[Book a dock review](https://northquay.example/dock-review)"""
 
 
 @dataclass(frozen=True)
@@ -199,14 +120,10 @@ def _pieces(stage: _Stage, home: Path) -> dict[str, str]:
     )
     third = _brief(stage, "A rollout of dock scheduling that survives week three", "Waits rise before they fall.")
     post, _ = _written(stage, portal, "linkedin", "Eleven portals, and nobody asked for a twelfth", POST, POST_TEXT)
-    article, _ = _written(
-        stage, portal, "blog", "Hauliers do not want a prettier portal; they want a time that is kept", ARTICLE, ARTICLE_TEXT,
-        checks=(
-            CheckResult(name="brand_words", passed=True, blocking=True),
-            CheckResult(name="length", passed=True, blocking=True, detail="187 words"),
-            CheckResult(name="search_description", passed=False, blocking=False, detail="161 characters; 155 are shown."),
-        ),
-    )  # fmt: skip
+    title = "Hauliers do not want a prettier portal; they want a time that is kept"
+    too_long = CheckResult(name="search_description", passed=False, blocking=False, detail="161 characters, not 155.")
+    checks = (CheckResult(name="brand_words", passed=True, blocking=True), too_long)
+    article, _ = _written(stage, portal, "blog", title, ARTICLE, ARTICLE_TEXT, checks=checks)
     letter, _ = _written(
         stage, late, "email", "", POST, POST_TEXT, subject="The delay that was announced", model="ollama/llama3.1:8b"
     )
@@ -357,23 +274,26 @@ def _version(stage: _Stage, draft: Draft, title: str, said: tuple[Said, ...], te
     return make_version(stage.conn, draft, package=package, evidence=_evidence(stage, said), **(defaults | fields))
 
 
-def _image(stage: _Stage, draft: Draft, headline: str, size: str) -> MediaAsset:
-    import hashlib
-
+@lru_cache
+def _card(headline: str, size: str) -> MadeImage:
     width, height = SIZES[size]
-    card = BrandCard().make(
+    return BrandCard().make(
         ImageRequest(
             headline=headline, prompt="", alt_text=f"Card: {headline}", guide=GUIDE, width=width, height=height
         )
     )
+
+
+def _image(stage: _Stage, draft: Draft, headline: str, size: str) -> MediaAsset:
+    card = _card(headline, size)
     path = stage.files.put(stage.campaign.workspace_id, card.data, ".png")
     asset = MediaAsset(
         id=new_id("media"),
         draft_id=draft.id,
         digest=hashlib.sha256(card.data).hexdigest(),
         media_type=card.media_type,
-        width=width,
-        height=height,
+        width=card.width,
+        height=card.height,
         alt_text=card.alt_text,
         maker=card.maker,
         path=path,
@@ -423,23 +343,21 @@ def _published(stage: _Stage, brief: Brief, home: Path) -> str:
         stage, brief, "A rollout that survives week three", datetime.now(UTC) - timedelta(hours=3)
     )
     publisher = FolderPublisher(home / "published", stage.campaign.workspace_id)
-    by_digest = {a.digest: a for a in _assets(stage, draft)}
+    paths = {asset.digest: asset.path for asset in media_of(stage.conn, draft.id)}
     media = [
-        SendableMedia(digest=m.digest, media_type=m.media_type, alt_text=m.alt_text, data=stage.files.get(by_digest[m.digest].path))
+        SendableMedia(
+            **m.model_dump(include={"digest", "media_type", "alt_text"}), data=stage.files.get(paths[m.digest])
+        )
         for m in version.package.media
-    ]  # fmt: skip
+    ]
     outcome = publisher.publish(version.package, media, publication.key)
     assert isinstance(outcome, Published)
-    _, lease = publications.claim(stage.conn, publication.id, "scene", 60.0)
+    claimed = publications.claim(stage.conn, publication.id, "scene", 60.0)
+    assert claimed is not None
+    lease = claimed[1]
     publications.move(stage.conn, lease, "sending")
     now = datetime.now(UTC)
     publications.move(stage.conn, lease, "sent", remote_id=outcome.remote_id, url=outcome.url, sent_at=now)
     publications.move(stage.conn, lease, "verified", verified_at=now)
     drafts.set_status(stage.conn, draft.id, "published")
     return draft.id
-
-
-def _assets(stage: _Stage, draft: Draft) -> tuple[MediaAsset, ...]:
-    from store.media import media_of
-
-    return media_of(stage.conn, draft.id)

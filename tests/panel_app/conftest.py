@@ -1,0 +1,131 @@
+"""A dashboard process, scenes in workspaces of their own, and a browser."""
+
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from secrets import token_urlsafe
+from typing import Any
+
+import pytest
+import requests
+
+from domain.actor import Actor
+from panel_app.auth import COOKIE
+from store import people
+from store.postgres import Database
+from tests.conftest import Newsroom, TestDatabase, free_port
+from tests.panel_app.scene import Scene, build_scene
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """A running dashboard."""
+
+    address: str
+    home: Path
+    process: subprocess.Popen[bytes]
+
+    def modules(self) -> set[str]:
+        """What the process has loaded by now."""
+        names = self.home / "modules.txt"
+        names.unlink(missing_ok=True)
+        self.process.send_signal(signal.SIGUSR1)
+        for _ in range(100):
+            if names.exists() and names.stat().st_size:
+                return set(names.read_text().splitlines())
+            time.sleep(0.05)
+        raise AssertionError("the dashboard did not answer the signal")
+
+
+@pytest.fixture(scope="session")
+def dashboard(test_database: TestDatabase) -> Iterator[Dashboard]:
+    """One dashboard process for all tests; workspaces keep them apart."""
+    home = Path(tempfile.mkdtemp(prefix="pressroom-dashboard-"))
+    port = free_port()
+    command = [sys.executable, "-m", "tests.panel_app.serving", test_database.app_url, str(home), str(port)]
+    process = subprocess.Popen(command, cwd=Path(__file__).resolve().parents[2])
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                if requests.get(address + "/health", timeout=2).ok:
+                    break
+            except requests.ConnectionError:
+                assert process.poll() is None, "the dashboard ended while starting"
+                time.sleep(0.1)
+        yield Dashboard(address, home, process)
+    finally:
+        process.terminate()
+        process.wait(10)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def scene(database: Database, workspace: Newsroom, dashboard: Dashboard) -> Scene:
+    """A newsroom in the middle of its day, whose files the dashboard finds."""
+    return build_scene(database, workspace.id, dashboard.home)
+
+
+def signed_in_token(database: Database, actor: Actor) -> str:
+    """A cookie's value for that person."""
+    token = token_urlsafe(16)
+    with database.transaction(actor.workspace_id) as conn:
+        people.add_sign_in(conn, actor.user_id, token, datetime.now(UTC) + timedelta(hours=1))
+    return token
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A headless Chromium for all browser tests."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"{CHROMIUM} is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+OpenPage = Callable[..., Any]
+
+
+@pytest.fixture
+def open_page(chromium: Any, dashboard: Dashboard, database: Database) -> Iterator[OpenPage]:
+    """Opens an address as somebody; the page's `asked` lists every request it made."""
+    contexts = []
+
+    def open_as(actor: Actor | None, path: str, *, width: int = 1440, height: int = 900) -> Any:
+        context = chromium.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        context.set_default_timeout(20_000)
+        if actor is not None:
+            cookie = {"name": COOKIE, "value": signed_in_token(database, actor), "url": dashboard.address}
+            context.add_cookies([cookie])
+        page = context.new_page()
+        page.asked = []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.on("websocket", lambda socket: page.asked.append(socket.url))
+        page.goto(dashboard.address + path)
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()

@@ -1,0 +1,39 @@
+"""The dashboard as a process of its own, for tests: `python -m tests.panel_app.serving DATABASE_URL HOME PORT`.
+
+Tests must see what a visitor's process really loads, so it does not share their interpreter. On SIGUSR1 it writes the
+names of its loaded modules to HOME/modules.txt.
+"""
+
+import signal
+import sys
+from pathlib import Path
+
+from panel_app.app import build_server
+from panel_app.live import LiveFeed
+from panel_app.services import AppServices
+from resources.files import LocalFiles
+from resources.wiring import SystemClock
+from store.postgres import Database
+
+
+def main(url: str, home: Path, port: int) -> None:
+    """Serves until it is ended."""
+    database = Database(url, max_size=6, name="dashboard-of-tests")
+    services = AppServices(
+        database=database,
+        clock=SystemClock(),
+        files=LocalFiles(home / "media"),
+        published=home / "published",
+        port=port,
+        origins=(f"127.0.0.1:{port}",),
+        dagster_url="http://127.0.0.1:1",
+        off=("No language model: the offline writer composes drafts from the sources.",),
+    )
+    server = build_server(services, LiveFeed(database, safety=3.0))
+    signal.signal(signal.SIGUSR1, lambda *_: (home / "modules.txt").write_text("\n".join(sorted(sys.modules))))
+    server.start()
+    server.io_loop.start()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
