@@ -24,7 +24,8 @@ _REQUESTS: Final = words_of(
 """
 )
 _OPINION: Final = re.compile(
-    r"^(?:so |and |but |here,? )?(?:we|i)(?:'d|’d| would| also| still)? (?:think|believe|suggest|recommend|expect|hope"
+    r"^(?:so |and |but |here,? )?(?:we|i)(?:'d|’d| would| also| still)? (?:think|believe|suggest|recommend"
+    r"|expect|hope"
     r"|prefer|like|want|advise|read|see|take|find|went|go|start|begin|ask|look|pick|picked|chose|keep|kept|quote|open"
     r"|turn|draw|checked)\b"
     r"|\b(?:in our view|our (?:view|advice|reading|take|hunch|opinion|question|answer|point|suggestion)"
@@ -36,8 +37,9 @@ _OPINION: Final = re.compile(
 _OURS: Final = re.compile(
     r"\bour (?:own )?(?:customers?|clients?|products?|platform|services?|tools?|software|prices?|pricing|fees?|teams?"
     r"|company|users?|engineers|consultants|consultancy|experts|competitors?)\b"
-    r"|\bwe(?:'ve|’ve| have)? (?:already |now |also )?(?:run|ran|serve[sd]?|help(?:ed)?|buil[dt]|manage[sd]?|offer(?:ed)?"
-    r"|cut|saved?|reduced?|deliver(?:ed)?|migrated?|work(?:ed)? with|operated?|provided?|ship(?:ped)?|support(?:ed)?"
+    r"|\bwe(?:'ve|’ve| have)? (?:already |now |also )?(?:run|ran|serve[sd]?|help(?:ed)?|buil[dt]|manage[sd]?"
+    r"|offer(?:ed)?|cut|saved?|reduced?|deliver(?:ed)?|migrated?|work(?:ed)? with|operated?|provided?"
+    r"|ship(?:ped)?|support(?:ed)?"
     r"|guarantee|charged?|employ(?:ed)?|host(?:ed)?|won|lead|led|are (?:the|a|an)|cost)\b",
     re.IGNORECASE,
 )

@@ -62,15 +62,36 @@ def _sections(told: list[Told], material: DraftMaterial) -> list[list[Told]]:
         else:
             full += [items]
     gathered = [item for group in full if len(group) == 1 for item in group]
-    whole = [group for group in full if len(group) > 1]
-    pieces = [piece for group in whole for piece in _halved(group)]
-    best = sorted(pieces, key=lambda group: min(item.rank for item in group))[: MOST_SECTIONS - bool(gathered)]
-    sources = list(dict.fromkeys(group[0].claim.source_id for group in best))
-    chosen = sorted(best, key=lambda group: (sources.index(group[0].claim.source_id), group[0].claim.start))
-    chosen += [gathered[:MOST_IN_SECTION]] if gathered else []
+    pieces = [piece for group in full if len(group) > 1 for piece in _halved(group)]
+    ranked = sorted(pieces, key=lambda group: min(item.rank for item in group))
+    room = MOST_SECTIONS - bool(gathered or len(ranked) > MOST_SECTIONS)
+    left = _filled(ranked[:room], sorted((i for group in ranked[room:] for i in group), key=lambda item: item.rank))
+    sources = list(dict.fromkeys(group[0].claim.source_id for group in ranked[:room]))
+    chosen = sorted(ranked[:room], key=lambda group: (sources.index(group[0].claim.source_id), group[0].claim.start))
+    rest = [*gathered, *left][:MOST_IN_SECTION]
     if material.variation % 2:
-        chosen = [*reversed(chosen[:-1]), chosen[-1]] if gathered else list(reversed(chosen))
+        chosen.reverse()
+    chosen += [rest] if rest else []
     return [well_ordered(sorted(group, key=lambda item: (item.claim.source_id, item.claim.start))) for group in chosen]
+
+
+def _filled(sections: list[list[Told]], items: list[Told]) -> list[Told]:
+    """Puts facts that found no section into one of their source, where those of its heading stay the most; gives back
+    what found no place."""
+    own = {id(section): len(section) for section in sections}
+    left = []
+    for item in items:
+        homes = [
+            section
+            for section in sections
+            if section[0].claim.source_id == item.claim.source_id
+            and len(section) < min(MOST_IN_SECTION, 2 * own[id(section)] - 1)
+        ]
+        if homes:
+            min(homes, key=len).append(item)
+        else:
+            left.append(item)
+    return left
 
 
 def _halved(group: list[Told]) -> list[list[Told]]:

@@ -39,6 +39,8 @@ def heading_of(told: Sequence[Told], material: DraftMaterial, chance: Chance, us
     """A heading for these facts that no other section has."""
     options = [*_section_names(told), *_proof_points(told, material), *_subjects(told)]
     options += [*_two_sections(told), *_titles(told), *_first_section(told)]
+    if not used:  # a stock heading says nothing, so it never comes first
+        options.append(shortened(told[0].claim.source_title.strip('“”"'), _LONGEST))
     fresh = [own_prose(text, material.guide) for text in options]
     taken = {text.casefold() for text in used}
     found = next((text for text in fresh if text.casefold() not in taken), None)

@@ -11,10 +11,8 @@ FIRST_SOURCE: Final = (
     "We start with {source}.",
     "First stop: {source}.",
     "Our first source: {source}.",
-    "Let us open with {source}.",
+    "We open with {source}.",
     "We begin with {source}.",
-    "Start with {source}.",
-    "Take {source} first.",
 )
 NEXT_SOURCE: Final = (
     "Next, {source}.",
@@ -61,13 +59,6 @@ BLOG_TURNS: Final = (
     "Let us look closer.",
     "We went through the sources.",
     "We put the evidence together.",
-)
-EMAIL_TURNS: Final = (
-    "In short:",
-    "What we read:",
-    "Worth knowing:",
-    "The evidence, briefly:",
-    "Our notes:",
 )
 REST_HEADINGS: Final = ("Worth knowing", "Further notes", "Also noted", "Further findings")
 CLOSING_HEADINGS: Final = ("Takeaway", "Conclusion", "Outlook", "Closing")
