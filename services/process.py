@@ -109,7 +109,7 @@ def read_pid(path: Path) -> ProcessId | None:
     try:
         pid, started, boot = path.read_text(encoding="ascii").split()
         noted = ProcessId(int(pid), int(started), boot)
-    except (FileNotFoundError, ValueError):
+    except (OSError, ValueError):  # also a home that is no folder: what to say of it is for whoever writes there
         return None
     return noted if is_alive(noted) else None
 
