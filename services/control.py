@@ -80,6 +80,8 @@ def _await_ready(settings: Settings, supervisor: process.ProcessId, tell: Tell) 
         if status.supervisor == supervisor.pid:
             _tell_news(status, seen, tell)
             if status.state == "ready":
+                if status.message:
+                    tell(status.message)
                 return
         time.sleep(0.1)
     raise NotReady(f"Not everything was ready within {UP_SECONDS:.0f} s: `pressroom status` shows what is missing.")

@@ -19,6 +19,7 @@ from domain.value import Value
 from resources.settings import CHECKOUT, Settings
 from services import postgres, redis
 from services.errors import require_free_port, require_room, require_writable
+from services.external import external_stores
 from services.status import read_status
 
 INSTALL = "Run `make install`."
@@ -118,7 +119,10 @@ def _existing(folder: Path, check: Callable[[Path], None]) -> None:
 
 def _ports(settings: Settings) -> Iterator[Finding]:
     ours = {entry.port for entry in read_status(settings.home).processes if entry.pid}
+    named = {"postgres": settings.database_url, "redis": settings.redis_url, "chroma": settings.chroma_url}
     for name in ("dashboard", "dagster", "postgres", "redis", "chroma", "code_server"):
+        if named.get(name):  # it runs elsewhere
+            continue
         port = settings.port(name)
         if port in ours:
             yield Finding(name=f"port {port}", found=True, version=f"{name} (ours)")
@@ -128,8 +132,8 @@ def _ports(settings: Settings) -> Iterator[Finding]:
 
 def _servers(settings: Settings) -> Iterator[Finding]:
     """Servers named in the settings; those not named only turn things on."""
-    if settings.chroma_url:
-        yield _server("Chroma", settings.chroma_url, "/api/v2/heartbeat", "PRESSROOM_CHROMA_URL")
+    for name, setting, check in external_stores(settings):
+        yield _store(f"{name} (yours)", setting, check)
     if settings.searxng_url:
         yield _server("SearXNG", settings.searxng_url, "/", "PRESSROOM_SEARXNG_URL")
     else:
@@ -149,6 +153,13 @@ def _servers(settings: Settings) -> Iterator[Finding]:
 
 def _off(name: str, how: str) -> Finding:
     return Finding(name=name, found=False, version="off", advice=f"Optional: {how}.", required=False)
+
+
+def _store(name: str, setting: str, check: Callable[[], str]) -> Finding:
+    try:
+        return Finding(name=name, found=True, version=check())
+    except PressroomError as error:
+        return Finding(name=name, found=False, advice=f"{error} Start it, or correct {setting}.")
 
 
 def _server(name: str, address: str, path: str, setting: str) -> Finding:

@@ -8,9 +8,11 @@ there, so it is done once, here, under the lock our own migrations take.
 import hashlib
 import sys
 
-from domain.errors import NeedsPerson, PressroomError
-from resources.secrets import FILE
+from domain.errors import PressroomError
 from resources.settings import Settings, load_settings
+from services.external import require_external
+
+NOTICE = "For the person who starts: "  # the supervisor passes such lines on
 
 
 def main() -> int:
@@ -24,38 +26,46 @@ def main() -> int:
 
 
 def prepare_schemas() -> None:
-    """Roles, our migrations, whose database it is, Dagster's. Safe to repeat, and on several machines at once."""
+    """Asks the servers of others, then makes roles, our tables, whose database it is, and Dagster's tables. Safe to
+    repeat, and on several machines at once."""
     from store import migrate
 
     settings = load_settings()
-    secrets = settings.secrets
-    migrate.prepare(settings.admin_database_url, secrets.owner_password, secrets.app_password, secrets.dagster_password)
+    require_external(settings)
+    secrets, fingerprint = settings.secrets, key_fingerprint(settings)
+    migrate.prepare(
+        settings.admin_database_url,
+        secrets.owner_password,
+        secrets.app_password,
+        secrets.dagster_password,
+        fingerprint=fingerprint,
+    )
     migrate.migrate(settings.owner_database_url)
-    claim(settings)
+    claim(settings, fingerprint)
     with migrate.alone(settings.owner_database_url):
         _prepare_dagster()
 
 
-def claim(settings: Settings) -> None:
-    """Writes this home's id into a fresh database. Another home's database is used, but nothing is sent from it; one
-    whose secrets were sealed with another key is refused."""
-    from store.installation import claim_installation
+def key_fingerprint(settings: Settings) -> str:
+    """Names this home's key without telling it: stored with what was sealed by it."""
+    return hashlib.sha256(settings.secrets.token_key.encode()).hexdigest()[:16]
+
+
+def claim(settings: Settings, fingerprint: str) -> None:
+    """Writes this home's id into a fresh database. Another home's database (with the same key: a copy) is used, but
+    nothing is sent from it."""
+    from store.installation import claim_installation, sending_stopped
     from store.postgres import Database
 
-    fingerprint = hashlib.sha256(settings.secrets.token_key.encode()).hexdigest()[:16]
     database = Database(settings.app_database_url, max_size=1)
     try:
         with database.transaction() as conn:
-            found = claim_installation(conn, settings.installation_id, fingerprint)
+            claim_installation(conn, settings.installation_id, fingerprint)
+            stopped = sending_stopped(conn, settings.installation_id)
     finally:
         database.close()
-    if found.key_fingerprint not in ("", fingerprint):
-        path = settings.home / FILE
-        raise NeedsPerson(f"The key in {path} is not the one this database was made with: put the right file back.")
-    if found.quarantined_since is not None:
-        sys.stdout.write(
-            "This database belongs to another installation (a restored backup or a copy): nothing is sent.\n"
-        )
+    if stopped is not None:
+        sys.stdout.write(f"{NOTICE}{stopped}\n")
 
 
 def _prepare_dagster() -> None:

@@ -26,6 +26,7 @@ from services import process
 from services.embedded import embedded_ports, stores_of
 from services.errors import NotReady, last_lines, require_free_port, require_room, require_writable
 from services.programs import programs_of
+from services.schemas import NOTICE
 from services.service import Service, require_progress, stop
 from services.status import ProcessStatus, State, Status, supervisor_pid_file, write_status
 from services.watch import Watch
@@ -59,6 +60,7 @@ class Supervisor:
         self._roster = roster
         self._tell = tell
         self._asked_to_stop = False
+        self._warning = ""
         self._stores = [Watch(service) for service in roster.stores]
         self._programs = [Watch(service) for service in roster.programs]
 
@@ -118,6 +120,7 @@ class Supervisor:
 
     def _prepare_schemas(self) -> None:
         began, log = time.monotonic(), self._roster.schemas.log
+        length = log.stat().st_size if log.exists() else 0
         child = process.start(self._roster.schemas)
         while child.poll() is None:
             if self._asked_to_stop or time.monotonic() - began > _SCHEMA_SECONDS:
@@ -129,6 +132,9 @@ class Supervisor:
         if child.returncode != 0:
             raise NotReady(last_lines(log, 1) or f"The database's schemas could not be prepared (log: {log}).")
         self._tell(f"schemas are ready ({time.monotonic() - began:.1f} s)")
+        self._warning = _notice(log, length)
+        if self._warning:
+            self._tell(self._warning)
 
     def _watch(self, wakeup: int) -> None:
         watches = [*self._stores, *self._programs]
@@ -163,7 +169,7 @@ class Supervisor:
         external = [ProcessStatus(name=name, health="external") for name in self._roster.external]
         status = Status(
             state=state,
-            message=message,
+            message=message or (self._warning if state == "ready" else ""),
             home=str(self._home),
             supervisor=os.getpid(),
             dashboard=self._settings.dashboard_url,
@@ -257,6 +263,14 @@ def _drain(descriptor: int) -> None:
 
 def _reason(log: Path) -> str:
     return f"{last_lines(log, 1)} (log: {log})"
+
+
+def _notice(log: Path, since: int) -> str:
+    """What a command wrote for the person who starts, among its log's other lines."""
+    with log.open("rb") as file:
+        file.seek(since)
+        lines = file.read().decode("utf-8", "replace").splitlines()
+    return " ".join(line.removeprefix(NOTICE) for line in lines if line.startswith(NOTICE))
 
 
 def _shorten(log: Path) -> None:

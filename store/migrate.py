@@ -28,15 +28,22 @@ DAGSTER: Final = "pressroom_dagster"
 Connection = psycopg.Connection[Any]
 
 
-def prepare(admin_url: str, owner_password: str, app_password: str, dagster_password: str) -> None:
-    """Makes database, roles and schemas where they are missing, and sets the roles' passwords."""
+def prepare(
+    admin_url: str, owner_password: str, app_password: str, dagster_password: str, *, fingerprint: str = ""
+) -> None:
+    """Makes database, roles and schemas where they are missing, and sets the roles' passwords. Raises NeedsPerson, and
+    changes nothing, where they are another installation's: `fingerprint` is that of this one's key."""
     _make_database(admin_url)
     passwords = {OWNER: owner_password, APP: app_password, DAGSTER: dagster_password}
     with psycopg.connect(admin_url, autocommit=True) as conn:
         conn.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         with conn.transaction():
+            for role in passwords:
+                _make_role(conn, role)
+            _require_own(conn, fingerprint)
             for role, password in passwords.items():
-                _make_role(conn, role, password)
+                _require_free(conn, admin_url, role, password)
+                _set_password(conn, role, password)
             _make_schemas(conn)
 
 
@@ -53,13 +60,10 @@ def _make_database(admin_url: str) -> None:
             )
 
 
-def _make_role(conn: Connection, role: str, password: str) -> None:
+def _make_role(conn: Connection, role: str) -> None:
     name = sql.Identifier(role)
     if conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone() is None:
         conn.execute(sql.SQL("CREATE ROLE {} LOGIN").format(name))
-    # Only the verifier travels and may be logged, never the password itself.
-    verifier = conn.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
-    conn.execute(sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(name, sql.Literal(verifier)))
     row = conn.execute(
         "SELECT rolsuper OR rolbypassrls OR rolcreaterole FROM pg_roles WHERE rolname = %s", [role]
     ).fetchone()
@@ -67,6 +71,50 @@ def _make_role(conn: Connection, role: str, password: str) -> None:
         raise NeedsPerson(f"The database role {role} has rights that it must not have; take them away and start again.")
     if conn.info.parameter_status("is_superuser") != "on":
         conn.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(name))
+
+
+def _require_own(conn: Connection, fingerprint: str) -> None:
+    """Refuses a database that another home's key was used for: its stored tokens could not be opened, and its own
+    installation would be locked out by new passwords."""
+    there = conn.execute(
+        "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE n.nspname = 'pressroom' AND c.relname = 'installation'"
+    ).fetchone()
+    if there is None or not fingerprint:
+        return
+    row = conn.execute("SELECT key_fingerprint FROM pressroom.installation").fetchone()
+    if row is not None and row[0] not in ("", fingerprint):
+        raise NeedsPerson(
+            f"The database “{conn.info.dbname}” belongs to another installation of Pressroom, so nothing was started "
+            "and nothing changed: start it from its own home, or name an empty database. If it is this home's own, put "
+            "its secrets.json back into the home folder."
+        )
+
+
+def _require_free(conn: Connection, admin_url: str, role: str, password: str) -> None:
+    """Roles belong to the whole server: a new password here would lock out the installation of another database."""
+    row = conn.execute(
+        "SELECT min(d.datname) FROM pg_shdepend s JOIN pg_database d ON d.oid = s.dbid "
+        "WHERE s.refclassid = 'pg_authid'::regclass AND s.refobjid = (SELECT oid FROM pg_roles WHERE rolname = %s) "
+        "AND d.datname <> current_database()",
+        [role],
+    ).fetchone()
+    if row is None or row[0] is None:
+        return
+    try:
+        psycopg.connect(make_conninfo(admin_url, user=role, password=password, dbname=row[0])).close()
+    except psycopg.OperationalError as error:
+        raise NeedsPerson(
+            f"This PostgreSQL server already holds another installation of Pressroom, in the database “{row[0]}”, and "
+            f"the role {role} is that one's: use a server for each installation. If that one is no longer wanted, drop "
+            "its database."
+        ) from error
+
+
+def _set_password(conn: Connection, role: str, password: str) -> None:
+    # Only the verifier travels and may be logged, never the password itself.
+    verifier = conn.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
+    conn.execute(sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(role), sql.Literal(verifier)))
 
 
 def _make_schemas(conn: Connection) -> None:

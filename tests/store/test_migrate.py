@@ -88,3 +88,25 @@ def test_two_that_start_together_migrate_once(empty: TestDatabase) -> None:
     with ThreadPoolExecutor(2) as pool:
         applied = list(pool.map(migrate, [empty.owner_url, empty.owner_url]))
     assert sorted(len(names) for names in applied) == [0, len(known_migrations())]
+
+
+def test_a_database_sealed_with_another_key_is_refused_unchanged(empty: TestDatabase) -> None:
+    migrate(empty.owner_url)
+    prepare(empty.admin_url, **PASSWORDS, fingerprint="ours")
+    with psycopg.connect(empty.owner_url, options="-c search_path=pressroom") as conn:
+        conn.execute("INSERT INTO installation (id, key_fingerprint) VALUES ('inst_one', 'ours')")
+    prepare(empty.admin_url, **PASSWORDS, fingerprint="ours")
+    strangers = {name: f"another {name}" for name in PASSWORDS}
+    with pytest.raises(NeedsPerson, match="belongs to another installation"):
+        prepare(empty.admin_url, **strangers, fingerprint="theirs")
+    psycopg.connect(empty.app_url).close()
+
+
+def test_roles_that_serve_another_database_keep_their_passwords(empty: TestDatabase) -> None:
+    migrate(empty.owner_url)
+    beside = address(empty.admin_url, database=new_id("beside"))
+    with pytest.raises(NeedsPerson, match="already holds another installation"):
+        prepare(beside, **{name: f"another {name}" for name in PASSWORDS})
+    psycopg.connect(empty.app_url).close()
+    with psycopg.connect(empty.admin_url, autocommit=True) as conn:
+        conn.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(beside.rpartition("/")[2])))
