@@ -54,7 +54,7 @@ class DecisionBox(Viewer):
             margin=0,
             sx=ONE_LINE,
         )
-        self._when = Surface()
+        self._when = Surface(styles={"align-self": "center"})
         self._approve = self._button("Approve", "contained", "primary", self.press_approve)
         self._revise = self._button("Request changes", "outlined", "primary", lambda: self.open_form("revise"))
         self._reject = self._button("Reject", "text", "error", lambda: self.open_form("reject"))

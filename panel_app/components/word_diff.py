@@ -14,6 +14,8 @@ _WORDS: Final = re.compile(r"\n|[^\S\n]+|[\w’'%-]+|[^\w\s]")
 _CHANCE: Final = 2
 _FIRST: Final = 0x10000  # beyond the surrogates, which cannot stand alone in a string
 
+Diffs = list[tuple[int, str]]
+
 
 def word_diff(old: str, new: str) -> tuple[tuple[int, str], ...]:
     """(-1 removed, 0 kept, 1 added; text), in reading order."""
@@ -22,44 +24,41 @@ def word_diff(old: str, new: str) -> tuple[tuple[int, str], ...]:
     engine.Diff_Timeout = 1.0
     diffs = engine.diff_main(_encode(old, codes), _encode(new, codes), False)
     words = {code: word for word, code in codes.items()}
-    return _joined([(kind, "".join(words[code] for code in coded)) for kind, coded in diffs])
+    spelled = [(kind, "".join(words[code] for code in coded)) for kind, coded in diffs]
+    return tuple(_merged(_merged(spelled, most=0), most=_CHANCE))
 
 
-def _joined(diffs: list[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
-    """Runs of changed words are one removal and one addition. What is kept between them belongs to both when it is only
-    a space, or a word or two that two rewritten passages happen to share."""
-    joined: list[tuple[int, str]] = []
+def _merged(diffs: Diffs, most: int) -> Diffs:
+    """Neighbouring changes as one removal and one addition. What is kept between two changes belongs to both when it
+    has at most `most` words and each change has more: two rewritten passages share a “the” by chance."""
+    merged: Diffs = []
     removed = added = ""
     for number, (kind, text) in enumerate(diffs):
-        if kind == 0 and not ((removed or added) and _is_chance(diffs, number)):
-            joined += [(side, run) for side, run in ((-1, removed), (1, added)) if run]
+        if kind == 0 and not ((removed or added) and _is_chance(diffs, number, most)):
+            merged += [(side, run) for side, run in ((-1, removed), (1, added)) if run]
             removed = added = ""
-            joined.append((0, text))
+            merged.append((0, text))
         else:
             removed += text if kind <= 0 else ""
             added += text if kind >= 0 else ""
-    return (*joined, *((side, run) for side, run in ((-1, removed), (1, added)) if run))
+    return [*merged, *((side, run) for side, run in ((-1, removed), (1, added)) if run)]
 
 
-def _is_chance(diffs: list[tuple[int, str]], number: int) -> bool:
-    """Whether the kept text at `number` is too little to hold on to between its neighbours."""
+def _is_chance(diffs: Diffs, number: int, most: int) -> bool:
     text = diffs[number][1]
-    if "\n" in text or number + 1 == len(diffs):
+    if "\n" in text or number + 1 == len(diffs) or _count(text) > most:
         return False
-    kept = _count(text)
-    before = _count(_change(diffs[:number][::-1]))
-    after = _count(_change(diffs[number + 1 :]))
-    return kept == 0 or (kept <= _CHANCE and min(before, after) > _CHANCE)
+    return min(_size(diffs[:number][::-1]), _size(diffs[number + 1 :])) > most or not _count(text)
 
 
-def _change(diffs: list[tuple[int, str]]) -> str:
-    """The longer side of the change that comes first."""
-    texts = {-1: "", 1: ""}
+def _size(diffs: Diffs) -> int:
+    """Words of the change that comes first, on its longer side."""
+    sides = {-1: 0, 1: 0}
     for kind, text in diffs:
         if kind == 0:
             break
-        texts[kind] += text
-    return max(texts.values(), key=len)
+        sides[kind] += _count(text)
+    return max(sides.values())
 
 
 def _count(text: str) -> int:

@@ -54,7 +54,7 @@ def test_signing_in_by_a_one_time_link_leads_to_the_queue(
     assert page.locator(".row").count() == 4
     _visible(page, ".row", has_text="Hauliers do not want").click()
     _visible(page, ".article .headline")
-    assert f"draft={scene.article}" in page.url
+    page.wait_for_url(f"**draft={scene.article}")
     assert page.get_by_text("1 not supported").locator("visible=true").count() == 1
 
 
