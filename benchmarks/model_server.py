@@ -1,68 +1,90 @@
 """A model server for measurements: speaks OpenAI's chat protocol, answers at once or after a set delay, never thinks.
 
-Its answers are well-formed for every task and cite the claims it was shown, so that all of our code runs as it would
-with a model. It counts calls and the most it had in flight: that number, not a setting, is what a run achieved.
+Its answers are well-formed for every task and cite the claims they were shown, so that all of our code runs as it would
+with a model. It counts calls, the size of prompts, and the most it had in flight: that number, not a setting, is what a
+run achieved. It is a process of its own, so its CPU is nobody's.
 
-    python -m benchmarks.model_server PORT DELAY_SECONDS
+    python -m benchmarks.model_server PORT
 """
 
 import asyncio
+import hashlib
+import itertools
 import json
 import re
 import sys
+import time
+from collections import Counter
 
 from aiohttp import web
 
 CLAIM = re.compile(r"<<<claim \w+>>>\n\[(\w+)\] (.+)")
-PASSAGE = re.compile(r"<<<passage (\S+)[^>]*>>>\n(.+)")
+PASSAGE = re.compile(r"<<<passage (\S+)[^>]*>>>\nSource: .*\n(.+)")
 CALL = re.compile(r"<<<call to action \w+>>>\n(.+)")
+_numbers = itertools.count(1)
+TOPIC = re.compile(r"^Topic: (.{1,40})", re.MULTILINE)
 
 
 class Server:
     """Counts and answers."""
 
-    def __init__(self, delay: float) -> None:
-        self.delay, self.calls, self.in_flight, self.most = delay, 0, 0, 0
+    def __init__(self) -> None:
+        self.delay = 0.0
+        self.in_flight = 0
+        self._begin()
+
+    def _begin(self) -> None:
+        self.calls: Counter[str] = Counter()
+        self.characters: Counter[str] = Counter()
+        self.most, self.first, self.last = self.in_flight, 0.0, 0.0
 
     async def complete(self, request: web.Request) -> web.Response:
         """POST /v1/chat/completions."""
-        asked = await request.json()
-        self.calls += 1
+        self.first = self.first or time.time()
         self.in_flight += 1
         self.most = max(self.most, self.in_flight)
-        await asyncio.sleep(self.delay)
-        self.in_flight -= 1
+        asked = await request.json()
         prompt = "\n".join(str(message["content"]) for message in asked["messages"])
-        return web.json_response(_completion(asked["model"], json.dumps(answer(prompt))))
+        task, said = answer(prompt)
+        self.calls[task] += 1
+        self.characters[task] += len(prompt)
+        if self.delay:
+            await asyncio.sleep(self.delay)
+        self.in_flight -= 1
+        self.last = time.time()
+        return web.json_response(_completion(asked["model"], json.dumps(said)))
+
+    async def begin(self, request: web.Request) -> web.Response:
+        """POST /begin {"delay": seconds}: count anew."""
+        self.delay = float((await request.json())["delay"])
+        self._begin()
+        return web.json_response({})
 
     async def counts(self, _: web.Request) -> web.Response:
-        """GET /counts, and begin to count anew."""
-        found = {"calls": self.calls, "most_in_flight": self.most}
-        self.calls, self.most = 0, self.in_flight
-        return web.json_response(found)
+        """GET /counts, since the last /begin."""
+        sizes = {task: round(self.characters[task] / calls) for task, calls in self.calls.items()}
+        found = {"calls": dict(self.calls), "prompt_characters": sizes, "most_in_flight": self.most}
+        return web.json_response(found | {"first": self.first, "last": self.last})
 
 
-def answer(prompt: str) -> dict[str, object]:
-    """A well-formed answer for the task the prompt's schema belongs to."""
+def answer(prompt: str) -> tuple[str, dict[str, object]]:
+    """The task that the prompt's schema belongs to, and a well-formed answer to it."""
+    topic = found.group(1) if (found := TOPIC.search(prompt)) else "Something"
     if "passage_id" in prompt:
-        return {"claims": [{"passage_id": key, "quote": text.strip()} for key, text in PASSAGE.findall(prompt)[:40]]}
+        quotes = [{"passage_id": key, "quote": text.strip()[:400]} for key, text in PASSAGE.findall(prompt)[:40]]
+        return "research", {"claims": quotes}
     if "seo_title" in prompt:
-        return {
-            "seo_title": "A measured title",
-            "seo_description": "A measured description.",
-            "slug": "a-measured-title",
-        }
+        return "seo", {"seo_title": topic, "seo_description": f"About {topic}.", "slug": "a-measured-title"}
     if "alt_text" in prompt:
-        return {"headline": "A measured headline", "prompt": "Shapes.", "alt_text": "A card with a headline."}
+        drawn = f"{topic} {hashlib.sha256(prompt.encode()).hexdigest()[:6]}"  # every card is another picture
+        return "image_prompt", {"headline": drawn, "prompt": "Shapes.", "alt_text": f"A card: {topic}."}
     claims = CLAIM.findall(prompt)[:10]
     action = CALL.search(prompt)
     lines = [f"{text.strip()} [{key}]" for key, text in claims] + ([action.group(1)] if action else [])
-    return {
-        "title": "A measured piece",
-        "body": "\n\n".join(lines) or "Nothing to say.",
-        "subject": "A subject",
-        "preheader": "What it is about",
-    }
+    title = (
+        f"{topic}, {next(_numbers)}"  # no two pieces are the same, so nothing can be remembered from an earlier pass
+    )
+    return "draft", {"title": title, "body": "\n\n".join(lines) or "Nothing to say."}
 
 
 def _completion(model: str, text: str) -> dict[str, object]:
@@ -77,12 +99,13 @@ def _completion(model: str, text: str) -> dict[str, object]:
 
 
 def main() -> None:
-    """Serves until it is killed."""
-    server = Server(float(sys.argv[2]))
+    """Serves until it is ended."""
+    server = Server()
     app = web.Application(client_max_size=8 * 2**20)
     app.router.add_post("/v1/chat/completions", server.complete)
+    app.router.add_post("/begin", server.begin)
     app.router.add_get("/counts", server.counts)
-    web.run_app(app, host="127.0.0.1", port=int(sys.argv[1]), print=None)
+    web.run_app(app, host="127.0.0.1", port=int(sys.argv[1]), print=None, access_log=None)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Rows for measurements: a workspace with campaigns, pieces and finished versions, made by the store's own functions."""
+"""Rows for measurements: campaigns, pieces and finished versions, made by the store's own functions."""
 
 from datetime import UTC, datetime
 

@@ -78,6 +78,7 @@ def prepare(server: Postgres) -> Command:
         "password_encryption": "scram-sha-256",
         # Passwords here are 192 random bits: stretching them would only make every new connection slow.
         "scram_iterations": "16",
+        "jit": "off",  # statements here are short: compiling one costs more than running it
         "timezone": "UTC",
         "log_timezone": "UTC",
         "log_parameter_max_length_on_error": "0",

@@ -31,7 +31,8 @@ PUBLICATIONS: Final = "pressroom_published_content"
 WORK: Final = "pressroom_work_requests"
 DRAFTS: Final = "pressroom_content_drafts"
 
-SESSION: Final = "-c search_path=pressroom -c timezone=UTC"
+# Without jit: statements are short, and compiling one (a server does so by its estimate) costs more than running it.
+SESSION: Final = "-c search_path=pressroom -c timezone=UTC -c jit=off"
 PATIENCE: Final = 15.0  # seconds to wait for a connection: a server that restarts is back sooner
 RECONNECT_PAUSE: Final = 1.0
 

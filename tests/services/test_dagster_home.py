@@ -48,3 +48,11 @@ def test_workers_take_one_run_at_a_time_and_only_when_free(environment: dict[str
     assert conf.worker_disable_prefetch
     assert not conf.task_acks_late
     assert conf.task_ignore_result
+
+
+def test_dagsters_storage_is_the_pooled_one(environment: dict[str, str]) -> None:
+    from dagster._core.instance.ref import InstanceRef
+
+    storage = InstanceRef.from_dir(str(CHECKOUT / "dagster_home")).storage_data
+    assert storage is not None
+    assert (storage.module_name, storage.class_name) == ("services.dagster_storage", "PooledStorage")
