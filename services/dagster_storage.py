@@ -56,9 +56,9 @@ class _Runs(PostgresRunStorage):
 
 class _Events(PostgresEventLogStorage):
     def __init__(self, url: str, autocreate: bool) -> None:
+        self._seen: set[str] = set()
         super().__init__(url, autocreate)
         self._engine = engine_of(url)
-        self._seen: set[str] = set()
 
     def has_table(self, table_name: str) -> bool:
         """Asked once per table that is there."""
@@ -68,10 +68,11 @@ class _Events(PostgresEventLogStorage):
 
 
 class _Schedules(PostgresScheduleStorage):
+    _has_instigators = _has_indexes = False  # asked for already while the base class makes its tables
+
     def __init__(self, url: str, autocreate: bool) -> None:
         super().__init__(url, autocreate)
         self._engine = engine_of(url)
-        self._has_instigators = self._has_indexes = False
 
     def has_instigators_table(self) -> bool:
         """Asked until it is there."""
