@@ -18,7 +18,7 @@ from domain.version import Version
 from domain.work import Lease, WorkRequest
 from press.drafting import draft_piece, remake_media, revise_piece
 from press.heartbeat import beating
-from press.library import index_library
+from press.library import BATCH, index_library
 from press.research import build_dossier, ensure_dossier
 from resources.services import Services
 from store import drafts, work
@@ -69,6 +69,7 @@ def run_requests(
     leases = [lease for _, lease in claimed]
     with (
         beating(services, workspace_id, leases),
+        ThreadPoolExecutor(max_workers=1, thread_name_prefix="library") as library,
         ThreadPoolExecutor(max_workers=services.piece_concurrency, thread_name_prefix="piece") as pool,
     ):
         ready, broken = {}, {}
@@ -87,7 +88,9 @@ def run_requests(
                 yield _failed(services, request, lease, broken[request.brief_id])
             else:
                 futures[pool.submit(_carry_out, services, crews, request, lease)] = request
-        for future in as_completed(futures):
+        for done, future in enumerate(as_completed(futures), 1):
+            if done % BATCH == 0:  # beside the others' model calls, rather than after all of them
+                library.submit(_remember, services, workspace_id)
             yield future.result()
     _remember(services, workspace_id)
 

@@ -147,6 +147,15 @@ def mark_launched(
     return get_requests(conn, [row["id"] for row in rows])
 
 
+def keep_launched(conn: Transaction, ids: Sequence[str], seconds: float, *, now: datetime | None = None) -> None:
+    """Those of the requests whose run still waits for a worker may wait `seconds` more."""
+    conn.execute(
+        "UPDATE work_requests SET lease_until = coalesce(%s, now()) + make_interval(secs => %s) "
+        "WHERE id = ANY(%s) AND status = 'launched'",
+        [now, seconds, list(ids)],
+    )
+
+
 def claim(
     conn: Transaction, ids: Sequence[str], owner: str, seconds: float, run_id: str, *, now: datetime | None = None
 ) -> tuple[tuple[WorkRequest, Lease], ...]:

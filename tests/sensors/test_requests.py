@@ -63,7 +63,7 @@ def test_what_was_launched_is_not_launched_again_until_it_is_given_back(
     assert first.run_key != second.run_key, "a run key whose run failed is never launched again"
 
 
-def test_groups_hold_at_most_25_pieces_and_interactive_work_comes_first() -> None:
+def test_groups_hold_at_most_100_pieces_and_interactive_work_comes_first() -> None:
     def row(n: int, queue: str) -> OpenWork:
         return OpenWork.model_validate(
             {
@@ -77,7 +77,7 @@ def test_groups_hold_at_most_25_pieces_and_interactive_work_comes_first() -> Non
             }
         )
 
-    found = groups([row(n, "bulk") for n in range(60)] + [row(0, "interactive")])
+    found = groups([row(n, "bulk") for n in range(240)] + [row(0, "interactive")])
 
-    assert [len(group) for group in found] == [1, 25, 25, 10]
+    assert [len(group) for group in found] == [1, 100, 100, 40]
     assert found[0][0].queue == "interactive"
