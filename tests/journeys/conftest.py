@@ -21,6 +21,7 @@ from tests.journeys import observability
 from tests.journeys.stack import EXAMPLE, Stack, running_in, stack
 
 Draft = Mapping[str, Any]
+GIVEN_KEY = "sk-canary-7Qw3rT9yU1"  # unused without a model, but a secret all the same
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def web() -> Iterator[WebServer]:
 @pytest.fixture(scope="session")
 def pressroom(web: WebServer) -> Iterator[Stack]:
     """A home in which the example was run and which runs again."""
-    with stack(fetch_allow=web.place) as one:
+    with stack(fetch_allow=web.place, openai_api_key=GIVEN_KEY) as one:
         one.run("run", str(EXAMPLE), "--exit")
         assert not running_in(one.home), "`run --exit` stops what it started"
         one.run("up", "--detach")

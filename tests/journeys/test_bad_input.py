@@ -5,7 +5,6 @@ What cannot be used is refused by name and reason, and the rest goes on; what ca
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -14,20 +13,10 @@ from store.dossiers import get_dossier
 from store.drafts import drafts_of_campaign
 from store.workspaces import list_workspaces
 from tests.fakes.web_server import Answer, WebServer
-from tests.journeys.stack import EXAMPLE, Stack
+from tests.journeys.small_campaign import GOOD, a_campaign
+from tests.journeys.stack import Stack
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
-GOOD = (EXAMPLE.parent / "sources" / "dock-waiting-survey-2026.md").resolve()
-
-
-def a_campaign(folder: Path, name: str, sources: list[str], **changes: Any) -> Path:
-    """A campaign of one piece on these sources."""
-    example = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
-    brief = example["briefs"][0] | {"channels": ["linkedin"]}
-    fields = example | {"name": name, "sources": sources, "briefs": [brief], "channels": [{"kind": "linkedin"}]}
-    path = folder / f"{name}.yaml"
-    path.write_text(yaml.safe_dump(fields | changes, sort_keys=False), encoding="utf-8")
-    return path
 
 
 def campaigns(one: Stack) -> Mapping[str, int]:
