@@ -7,6 +7,7 @@ is made at the first call, once per process, and may be used by several threads.
 since the sentences of a campaign's sources are compared with each of its briefs.
 """
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vector = NDArray[np.float32]
+
+logger = logging.getLogger(__name__)
 
 BATCH: Final = 32
 TOKENS: Final = 256
@@ -99,6 +102,7 @@ def _load(folder: Path, threads: int) -> _Model:
     session = onnxruntime.InferenceSession(
         str(folder / "model.onnx"), sess_options=options, providers=["CPUExecutionProvider"]
     )
+    logger.info("embedding model loaded")
     return _Model(tokenizer, session)
 
 
