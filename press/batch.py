@@ -6,9 +6,10 @@ piece, as soon as it is known. A request that another run has claimed already is
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from typing import Literal
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Literal, NamedTuple
 
 from domain.claim import Dossier
 from domain.crew import Crews
@@ -22,7 +23,6 @@ from press.library import BATCH, index_library
 from press.research import build_dossier, ensure_dossier
 from resources.services import Services
 from store import drafts, work
-from store.postgres import Transaction
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +54,15 @@ class PieceFailed(Value):
 
 
 PieceOutcome = DossierReady | PieceDone | PieceFailed
+Claimed = tuple[WorkRequest, Lease]
+
+
+class Ground(NamedTuple):
+    """What the pieces of a brief stand on: a dossier built now, one that was there, or why there is none."""
+
+    brief_id: str
+    built: Dossier | None = None
+    error: Exception | None = None
 
 
 def run_requests(
@@ -72,27 +81,48 @@ def run_requests(
         ThreadPoolExecutor(max_workers=1, thread_name_prefix="library") as library,
         ThreadPoolExecutor(max_workers=services.piece_concurrency, thread_name_prefix="piece") as pool,
     ):
-        ready, broken = {}, {}
-        for brief_id in dict.fromkeys(request.brief_id for request, _ in claimed):
-            try:
-                dossier, built = ensure_dossier(services, crews, workspace_id, brief_id)
-            except PressroomError as error:
-                broken[brief_id] = error
-                continue
-            ready[brief_id] = dossier
-            if built:
-                yield DossierReady(dossier=dossier)
-        futures: dict[Future[PieceOutcome], WorkRequest] = {}
-        for request, lease in claimed:
-            if request.brief_id in broken:
-                yield _failed(services, request, lease, broken[request.brief_id])
-            else:
-                futures[pool.submit(_carry_out, services, crews, request, lease)] = request
-        for done, future in enumerate(as_completed(futures), 1):
+        for done, outcome in enumerate(_outcomes(services, crews, workspace_id, claimed, pool), 1):
             if done % BATCH == 0:  # beside the others' model calls, rather than after all of them
                 library.submit(_remember, services, workspace_id)
-            yield future.result()
-    _remember(services, workspace_id)
+            yield outcome
+        library.submit(_remember, services, workspace_id).result()  # in the same thread: never two at the same texts
+
+
+def _outcomes(
+    services: Services, crews: Crews, workspace_id: str, claimed: Sequence[Claimed], pool: ThreadPoolExecutor
+) -> Iterator[PieceOutcome]:
+    """Dossiers side by side, and each brief's pieces as soon as its dossier is there."""
+    by_brief: dict[str, list[Claimed]] = defaultdict(list)
+    for request, lease in claimed:
+        by_brief[request.brief_id].append((request, lease))
+    at_work: set[Future[Ground | PieceOutcome]] = {
+        pool.submit(_ground, services, crews, workspace_id, brief_id) for brief_id in by_brief
+    }
+    while at_work:
+        finished, at_work = wait(at_work, return_when=FIRST_COMPLETED)
+        for future in finished:
+            found = future.result()
+            if not isinstance(found, Ground):
+                yield found
+                continue
+            if found.built:
+                yield DossierReady(dossier=found.built)
+            for request, lease in by_brief[found.brief_id]:
+                if found.error:
+                    yield _failed(services, request, lease, found.error)
+                else:
+                    at_work.add(pool.submit(_carry_out, services, crews, request, lease))
+
+
+def _ground(services: Services, crews: Crews, workspace_id: str, brief_id: str) -> Ground | PieceOutcome:
+    try:
+        dossier, built = ensure_dossier(services, crews, workspace_id, brief_id)
+    except PressroomError as error:
+        return Ground(brief_id, error=error)
+    except Exception as error:  # one brief's defect must not take the other briefs of the run with it
+        logger.exception("dossier failed", extra={"brief_id": brief_id})
+        return Ground(brief_id, error=error)
+    return Ground(brief_id, built=dossier if built else None)
 
 
 def _remember(services: Services, workspace_id: str) -> None:
@@ -130,21 +160,10 @@ def _failed(services: Services, request: WorkRequest, lease: Lease, error: Excep
                 again = work.give_back(conn, lease, reason, pause, now=services.clock.now())
             else:
                 work.fail(conn, lease, reason)
-                _tell_piece(conn, request.draft_id, reason)
+                drafts.could_not_be_made(conn, request.draft_id, reason)
     except LostLease:
         again = True
     return PieceFailed(request=request, reason=reason, again=again)
-
-
-def _tell_piece(conn: Transaction, draft_id: str, reason: str) -> None:
-    """A piece without a version has failed; one that has a version waits for a person, who is told why."""
-    draft = drafts.lock_draft(conn, draft_id)
-    if draft.version_id is None:
-        drafts.set_status(conn, draft_id, "failed", reason)
-    elif draft.status == "changes_requested":
-        drafts.set_status(conn, draft_id, "held", reason)
-    else:
-        drafts.set_note(conn, draft_id, reason)
 
 
 def _reason(request: WorkRequest, error: Exception) -> str:

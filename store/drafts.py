@@ -95,6 +95,18 @@ def set_status(conn: Transaction, draft_id: str, new: DraftStatus, note: str | N
     return get_draft(conn, draft_id)
 
 
+def could_not_be_made(conn: Transaction, draft_id: str, reason: str) -> None:
+    """Says on the piece why asked-for work came to nothing. One without a version has failed; one that has a version
+    keeps it: it waits for a person if changes were requested, and is otherwise only told of in its note."""
+    draft = lock_draft(conn, draft_id)
+    if draft.version_id is None:
+        set_status(conn, draft_id, "failed", reason)
+    elif draft.status == "changes_requested":
+        set_status(conn, draft_id, "held", reason)
+    else:
+        set_note(conn, draft_id, reason)
+
+
 def set_note(conn: Transaction, draft_id: str, note: str | None) -> None:
     """Says why a piece waits, without moving it."""
     conn.execute("UPDATE content_drafts SET note = %s, updated_at = clock_timestamp() WHERE id = %s", [note, draft_id])

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from domain.draft import MOVES
 from domain.errors import LostLease, NotFound
 from domain.value import Value
 from domain.work import MAX_ATTEMPTS, Lease, Queue, WorkKind, WorkRequest, WorkStatus
@@ -219,7 +218,7 @@ def give_back(conn: Transaction, lease: Lease, error: str, seconds: float, *, no
     row = _own(conn, lease)
     if row["attempt"] >= MAX_ATTEMPTS:
         _end(conn, lease, "failed", error)
-        _fail_piece(conn, row["draft_id"], GAVE_UP.format(attempts=row["attempt"], error=error))
+        pieces.could_not_be_made(conn, row["draft_id"], GAVE_UP.format(attempts=row["attempt"], error=error))
         return False
     conn.execute(
         "UPDATE work_requests SET status = 'requested', lease_owner = NULL, error = %s, "
@@ -251,7 +250,7 @@ def reap(conn: Transaction, now: datetime | None = None) -> ReapedWork:
             "error = %s, finished_at = now() WHERE id = %s",
             [error, row["id"]],
         )
-        _fail_piece(conn, row["draft_id"], GAVE_UP.format(attempts=row["attempt"], error=error))
+        pieces.could_not_be_made(conn, row["draft_id"], GAVE_UP.format(attempts=row["attempt"], error=error))
     return ReapedWork(returned=tuple(returned), failed=tuple(row["id"] for row in failed))
 
 
@@ -313,14 +312,6 @@ def _end(conn: Transaction, lease: Lease, status: WorkStatus, error: str | None)
         "finished_at = clock_timestamp() WHERE id = %s",
         [status, error, lease.row_id],
     )
-
-
-def _fail_piece(conn: Transaction, draft_id: str, note: str) -> None:
-    # A piece that a person has decided on stays as it is: the failed wish is told in its note only.
-    if "failed" in MOVES[pieces.lock_draft(conn, draft_id).status]:
-        pieces.set_status(conn, draft_id, "failed", note)
-    else:
-        pieces.set_note(conn, draft_id, note)
 
 
 def _lost(lease: Lease) -> LostLease:

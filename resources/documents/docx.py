@@ -9,6 +9,7 @@ from domain.ports import Document
 from resources.documents.outline import Outline, one_line
 
 if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
     from docx.table import Table
     from docx.text.paragraph import Paragraph
 
@@ -18,13 +19,15 @@ _UNPACKED: Final = 200_000_000
 def read_docx(name: str, data: bytes) -> Document:
     """Clean text, title and author. Raises Permanent: damaged, or unpacks to an absurd size."""
     import docx
-    from docx.opc.exceptions import OpcError
 
     _check_archive(name, data)
     try:
-        document = docx.Document(io.BytesIO(data))
-    except (KeyError, ValueError, zipfile.BadZipFile, OpcError, SyntaxError) as error:
+        return _read(name, docx.Document(io.BytesIO(data)))
+    except Exception as error:  # a damaged or odd file makes python-docx raise whatever it stumbles over
         raise Permanent(f"“{name}” cannot be read: it is damaged or no Word document.") from error
+
+
+def _read(name: str, document: "WordDocument") -> Document:
     outline = Outline()
     for block in document.iter_inner_content():
         _add(outline, block)

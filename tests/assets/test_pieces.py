@@ -121,6 +121,16 @@ def test_a_run_of_requests_works_the_second_time_too(room: Room) -> None:
     assert room.made(DRAFT) == {room.piece_ids[0], room.piece_ids[2]}
 
 
+def test_a_defect_in_one_brief_s_research_leaves_the_other_briefs_alone(room: Room) -> None:
+    with room.services.database.transaction(room.workspace_id) as conn:
+        conn.execute("DELETE FROM dossiers WHERE brief_id = %s", [room.briefs[0]])  # the test's reader cannot read
+
+    assert room.run(room.asked()).success
+    assert room.made(DRAFT) == {room.piece_ids[2]}
+    with room.services.database.transaction(room.workspace_id) as conn:
+        assert drafts.get_draft(conn, room.piece_ids[0]).status == "failed"
+
+
 def test_requests_another_run_has_claimed_are_left_to_it(room: Room) -> None:
     ids = room.asked()
     with room.services.database.transaction(room.workspace_id) as conn:

@@ -230,3 +230,16 @@ def test_the_real_articles_are_quotable() -> None:
 
 def test_a_file_path_may_be_given_as_name(tmp_path: Path) -> None:
     assert FileReader().read(str(tmp_path / "my_notes.txt"), b"Words.").title == "my notes"
+
+
+def test_a_word_file_whose_root_is_none_of_word_s_is_refused_by_name() -> None:
+
+    made = io.BytesIO()
+    docx.Document().save(made)
+    odd = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(made.getvalue())) as good, zipfile.ZipFile(odd, "w") as bad:
+        for name in good.namelist():
+            bad.writestr(name, b"<odd/>" if name == "word/document.xml" else good.read(name))
+
+    with pytest.raises(Permanent, match="odd.docx"):
+        FileReader().read("odd.docx", odd.getvalue())
