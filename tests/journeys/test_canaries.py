@@ -12,12 +12,15 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
+import pytest
 from psycopg import sql
 
 from tests.journeys.conftest import GIVEN_KEY, Campaign
 from tests.journeys.stack import Stack
 
 HOLDERS = {"secrets.json", "redis/redis.conf"}
+
+example = pytest.mark.parametrize("campaign", ["example"], indirect=True)
 
 
 def canaries(home: Path) -> Mapping[bytes, str]:
@@ -45,12 +48,14 @@ def rows(url: str, schema: str) -> Iterator[tuple[str, bytes]]:
             yield table, "\n".join(row[0] for row in conn.execute(question)).encode()
 
 
+@example
 def test_no_secret_is_on_a_command_line(campaign: Campaign) -> None:
     told = subprocess.run(["ps", "-eo", "args", "ww"], capture_output=True, check=True).stdout
     assert b"dagster" in told
     assert not shown(told, canaries(campaign.stack.home))
 
 
+@example
 def test_secrets_lie_in_files_of_their_own_that_only_their_owner_can_read(campaign: Campaign) -> None:
     home = campaign.stack.home
     wanted, holders = canaries(home), set[str]()
@@ -61,6 +66,7 @@ def test_secrets_lie_in_files_of_their_own_that_only_their_owner_can_read(campai
     assert holders == HOLDERS
 
 
+@example
 def test_the_files_searched_have_logs_and_the_journal_of_the_queues_among_them(campaign: Campaign) -> None:
     home = campaign.stack.home
     assert b"execute_job" in (home / "redis" / "appendonly.aof").read_bytes()
@@ -68,6 +74,7 @@ def test_the_files_searched_have_logs_and_the_journal_of_the_queues_among_them(c
     assert b"Ready." in (home / "logs" / "supervisor.log").read_bytes()
 
 
+@example
 def test_no_secret_is_in_dagsters_tables_or_ours(campaign: Campaign) -> None:
     url, wanted = campaign.stack.settings.admin_database_url, canaries(campaign.stack.home)
     found = dict(rows(url, "dagster")) | dict(rows(url, "pressroom"))
