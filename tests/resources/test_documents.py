@@ -241,5 +241,5 @@ def test_a_word_file_whose_root_is_none_of_word_s_is_refused_by_name() -> None:
         for name in good.namelist():
             bad.writestr(name, b"<odd/>" if name == "word/document.xml" else good.read(name))
 
-    with pytest.raises(Permanent, match="odd.docx"):
+    with pytest.raises(Permanent, match=r"odd\.docx"):
         FileReader().read("odd.docx", odd.getvalue())
