@@ -9,19 +9,16 @@ counts characters instead, that errs on the side which is never refused.
 """
 
 import re
-import unicodedata
 from typing import Final
 from urllib.parse import urlsplit
 
 from domain.brief import ChannelKind
+from domain.hidden import hidden_in
 from domain.package import Package
 from domain.value import Value
 
 SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LINK_SCHEMES: Final = frozenset({"http", "https", "mailto"})
-# Zero-width space, word joiner, byte-order mark, bidirectional overrides and isolates, Unicode tags: a reviewer cannot
-# see them, so nobody can have approved what they do. (Joiners stay: scripts and emoji need them.)
-HIDDEN: Final = re.compile("[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 
 
 class ChannelRules(Value):
@@ -96,12 +93,8 @@ def _unsafe_lines(package: Package) -> list[str]:
 def _hidden(package: Package) -> list[str]:
     fields = [value for value in package.model_dump().values() if isinstance(value, str)]
     words = (*fields, *package.categories, *package.tags, *(image.alt_text for image in package.media))
-    seen = {char for word in words for char in word if HIDDEN.match(char) or _is_control(char)}
+    seen = {char for word in words for char in hidden_in(word)}
     return [f"Hidden characters: {', '.join(sorted(f'U+{ord(char):04X}' for char in seen))}."] if seen else []
-
-
-def _is_control(char: str) -> bool:
-    return unicodedata.category(char) == "Cc" and char not in "\n\r\t"
 
 
 def _links(package: Package) -> list[str]:

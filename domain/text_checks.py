@@ -12,11 +12,12 @@ from typing import Final
 
 from domain.brand_rules import own_words, words_found, wrong_spellings
 from domain.brief import Brief, ChannelKind
-from domain.channel import HIDDEN, length_of, refusals
+from domain.channel import length_of, refusals
 from domain.claim import Evidence
 from domain.figure_match import is_covered
 from domain.figures import figures_in
 from domain.guide import Guide
+from domain.hidden import hidden_in
 from domain.package import Package
 from domain.plain import plain
 from domain.spelling import misspelt
@@ -106,15 +107,12 @@ def _required(written: str, guide: Guide) -> CheckResult:
 
 def _hidden(package: Package) -> CheckResult:
     """Characters that a reviewer cannot see: nobody can have approved what they do."""
-    texts = [*(v for v in package.model_dump().values() if isinstance(v, str)), *package.tags, *package.links]
+    texts = [*(v for v in package.model_dump().values() if isinstance(v, str)), *package.categories, *package.tags]
+    texts += [*package.links, *package.placeholders]
     texts += [image.alt_text for image in package.media]
-    seen = {char for text in texts for char in text if HIDDEN.match(char) or _is_control(char)}
+    seen = {char for text in texts for char in hidden_in(text)}
     problems = [f"U+{ord(char):04X} {unicodedata.name(char, 'control character').lower()}." for char in sorted(seen)]
     return _result("hidden characters", problems, blocking=True)
-
-
-def _is_control(char: str) -> bool:
-    return unicodedata.category(char) in ("Cc", "Co", "Cn") and char not in "\n\r\t"
 
 
 def _links(package: Package, allowed: Sequence[str]) -> CheckResult:
