@@ -180,7 +180,7 @@ def test_waiting_shows_progress_and_tells_what_failed(
     assert (code, out) == (1, "asked for 3 pieces\n")
     assert "0 s  0/3 done  waiting for a worker" in err
     assert "3/3 done (1 failed)" in err
-    assert "failed: C++ & R&D: 40% (2026)? (" in err
+    assert "failed: C++ & R&D: 40% (2026)? (" in err or "failed: Second idea (" in err
     assert ": no usable source" in err
 
 
