@@ -5,7 +5,6 @@ banned words and spellings, what the channel would refuse, links that nobody all
 see, claims that are not supported. Taste (length, words to avoid, variant spelling) is told and blocks nothing.
 """
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Final
@@ -18,10 +17,10 @@ from domain.figure_match import is_covered
 from domain.figures import figures_in
 from domain.guide import Guide
 from domain.hidden import hidden_in
+from domain.link_check import link_problems
 from domain.package import Package
 from domain.plain import plain
 from domain.spelling import misspelt
-from domain.text_measures import shared_share
 from domain.version import CheckResult
 
 GOOD_LENGTH: Final[dict[ChannelKind, tuple[int, int]]] = {
@@ -33,9 +32,6 @@ MOST_SUBJECT: Final = 60
 MOST_PREHEADER: Final = 100
 MOST_SEO_TITLE: Final = 60
 MOST_SEO_DESCRIPTION: Final = 155
-_ADDRESS: Final = re.compile(r"\b[a-z][a-z0-9+.-]*:/{0,2}[^\s<>()\[\]“”\"]+|\bwww\.[^\s<>()\[\]“”\"]+", re.IGNORECASE)
-_LINK_TARGET: Final = re.compile(r"\]\(\s*<?([^)\s>]*)")
-_MARKUP: Final = re.compile(r"<\s*(?:script|iframe|object|embed|style|form|meta|link|svg)\b|\bon\w+\s*=", re.IGNORECASE)
 
 
 def check_version(
@@ -49,7 +45,7 @@ def check_version(
         _banned(written, guide),
         _required(written, guide),
         _hidden(package),
-        _links(package, allowed_links),
+        _result("links", link_problems(package, allowed_links, evidence), blocking=True),
         _channel(package),
         _call_to_action(package, brief, allowed_links),
         _avoided(written, brief),
@@ -115,32 +111,6 @@ def _hidden(package: Package) -> CheckResult:
     return _result("hidden characters", problems, blocking=True)
 
 
-def _links(package: Package, allowed: Sequence[str]) -> CheckResult:
-    """Only http(s), and only addresses that the campaign or its sources gave."""
-    text = "\n".join([package.text, package.first_comment, package.excerpt])
-    found = {address.rstrip(".,;:!?'*_") for address in _ADDRESS.findall(text) if _is_address(address)}
-    targets = {target for target in _LINK_TARGET.findall(text) if target}
-    known = set(allowed)
-    problems = []
-    for link in sorted(found | targets | set(package.links)):
-        if not re.match(r"https?://[^/\s]", link, re.IGNORECASE):
-            problems.append(f"{link} is not an http(s) address.")
-        elif link not in known:
-            problems.append(f"{link} is not one of this piece's links.")
-    if _MARKUP.search(text):
-        problems.append("The text has active HTML.")
-    return _result("links", problems, blocking=True)
-
-
-def _is_address(text: str) -> bool:
-    scheme = text.split(":", 1)[0].lower()
-    return (
-        "://" in text
-        or text.lower().startswith("www.")
-        or scheme in ("javascript", "data", "vbscript", "file", "mailto")
-    )
-
-
 def _channel(package: Package) -> CheckResult:
     return _result("channel limits", refusals(package), blocking=True)
 
@@ -188,10 +158,3 @@ def _length(package: Package) -> CheckResult:
         if len(getattr(package, name)) > limit:
             problems.append(f"The {name.replace('_', ' ')} is longer than {limit} characters.")
     return _result("length", problems, blocking=False)
-
-
-def repeats(package: Package, others: Sequence[str]) -> CheckResult:
-    """Whether the text nearly repeats another piece: told, never blocking."""
-    worst = max((shared_share(package.text, other, aside=package.links) for other in others), default=0.0)
-    problems = [f"{worst:.0%} of its runs of six words are another piece's."] if worst >= 0.3 else []
-    return _result("near duplicate", problems, blocking=False)

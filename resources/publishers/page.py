@@ -10,6 +10,7 @@ import hashlib
 import html
 from typing import Final
 
+from domain.markdown import parser
 from domain.package import Package, PackedMedia
 
 STYLE: Final = """
@@ -90,14 +91,13 @@ def _plain(text: str) -> str:
 
 def _markdown(text: str) -> str:
     import nh3
-    from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    tokens = parser.parse(text)
+    markdown = parser()
+    tokens = markdown.parse(text)
     for token in tokens:
         if token.tag == "h1":  # the page has one first-level heading, its title
             token.tag = "h2"
-    rendered = parser.renderer.render(tokens, parser.options, {})
+    rendered = markdown.renderer.render(tokens, markdown.options, {})
     return nh3.clean(
         rendered,
         tags=set(TAGS),

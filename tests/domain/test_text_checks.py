@@ -10,7 +10,7 @@ from domain.guide import Guide
 from domain.markup import parse
 from domain.own_ground import own_ground
 from domain.package import Package
-from domain.text_checks import check_version, repeats
+from domain.text_checks import check_version
 from tests.domain.claims import claim
 
 LINK = "https://quay.example/review?utm_source=linkedin"
@@ -77,11 +77,3 @@ def test_figures_in_titles_must_be_in_the_text() -> None:
     assert "figures in titles" not in failed(subject="Why 65% run more than 10")
     assert failed(title="Why 66% run it").get("figures in titles") is True
     assert failed(seo_description="A rise of 40%").get("figures in titles") is True
-
-
-def test_a_near_duplicate_is_told() -> None:
-    text = "One two three four five six seven eight nine ten."
-    package = Package(channel="blog", account_id="a", text=text)
-
-    assert repeats(package, ["Quite another text about something else altogether, really."]).passed
-    assert not repeats(package, [text]).passed
