@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import work_campaigns, work_drafts, work_reviews, work_run
+from cli import work_campaigns, work_drafts, work_reviews, work_run, work_sending
 
 
 def add_to(app: typer.Typer) -> None:
@@ -11,3 +11,4 @@ def add_to(app: typer.Typer) -> None:
     work_campaigns.add_to(app)
     work_drafts.add_to(app)
     work_reviews.add_to(app)
+    work_sending.add_to(app)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from domain.campaign import Campaign
     from domain.draft import Draft
     from domain.ports import Clock
+    from domain.publication import Publication
     from resources.settings import Settings
     from store.postgres import Database
 
@@ -117,4 +118,21 @@ def find_draft(office: Office, acting: "tuple[Actor, ...]", fragment: str) -> "t
         raise NotFound(f"There is no draft “{fragment}”.")
     if len(found) > 1:
         raise Conflict(f"“{fragment}” fits several drafts: {', '.join(draft.id for _, draft in found)} …")
+    return found[0]
+
+
+def find_publication(office: Office, acting: "tuple[Actor, ...]", fragment: str) -> "tuple[Actor, Publication]":
+    """The publication whose id is, begins with or ends in `fragment`."""
+    from store.publications import get_publication, ids_like
+
+    found: list[tuple[Actor, Publication]] = []
+    for seat in acting:
+        with office.database.transaction(seat.workspace_id) as conn:
+            ids = ids_like(conn, fragment) if fragment else ()
+            ids = (fragment,) if fragment in ids else ids
+            found += [(seat, get_publication(conn, publication_id)) for publication_id in ids]
+    if not found:
+        raise NotFound(f"There is no publication “{fragment}”.")
+    if len(found) > 1:
+        raise Conflict(f"“{fragment}” fits several publications: {', '.join(row.id for _, row in found)} …")
     return found[0]

@@ -1,12 +1,12 @@
-"""review approve | revise | reject, user add."""
+"""review approve | revise | reject | undo, drafts attest, user add."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import typer
 
-from cli.work_drafts import DraftId
+from cli.work_drafts import DraftId, drafts_app
 from cli.work_office import Office, find_draft, office_of, one_seat, seats
 from cli.work_words import ActAs, InWorkspace, say, show
 
@@ -74,6 +74,68 @@ def reject(
     seat, found = find_draft(office, seats(office, act_as, workspace), draft)
     reviews.reject(office.database, seat, office.clock, draft_id=found.id, comment=comment)
     show(f"rejected  {found.id}")
+
+
+@review_app.command("undo")
+def undo(ctx: typer.Context, draft: DraftId, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
+    """Take the last decision back: the piece is in review again. Also when its post failed or was withdrawn."""
+    from desk import reviews
+
+    office = office_of(ctx)
+    seat, found = find_draft(office, seats(office, act_as, workspace), draft)
+    reviews.undo_last(office.database, seat, office.clock, draft_id=found.id)
+    show(f"in review  {found.id}")
+
+
+@drafts_app.command("attest")
+def attest(
+    ctx: typer.Context,
+    draft: DraftId,
+    *,
+    sentence: Annotated[int, typer.Option(metavar="N", help="Its number in `drafts show`.")],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="How you know.")],
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Last day on which it counts.")] = None,
+    act_as: ActAs = None,
+    workspace: InWorkspace = None,
+) -> None:
+    """Vouch for a sentence of the current version that no source supports."""
+    from desk import edits
+
+    last = _day(until) if until is not None else None
+    office = office_of(ctx)
+    seat, found = find_draft(office, seats(office, act_as, workspace), draft)
+    position, digest = _numbered(office, seat, found, sentence)
+    edits.attest(
+        office.database,
+        seat,
+        office.clock,
+        draft_id=found.id,
+        position=position,
+        reason=reason,
+        until=last,
+        digest=digest,
+    )
+    show(f"attested  {found.id}  sentence {sentence}")
+
+
+def _numbered(office: Office, seat: "Actor", draft: "Draft", number: int) -> tuple[int, str]:
+    """The position of the sentence that `drafts show` gives this number, and the digest of its version."""
+    from domain.errors import NotFound
+    from store.versions import current_version
+
+    with office.database.transaction(seat.workspace_id) as conn:
+        version = current_version(conn, draft.id)
+    shown = [entry for entry in version.evidence if entry.verdict != "no_claim"] if version else []
+    if version is None or not 1 <= number <= len(shown):
+        raise NotFound(f"{draft.id} has no sentence {number}; `pressroom drafts show {draft.id}` numbers them.")
+    return shown[number - 1].position, version.digest
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"expected a day such as 2027-03-31; found “{text}”") from error
 
 
 def _zone(office: Office, seat: "Actor", draft: "Draft") -> str:

@@ -27,6 +27,9 @@ Action = Literal[
     "edit a draft",
     "attest a sentence",
     "settle a publication",
+    "stop sending",
+    "start sending",
+    "leave quarantine",
     "add a user",
     "invite to sign in",
 ]
@@ -42,6 +45,9 @@ NEEDS: Final[dict[Action, frozenset[Right]]] = {
     "edit a draft": frozenset({"review", "plan"}),
     "attest a sentence": frozenset({"attest"}),
     "settle a publication": frozenset({"review"}),
+    "stop sending": frozenset({"review"}),
+    "start sending": frozenset({"manage_people"}),
+    "leave quarantine": frozenset({"run_installation"}),
     "add a user": frozenset({"manage_people"}),
     "invite to sign in": frozenset({"manage_people"}),
 }

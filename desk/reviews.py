@@ -34,6 +34,7 @@ from store.versions import current_version
 
 MOST_COMMENT: Final = 10_000
 PAST_ALLOWED: Final = timedelta(minutes=1)
+NOT_OUT: Final = frozenset({"scheduled", "claimed", "held", "late", "failed", "withdrawn"})
 
 
 def approve(
@@ -130,6 +131,18 @@ def undo(database: Database, actor: Actor, clock: Clock, *, decision_id: str) ->
         set_status(desk.conn, draft.id, "in_review")
         desk.record(draft.id, decision=decision.id, kind=decision.kind)
     return undone
+
+
+def undo_last(database: Database, actor: Actor, clock: Clock, *, draft_id: str) -> Decision:
+    """Takes back the decision that the piece stands on. A piece whose post failed or was withdrawn is in review again
+    this way, and can be changed or rejected. Raises NotFound when nothing was decided."""
+    with database.transaction(actor.workspace_id) as conn:
+        said = decisions_of(conn, draft_id)
+        undone = {decision.undoes for decision in said if decision.kind == "undo" and decision.refusal is None}
+    standing = [d for d in said if d.kind != "undo" and d.id not in undone and d.refusal is None]
+    if not standing:
+        raise NotFound("There is nothing to take back: no decision stands.")
+    return undo(database, actor, clock, decision_id=standing[-1].id)
 
 
 def _send_back(
@@ -254,7 +267,7 @@ def _still_undoable(desk: Desk, decision: Decision, draft: Draft) -> None:
         raise Conflict("The piece has moved on since this decision.")
     if decision.kind == "approve":
         sent = [p for p in list_publications(desk.conn, draft_id=draft.id) if p.decision_id == decision.id]
-        late = [p.status for p in sent if p.status not in ("scheduled", "claimed", "held", "late", "withdrawn")]
+        late = [p.status for p in sent if p.status not in NOT_OUT]
         if late:
             raise Conflict(f"It is too late: the post is {late[0]}.")
     if draft.status == "in_review":

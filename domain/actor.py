@@ -9,12 +9,12 @@ from typing import Final, Literal
 from domain.value import Value
 
 Role = Literal["owner", "manager", "marketer", "reviewer", "viewer"]
-Right = Literal["read", "plan", "generate", "review", "attest", "manage_people"]
+Right = Literal["read", "plan", "generate", "review", "attest", "manage_people", "run_installation"]
 
 _ALL: Final[frozenset[Right]] = frozenset({"read", "plan", "generate", "review", "attest", "manage_people"})
 
 RIGHTS: Final[dict[Role, frozenset[Right]]] = {
-    "owner": _ALL,
+    "owner": _ALL | {"run_installation"},
     "manager": _ALL,
     "marketer": frozenset({"read", "plan", "generate"}),
     "reviewer": frozenset({"read", "review", "generate"}),

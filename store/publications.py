@@ -97,6 +97,16 @@ def get_publication(conn: Transaction, publication_id: str) -> Publication:
     return found
 
 
+def ids_like(conn: Transaction, fragment: str, most: int = 3) -> tuple[str, ...]:
+    """Ids of rows that are, begin with or end in what a person typed; `pub_` may be left out."""
+    rows = conn.execute(
+        "SELECT id FROM published_content WHERE starts_with(id, %(f)s) OR starts_with(id, 'pub_' || %(f)s) "
+        "OR right(id, length(%(f)s)) = %(f)s ORDER BY id <> %(f)s, id LIMIT %(most)s",
+        {"f": fragment, "most": most},
+    ).fetchall()
+    return tuple(row["id"] for row in rows)
+
+
 def list_publications(
     conn: Transaction,
     *,

@@ -26,7 +26,7 @@ from store.postgres import Database
 from store.versions import current_version
 from store.work import claim, fail, finish, open_work
 from store.workspaces import list_workspaces
-from tests.builders import make_draft_with_version, make_publication, make_user, make_version
+from tests.builders import make_draft_with_version, make_evidence, make_publication, make_user, make_version
 from tests.conftest import Newsroom
 from tests.desk.campaign_text import GOOD, changed
 from tests.fakes.clock import SettableClock
@@ -324,6 +324,52 @@ def test_decisions_from_the_command_line(command: Command, workspace: Newsroom, 
         assert [get_draft(conn, d.id).status for d in drafts] == [
             *("approved", "approved", "changes_requested", "rejected")
         ]
+
+
+def test_a_failed_post_is_sent_again_withdrawn_or_taken_back(
+    command: Command, workspace: Newsroom, database: Database
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        row = make_publication(conn)
+    for word in ("send", "withdraw", "is-there", "is-not-there"):
+        with database.transaction(workspace.id) as conn:
+            conn.execute(
+                "UPDATE published_content SET status = %s WHERE id = %s",
+                ["failed" if word in ("send", "withdraw") else "unknown", row.id],
+            )
+        code, out, err = command("publications", word, row.id.removeprefix("pub_"))
+        said = {"withdraw": "withdrawn", "is-there": "sent"}.get(word, "scheduled")
+        assert (code, out) == (0, f"{said}  {row.id}\n"), err
+    assert command("publications", "send", row.id)[0] == 2
+    assert command("publications", "send", "pub_none")[0] == 2
+    with database.transaction(workspace.id) as conn:
+        conn.execute("UPDATE published_content SET status = 'failed' WHERE id = %s", [row.id])
+    assert command("review", "undo", row.draft_id)[1] == f"in review  {row.draft_id}\n"
+
+
+def test_an_unsupported_sentence_is_attested_by_its_number(
+    command: Command, workspace: Newsroom, database: Database
+) -> None:
+    claims = (
+        make_evidence(position=0, sentence="Hello.", verdict="no_claim"),
+        make_evidence(position=1, sentence="We hold 7 patents.", verdict="unsupported"),
+    )
+    with database.transaction(workspace.id) as conn:
+        draft, _ = make_draft_with_version(conn, evidence=claims)
+    words = ("drafts", "attest", draft.id, "--reason", "I filed them.")
+    assert command(*words, "--sentence", "2")[0] == 2
+    assert command(*words, "--sentence", "1", "--until", "soon")[0] == 2
+    code, out, err = command(*words, "--sentence", "1", "--until", "2099-01-31")
+    assert (code, out) == (0, f"attested  {draft.id}  sentence 1\n"), err
+    assert command("review", "approve", draft.id)[0] == 0
+
+
+def test_sending_is_stopped_and_started(command: Command, workspace: Newsroom, database: Database) -> None:
+    where = ("--workspace", named(database, workspace))
+    assert command("sending", "stop", *where)[:2] == (0, "Sending is stopped.\n")
+    assert command("sending", "stop", *where)[0] == 2
+    assert command("sending", "start", *where)[:2] == (0, "Sending goes on.\n")
+    assert command("quarantine", "show")[:2] == (0, "no quarantine\n")
 
 
 def test_who_acts_is_said_by_name(command: Command, workspace: Newsroom, database: Database) -> None:

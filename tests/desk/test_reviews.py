@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from desk.reviews import approve, reject, revise, undo
+from desk.reviews import approve, reject, revise, undo, undo_last
 from domain.actor import Actor
 from domain.campaign import ChannelPlan, WeeklySlot
 from domain.draft import Draft
 from domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refused
+from domain.publication import PublicationStatus
 from domain.review import Decision
 from domain.version import CheckResult, Version
 from store import audit
@@ -19,7 +20,7 @@ from store.drafts import get_draft, set_status
 from store.feedback import feedback_of
 from store.people import add_person, add_user
 from store.postgres import Database
-from store.publications import claim, move
+from store.publications import claim, move, settle
 from tests.builders import (
     make_brief,
     make_campaign,
@@ -267,6 +268,27 @@ def test_an_undo_of_a_scheduled_post_is_in_time(
     undo(database, reviewer, clock, decision_id=publication.decision_id)
     with database.transaction(workspace.id) as conn:
         assert get_draft(conn, publication.draft_id).status == "in_review"
+
+
+@pytest.mark.parametrize("ended", ["failed", "withdrawn"])
+def test_a_piece_whose_post_came_to_nothing_goes_back_to_review(
+    database: Database, workspace: Newsroom, reviewer: Actor, clock: SettableClock, ended: PublicationStatus
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        publication = make_publication(conn)
+    with database.transaction(workspace.id) as conn:
+        if ended == "failed":
+            claimed = claim(conn, publication.id, "courier", 60)
+            assert claimed is not None
+            move(conn, claimed[1], "failed", reason="refused for good")
+        else:
+            settle(conn, publication.id, "withdrawn", "not wanted")
+    undone = undo_last(database, reviewer, clock, draft_id=publication.draft_id)
+    assert undone.undoes == publication.decision_id
+    reject(database, reviewer, clock, draft_id=publication.draft_id, comment="The channel will not have it.")
+    assert undo_last(database, reviewer, clock, draft_id=publication.draft_id).undoes != publication.decision_id
+    with pytest.raises(NotFound, match="nothing to take back"):
+        undo_last(database, reviewer, clock, draft_id=publication.draft_id)
 
 
 def test_a_refused_decision_needs_no_undo(

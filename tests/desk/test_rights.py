@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from desk import briefs, campaigns, edits, generation, people, publications, reviews
+from desk import briefs, campaigns, edits, generation, people, publications, reviews, sending
 from desk.access import NEEDS, Action, allowed, at_desk
 from desk.briefs_csv import parse_briefs
 from desk.campaign_file import parse_campaign
@@ -16,7 +16,7 @@ from store import audit
 from store.people import set_role
 from store.postgres import Database
 from tests.builders import make_user
-from tests.conftest import Newsroom
+from tests.conftest import INSTALLATION, Newsroom
 from tests.desk.campaign_text import GOOD
 from tests.fakes.clock import SettableClock
 
@@ -24,7 +24,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 ACTIONS: tuple[Action, ...] = get_args(Action)
 EXPECTED: dict[Role, set[Action]] = {
     "owner": set(ACTIONS),
-    "manager": set(ACTIONS),
+    "manager": set(ACTIONS) - {"leave quarantine"},
     "marketer": {"add campaign", "import briefs", "request generation", "edit a draft"},
     "reviewer": {
         "request generation",
@@ -34,6 +34,7 @@ EXPECTED: dict[Role, set[Action]] = {
         "undo a decision",
         "edit a draft",
         "settle a publication",
+        "stop sending",
     },
     "viewer": set(),
 }
@@ -54,6 +55,9 @@ CALLS: dict[Action, Call] = {
     "edit a draft": lambda d, a, c: edits.edit(d, a, c, draft_id="none", change=edits.Change(text="x")),
     "attest a sentence": lambda d, a, c: edits.attest(d, a, c, draft_id="none", position=0, reason="x"),
     "settle a publication": lambda d, a, c: publications.settle(d, a, c, publication_id="none", word="send"),
+    "stop sending": sending.stop_sending,
+    "start sending": sending.start_sending,
+    "leave quarantine": lambda d, a, c: sending.leave_quarantine(d, a, c, installation_id=INSTALLATION),
     "add a user": lambda d, a, c: people.add_user(d, a, c, name=f"new-{a.user_id}", role="viewer"),
     "invite to sign in": lambda d, a, c: people.create_sign_in_link(d, a, c, name="nobody"),
 }

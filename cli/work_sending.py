@@ -1,0 +1,110 @@
+"""publications send | withdraw | is-there | is-not-there, sending stop | start, quarantine show | leave."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.work_drafts import publications_app
+from cli.work_office import find_publication, office_of, one_seat, seats
+from cli.work_words import ActAs, InWorkspace, say, show
+
+if TYPE_CHECKING:
+    from desk.publications import Word
+
+PublicationId = Annotated[str, typer.Argument(metavar="ID", help="A publication's id, or a beginning or end of it.")]
+
+sending_app = typer.Typer(help="Everything that goes out of a workspace.", no_args_is_help=True)
+quarantine_app = typer.Typer(help="A database that found itself in another place.", no_args_is_help=True)
+
+
+@publications_app.command("send")
+def send(ctx: typer.Context, publication: PublicationId, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
+    """Send a post that is held, late or failed."""
+    _settle(ctx, publication, "send", act_as, workspace)
+
+
+@publications_app.command("withdraw")
+def withdraw(
+    ctx: typer.Context, publication: PublicationId, act_as: ActAs = None, workspace: InWorkspace = None
+) -> None:
+    """Withdraw a post that is scheduled, held, late or failed."""
+    _settle(ctx, publication, "withdraw", act_as, workspace)
+
+
+@publications_app.command("is-there")
+def is_there(
+    ctx: typer.Context, publication: PublicationId, act_as: ActAs = None, workspace: InWorkspace = None
+) -> None:
+    """Say that an unknown post is on the channel: it is not sent again."""
+    _settle(ctx, publication, "is there", act_as, workspace)
+
+
+@publications_app.command("is-not-there")
+def is_not_there(
+    ctx: typer.Context, publication: PublicationId, act_as: ActAs = None, workspace: InWorkspace = None
+) -> None:
+    """Say that an unknown post is not on the channel: it is sent again."""
+    _settle(ctx, publication, "is not there", act_as, workspace)
+
+
+def _settle(ctx: typer.Context, fragment: str, word: "Word", act_as: str | None, workspace: str | None) -> None:
+    from desk.publications import settle
+
+    office = office_of(ctx)
+    seat, found = find_publication(office, seats(office, act_as, workspace), fragment)
+    settled = settle(office.database, seat, office.clock, publication_id=found.id, word=word)
+    show(f"{settled.status}  {settled.id}")
+
+
+@sending_app.command("stop")
+def stop(ctx: typer.Context, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
+    """Stop everything that would go out of the workspace."""
+    from desk.sending import stop_sending
+
+    office = office_of(ctx)
+    stop_sending(office.database, one_seat(office, act_as, workspace), office.clock)
+    show("Sending is stopped.")
+
+
+@sending_app.command("start")
+def start(ctx: typer.Context, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
+    """Let it go out again; what is due goes out now."""
+    from desk.sending import start_sending
+
+    office = office_of(ctx)
+    start_sending(office.database, one_seat(office, act_as, workspace), office.clock)
+    show("Sending goes on.")
+
+
+@quarantine_app.command("show")
+def show_quarantine(ctx: typer.Context) -> None:
+    """Say whether this database is in quarantine, and since when."""
+    from store.installation import get_installation
+
+    office = office_of(ctx)
+    with office.database.transaction() as conn:
+        found = get_installation(conn)
+    if found.quarantined_since is None:
+        return show("no quarantine")
+    show(f"in quarantine since {found.quarantined_since:%Y-%m-%d %H:%M} UTC")
+    return say(
+        "Nothing is sent: this database was last used from another home. If this is the real one and the other is "
+        "gone for good, `pressroom quarantine leave` lets it send again."
+    )
+
+
+@quarantine_app.command("leave")
+def leave(ctx: typer.Context, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
+    """Say that this home is the real one: what is due goes out now. For an owner."""
+    from desk.sending import leave_quarantine
+
+    office = office_of(ctx)
+    seat = seats(office, act_as, workspace)[0]
+    leave_quarantine(office.database, seat, office.clock, installation_id=office.settings.installation_id)
+    show("no quarantine")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds these commands."""
+    app.add_typer(sending_app, name="sending")
+    app.add_typer(quarantine_app, name="quarantine")

@@ -1,0 +1,48 @@
+"""The two brakes on everything that goes out: a workspace's own, and the installation's quarantine.
+
+Whoever may approve may pull the workspace's brake, at once; letting go again is for those who answer for the people.
+Quarantine is not a brake that anybody pulls: the database found itself in a place that is not its own. Only an owner's
+word that this is the real one ends it, because a wrong word sends everything a second time.
+"""
+
+from desk.access import at_desk
+from domain.actor import Actor
+from domain.errors import Conflict
+from domain.ports import Clock
+from store.installation import Installation, get_installation
+from store.installation import leave_quarantine as leave_row
+from store.postgres import Database
+from store.workspaces import get_workspace, set_sending
+
+
+def stop_sending(database: Database, actor: Actor, clock: Clock) -> None:
+    """Stops everything that would go out of the actor's workspace. Raises Conflict when it is stopped already."""
+    with at_desk(database, actor, "stop sending") as desk:
+        if get_workspace(desk.conn).sending_stopped_at is not None:
+            raise Conflict("Sending is stopped already.")
+        set_sending(desk.conn, clock.now())
+        desk.record(actor.workspace_id)
+
+
+def start_sending(database: Database, actor: Actor, clock: Clock) -> None:
+    """Lets it go out again: what is due goes out now. Raises Conflict when sending is not stopped."""
+    del clock
+    with at_desk(database, actor, "start sending") as desk:
+        if get_workspace(desk.conn).sending_stopped_at is None:
+            raise Conflict("Sending is not stopped.")
+        set_sending(desk.conn, None)
+        desk.record(actor.workspace_id)
+
+
+def leave_quarantine(database: Database, actor: Actor, clock: Clock, *, installation_id: str) -> Installation:
+    """An owner's word that this home is the real one: what is due goes out now. Raises Conflict when there is no
+    quarantine."""
+    del clock
+    with at_desk(database, actor, "leave quarantine") as desk:
+        before = get_installation(desk.conn)
+        if before.quarantined_since is None and before.id == installation_id:
+            raise Conflict("This database is not in quarantine.")
+        leave_row(desk.conn, installation_id)
+        since = before.quarantined_since
+        desk.record(installation_id, was=before.id, since=since.isoformat() if since else None)
+        return get_installation(desk.conn)
