@@ -5,7 +5,7 @@
 SHELL := /bin/sh
 VENV := .venv
 PY := $(VENV)/bin/python
-PIP := $(PY) -m pip --disable-pip-version-check --quiet
+INSTALL := $(PY) -m deploy.installing
 EXAMPLE ?= examples/northquay/campaign.yaml
 PYTHON ?= $(firstword $(foreach name,python3 python3.12 python3.11,$(if $(shell $(name) -c 'import sys; \
 	sys.version_info[:2] in ((3, 11), (3, 12)) and print(1)' 2>/dev/null),$(name))))
@@ -59,16 +59,16 @@ $(VENV)/bin/python:
 # torch comes first and by exact version: an open range can pull gigabytes of libraries for graphics cards.
 $(VENV)/.installed: requirements.lock pyproject.toml resources/export_model.py | $(VENV)/bin/python
 	@echo "[2/5] installing $(TORCH) (the largest part)"
-	@$(PIP) install "$(TORCH)"
+	@$(INSTALL) 1 "$(TORCH)"
 	@echo "[3/5] installing $$(grep -c == requirements.lock) pinned packages"
-	@$(PIP) install --no-deps -r requirements.lock
+	@$(INSTALL) $$(grep -c == requirements.lock) --no-deps -r requirements.lock
 	@echo "[4/5] installing pressroom"
-	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(INSTALL) 1 --no-deps --no-build-isolation -e .
 	@echo "[5/5] exporting the embedding model"
 	@$(PY) -m resources.export_model
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
-	@echo "[dev] installing the development tools"
-	@$(PIP) install --no-deps -r requirements-dev.lock
+	@echo "[dev] installing $$(grep -c == requirements-dev.lock) development tools"
+	@$(INSTALL) $$(grep -c == requirements-dev.lock) --no-deps -r requirements-dev.lock
 	@touch $@
