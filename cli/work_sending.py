@@ -88,8 +88,8 @@ def show_quarantine(ctx: typer.Context) -> None:
         return show("no quarantine")
     show(f"in quarantine since {found.quarantined_since:%Y-%m-%d %H:%M} UTC")
     return say(
-        "Nothing is sent: this database was last used from another home. If this is the real one and the other is "
-        "gone for good, `pressroom quarantine leave` lets it send again."
+        "Nothing is sent: this database was last used from another home or place. If this is the real one and the "
+        "other is gone for good, `pressroom quarantine leave` lets it send again."
     )
 
 
@@ -100,7 +100,8 @@ def leave(ctx: typer.Context, act_as: ActAs = None, workspace: InWorkspace = Non
 
     office = office_of(ctx)
     seat = seats(office, act_as, workspace)[0]
-    leave_quarantine(office.database, seat, office.clock, installation_id=office.settings.installation_id)
+    home = office.settings
+    leave_quarantine(office.database, seat, office.clock, installation_id=home.installation_id, place=home.place)
     show("no quarantine")
 
 

@@ -34,15 +34,17 @@ def start_sending(database: Database, actor: Actor, clock: Clock) -> None:
         desk.record(actor.workspace_id)
 
 
-def leave_quarantine(database: Database, actor: Actor, clock: Clock, *, installation_id: str) -> Installation:
-    """An owner's word that this home is the real one: what is due goes out now. Raises Conflict when there is no
-    quarantine."""
+def leave_quarantine(
+    database: Database, actor: Actor, clock: Clock, *, installation_id: str, place: str = ""
+) -> Installation:
+    """An owner's word that this home, in this place, is the real one: what is due goes out now. Raises Conflict
+    when there is no quarantine."""
     del clock
     with at_desk(database, actor, "leave quarantine") as desk:
         before = get_installation(desk.conn)
         if before.quarantined_since is None and before.id == installation_id:
             raise Conflict("This database is not in quarantine.")
-        leave_row(desk.conn, installation_id)
+        leave_row(desk.conn, installation_id, place)
         since = before.quarantined_since
         desk.record(installation_id, was=before.id, since=since.isoformat() if since else None)
         return get_installation(desk.conn)

@@ -20,6 +20,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.errors import InvalidInput, NeedsPerson
+from resources.place import place_of
 from resources.secrets import Secrets, read_secrets
 
 PREFIX: Final = "PRESSROOM_"
@@ -109,6 +110,11 @@ class Settings(BaseSettings):
     def installation_id(self) -> str:
         """This home's id; it must equal the database's, or nothing is sent."""
         return self.secrets.installation_id
+
+    @property
+    def place(self) -> str:
+        """The fingerprint of where this home lies; it must equal the database's, or nothing is sent."""
+        return place_of(self.home)
 
     @property
     def admin_database_url(self) -> str:

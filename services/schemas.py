@@ -52,15 +52,15 @@ def key_fingerprint(settings: Settings) -> str:
 
 
 def claim(settings: Settings, fingerprint: str) -> None:
-    """Writes this home's id into a fresh database. Another home's database (with the same key: a copy) is used, but
-    nothing is sent from it."""
+    """Writes this home's id and place into a fresh database. Another home's database (with the same key: a copy) is
+    used, and so is one that came here with its home, but nothing is sent from it."""
     from store.installation import claim_installation, sending_stopped
     from store.postgres import Database
 
     database = Database(settings.app_database_url, max_size=1)
     try:
         with database.transaction() as conn:
-            claim_installation(conn, settings.installation_id, fingerprint)
+            claim_installation(conn, settings.installation_id, fingerprint, settings.place)
             stopped = sending_stopped(conn, settings.installation_id)
     finally:
         database.close()

@@ -6,6 +6,7 @@
 CREATE TABLE installation (
     singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
     id text NOT NULL,                    -- must equal the id in the home folder; else quarantine: nothing is sent
+    place text NOT NULL DEFAULT '',      -- fingerprint of where that home lies: a copied home is elsewhere
     key_fingerprint text NOT NULL DEFAULT '',
     quarantined_since timestamptz,
     courier_epoch bigint NOT NULL DEFAULT 0,

@@ -121,3 +121,18 @@ def test_a_database_of_another_home_goes_into_quarantine(test_database: TestData
             installation.leave_quarantine(conn, INSTALLATION)
     with database.transaction() as conn:
         assert installation.get_installation(conn).quarantined_since is None
+
+
+def test_a_home_that_was_copied_or_moved_goes_into_quarantine(database: Database, workspace: Newsroom) -> None:
+    try:
+        with database.transaction(workspace.id) as conn:
+            assert installation.claim_installation(conn, INSTALLATION, place="here").quarantined_since is None
+            assert installation.sending_stopped(conn, INSTALLATION) is None
+            assert installation.claim_installation(conn, INSTALLATION, place="there").quarantined_since is not None
+            assert "quarantine leave" in (installation.sending_stopped(conn, INSTALLATION) or "")
+            installation.leave_quarantine(conn, INSTALLATION, "there")
+            assert installation.claim_installation(conn, INSTALLATION, place="there").quarantined_since is None
+            assert installation.claim_installation(conn, INSTALLATION, place="here").quarantined_since is not None
+    finally:
+        with database.transaction() as conn:
+            installation.leave_quarantine(conn, INSTALLATION)
