@@ -27,7 +27,7 @@ from store.campaigns import get_brief, get_campaign
 from store.decisions import add_decision, decisions_of, get_decision, is_undone, slots_taken
 from store.drafts import lock_draft, set_status
 from store.feedback import add_feedback
-from store.people import list_users
+from store.people import acting_users
 from store.postgres import Database
 from store.publications import list_publications
 from store.versions import current_version
@@ -193,7 +193,7 @@ def _own_work(desk: Desk, version: Version) -> bool:
     """Whether the actor wrote this version by hand, which only a workspace of one person lets pass."""
     if version.made_by != desk.actor.user_id:
         return False
-    if len(list_users(desk.conn)) > 1:
+    if len(acting_users(desk.conn)) > 1:
         raise NotAllowed(f"{desk.actor.name} wrote version {version.number}; somebody else must approve it.")
     return True
 

@@ -15,6 +15,7 @@ from store.postgres import Database, Transaction
 from store.rows import read_all, read_one
 
 _SEATS = "SELECT workspace_id, id AS user_id, name, role FROM users"
+_ACTING = " EXISTS (SELECT 1 FROM persons p WHERE p.id = users.person_id AND p.disabled_at IS NULL)"
 
 
 class Person(Value):
@@ -121,16 +122,18 @@ def get_user(conn: Transaction, name: str) -> Actor:
 
 
 def get_seat(conn: Transaction, user_id: str) -> Actor:
-    """The seat with that id: asked again before each write, so that a role taken away is gone at once."""
-    found = read_one(conn, Actor, _SEATS + " WHERE id = %s", [user_id])
+    """The seat with that id: asked again before each write, so that a role taken away is gone at once. A seat whose
+    person is shut out or was erased is a name that old rows point at, and acts no more."""
+    found = read_one(conn, Actor, _SEATS + " WHERE id = %s AND" + _ACTING, [user_id])
     if found is None:
         raise NotFound("This user has no seat in this workspace.")
     return found
 
 
 def owner(conn: Transaction) -> Actor:
-    """The workspace's first owner."""
-    found = read_one(conn, Actor, _SEATS + " WHERE role = 'owner' ORDER BY created_at, id LIMIT 1")
+    """The workspace's first owner who may act; where none may, the first one."""
+    query = _SEATS + " WHERE role = 'owner' ORDER BY" + _ACTING + " DESC, created_at, id LIMIT 1"
+    found = read_one(conn, Actor, query)
     if found is None:
         raise NotFound("This workspace has no owner.")
     return found
@@ -139,6 +142,11 @@ def owner(conn: Transaction) -> Actor:
 def list_users(conn: Transaction) -> tuple[Actor, ...]:
     """Every seat of this workspace, oldest first."""
     return read_all(conn, Actor, _SEATS + " ORDER BY created_at, id")
+
+
+def acting_users(conn: Transaction) -> tuple[Actor, ...]:
+    """The seats whose persons may act, oldest first."""
+    return read_all(conn, Actor, _SEATS + " WHERE" + _ACTING + " ORDER BY created_at, id")
 
 
 def set_role(conn: Transaction, user_id: str, role: Role) -> None:

@@ -13,7 +13,7 @@ from desk.campaign_file import parse_campaign
 from domain.actor import RIGHTS, Actor, Role
 from domain.errors import NotAllowed, Refused
 from store import audit
-from store.people import set_role
+from store.people import disable_person, person_of, set_role
 from store.postgres import Database
 from tests.builders import make_user
 from tests.conftest import INSTALLATION, Newsroom
@@ -92,6 +92,14 @@ def test_a_role_taken_away_is_gone_at_once(database: Database, workspace: Newsro
         user = make_user(conn, "manager")
         set_role(conn, user.user_id, "viewer")
     with pytest.raises(NotAllowed, match="viewer"), at_desk(database, user, "approve"):
+        pass
+
+
+def test_a_person_shut_out_acts_no_more(database: Database, workspace: Newsroom, clock: SettableClock) -> None:
+    with database.transaction(workspace.id) as conn:
+        user = make_user(conn, "manager")
+        disable_person(conn, person_of(conn, user.user_id), clock.now())
+    with pytest.raises(NotAllowed, match="no seat"), at_desk(database, user, "approve"):
         pass
 
 

@@ -136,3 +136,20 @@ def test_a_home_that_was_copied_or_moved_goes_into_quarantine(database: Database
     finally:
         with database.transaction() as conn:
             installation.leave_quarantine(conn, INSTALLATION)
+
+
+def test_a_person_shut_out_or_erased_acts_no_more(database: Database, workspace: Newsroom) -> None:
+    with database.transaction(workspace.id) as conn:
+        second = people.add_user(conn, people.add_person(conn, new_id("Second")), "Second", "owner")
+        person_id = people.person_of(conn, workspace.owner.user_id)
+        people.disable_person(conn, person_id, SOON)
+        with pytest.raises(NotFound, match="no seat"):
+            people.get_seat(conn, workspace.owner.user_id)
+        assert people.owner(conn) == second
+        assert people.acting_users(conn) == (second,)
+        assert people.list_users(conn) == (workspace.owner, second)
+        people.disable_person(conn, person_id, None)
+        assert people.get_seat(conn, workspace.owner.user_id) == workspace.owner == people.owner(conn)
+        conn.execute("UPDATE users SET person_id = NULL WHERE id = %s", [workspace.owner.user_id])
+        with pytest.raises(NotFound, match="no seat"):
+            people.get_seat(conn, workspace.owner.user_id)
