@@ -14,7 +14,7 @@ from domain.draft import Draft, DraftStatus
 from domain.errors import Conflict, NotAllowed, Permanent, Refused
 from domain.publication import Publication
 from domain.review import Decision, DecisionKind
-from domain.version import Version
+from domain.version import Version, hands_of
 from press.vetting import version_faults
 from resources.services import Services
 from store import audit, decisions, drafts, feedback, people, publications, versions, work
@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 LEFT_BEHIND: Final = frozenset({"withdrawn", "failed"})
 TOO_LATE: Final = frozenset({"sending", "sent", "verified", "mismatch", "unknown"})
 BEFORE_SENDING: Final = frozenset({"scheduled", "late", "held"})
+WAITS_FOR_A_PERSON: Final = frozenset({"held", "late"})
 OPEN_WORK: Final = frozenset({"requested", "launched", "claimed"})
 RESULT: Final[dict[DecisionKind, DraftStatus]] = {
     "approve": "approved",
@@ -98,10 +99,11 @@ def _approve(conn: Transaction, decision: Decision, version: Version) -> None:
         raise Refused(" ".join(faults))
     _check_self_review(conn, decision, version)
     draft = _move_to(conn, decision)
+    _withdraw_superseded(conn, draft)
     others = publications.list_publications(conn, draft_id=draft.id)
     if any(other.status not in LEFT_BEHIND for other in others):
         raise Conflict("This piece is approved and has its publication already.")
-    publications.add_publication(
+    made = publications.add_publication(
         conn,
         draft_id=draft.id,
         version_id=version.id,
@@ -111,12 +113,21 @@ def _approve(conn: Transaction, decision: Decision, version: Version) -> None:
         account_id=draft.account_id,
         slot_at=decision.slot_at or decision.effective_at,
     )
+    if made.decision_id != decision.id:
+        raise Conflict(f"The same text has a publication for the same slot already; it is {made.status}.")
+
+
+def _withdraw_superseded(conn: Transaction, draft: Draft) -> None:
+    """What an edit left on hold gives way to the version that is approved now; else it would stand in its way."""
+    for publication in publications.list_publications(conn, draft_id=draft.id):
+        if publication.version_id != draft.version_id and publication.status in WAITS_FOR_A_PERSON:
+            publications.settle(conn, publication.id, "withdrawn", "A newer version was approved in its place.")
 
 
 def _check_self_review(conn: Transaction, decision: Decision, version: Version) -> None:
-    if version.made_by != decision.user_id:
+    if decision.user_id not in hands_of(version):
         return
-    if len(people.list_users(conn)) > 1:
+    if len(people.acting_users(conn)) > 1:
         raise NotAllowed("Nobody approves a version that they wrote themselves.")
     decisions.mark_self_review(conn, decision.id)
 
@@ -202,7 +213,8 @@ def _put_back(conn: Transaction, decision: Decision, reason: str) -> None:
     draft = drafts.lock_draft(conn, decision.draft_id)
     if decision.kind == "undo" or draft.status != RESULT[decision.kind] or _decided_since(conn, decision):
         return
-    live = [p for p in publications.list_publications(conn, draft_id=draft.id) if p.status not in LEFT_BEHIND]
+    rows = publications.list_publications(conn, draft_id=draft.id)
+    live = [p for p in rows if p.status not in LEFT_BEHIND and p.version_id == draft.version_id]
     working = [r for r in work.requests_of(conn, draft.id) if r.status in OPEN_WORK]
     if not live and not working:
         drafts.set_status(conn, draft.id, "in_review", f"The decision was not acted on: {reason}")

@@ -266,6 +266,21 @@ def test_an_edit_after_the_approval_holds_the_slot(scene: Scene) -> None:
     assert scene.effects() == []
 
 
+def test_an_edited_piece_is_approved_again_and_goes_out(scene: Scene) -> None:
+    version = scene.piece()
+    first = scene.decide(version, slot_at=scene.later(60))
+    take_all(scene.services())
+    with scene.conn() as conn:
+        draft = drafts.get_draft(conn, version.draft_id)
+        edited = builders.make_version(conn, draft, text="Edited.", made_by=scene.newsroom.owner.user_id)
+        second_reviewer = builders.make_user(conn, "reviewer")
+    again = scene.decide(edited, slot_at=scene.later(60), user=second_reviewer)
+    scene.drain()
+    assert scene.decision(again).refusal is None
+    assert scene.publication_of(first).status == "withdrawn"
+    assert [effect.digest for effect in scene.effects()] == [edited.digest]
+
+
 def test_a_machines_new_version_leaves_the_approval_standing(scene: Scene) -> None:
     version = scene.piece()
     scene.decide(version, slot_at=scene.later(60))

@@ -2,7 +2,7 @@
 
 Hypothesis plays people, workers, a flaky channel and time against one piece. The model is a handful of facts: which
 approvals stand. After every step the ledger may hold at most one post per approved slot and nothing that was never
-approved; at the end everything is at an end.
+approved; at the end everything is at an end, and an approval that stands has come to something that people can see.
 """
 
 from contextlib import suppress
@@ -35,6 +35,7 @@ FLAKY: tuple[Any, ...] = (
     After(ConnectionResetError("reset")),
     NeedsReconnect(reason="revoked"),
 )
+VISIBLE = frozenset({"sent", "verified", "mismatch", "unknown", "held", "late", "failed"})
 
 
 class Newsroom(RuleBasedStateMachine):
@@ -50,9 +51,10 @@ class Newsroom(RuleBasedStateMachine):
         self.approved: set[str] = set()
         self.edits = 0
 
-    @rule(seconds=st.sampled_from([0, 5, 30]))
-    def approve(self, seconds: int) -> None:
-        self.scene.decide(self.version, effective_at=self.scene.later(seconds))
+    @rule(seconds=st.sampled_from([0, 5, 30]), slot=st.sampled_from([None, 60, 600]))
+    def approve(self, seconds: int, slot: int | None) -> None:
+        slot_at = None if slot is None else self.scene.later(slot)
+        self.scene.decide(self.version, effective_at=self.scene.later(seconds), slot_at=slot_at)
         self.approved.add(self.version.digest)
 
     @precondition(lambda self: self.approved)
@@ -73,6 +75,14 @@ class Newsroom(RuleBasedStateMachine):
             return  # it is out, or on its way
         self.version = version
         self.edits += 1
+
+    @precondition(lambda self: self.edits < 3)
+    @rule()
+    def approve_edit_and_approve(self) -> None:
+        self.approve(0, 600)
+        take_all(self.scene.services())
+        self.edit()
+        self.approve(0, 600)
 
     @rule(answer=st.sampled_from(FLAKY))
     def the_channel_will(self, answer: Any) -> None:
@@ -124,6 +134,21 @@ class Newsroom(RuleBasedStateMachine):
         assert len(out) == len(self.scene.effects())
         with self.scene.conn() as conn:
             assert all(p.reason for p in publications.list_publications(conn) if p.status in ("held", "failed"))
+        self.no_standing_approval_came_to_nothing()
+
+    def no_standing_approval_came_to_nothing(self) -> None:
+        """Refused or not: whoever approved what is current, and did not take it back, sees a post or a reason."""
+        with self.scene.conn() as conn:
+            standing = [
+                decision
+                for decision in decisions.decisions_of(conn, self.version.draft_id)
+                if decision.kind == "approve"
+                and decision.version_id == self.version.id
+                and not decisions.is_undone(conn, decision.id)
+            ]
+            rows = publications.list_publications(conn, draft_id=self.version.draft_id)
+        if standing and not self.scene.effects():
+            assert [p for p in rows if p.version_id == self.version.id and p.status in VISIBLE], standing
 
 
 @pytest.mark.timeout(120)
