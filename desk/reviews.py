@@ -21,7 +21,7 @@ from domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refused
 from domain.ports import Clock
 from domain.review import Decision, DecisionKind, SlotWish
 from domain.slots import instant_of, next_slot
-from domain.version import Version, blocking_failures
+from domain.version import Version, blocking_failures, hands_of
 from store.accounts import lock_account
 from store.campaigns import get_brief, get_campaign
 from store.decisions import add_decision, decisions_of, get_decision, is_undone, slots_taken
@@ -190,11 +190,11 @@ def _looked_at(desk: Desk, draft_id: str, digest: str | None, new: DraftStatus) 
 
 
 def _own_work(desk: Desk, version: Version) -> bool:
-    """Whether the actor wrote this version by hand, which only a workspace of one person lets pass."""
-    if version.made_by != desk.actor.user_id:
+    """Whether words of this version are the actor's own, which only a workspace of one person lets pass."""
+    if desk.actor.user_id not in hands_of(version):
         return False
     if len(acting_users(desk.conn)) > 1:
-        raise NotAllowed(f"{desk.actor.name} wrote version {version.number}; somebody else must approve it.")
+        raise NotAllowed(f"{desk.actor.name} wrote in version {version.number}; somebody else must approve it.")
     return True
 
 

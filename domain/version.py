@@ -38,11 +38,13 @@ class MadeWith(Value):
 
 
 class NewVersion(Value):
-    """What a crew's run or a person's edit hands to the store: the store gives id, number and state."""
+    """What a crew's run or a person's edit hands to the store: the store gives id, number and state. `authors` are the
+    persons whose words a crew's version carries on: none of them may approve it."""
 
     draft_id: str
     package: Package
     made_by: str | None = None
+    authors: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     checks: tuple[CheckResult, ...] = ()
     not_done: tuple[NotDone, ...] = ()
@@ -60,6 +62,13 @@ class Version(NewVersion):
     digest: str
     state: VersionState
     created_at: datetime
+
+
+def hands_of(version: NewVersion) -> tuple[str, ...]:
+    """User ids of the persons whose words these are: who wrote or edited the version, or one it was made from. A
+    person's edit is their own responsibility, a crew's is nobody's: it washes no hands."""
+    own = (version.made_by,) if version.made_by else ()
+    return tuple(dict.fromkeys((*own, *version.authors)))
 
 
 def blocking_failures(version: NewVersion) -> tuple[str, ...]:

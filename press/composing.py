@@ -46,6 +46,7 @@ def compose(
     ledger: Ledger,
     model: str,
     not_done: tuple[NotDone, ...] = (),
+    authors: tuple[str, ...] = (),
 ) -> NewVersion:
     """A version of the piece, ready to be saved."""
     marked = parse(with_right_spelling(written.body, piece.guide))
@@ -53,7 +54,7 @@ def compose(
         marked.sentences, piece.dossier.claims, own_ground(piece.brief, piece.guide, piece.call_to_action)
     )
     package = _package(piece, written, marked.text.strip(), found, media)
-    return new_version(piece, package, evidence, ledger=ledger, model=model, not_done=not_done)
+    return new_version(piece, package, evidence, ledger=ledger, model=model, not_done=not_done, authors=authors)
 
 
 def new_version(
@@ -64,11 +65,13 @@ def new_version(
     ledger: Ledger,
     model: str,
     not_done: tuple[NotDone, ...] = (),
+    authors: tuple[str, ...] = (),
 ) -> NewVersion:
     """A version of a finished package with its checks, and with what it was made from."""
     return NewVersion(
         draft_id=piece.draft.id,
         package=package,
+        authors=authors,
         evidence=evidence,
         checks=check_version(package, evidence, piece.brief, piece.guide, allowed_links(piece)),
         not_done=not_done,

@@ -15,7 +15,7 @@ from domain.crew import Crews
 from domain.draft import MOVES
 from domain.errors import Permanent, PressroomError
 from domain.markup import without_markers
-from domain.version import NewVersion, NotDone, Version
+from domain.version import NewVersion, NotDone, Version, hands_of
 from domain.work import Lease, WorkRequest
 from domain.writing import DraftMaterial, DraftOutput, ReviseMaterial, ReviseOutput, SeoMaterial, SeoOutput
 from press.composing import Written, compose, new_version, written_by
@@ -76,7 +76,14 @@ def revise_piece(services: Services, crews: Crews, request: WorkRequest, lease: 
         note_phase(lease, "saving")
         found = _kept_or_new_fields(job.ledger, piece, current, written)
         new = compose(
-            piece, written, found, current.package.media, ledger=job.ledger, model=result.model, not_done=not_done
+            piece,
+            written,
+            found,
+            current.package.media,
+            ledger=job.ledger,
+            model=result.model,
+            not_done=not_done,
+            authors=hands_of(current),
         )
         return _save(job, new, answers=True)
 
@@ -91,7 +98,7 @@ def remake_media(services: Services, crews: Crews, request: WorkRequest, lease: 
         note_phase(lease, "saving")
         package = current.package.model_copy(update={"media": tuple(picture.packed for picture in pictures)})
         evidence = tuple(entry.model_copy(update={"attested_by": None}) for entry in current.evidence)
-        new = new_version(piece, package, evidence, ledger=job.ledger, model=current.model)
+        new = new_version(piece, package, evidence, ledger=job.ledger, model=current.model, authors=hands_of(current))
         return _save(job, new, pictures)
 
 

@@ -23,8 +23,8 @@ from store.ids import new_id
 from store.postgres import Transaction
 
 _VERSIONS = (
-    "SELECT id, draft_id, number, digest, package, state, made_by, checks, not_done, made_with, model, tokens, "
-    "seconds, created_at FROM content_versions"
+    "SELECT id, draft_id, number, digest, package, state, made_by, authors, checks, not_done, made_with, model, "
+    "tokens, seconds, created_at FROM content_versions"
 )
 EDITED = "The approved text was edited; the new version needs a decision."
 
@@ -122,11 +122,11 @@ def _insert(conn: Transaction, new: NewVersion, state: VersionState) -> str:
             [new.draft_id],
         )
     conn.execute(
-        "INSERT INTO content_versions (id, draft_id, number, digest, package, title, state, made_by, checks, not_done, "
-        "made_with, model, tokens, seconds) VALUES (%(id)s, %(draft_id)s, "
+        "INSERT INTO content_versions (id, draft_id, number, digest, package, title, state, made_by, authors, checks, "
+        "not_done, made_with, model, tokens, seconds) VALUES (%(id)s, %(draft_id)s, "
         "(SELECT coalesce(max(number), 0) + 1 FROM content_versions WHERE draft_id = %(draft_id)s), %(digest)s, "
-        "%(package)s, %(title)s, %(state)s, %(made_by)s, %(checks)s, %(not_done)s, %(made_with)s, %(model)s, "
-        "%(tokens)s, %(seconds)s)",
+        "%(package)s, %(title)s, %(state)s, %(made_by)s, %(authors)s, %(checks)s, %(not_done)s, %(made_with)s, "
+        "%(model)s, %(tokens)s, %(seconds)s)",
         {
             "id": version_id,
             "draft_id": new.draft_id,
@@ -135,6 +135,7 @@ def _insert(conn: Transaction, new: NewVersion, state: VersionState) -> str:
             "title": new.package.title or new.package.subject,
             "state": state,
             "made_by": new.made_by,
+            "authors": list(new.authors),
             "checks": Jsonb([check.model_dump(mode="json") for check in new.checks]),
             "not_done": Jsonb([wish.model_dump(mode="json") for wish in new.not_done]),
             "made_with": Jsonb(new.made_with.model_dump(mode="json")),

@@ -212,6 +212,7 @@ CREATE TABLE content_versions (
     title text NOT NULL DEFAULT '',
     state text NOT NULL CHECK (state IN ('current', 'proposed', 'superseded')),
     made_by text,                        -- user id of a person's edit; null: a crew's work
+    authors text[] NOT NULL DEFAULT '{}', -- user ids whose words a crew's version carries on
     checks jsonb NOT NULL DEFAULT '[]',
     not_done jsonb NOT NULL DEFAULT '[]',
     made_with jsonb NOT NULL DEFAULT '{}',
@@ -522,9 +523,14 @@ CREATE FUNCTION open_publications(most integer) RETURNS TABLE (workspace_id text
 
 CREATE FUNCTION unrecorded_publications(most integer) RETURNS TABLE (workspace_id text, id text, status text, due_at timestamptz, recorded_attempt integer)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pressroom, pg_temp AS
-    $$ SELECT p.workspace_id, p.id, p.status, p.due_at, p.recorded_attempt FROM published_content p
-       WHERE p.recorded_at IS NULL AND p.status NOT IN ('held', 'late', 'withdrawn')
-         AND (p.recording_until IS NULL OR p.recording_until <= now()) ORDER BY p.due_at LIMIT most $$;
+    $$ SELECT p.workspace_id, p.id, p.status, coalesce(p.look_at, p.due_at), p.recorded_attempt FROM published_content p
+       JOIN workspaces w ON w.workspace_id = p.workspace_id
+       WHERE p.recorded_at IS NULL AND p.status NOT IN ('held', 'late', 'withdrawn', 'failed')
+         AND (p.status <> 'unknown' OR p.look_at IS NOT NULL)  -- else a person must look
+         AND (p.status <> 'scheduled' OR (w.sending_stopped_at IS NULL
+              AND NOT EXISTS (SELECT 1 FROM installation i WHERE i.quarantined_since IS NOT NULL)))
+         AND (p.recording_until IS NULL OR p.recording_until <= now())
+       ORDER BY coalesce(p.look_at, p.due_at) LIMIT most $$;
 
 CREATE FUNCTION open_work(most integer) RETURNS TABLE (workspace_id text, id text, status text, queue text,
     batch_id text, kind text, attempt integer, lease_until timestamptz)
@@ -572,7 +578,7 @@ CREATE FUNCTION keep_version() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN
         IF NEW.package IS DISTINCT FROM OLD.package OR NEW.digest IS DISTINCT FROM OLD.digest
            OR NEW.number IS DISTINCT FROM OLD.number OR NEW.draft_id IS DISTINCT FROM OLD.draft_id
-           OR NEW.made_by IS DISTINCT FROM OLD.made_by THEN
+           OR NEW.made_by IS DISTINCT FROM OLD.made_by OR NEW.authors IS DISTINCT FROM OLD.authors THEN
             RAISE EXCEPTION 'a version is immutable';
         END IF;
         RETURN NEW;

@@ -132,6 +132,16 @@ def test_nobody_approves_what_they_wrote(
     assert approve(database, actor, clock, draft_id=draft.id).self_review is False
 
 
+def test_nobody_approves_what_a_crew_made_of_their_words(
+    database: Database, workspace: Newsroom, actor: Actor, reviewer: Actor, clock: SettableClock
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        draft, _ = make_draft_with_version(conn, authors=(reviewer.user_id,))
+    with pytest.raises(NotAllowed, match="somebody else must approve"):
+        approve(database, reviewer, clock, draft_id=draft.id)
+    assert approve(database, actor, clock, draft_id=draft.id).self_review is False
+
+
 def test_alone_in_a_workspace_one_may_and_the_row_says_so(
     database: Database, workspace: Newsroom, actor: Actor, clock: SettableClock
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from crews.runner import CrewRunner
 from domain.draft import Draft
 from domain.errors import LostLease, NeedsPerson, Permanent, PressroomError, Retry
-from domain.version import Version, blocking_failures
+from domain.version import NewVersion, Version, blocking_failures
 from domain.work import Lease, WorkKind, WorkRequest
 from domain.writing import (
     DraftMaterial,
@@ -314,6 +314,21 @@ def test_new_pictures_make_a_new_version_with_the_same_text(room: Room) -> None:
     assert version.package.media[0].digest != first.package.media[0].digest
     assert [e.verdict for e in version.evidence] == [e.verdict for e in first.evidence]
     assert len(crews.given) == 1
+
+
+def test_a_crews_version_carries_its_authors_on(room: Room) -> None:
+    first = room.draw(scripted())
+    assert first.authors == ()
+    with room.database.transaction(room.workspace_id) as conn:
+        edited = versions.save_version(
+            conn, NewVersion(draft_id=room.draft.id, package=first.package, evidence=first.evidence, made_by="user_ann")
+        )
+    decision_id = room.send_back(edited, "Another opening.")
+    revision = revise_piece(room.services, scripted(ReviseMaterial=revised), *room.claimed("revise", decision_id))
+    assert revision is not None
+    assert (revision.made_by, revision.authors) == (None, ("user_ann",))
+    assert remake_media(room.services, scripted(), *room.claimed("media")).authors == ("user_ann",)
+    assert room.draw(scripted()).authors == ()
 
 
 def test_approved_pieces_of_other_briefs_are_examples(room: Room, workspace: Newsroom, tmp_path: Path) -> None:

@@ -16,3 +16,12 @@ def test_a_person_shut_out_decides_nothing(scene: Scene) -> None:
     take_all(scene.services())
     assert "no seat" in (scene.decision(decision).refusal or "")
     assert scene.publications() == ()
+
+
+def test_nobody_approves_what_a_crew_made_of_their_words(scene: Scene) -> None:
+    with scene.conn() as conn:
+        author = builders.make_user(conn, "reviewer")
+    decision = scene.decide(scene.piece(authors=(author.user_id,)), user=author)
+    take_all(scene.services())
+    assert "wrote themselves" in (scene.decision(decision).refusal or "")
+    assert scene.publications() == ()
