@@ -16,6 +16,7 @@ from store.partitions import workspace_of_draft
 
 SETTLED = frozenset({"sent", "verified", "mismatch"})
 MOVING = frozenset({"scheduled", "claimed", "sending"})
+IN_HAND = frozenset({"claimed", "sending"})
 WAIT_SECONDS = 20.0
 STEP_SECONDS = 0.1
 
@@ -27,8 +28,6 @@ def deliver_and_record(services: Services, draft_id: str) -> Publication | None:
         publication = _newest_due(publications.list_publications(conn, draft_id=draft_id), services.clock.now())
     if publication is None:
         return None
-    if publication.status == "unknown":
-        publication = deliver(services, workspace_id, publication.id)
     publication = _settle(services, publication)
     if publication.status not in SETTLED:
         return None
@@ -43,16 +42,20 @@ def _newest_due(found: Sequence[Publication], now: datetime) -> Publication | No
 
 
 def _settle(services: Services, publication: Publication) -> Publication:
-    until = time.monotonic() + WAIT_SECONDS
-    while _is_moving(publication):
+    """One attempt of our own; then waits only while another worker has the row in hand. What stays where it is (sending
+    is stopped, the channel is busy) must not keep a worker whom people wait for."""
+    before = publication.status
+    publication = deliver(services, publication.workspace_id, publication.id)
+    if before == "unknown" and publication.status == "scheduled":  # surely not there: it is sent again
         publication = deliver(services, publication.workspace_id, publication.id)
-        if not _is_moving(publication) or time.monotonic() > until:
-            break
+    until = time.monotonic() + WAIT_SECONDS
+    while _is_in_other_hands(publication) and time.monotonic() < until:
         time.sleep(STEP_SECONDS)
+        publication = deliver(services, publication.workspace_id, publication.id)
     return publication
 
 
-def _is_moving(publication: Publication) -> bool:
+def _is_in_other_hands(publication: Publication) -> bool:
     """Whether the next moment may bring news. A post that is `sent` is yet to be read back, unless a reason says that
     it cannot be."""
-    return publication.status in MOVING or (publication.status == "sent" and not publication.reason)
+    return publication.status in IN_HAND or (publication.status == "sent" and not publication.reason)

@@ -21,8 +21,7 @@ from store.publications import UnrecordedPublication
 
 WATCH_SECONDS = 4.5
 RUNS_PER_TICK = 20
-RECORDING_SECONDS = 60.0  # a run that has not recorded by then is taken for lost
-IDLE = frozenset({"held", "late", "withdrawn", "failed"})
+RECORDING_SECONDS = 60.0  # a run that has not recorded by then is taken for lost; twice as long each time
 
 
 @dg.sensor(
@@ -33,7 +32,7 @@ def review_decided(newsroom: Newsroom) -> dg.SensorResult | dg.SkipReason:
     press, until = newsroom.press(), time.monotonic() + WATCH_SECONDS
     while True:
         next_effective = take_all(press)
-        waiting = [row for row in publications.unrecorded(press.database) if row.status not in IDLE]
+        waiting = publications.unrecorded(press.database)
         due = [row for row in waiting if row.due_at <= press.clock.now()]
         runs = [run for row in due[:RUNS_PER_TICK] if (run := _run(press, row))]
         if runs:

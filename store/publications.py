@@ -321,7 +321,8 @@ def reap(conn: Transaction, now: datetime | None = None) -> ReapedPublications:
 
 
 def unrecorded(database: Database, most: int = 200) -> tuple[UnrecordedPublication, ...]:
-    """Rows of all workspaces that no published-post run has materialized yet."""
+    """Rows of all workspaces that a published-post run can materialize and none has yet, with the instant from which
+    it can. What waits for a person, or for sending to be allowed again, is not among them."""
     with database.transaction() as conn:
         return read_all(conn, UnrecordedPublication, "SELECT * FROM unrecorded_publications(%s)", [most])
 
@@ -330,10 +331,12 @@ def begin_recording(
     conn: Transaction, publication_id: str, seconds: float, *, now: datetime | None = None
 ) -> int | None:
     """Counts one launch of the published-post run and gives its number; None while an earlier launch may still be at
-    it. A run that has not recorded the row within `seconds` is taken for lost."""
+    it. A run that has not recorded the row within `seconds` is taken for lost; the next ones are given twice as long
+    each, an hour at most, so that a row which cannot be recorded costs ever less."""
     row = conn.execute(
         "UPDATE published_content SET recorded_attempt = recorded_attempt + 1, "
-        "recording_until = coalesce(%(now)s, now()) + make_interval(secs => %(seconds)s) WHERE id = %(id)s AND "
+        "recording_until = coalesce(%(now)s, now()) + make_interval(secs => "
+        "least(%(seconds)s::float8 * power(2, least(recorded_attempt, 12)), 3600)) WHERE id = %(id)s AND "
         "recorded_at IS NULL AND (recording_until IS NULL OR recording_until <= coalesce(%(now)s, now())) "
         "RETURNING recorded_attempt",
         {"id": publication_id, "seconds": seconds, "now": now},
