@@ -11,6 +11,7 @@ database and wakes an hour later makes no second post. The lock is the kernel's:
 import errno
 import fcntl
 import hashlib
+import logging
 import re
 import secrets
 import shutil
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import Final
 
 from domain import channel
-from domain.errors import Permanent
+from domain.errors import Permanent, Retry
 from domain.package import Package, digest_of
 from domain.ports import SendableMedia
 from domain.publication import Capabilities, Outcome, Published, ReadBack, RejectedForGood, TryLater
@@ -30,6 +31,8 @@ from domain.value import Value
 from resources.atomic import sync_folder, write_atomically, write_synced
 from resources.publishers.feed import MOST, FeedFile, FeedItem, render_feed
 from resources.publishers.page import page_title, render_page
+
+logger = logging.getLogger(__name__)
 
 SUFFIXES: Final = {"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp"}
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -101,8 +104,10 @@ class FolderPublisher:
         if post.parent != self._folder or not (post / "post.json").is_file():
             raise Permanent(f"There is no post {remote_id} in {self._folder}.")
         record = self._record(post)
+        if record is None:
+            raise Permanent(f"The record of post {remote_id} is damaged.")
         page = _bytes_of(post / "index.html")
-        untouched = _sha256(page) == record.files["index.html"]
+        untouched = _sha256(page) == record.files.get("index.html")
         text = _bytes_of(post / "post.txt") if untouched else page
         return ReadBack(
             text=_normal(text.decode("utf-8", "replace")),
@@ -126,8 +131,16 @@ class FolderPublisher:
             yield
 
     def _find(self, key: str) -> Path | None:
-        records = self._folder.glob(f"[0-9]*-{_short(key)}/post.json") if self._folder.is_dir() else ()
-        return next((record.parent for record in records if self._record(record.parent).key == key), None)
+        """The post with that key. Raises Retry when a damaged record may be the one: then nothing is surely absent."""
+        paths = self._folder.glob(f"[0-9]*-{_short(key)}/post.json") if self._folder.is_dir() else ()
+        records = {path.parent: self._record(path.parent) for path in paths}
+        for post, record in records.items():
+            if record is not None and record.key == key:
+                return post
+        damaged = [post.name for post, record in records.items() if record is None]
+        if damaged:
+            raise Retry(f"The record of {damaged[0]} is damaged: it may be this post.")
+        return None
 
     def _write(self, package: Package, media: Sequence[SendableMedia], key: str) -> Path:
         for left_over in self._folder.glob(".writing-*"):  # of a process that died: we hold the lock
@@ -144,10 +157,13 @@ class FolderPublisher:
         return final
 
     def _rebuild_feed(self) -> None:
-        items = [self._item(post) for post in self._newest()]
-        index = self._address("index.html") if self._public_base else self._folder.as_uri()
-        feed = render_feed(self._workspace_id, index, self._address("feed.xml"), items)
-        write_atomically(self._folder / "feed.xml", feed)
+        try:
+            items = [item for post in self._newest() if (item := self._item(post)) is not None]
+            index = self._address("index.html") if self._public_base else self._folder.as_uri()
+            feed = render_feed(self._workspace_id, index, self._address("feed.xml"), items)
+            write_atomically(self._folder / "feed.xml", feed)
+        except Exception:  # derived, and built anew with the next post: it must not change what is said of this one
+            logger.exception("feed not rebuilt", extra={"folder": str(self._folder)})
 
     def _newest(self) -> list[Path]:
         """The posts the feed may need: names begin with the day, so only whole days beyond the newest are left out."""
@@ -156,13 +172,15 @@ class FolderPublisher:
         posts = (self._folder / name for name in names if name[:10] >= last_day)
         return [post for post in posts if (post / "post.json").is_file()]
 
-    def _item(self, post: Path) -> FeedItem:
+    def _item(self, post: Path) -> FeedItem | None:
         record = self._record(post)
+        if record is None:
+            return None
         files = tuple(
             FeedFile(
                 url=self._address(f"{post.name}/{name}"), size=(post / name).stat().st_size, media_type=image.media_type
             )
-            for name, image in zip(record.media, record.package.media, strict=True)
+            for name, image in zip(record.media, record.package.media, strict=False)
             if (post / name).is_file()
         )
         address = self._address(f"{post.name}/index.html")
@@ -170,8 +188,13 @@ class FolderPublisher:
             key=record.key, url=address, published_at=record.published_at, package=record.package, files=files
         )
 
-    def _record(self, post: Path) -> PostRecord:
-        return PostRecord.model_validate_json((post / "post.json").read_bytes())
+    def _record(self, post: Path) -> PostRecord | None:
+        """None for a record that cannot be read: one damaged post must not stand in the way of the others."""
+        try:
+            return PostRecord.model_validate_json((post / "post.json").read_bytes())
+        except (OSError, ValueError) as error:
+            logger.warning("post %s skipped, its record cannot be read: %s", post, error)
+            return None
 
     def _published(self, post: Path) -> Published:
         return Published(remote_id=post.name, url=self._address(f"{post.name}/index.html"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.errors import NotFound, Permanent
+from domain.errors import NotFound, Permanent, Retry
 from domain.ports import Publisher
 from domain.publication import Published, RejectedForGood
 from resources.files import LocalFiles
@@ -96,6 +96,37 @@ def test_a_post_that_a_person_removed_does_not_stop_the_next(tmp_path: Path) -> 
     first = publish(a_publisher(tmp_path))
     (tmp_path / "acme" / first.remote_id / "post.json").unlink()
     assert publish(a_publisher(tmp_path), "key-two").url
+
+
+@pytest.mark.parametrize("damaged", [b"", b"{", b"[]", b"\xff"])
+def test_a_damaged_record_does_not_stop_other_posts(tmp_path: Path, damaged: bytes) -> None:
+    publisher = a_publisher(tmp_path)
+    first = publish(publisher)
+    (tmp_path / "acme" / first.remote_id / "post.json").write_bytes(damaged)
+    second = publish(publisher, "key-two", title="The second")
+    assert publisher.look_up("key-two") == second
+    assert publisher.look_up("key-three") is None
+    feed = ElementTree.fromstring((tmp_path / "acme" / "feed.xml").read_bytes())
+    assert [item.findtext("title") for item in feed.iter("item")] == ["The second"]
+
+
+def test_of_a_post_with_a_damaged_record_nothing_is_guessed(tmp_path: Path) -> None:
+    publisher = a_publisher(tmp_path)
+    first = publish(publisher)
+    (tmp_path / "acme" / first.remote_id / "post.json").write_text("{")
+    with pytest.raises(Retry):
+        publisher.look_up("key-one")
+    with pytest.raises(Retry):
+        publish(a_publisher(tmp_path, at=DAY + timedelta(days=1)))
+    with pytest.raises(Permanent, match="damaged"):
+        publisher.read_back(first.remote_id)
+
+
+def test_a_feed_that_cannot_be_written_changes_no_answer(tmp_path: Path) -> None:
+    (tmp_path / "acme" / "feed.xml").mkdir(parents=True)
+    publisher = a_publisher(tmp_path)
+    post = publish(publisher)
+    assert publisher.look_up("key-one") == post
 
 
 def test_markdown_is_rendered_without_anything_that_could_act(tmp_path: Path) -> None:
