@@ -14,7 +14,8 @@
    change (`from 33% to 51%`) stand alone as they are.
 7. A stated unit or rate (`GB`, `per minute`) must be the source's; leaving one out is allowed.
 8. A rise is not a fall: signs must agree, and a rise is not a share: `+10%` does not cover `10%`.
-9. Dates are covered by dates that say at least as much. Codes (`UTF-8`, `2.55.1`) must be there to the letter.
+9. What a rise or fall went `to` is not what it went `by`.
+10. Dates are covered by dates that say at least as much. Codes (`UTF-8`, `2.55.1`) must be there to the letter.
 """
 
 import re
@@ -50,7 +51,8 @@ def _covers(stated: Figure, known: Figure) -> bool:
         return stated.kind == known.kind and same_ends and _same_measure(stated, known)
     if known.kind in _SPANS:
         return any(_covers(stated, end) for end in _ends(known))
-    return _same_kind(stated, known) and _same_measure(stated, known) and _same_value(stated, known)
+    alike = _same_kind(stated, known) and _same_role(stated, known) and _same_measure(stated, known)
+    return alike and _same_value(stated, known)
 
 
 def _covers_date(stated: Figure, known: Figure) -> bool:
@@ -70,7 +72,7 @@ def _ends(known: Figure) -> tuple[Figure, ...]:
     low = known._replace(kind=kind, unit=unit, value=known.value)
     high = known._replace(kind=kind, unit=unit, value=known.high)
     if known.kind == "change":
-        return low, high
+        return low._replace(role="from"), high._replace(role="to")
     return low._replace(comparator="least"), high._replace(comparator="most")
 
 
@@ -78,6 +80,10 @@ def _same_kind(stated: Figure, known: Figure) -> bool:
     if stated.kind == known.kind:
         return stated.sign == known.sign
     return (stated.kind, known.kind) == ("points", "percent") and stated.sign == known.sign != ""
+
+
+def _same_role(stated: Figure, known: Figure) -> bool:
+    return not stated.role or not known.role or stated.role == known.role
 
 
 def _same_measure(stated: Figure, known: Figure) -> bool:

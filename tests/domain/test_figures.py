@@ -130,3 +130,25 @@ def test_bare_percentages_cover_only_their_equals(said: Decimal, known: Decimal)
 def test_any_text_can_be_read(text: str) -> None:
     for figure in figures_in(text):
         assert text[figure.start : figure.end] == figure.text
+
+
+@pytest.mark.parametrize(
+    ("known", "stated", "covers"),
+    [
+        ("2.4 million euros", "2.4 million kronor", False),
+        ("54 euros", "54 US dollars", False),
+        ("54 euros", "SEK 54", False),
+        ("54 US dollars", "54 Canadian dollars", False),
+        ("54 euros", "54 €", True),
+        ("EUR 54", "€54", True),
+        ("5 of 12 teams won", "5 won", True),
+        ("The wait fell to 61 minutes", "The wait fell by 61 minutes", False),
+        ("The wait fell from 104 minutes to 61 minutes", "The wait fell by 61 minutes", False),
+        ("The wait fell from 104 minutes to 61 minutes", "The wait fell to 61 minutes", True),
+        ("The wait fell from 104 minutes to 61 minutes", "The wait fell to 104 minutes", False),
+        ("Costs dropped by 62 euros", "Costs dropped to 62 euros", False),
+        ("Costs dropped by 62 euros", "Costs dropped 62 euros", True),
+    ],
+)
+def test_currencies_and_what_a_change_went_by_or_to(known: str, stated: str, covers: bool) -> None:
+    assert all(is_covered(figure, figures_in(known)) for figure in figures_in(stated)) is covers
