@@ -28,6 +28,7 @@ from store.installation import sending_stopped
 from store.postgres import Transaction
 
 LOOK_AGAIN_SECONDS: Final = 30.0
+LOOK_AGAIN_MOST: Final = 3600.0
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,6 @@ def _publish_once(services: Services, publication: Publication, lease: Lease, le
 
 def _look_up(services: Services, publication: Publication, lease: Lease) -> Publication:
     """Asks the channel for the post by its key before anything is repeated."""
-    later = services.clock.now() + timedelta(seconds=LOOK_AGAIN_SECONDS)
     publisher = _publisher(services, publication)
     if not publisher.capabilities.look_up:
         reason = "It may or may not have been posted, and this channel cannot be asked: a person must look."
@@ -139,15 +139,27 @@ def _look_up(services: Services, publication: Publication, lease: Lease) -> Publ
     try:
         found = publisher.look_up(publication.key)
     except Exception as error:  # noqa: BLE001 - recorded in the row; the question is repeated, the call is not
-        return _release(
-            services, publication, lease, outcomes.told("Not known yet whether it was posted", error), later
-        )
+        reason = outcomes.told("Not known yet whether it was posted", error)
+        return _release(services, publication, lease, reason, _look_again_at(services, publication))
     if found is not None:
         return outcomes.record(services, publication, lease, found)
+    return _send_again(services, publication, lease)
+
+
+def _look_again_at(services: Services, publication: Publication) -> datetime:
+    """The longer a channel has not answered, the less often it is asked."""
+    now = services.clock.now()
+    waited = (now - publication.due_at).total_seconds()
+    return now + timedelta(seconds=min(max(LOOK_AGAIN_SECONDS, waited / 4), LOOK_AGAIN_MOST))
+
+
+def _send_again(services: Services, publication: Publication, lease: Lease) -> Publication:
+    due_at = services.clock.now() + timedelta(seconds=outcomes.wait_before(publication.attempt))
     with services.database.transaction(publication.workspace_id) as conn:
-        return publications.move(
-            conn, lease, "scheduled", reason="Surely not posted; it is sent again.", due_at=services.clock.now()
-        )
+        if publication.attempt >= outcomes.MOST_ATTEMPTS:
+            reason = outcomes.given_up(publication, "it was surely not posted, but the channel never said why.")
+            return _object(conn, publication, lease, Objection(status="held", reason=reason))
+        return publications.move(conn, lease, "scheduled", reason="Surely not posted; it is sent again.", due_at=due_at)
 
 
 def _publisher(services: Services, publication: Publication) -> Publisher:

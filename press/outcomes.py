@@ -28,6 +28,9 @@ PAUSES: Final = (0.1, 0.5, 1.0, 2.0, 4.0, 8.0)
 MOST_REASON: Final = 300
 # After an unclear answer the channel may still be at work on the call: "not there" would not be sure at once.
 SETTLE_SECONDS: Final = 10.0
+# A channel that never takes a post must not be asked for ever: then a person looks.
+MOST_ATTEMPTS: Final = 8
+LONGEST_WAIT: Final = 3600.0
 
 
 def record(services: Services, publication: Publication, lease: Lease, outcome: Outcome) -> Publication:
@@ -50,11 +53,21 @@ def told(what: str, error: Exception) -> str:
     return f"{what}: {type(error).__name__}: {error}"[:MOST_REASON]
 
 
+def wait_before(attempt: int) -> float:
+    """Seconds between one attempt and the next: none after the first, then ever more."""
+    return min(SETTLE_SECONDS * (2 ** (min(attempt, 20) - 1) - 1), LONGEST_WAIT) if attempt > 1 else 0.0
+
+
+def given_up(publication: Publication, reason: str) -> str:
+    """The reason of a post that is held because it has been tried often enough."""
+    return f"Given up after {publication.attempt} attempts: {reason}"[:MOST_REASON]
+
+
 def _record_once(services: Services, publication: Publication, lease: Lease, outcome: Outcome) -> Publication:
     now = services.clock.now()
     with services.database.transaction(publication.workspace_id) as conn:
         drafts.lock_draft(conn, publication.draft_id)  # before the row, in the order in which an edit locks them
-        after = _move(conn, lease, outcome, now)
+        after = _move(conn, publication, lease, outcome, now)
         if isinstance(outcome, Published):
             _close_piece(conn, publication)
         if isinstance(outcome, NeedsReconnect):
@@ -64,14 +77,16 @@ def _record_once(services: Services, publication: Publication, lease: Lease, out
     return after
 
 
-def _move(conn: Transaction, lease: Lease, outcome: Outcome, now: datetime) -> Publication:
+def _move(conn: Transaction, publication: Publication, lease: Lease, outcome: Outcome, now: datetime) -> Publication:
     match outcome:
         case Published(remote_id=remote_id, url=url):
             return publications.move(conn, lease, "sent", remote_id=remote_id, url=url, sent_at=now, look_at=now)
         case RejectedForGood(reason=reason):
             return publications.move(conn, lease, "failed", reason=reason)
+        case TryLater(reason=reason) if publication.attempt >= MOST_ATTEMPTS:
+            return publications.move(conn, lease, "held", reason=given_up(publication, reason))
         case TryLater(reason=reason, after_seconds=seconds):
-            due_at = now + timedelta(seconds=max(seconds, 1.0))
+            due_at = now + timedelta(seconds=max(seconds, 1.0, wait_before(publication.attempt)))
             return publications.move(conn, lease, "scheduled", reason=reason, due_at=due_at)
         case NeedsReconnect(reason=reason):
             return publications.move(conn, lease, "held", reason=ACCOUNT_HOLD + reason)

@@ -1,5 +1,6 @@
 """Exactly what was approved goes out, once, or the row says why not."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -172,6 +173,23 @@ def test_a_post_that_vanished_is_a_mismatch(scene: Scene) -> None:
     scene.channel.remove(publication.remote_id or "")
     scene.clock.advance(31)
     assert scene.deliver(publication).status == "mismatch"
+
+
+@pytest.mark.parametrize("answer", [TryLater(reason="Busy.", after_seconds=1), TimeoutError("slow")])
+def test_a_post_that_is_never_taken_is_tried_ever_less_often_and_then_held(scene: Scene, answer: Any) -> None:
+    publication = scene.approved()
+    scene.channel.answers = [answer] * 50
+    calls_at = []
+    for _ in range(300):
+        before = scene.channel.calls
+        publication = scene.deliver(publication)
+        if scene.channel.calls > before:
+            calls_at.append(scene.clock.now())
+        scene.clock.advance(10)
+    waits = [later - earlier for earlier, later in pairwise(calls_at)]
+    assert (publication.status, len(calls_at)) == ("held", 8)
+    assert (publication.reason or "").startswith("Given up after 8 attempts: ")
+    assert waits[-1] > 4 * waits[1]
 
 
 def test_a_dead_account_holds_its_posts_until_it_is_connected(scene: Scene) -> None:
