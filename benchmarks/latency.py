@@ -1,43 +1,119 @@
 """Number 1: how long from a decision to its publication, and from a wish to the crew at work.
 
-Decisions arrive as a Poisson process (mean 3 s), so that neither poll nor sensor loop can be met by luck; the seed is
-printed. Measured from the instant the decision is effective to the instant its outbox row says `sent`, both by the
-database's clock.
+Decisions and requests arrive as a Poisson process, so that neither poll nor sensor loop can be met by luck; the seed is
+printed. The pieces are real ones with their pictures, written before anything is timed, and decided on by the desk's
+own function. A publication counts from the instant its decision was effective to its row's `sent_at`; a request from
+its row to the row's `started_at`, and to the instant at which the model is first asked. All clocks are this machine's.
 """
 
 import random
 import time
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Final
 
+from benchmarks.campaign import Newsroom, add_campaign, plan
 from benchmarks.figures import percentile
-from benchmarks.seed import approve, seed_drafts, seed_workspace
-from store import publications
-from store.postgres import Database
+from benchmarks.model import Model, serving
+from benchmarks.pieces import await_pieces, by_product
+from benchmarks.stack import Stack, running
+from benchmarks.table import Figure
+from desk.generation import request_generation
+from desk.reviews import approve
+from resources.wiring import SystemClock
+from store import decisions, publications
 
-MEAN_SECONDS = 3.0
-
-
-def decisions_to_publications(database: Database, count: int, seed: int, settle: float = 30.0) -> dict[str, float]:
-    """p50 and p95, in seconds, over `count` decisions."""
-    workspace_id = seed_workspace(database, f"latency {seed} {time.time_ns()}")
-    draft_ids = seed_drafts(database, workspace_id, count)
-    arrivals, effective = random.Random(seed), {}
-    for draft_id in draft_ids:
-        time.sleep(arrivals.expovariate(1 / MEAN_SECONDS))
-        effective[draft_id] = datetime.now(UTC)
-        approve(database, workspace_id, draft_id, effective[draft_id])
-    waits = _waits(database, workspace_id, effective, settle)
-    return {"decisions": len(waits), "p50": percentile(waits, 50), "p95": percentile(waits, 95), "max": max(waits)}
+DECISIONS: Final = 30
+REQUESTS: Final = 20
+MEAN_SECONDS: Final = 3.0
+MEAN_BETWEEN_REQUESTS: Final = 6.0
+SETTLE_SECONDS: Final = 60.0
 
 
-def _waits(database: Database, workspace_id: str, effective: dict[str, datetime], settle: float) -> list[float]:
-    until = time.monotonic() + settle
+def measure(seed: int) -> Iterator[Figure]:
+    """With the courier, without it, and the requests."""
+    with serving() as model, running(**model.settings) as stack:
+        newsroom = _written(stack, model)
+        yield from _published(stack, newsroom, seed, "with the courier", (0.3, 1.0))
+        yield from _requested(stack, model, newsroom, seed)
+    with serving() as model, running(**model.settings, sensor_courier="false") as stack:
+        newsroom = _written(stack, model)
+        yield from _published(stack, newsroom, seed, "by the sensor alone", (2.5, 8.0))
+
+
+def _written(stack: Stack, model: Model) -> Newsroom:
+    """A campaign whose first pieces are in review; then nothing happens for a while."""
+    newsroom = add_campaign(stack, briefs=DECISIONS)
+    by_product(stack, model, newsroom, "decided", 0.0, dict.fromkeys(stack.processes, 0.0), queue="interactive")
+    time.sleep(10)
+    return newsroom
+
+
+def _published(stack: Stack, newsroom: Newsroom, seed: int, how: str, limits: tuple[float, float]) -> Iterator[Figure]:
+    ids = plan(stack, newsroom, "decided")[: 2 * DECISIONS : 2]
+    effective: dict[str, datetime] = {}
+
+    def decide(draft_id: str) -> None:
+        decision = approve(stack.database, newsroom.actor, SystemClock(), draft_id=draft_id)
+        effective[draft_id] = decision.effective_at
+
+    _arrive(ids, MEAN_SECONDS, seed, decide)
+    waits = _waits(stack, newsroom, effective)
+    for share, limit in zip((50, 95), limits, strict=True):
+        name = f"decision effective to post sent, {how}, p{share}"
+        yield Figure(part="latency", name=name, value=percentile(waits, share), unit="s", at_most=limit)
+
+
+def _requested(stack: Stack, model: Model, newsroom: Newsroom, seed: int) -> Iterator[Figure]:
+    """A person asks for one piece at a time; the worker has written before."""
+    ids = plan(stack, newsroom, "wished", most=REQUESTS)
+    asked: list[float] = []
+
+    def request(draft_id: str) -> None:
+        model.begin(0.0)
+        began = time.time()
+        request_generation(
+            stack.database, newsroom.actor, SystemClock(), campaign_id=newsroom.campaign_id, draft_ids=[draft_id]
+        )
+        await_pieces(stack, newsroom, [draft_id])
+        asked.append(model.counts().first - began)
+
+    _arrive(ids, MEAN_BETWEEN_REQUESTS, seed, request)
+    with stack.database.transaction(newsroom.workspace_id) as conn:
+        rows = conn.execute(
+            "SELECT extract(epoch FROM started_at - created_at)::float8 AS seconds FROM work_requests "
+            "WHERE draft_id = ANY(%s)",
+            [ids],
+        ).fetchall()
+    claimed = [row["seconds"] for row in rows]
+    for share in (50, 95):
+        limit = 3.0 if share == 95 else None
+        name = f"request of a person to crew at work, warm, p{share}"
+        yield Figure(part="latency", name=name, value=percentile(asked, share), unit="s", at_most=limit)
+        name = f"request of a person to its row claimed, warm, p{share}"
+        yield Figure(part="latency", name=name, value=percentile(claimed, share), unit="s")
+
+
+def _arrive(ids: Sequence[str], mean: float, seed: int, act: Callable[[str], None]) -> None:
+    """Acts at the instants of a Poisson process; one who is late does not shift the next ones."""
+    arrivals, due = random.Random(seed), time.monotonic()
+    for each in ids:
+        due += arrivals.expovariate(1 / mean)
+        time.sleep(max(0.0, due - time.monotonic()))
+        act(each)
+
+
+def _waits(stack: Stack, newsroom: Newsroom, effective: dict[str, datetime]) -> list[float]:
+    until = time.monotonic() + SETTLE_SECONDS
     while True:
-        with database.transaction(workspace_id) as conn:
-            rows = publications.list_publications(conn, limit=len(effective))
+        with stack.database.transaction(newsroom.workspace_id) as conn:
+            rows = publications.list_publications(conn, limit=2 * len(effective))
+            refused = [d.refusal for each in effective for d in decisions.decisions_of(conn, each) if d.refusal]
+        if refused:
+            raise SystemExit(f"a decision was refused: {refused[0]}")
         sent = {row.draft_id: row.sent_at for row in rows if row.sent_at}
         if len(sent) == len(effective):
             return [(sent[draft_id] - at).total_seconds() for draft_id, at in effective.items()]
         if time.monotonic() > until:
             raise SystemExit(f"only {len(sent)} of {len(effective)} approvals were published")
-        time.sleep(0.2)
+        time.sleep(0.5)

@@ -21,7 +21,7 @@ from aiohttp import web
 CLAIM = re.compile(r"<<<claim \w+>>>\n\[(\w+)\] (.+)")
 PASSAGE = re.compile(r"<<<passage (\S+)[^>]*>>>\nSource: .*\n(.+)")
 CALL = re.compile(r"<<<call to action \w+>>>\n(.+)")
-_numbers = itertools.count(1)
+_words = ("".join(letters) for letters in itertools.product("aeioubcdfg", repeat=5))
 TOPIC = re.compile(r"^Topic: (.{1,40})", re.MULTILINE)
 
 
@@ -81,9 +81,7 @@ def answer(prompt: str) -> tuple[str, dict[str, object]]:
     claims = CLAIM.findall(prompt)[:10]
     action = CALL.search(prompt)
     lines = [f"{text.strip()} [{key}]" for key, text in claims] + ([action.group(1)] if action else [])
-    title = (
-        f"{topic}, {next(_numbers)}"  # no two pieces are the same, so nothing can be remembered from an earlier pass
-    )
+    title = f"{topic}, {next(_words)}"  # no two pieces are the same: nothing can be remembered from an earlier pass
     return "draft", {"title": title, "body": "\n\n".join(lines) or "Nothing to say."}
 
 

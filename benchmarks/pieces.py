@@ -20,7 +20,9 @@ from benchmarks.processes import cpu_seconds
 from benchmarks.stack import CHECKOUT, Stack
 from desk.generation import request_generation
 from domain.value import Value
+from domain.work import Queue
 from resources.wiring import SystemClock
+from store.postgres import Transaction
 
 STORES: Final = ("postgres", "chroma")
 IDLE_SECONDS: Final = 30.0
@@ -56,10 +58,18 @@ def idle(stack: Stack) -> dict[str, float]:
 
 
 def by_product(
-    stack: Stack, model: Model, newsroom: Newsroom, variant: str, delay: float, resting: dict[str, float]
+    stack: Stack,
+    model: Model,
+    newsroom: Newsroom,
+    variant: str,
+    delay: float,
+    resting: dict[str, float],
+    *,
+    most: int | None = None,
+    queue: Queue = "bulk",
 ) -> Pass:
     """One pass of the product over fresh pieces of all briefs."""
-    ids = plan(stack, newsroom, variant)
+    ids = plan(stack, newsroom, variant, most)
     model.begin(delay)
     before, began = cpu_seconds(stack.processes), time.monotonic()
     request_generation(
@@ -68,9 +78,9 @@ def by_product(
         SystemClock(),
         campaign_id=newsroom.campaign_id,
         draft_ids=ids,
-        queue="bulk",
+        queue=queue,
     )
-    attempts = _await(stack, newsroom, ids)
+    attempts = await_pieces(stack, newsroom, ids)
     time.sleep(AFTER_SECONDS)
     after, window = cpu_seconds(stack.processes), time.monotonic() - began
     counts = model.counts()
@@ -135,10 +145,10 @@ def by_hand(
     )
 
 
-def _await(stack: Stack, newsroom: Newsroom, ids: Sequence[str]) -> int:
+def await_pieces(stack: Stack, newsroom: Newsroom, ids: Sequence[str]) -> int:
     """Until every piece is done and in the library's index; gives the most attempts a request took."""
     while True:
-        time.sleep(0.5)
+        time.sleep(0.25)
         with stack.database.transaction(newsroom.workspace_id) as conn:
             row = conn.execute(
                 "SELECT count(*) FILTER (WHERE status NOT IN ('done', 'failed')) AS open, max(attempt) AS attempts, "
@@ -153,11 +163,11 @@ def _await(stack: Stack, newsroom: Newsroom, ids: Sequence[str]) -> int:
                 return int(row["attempts"])
 
 
-def _unindexed(conn: object) -> bool:
-    row = conn.execute(  # type: ignore[attr-defined]
+def _unindexed(conn: Transaction) -> bool:
+    row = conn.execute(
         "SELECT count(*) AS n FROM embeddings WHERE collection = 'content_library' AND indexed_at IS NULL"
     ).fetchone()
-    return bool(row["n"])
+    return row is not None and row["n"] > 0
 
 
 def _last_row(stack: Stack, newsroom: Newsroom, ids: Sequence[str]) -> float:

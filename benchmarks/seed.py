@@ -1,70 +1,65 @@
-"""Rows for measurements: campaigns, pieces and finished versions, made by the store's own functions."""
+"""A full house: thousands of finished drafts beside those that are measured.
 
-from datetime import UTC, datetime
+They are made by the store's own functions, in the measured workspace, and stand where real ones would: in the library's
+index (with vectors that mean nothing, since only their number matters) and among Dagster's partitions.
+"""
 
+import random
+from typing import Final
+
+from benchmarks.campaign import Newsroom
+from benchmarks.stack import Stack
 from domain.brief import Brief, ChannelKind
 from domain.campaign import Campaign
 from domain.claim import Evidence
-from domain.guide import Guide
 from domain.package import Package
 from domain.version import CheckResult, NewVersion
-from store import accounts, campaigns, decisions, drafts, people, versions, workspaces
+from store import accounts, campaigns, drafts, embeddings, versions
 from store.ids import new_id
-from store.postgres import Database
+from store.vectors import VectorStore
 
-CHANNELS: tuple[ChannelKind, ...] = ("linkedin", "blog")
-
-
-def seed_workspace(database: Database, name: str) -> str:
-    """A new workspace with an owner; its id."""
-    workspace_id = new_id("ws")
-    with database.transaction(workspace_id) as conn:
-        workspaces.create_workspace(conn, workspace_id, name, "UTC", Guide(company="Measured Ltd"))
-        people.add_user(conn, people.add_person(conn, f"owner of {name}"), "owner", "owner")
-    return workspace_id
+CHANNELS: Final[tuple[ChannelKind, ...]] = ("linkedin", "blog")
+PER_CAMPAIGN: Final = 500
+WORDS: Final = 384
 
 
-def seed_drafts(database: Database, workspace_id: str, count: int) -> list[str]:
-    """`count` pieces in review, each with one version; their ids."""
-    made: list[str] = []
-    while len(made) < count:
-        with database.transaction(workspace_id) as conn:
-            campaign = Campaign(id=new_id("camp"), workspace_id=workspace_id, name=new_id("Measured"))
-            campaigns.save_campaign(conn, campaign)
-            for position in range(min(250, (count - len(made) + 1) // 2)):
-                brief = Brief(
-                    id=new_id("brief"),
-                    campaign_id=campaign.id,
-                    position=position,
-                    topic=f"Topic {position}",
-                    angle="An angle",
-                    channels=CHANNELS,
-                )
-                campaigns.save_brief(conn, brief)
-                for channel in CHANNELS:
-                    account = accounts.ensure_account(conn, channel, channel)
-                    draft = drafts.plan_draft(conn, campaign.id, brief.id, channel, account.id)
-                    versions.save_version(conn, _version(draft.id, channel, account.id, position))
-                    made.append(draft.id)
-    return made[:count]
+def fill(stack: Stack, newsroom: Newsroom, count: int) -> None:
+    """`count` pieces in review, each with one version of twelve sentences."""
+    for _ in range(-(-count // PER_CAMPAIGN)):
+        ids = _campaign(stack, newsroom.workspace_id)
+        stack.python("benchmarks.partitions", *ids)
 
 
-def approve(database: Database, workspace_id: str, draft_id: str, effective_at: datetime | None = None) -> str:
-    """Records an approval as a row, as the desk does; the decision's id."""
-    with database.transaction(workspace_id) as conn:
-        version = versions.current_version(conn, draft_id)
-        assert version is not None
-        decision = decisions.add_decision(
-            conn,
-            draft_id=draft_id,
-            version_id=version.id,
-            digest=version.digest,
-            kind="approve",
-            user_id=people.owner(conn).user_id,
-            effective_at=effective_at or datetime.now(UTC),
-        )
-        drafts.set_status(conn, draft_id, "approved")
-    return decision.id
+def _campaign(stack: Stack, workspace_id: str) -> list[str]:
+    made: dict[str, str] = {}
+    with stack.database.transaction(workspace_id) as conn:
+        campaign = Campaign(id=new_id("camp"), workspace_id=workspace_id, name=new_id("Earlier"))
+        campaigns.save_campaign(conn, campaign)
+        targets = [(channel, accounts.ensure_account(conn, channel, channel).id) for channel in CHANNELS]
+        for position in range(PER_CAMPAIGN // len(CHANNELS)):
+            brief = _brief(campaign.id, position)
+            campaigns.save_brief(conn, brief)
+            for channel, account_id in targets:
+                draft = drafts.plan_draft(conn, campaign.id, brief.id, channel, account_id)
+                version = versions.save_version(conn, _version(draft.id, channel, account_id, position))
+                made[version.id] = version.digest
+        embeddings.mark_indexed(conn, "content_library", made)
+        rows = conn.execute("SELECT id FROM content_drafts WHERE campaign_id = %s", [campaign.id]).fetchall()
+    chance = random.Random(len(made))
+    vectors = [[chance.gauss(0, 1) for _ in range(WORDS)] for _ in made]
+    VectorStore(stack.settings.chroma_url_effective).upsert(workspace_id, "content_library", list(made), vectors)
+    return [row["id"] for row in rows]
+
+
+def _brief(campaign_id: str, position: int) -> Brief:
+    return Brief(
+        id=new_id("brief"),
+        campaign_id=campaign_id,
+        position=position,
+        topic=f"Topic {position}",
+        angle="An angle",
+        channels=CHANNELS,
+    )
 
 
 def _version(draft_id: str, channel: ChannelKind, account_id: str, number: int) -> NewVersion:

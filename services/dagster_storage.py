@@ -2,8 +2,8 @@
 
 Dagster's own class opens a connection for every statement it sends and closes it again, and asks the catalogue each
 time whether a table of its schema is there. Four events of one piece were twelve connections and cost more processor
-time than writing the piece; idle sensors did the same all day. The tempting way is to log fewer events, but lineage is
-made of them. Here all storages of a process share a small pool, and a table that was there once is taken for there.
+time than writing the piece; idle sensors did the same all day. Here all storages of a process share a small pool, and a
+table that was there once is taken for there. How events are gathered is dagster_events.py's business.
 
 A pooled connection must not cross a fork, so there is one pool per process id; and it must survive a database that was
 restarted, so each is asked for a sign of life when it is handed out.
@@ -14,11 +14,12 @@ import threading
 from typing import Any, Final
 
 from dagster_postgres import DagsterPostgresStorage
-from dagster_postgres.event_log import PostgresEventLogStorage
 from dagster_postgres.run_storage import PostgresRunStorage
 from dagster_postgres.schedule_storage import PostgresScheduleStorage
 from dagster_postgres.utils import pg_url_from_config
 from sqlalchemy import Engine, create_engine
+
+from services.dagster_events import GatheringEvents
 
 KEPT: Final = 2  # connections a process keeps; what it needs for a moment beyond them is closed again
 AT_ONCE: Final = 20
@@ -54,7 +55,7 @@ class _Runs(PostgresRunStorage):
         self._engine = engine_of(url)
 
 
-class _Events(PostgresEventLogStorage):
+class _Events(GatheringEvents):
     def __init__(self, url: str, autocreate: bool) -> None:
         self._seen: set[str] = set()
         super().__init__(url, autocreate)

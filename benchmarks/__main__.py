@@ -1,0 +1,50 @@
+"""Measures, prints a table and JSON, and rewrites docs/benchmarks.md.
+
+python -m benchmarks            everything
+python -m benchmarks NAME…      some parts: latency, pieces, memory; the page is left alone
+--seed N                        another seed for the arrivals
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from benchmarks import footprint, latency, throughput
+from benchmarks.machine import CHECKOUT, this_machine
+from benchmarks.table import Figure, as_json, page, rows
+
+PARTS: Final[dict[str, Callable[[int], Iterator[Figure]]]] = {
+    "latency": latency.measure,
+    "pieces": throughput.measure,
+    "memory": footprint.measure,
+}
+PAGE: Final = CHECKOUT / "docs" / "benchmarks.md"
+SEED: Final = 20261124
+
+
+def main(arguments: Sequence[str], also: Path | None = None) -> int:
+    """Measures what is asked for. Exit code 1 when a bar is missed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="NAME", help=", ".join(PARTS))
+    parser.add_argument("--seed", type=int, default=SEED)
+    asked = parser.parse_args(arguments)
+    machine, figures = this_machine(), []
+    print(f"seed {asked.seed}, commit {machine.commit}, load {machine.load}", flush=True)
+    for name in asked.parts or PARTS:
+        for figure in PARTS[name](asked.seed):
+            figures.append(figure)
+            print(rows([figure])[-1], flush=True)
+    print("\n".join(["", *rows(figures), ""]))
+    print(as_json(machine, asked.seed, figures))
+    if not asked.parts:
+        PAGE.write_text(page(machine, asked.seed, figures), encoding="utf-8")
+    if also is not None:
+        also.parent.mkdir(parents=True, exist_ok=True)
+        also.write_text(as_json(machine, asked.seed, figures) + "\n", encoding="utf-8")
+    return 0 if all(figure.is_met for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
