@@ -7,6 +7,7 @@ brings back only what was held for the account: what a person held, or an edit, 
 from datetime import datetime
 from typing import Final
 
+from domain.errors import Conflict
 from store import accounts, audit, publications
 from store.postgres import Transaction
 
@@ -17,10 +18,18 @@ def hold_account(conn: Transaction, account_id: str, reason: str) -> tuple[str, 
     """Notes that the account's access is dead and holds its posts that are not out; gives their ids."""
     accounts.set_account_state(conn, account_id, "dead")
     waiting = publications.of_account(conn, account_id, ("scheduled", "late"))
-    for publication in waiting:
-        publications.settle(conn, publication.id, "held", ACCOUNT_HOLD + reason)
-    audit.append(conn, None, "account.dead", account_id, {"reason": reason, "held": len(waiting)})
-    return tuple(publication.id for publication in waiting)
+    held = tuple(publication.id for publication in waiting if _hold(conn, publication.id, ACCOUNT_HOLD + reason))
+    audit.append(conn, None, "account.dead", account_id, {"reason": reason, "held": len(held)})
+    return held
+
+
+def _hold(conn: Transaction, publication_id: str, reason: str) -> bool:
+    """False for a row that went on its way meanwhile: its own sender gets the same answer, and holds it."""
+    try:
+        publications.settle(conn, publication_id, "held", reason)
+    except Conflict:
+        return False
+    return True
 
 
 def release_account(conn: Transaction, account_id: str, now: datetime) -> tuple[str, ...]:

@@ -40,10 +40,15 @@ def record(services: Services, publication: Publication, lease: Lease, outcome: 
             return _record_once(services, publication, lease, outcome)
         except Retry:
             threading.Event().wait(pause)
-        except Conflict:  # an earlier try was committed, and only its confirmation got lost
-            break
-    else:
-        return _record_once(services, publication, lease, outcome)
+        except Conflict:  # an earlier try was committed, and only its confirmation got lost: or was it not?
+            row = _row(services, publication)
+            if row.status == "sending" and row.fence == lease.fence:
+                raise
+            return row
+    return _record_once(services, publication, lease, outcome)
+
+
+def _row(services: Services, publication: Publication) -> Publication:
     with services.database.transaction(publication.workspace_id) as conn:
         return publications.get_publication(conn, publication.id)
 

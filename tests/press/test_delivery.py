@@ -1,5 +1,6 @@
 """Exactly what was approved goes out, once, or the row says why not."""
 
+import threading
 from itertools import pairwise
 from typing import Any
 
@@ -202,6 +203,23 @@ def test_a_dead_account_holds_its_posts_until_it_is_connected(scene: Scene) -> N
         assert set(release_account(conn, first.account_id, scene.clock.now())) == {first.id, second.id}
     scene.drain()
     assert len(scene.effects()) == 2
+
+
+def test_a_dead_answer_is_kept_while_another_post_of_the_account_is_on_its_way(scene: Scene) -> None:
+    first, second = scene.approved(), scene.approved()
+    scene.channel.answers = [NeedsReconnect(reason="Revoked.")]
+    sender = threading.Thread(target=scene.deliver, args=(first,))
+    with scene.conn() as conn:  # the other sender's last step before its call, not committed when the answer comes
+        claimed = publications.claim(conn, second.id, "other", LEASE_SECONDS, now=scene.clock.now())
+        assert claimed is not None
+        publications.move(conn, claimed[1], "sending")
+        sender.start()
+        sender.join(1.0)
+        assert sender.is_alive(), "the hold waits for the other row"
+    sender.join(10)
+    after = {p.id: p for p in scene.publications()}
+    assert (after[first.id].status, after[second.id].status) == ("held", "sending")
+    assert "Revoked." in (after[first.id].reason or "")
 
 
 def test_a_disconnected_account_holds_the_post_before_the_call(scene: Scene) -> None:
