@@ -17,6 +17,7 @@ Plain = str | list["Plain"] | dict[str, "Plain"] | None
 
 MOST_NODES = 50_000
 MOST_DEPTH = 20
+TOO_LARGE = "nested too deeply, repeats itself without end, or has far too many entries"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ def read_yaml(text: str) -> Marked:
             marked.data = _plain(node, (), marked, frozenset())
     except _TooLargeError as error:
         marked.problems.append(Problem(marked.line(error.path), error.path, str(error)))
+    except RecursionError:  # the parser goes down one call per bracket, long before we could count them
+        marked.problems.append(Problem(1, (), TOO_LARGE))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -97,7 +100,7 @@ def _plain(node: yaml.Node, path: Path, marked: Marked, above: frozenset[int]) -
     marked.lines.setdefault(path, node.start_mark.line + 1)
     marked.nodes += 1
     if id(node) in above or len(path) > MOST_DEPTH or marked.nodes > MOST_NODES:
-        raise _TooLargeError(path, "nested too deeply, repeats itself without end, or has far too many entries")
+        raise _TooLargeError(path, TOO_LARGE)
     inside = above | {id(node)}
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, path, marked, inside)

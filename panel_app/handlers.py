@@ -240,19 +240,26 @@ class PostHandler(PrivateHandler):
 
     async def get(self, workspace_id: str, path: str) -> None:
         """The file, if it lies in the visitor's own workspace."""
-        root = (self.services.published / self.visitor.sign_in.workspace_id).resolve()
-        wanted = (root / path).resolve()
-        hidden = any(part.startswith(".") for part in wanted.parts[len(root.parts) :])
-        if workspace_id != self.visitor.sign_in.workspace_id or not wanted.is_relative_to(root) or hidden:
-            raise HTTPError(404)
-        if wanted.is_dir():
-            wanted /= "index.html"
-        if not wanted.is_file():
+        try:
+            wanted = self._file(workspace_id, path)
+        except (OSError, ValueError):  # a name that no file can have
+            wanted = None
+        if wanted is None:
             raise HTTPError(404)
         self.set_header("Content-Type", _type_of(wanted))
         self.set_header("Content-Security-Policy", POST_POLICY)
         self.set_header("Cache-Control", "private, no-cache")
         self.finish(await asyncio.to_thread(wanted.read_bytes))
+
+    def _file(self, workspace_id: str, path: str) -> Path | None:
+        root = (self.services.published / self.visitor.sign_in.workspace_id).resolve()
+        wanted = (root / path).resolve()
+        hidden = any(part.startswith(".") for part in wanted.parts[len(root.parts) :])
+        if workspace_id != self.visitor.sign_in.workspace_id or not wanted.is_relative_to(root) or hidden:
+            return None
+        if wanted.is_dir():
+            wanted /= "index.html"
+        return wanted if wanted.is_file() else None
 
 
 class AssetHandler(PublicHandler):

@@ -404,9 +404,6 @@ CREATE TABLE published_content (         -- the outbox: the row exists before th
 CREATE UNIQUE INDEX published_content_effect ON published_content (workspace_id, digest, channel, account_id, slot_at)
     WHERE status <> 'withdrawn';
 CREATE INDEX published_content_draft ON published_content (workspace_id, draft_id, created_at);
--- one intended effect per approved bytes and slot; an approval that was undone does not block the next one
-CREATE UNIQUE INDEX published_content_once ON published_content (workspace_id, digest, channel, account_id, slot_at)
-    WHERE status <> 'withdrawn';
 CREATE INDEX published_content_due ON published_content (due_at) WHERE status IN ('scheduled', 'claimed', 'sending')
     OR look_at IS NOT NULL;
 CREATE INDEX published_content_unrecorded ON published_content (due_at) WHERE recorded_at IS NULL;

@@ -147,6 +147,7 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
         ("name: a\x00b\n", "c.yaml:1: not valid YAML"),
         ("a: 1\n---\nb: 2\n", "c.yaml:2: not valid YAML"),
         ("a: &x [*x]\n", "nested too deeply"),
+        pytest.param("a: " + "[" * 20_000, "c.yaml:1: nested too deeply", id="brackets"),
         (
             "a: &a [1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\n"
             "d: &d [*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d]\nf: [*e,*e,*e,*e,*e,*e,*e,*e]\n",

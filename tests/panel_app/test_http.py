@@ -124,6 +124,8 @@ def test_files_are_shown_to_their_own_workspace_only(
         ".lock",
         f"{publication.remote_id}/../../../secrets.json",
         "%2e%2e/%2e%2e/secrets.json",
+        "a%00b",
+        "a" * 300,
     ):
         assert ours.get(f"{root}/{path}", timeout=10).status_code == 404
 
