@@ -86,7 +86,11 @@ def _send(services: Services, publication: Publication, lease: Lease) -> Publica
         publications.move(conn, lease, "sending")
     assert isinstance(prepared, Letter)
     outcome = _publish_once(services, publication, lease, prepared)
-    return outcomes.record(services, publication, lease, outcome)
+    try:
+        return outcomes.record(services, publication, lease, outcome)
+    except LostLease:
+        outcomes.tell_of_late_answer(services, publication, lease, outcome)
+        raise
 
 
 def _object(conn: Transaction, publication: Publication, lease: Lease, objection: Objection) -> Publication:

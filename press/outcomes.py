@@ -53,6 +53,21 @@ def _row(services: Services, publication: Publication) -> Publication:
         return publications.get_publication(conn, publication.id)
 
 
+def tell_of_late_answer(services: Services, publication: Publication, lease: Lease, outcome: Outcome) -> None:
+    """A sender that was stopped longer than its lease made its post after all. The row belongs to another by now and
+    keeps its state; but there may be two posts, and that must not be silent."""
+    if not isinstance(outcome, Published):
+        return
+    with services.database.transaction(publication.workspace_id) as conn:
+        row = publications.get_publication(conn, publication.id)
+        detail = {"key": row.key, "remote_id": outcome.remote_id, "fence": lease.fence, "row_remote_id": row.remote_id}
+        audit.append(conn, None, "publication.late_answer", row.id, detail)
+        if row.remote_id != outcome.remote_id:
+            note = f"A sender that had lost its lease posted it as {outcome.remote_id} ({outcome.url})."
+            publications.add_note(conn, row.id, note)
+            drafts.set_note(conn, row.draft_id, f"It may be out twice. {note}")
+
+
 def told(what: str, error: Exception) -> str:
     """One sentence for the row: what happened, and what the error said."""
     return f"{what}: {type(error).__name__}: {error}"[:MOST_REASON]

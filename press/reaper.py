@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from press.outcomes import SETTLE_SECONDS
 from resources.services import Services
 from store import publications, work
 from store.work import OpenWork
@@ -45,7 +46,7 @@ def reap_posts(services: Services) -> None:
     held = ((row.workspace_id, row.lease_until) for row in posts if row.status in ("claimed", "sending"))
     for workspace_id in _overdue(held, now):
         with services.database.transaction(workspace_id) as conn:
-            reaped = publications.reap(conn, now)
+            reaped = publications.reap(conn, now, SETTLE_SECONDS)
         if reaped.scheduled or reaped.unknown:
             logger.warning("a sender stopped: %s scheduled again, %s unknown", reaped.scheduled, reaped.unknown)
 

@@ -264,6 +264,13 @@ def note_reason(conn: Transaction, publication_id: str, reason: str) -> None:
     )
 
 
+def add_note(conn: Transaction, publication_id: str, note: str) -> None:
+    """Adds a sentence to what the row says, whoever owns it and whatever its state."""
+    conn.execute(
+        "UPDATE published_content SET reason = concat_ws(' ', reason, %s::text) WHERE id = %s", [note, publication_id]
+    )
+
+
 def settle(
     conn: Transaction,
     publication_id: str,
@@ -306,16 +313,17 @@ def hold_open(conn: Transaction, draft_id: str, reason: str) -> tuple[str, ...]:
     return tuple(open_ids)
 
 
-def reap(conn: Transaction, now: datetime | None = None) -> ReapedPublications:
-    """Takes back rows whose owner's lease ran out: a claimed one is scheduled again, a sending one is `unknown`."""
+def reap(conn: Transaction, now: datetime | None = None, settle_seconds: float = 0.0) -> ReapedPublications:
+    """Takes back rows whose owner's lease ran out: a claimed one is scheduled again, a sending one is `unknown`, to be
+    asked about after `settle_seconds`, since the call may still be under way."""
     rows = conn.execute(
         "UPDATE published_content p SET fence = fence + 1, lease_owner = NULL, lease_until = NULL, "
         "status = CASE p.status WHEN 'claimed' THEN 'scheduled' ELSE 'unknown' END, "
-        "look_at = CASE p.status WHEN 'sending' THEN coalesce(%(now)s, now()) END, "
+        "look_at = CASE p.status WHEN 'sending' THEN coalesce(%(now)s, now()) + make_interval(secs => %(settle)s) END, "
         "reason = CASE p.status WHEN 'claimed' THEN p.reason ELSE 'The sender stopped in the middle of the call.' END "
         "WHERE p.id IN (SELECT id FROM published_content WHERE status IN ('claimed', 'sending') "
         "AND lease_until < coalesce(%(now)s, now()) FOR UPDATE SKIP LOCKED) RETURNING p.id, p.status",
-        {"now": now},
+        {"now": now, "settle": settle_seconds},
     ).fetchall()
     return ReapedPublications(scheduled=_ids(rows, "scheduled"), unknown=_ids(rows, "unknown"))
 

@@ -415,6 +415,46 @@ def test_a_zombie_writes_nothing(scene: Scene, after_effect: bool) -> None:
     assert len(scene.effects()) == 1
 
 
+class PostsAfterItsLease(FakePublisher):
+    """Stopped just before the call reaches the channel; others look it up, find nothing, and send it."""
+
+    scene: Scene
+
+    def publish(self, package: Any, media: Any, key: str) -> Any:
+        self.scene.clock.advance(LEASE_SECONDS + 1)
+        self.scene.drain()
+        return super().publish(package, media, key)
+
+
+def test_a_zombies_second_post_is_told(scene: Scene) -> None:
+    publication = scene.approved()
+    stopped = PostsAfterItsLease(scene.channel)
+    stopped.scene = scene
+    deliver(scene.services("zombie", publisher_of=lambda account: stopped), scene.workspace_id, publication.id)
+    first, second = scene.effects()
+    (row,) = scene.publications()
+    assert (row.status, row.remote_id) == ("verified", first.remote_id)
+    assert second.remote_id in (row.reason or "")
+    with scene.conn() as conn:
+        (told,) = [line for line in audit.list_rows(conn) if line.action == "publication.late_answer"]
+        assert told.detail["remote_id"] == second.remote_id
+        assert second.remote_id in (drafts.get_draft(conn, publication.draft_id).note or "")
+        assert audit.verify(conn) is None
+
+
+def test_a_dead_senders_post_is_asked_for_after_a_while(scene: Scene) -> None:
+    publication = scene.approved()
+    with scene.conn() as conn:
+        claimed = publications.claim(conn, publication.id, "dead", LEASE_SECONDS, now=scene.clock.now())
+        assert claimed is not None
+        publications.move(conn, claimed[1], "sending")
+    scene.clock.advance(LEASE_SECONDS + 1)
+    reap_once(scene.services())
+    assert scene.deliver(publication).status == "unknown"
+    scene.clock.advance(10)
+    assert scene.deliver(publication).status == "scheduled"
+
+
 class StopsUntilReaped(FakePublisher):
     """Stopped inside its call; by then the reaper has called the row unknown, and `sent` would be a lawful step."""
 
