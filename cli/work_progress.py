@@ -46,7 +46,7 @@ def _follow(office: Office, seat: "Actor", asked: "Asked", names: dict[str, str]
             words = _words(progress, names)
             elapsed = time.monotonic() - began
             if live is not None:
-                live.update(Text(f"{elapsed:4.0f} s  {words}"))
+                live.update(Text(f"{elapsed:4.0f} s  {words}", no_wrap=True, overflow="ellipsis"))
             elif words != told:
                 say(f"{elapsed:.0f} s  {words}")
                 told = words

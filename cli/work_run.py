@@ -81,7 +81,7 @@ def _summarise(office: Office, actor: "Actor", campaign_id: str) -> None:
     if actor.may("manage_people"):
         invitation = create_sign_in_link(office.database, actor, office.clock, name=actor.name)
         rows.append(("Sign in, once", sign_in_address(office.settings.dashboard_url, invitation.token)))
-    rows.append(("Dagster", office.settings.dagster_url))
+    rows.append(("Dagster UI", office.settings.dagster_url))
     rows += [("Off", reason) for reason in switched_off(office.settings)]
     show("")
     show(table(rows))
@@ -106,16 +106,19 @@ def _up(settings: "Settings") -> "Iterator[bool]":
     from services.status import read_status
 
     with _term_interrupts():
-        started = read_status(settings.home).supervisor is None
+        started, came_up = read_status(settings.home).supervisor is None, False
         try:
             if started:
                 say("Starting.")
             started = control.start_detached(settings, say)
+            came_up = True
             yield started
         finally:
             if started:
                 _ignore_interrupts()
                 control.stop_all(settings, say)
+                if came_up:
+                    say(f"Stopped. Everything is kept in {settings.home}: the same command goes on from here.")
 
 
 def _serve(settings: "Settings") -> None:

@@ -18,7 +18,7 @@ from domain.value import Value
 from domain.version import Version
 from domain.work import Lease, WorkRequest
 from press.drafting import draft_piece, remake_media, revise_piece
-from press.heartbeat import beating
+from press.heartbeat import beating, note_phase
 from press.library import BATCH, index_library
 from press.research import build_dossier, ensure_dossier
 from resources.services import Services
@@ -76,6 +76,8 @@ def run_requests(
     if not claimed:
         return
     leases = [lease for _, lease in claimed]
+    for lease in leases:
+        note_phase(lease, "researching")
     with (
         beating(services, workspace_id, leases),
         ThreadPoolExecutor(max_workers=1, thread_name_prefix="library") as library,

@@ -60,6 +60,7 @@ class Supervisor:
         self._roster = roster
         self._tell = tell
         self._asked_to_stop = False
+        self._doing = ""
         self._warning = ""
         self._stores = [Watch(service) for service in roster.stores]
         self._programs = [Watch(service) for service in roster.programs]
@@ -99,8 +100,16 @@ class Supervisor:
         self._prepare_schemas()
         self._start(self._programs)
 
+    def _begin(self, doing: str) -> None:
+        """Says what takes the next seconds."""
+        self._doing = doing
+        self._tell(doing)
+        self._note("starting")
+
     def _start(self, watches: Sequence[Watch]) -> None:
         began = time.monotonic()
+        if watches:
+            self._begin(f"Starting {', '.join(watch.service.name for watch in watches)}.")
         for watch in watches:
             watch.start()
         self._note("starting")
@@ -119,6 +128,7 @@ class Supervisor:
             time.sleep(0.05)
 
     def _prepare_schemas(self) -> None:
+        self._begin("Preparing the database.")
         began, log = time.monotonic(), self._roster.schemas.log
         length = log.stat().st_size if log.exists() else 0
         child = process.start(self._roster.schemas)
@@ -169,7 +179,7 @@ class Supervisor:
         external = [ProcessStatus(name=name, health="external") for name in self._roster.external]
         status = Status(
             state=state,
-            message=message or (self._warning if state == "ready" else ""),
+            message=message or {"starting": self._doing, "ready": self._warning}.get(state, ""),
             home=str(self._home),
             supervisor=os.getpid(),
             dashboard=self._settings.dashboard_url,

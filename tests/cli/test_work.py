@@ -206,7 +206,7 @@ def test_a_run_ends_with_a_summary_and_a_second_one_has_nothing_to_do(
     told = capsys.readouterr()
     assert told.out.count("in review") == 3
     assert f"Dashboard      {office.settings.dashboard_url}\n" in told.out
-    assert f"Dagster        {office.settings.dagster_url}\n" in told.out
+    assert f"Dagster UI     {office.settings.dagster_url}\n" in told.out
     assert "no language model: offline writer" in told.out
     link = told.out.split("Sign in, once  ")[1].splitlines()[0]
     signed_in = sign_in_with_link(database, office.clock, link.split("token=")[1])

@@ -35,7 +35,7 @@ def refused(one: Stack, *arguments: str) -> str:
 
 
 def _is_progress(line: str) -> bool:
-    return line in ("Starting.", "Stopping.") or line.endswith(" is ready") or " is ready (" in line
+    return line.startswith(("Starting", "Preparing", "Stopping")) or line.endswith(" is ready") or " is ready (" in line
 
 
 @contextmanager
