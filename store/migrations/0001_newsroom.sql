@@ -68,8 +68,15 @@ CREATE TABLE sign_ins (                  -- server-side sessions: only the hash 
     seen_at timestamptz NOT NULL DEFAULT now(),
     expires_at timestamptz NOT NULL,
     ended_at timestamptz,
+    by_link_until timestamptz,           -- came by a link: until then a password may be set without the old one
     PRIMARY KEY (workspace_id, id),
     FOREIGN KEY (workspace_id, user_id) REFERENCES users ON DELETE CASCADE
+);
+
+CREATE TABLE sign_in_failures (          -- wrong passwords per name and per address; only digests of both are kept
+    subject text PRIMARY KEY,
+    failures integer NOT NULL,
+    last_at timestamptz NOT NULL
 );
 
 CREATE TABLE accounts (                  -- where posts go; `publisher` names the implementation
@@ -546,6 +553,12 @@ CREATE FUNCTION find_sign_in_link(hash text) RETURNS TABLE (workspace_id text, i
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pressroom, pg_temp AS
     $$ SELECT l.workspace_id, l.id, l.person_id, l.expires_at FROM sign_in_links l
        WHERE l.token_hash = hash AND l.used_at IS NULL $$;
+
+CREATE FUNCTION end_other_sign_ins(person text, but_hash text) RETURNS void
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pressroom, pg_temp AS
+    $$ UPDATE sign_ins s SET ended_at = now() FROM users u
+       WHERE u.workspace_id = s.workspace_id AND u.id = s.user_id AND u.person_id = person
+         AND s.ended_at IS NULL AND s.token_hash <> but_hash $$;
 
 CREATE FUNCTION seats_of(person text) RETURNS TABLE (workspace_id text, user_id text, name text, role text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pressroom, pg_temp AS
