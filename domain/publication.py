@@ -17,7 +17,7 @@ PublicationStatus = Literal[
 
 MOVES: Final[dict[PublicationStatus, frozenset[PublicationStatus]]] = {
     "scheduled": frozenset({"claimed", "held", "late", "withdrawn"}),
-    "claimed": frozenset({"sending", "scheduled", "held", "failed", "withdrawn"}),
+    "claimed": frozenset({"sending", "scheduled", "held", "late", "failed", "withdrawn"}),
     "sending": frozenset({"sent", "unknown", "failed", "scheduled", "held"}),
     "sent": frozenset({"verified", "mismatch", "withdrawn"}),
     "verified": frozenset({"mismatch", "withdrawn"}),

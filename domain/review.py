@@ -1,12 +1,15 @@
 """Decisions: what a person said about exactly one version, by its digest."""
 
-from datetime import datetime
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Final, Literal
 
 from domain.value import Value
 
 DecisionKind = Literal["approve", "revise", "reject", "undo"]
 SlotWish = Literal["now", "next_slot", "at"]
+# An approval holds for its slot and this long after it (without a slot: after it came into effect). What is later than
+# that is not sent silently: news may be stale by then, so the post becomes `late` and waits for a person.
+WINDOW: Final = timedelta(hours=24)
 
 
 class Decision(Value):

@@ -33,7 +33,8 @@ def _hold(conn: Transaction, publication_id: str, reason: str) -> bool:
 
 
 def release_account(conn: Transaction, account_id: str, now: datetime) -> tuple[str, ...]:
-    """Notes that the account is connected and schedules the posts that waited for it; gives their ids."""
+    """Notes that the account is connected and schedules the posts that waited for it; gives their ids. They keep the
+    instant at which they were due: what has become too late meanwhile is not sent silently."""
     accounts.set_account_state(conn, account_id, "connected")
     waiting = [
         publication
@@ -41,6 +42,6 @@ def release_account(conn: Transaction, account_id: str, now: datetime) -> tuple[
         if (publication.reason or "").startswith(ACCOUNT_HOLD)
     ]
     for publication in waiting:
-        publications.settle(conn, publication.id, "scheduled", None, due_at=max(publication.due_at, now))
+        publications.settle(conn, publication.id, "scheduled", None, now=now)
     audit.append(conn, None, "account.connected", account_id, {"released": len(waiting)})
     return tuple(publication.id for publication in waiting)

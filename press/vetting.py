@@ -15,6 +15,7 @@ from domain.media import MediaAsset
 from domain.package import digest_of
 from domain.ports import MediaFiles, SendableMedia
 from domain.publication import Publication, PublicationStatus
+from domain.review import WINDOW
 from domain.value import Value
 from domain.version import Version, blocking_failures
 from press.holds import ACCOUNT_HOLD
@@ -47,7 +48,23 @@ def standing_objection(
     if reason := sending_stopped(conn, installation_id):
         return Objection(status="scheduled", reason=reason)
     draft = drafts.lock_draft(conn, publication.draft_id)  # an edit or an undo under way is waited for, and then seen
-    return _decision_objection(conn, publication, now) or _piece_objection(conn, publication, draft)
+    return (
+        _decision_objection(conn, publication, now)
+        or _piece_objection(conn, publication, draft)
+        or _lateness(publication, now)
+    )
+
+
+def _lateness(publication: Publication, now: datetime) -> Objection | None:
+    """A repeat is due anew, and so is what a person sends after all; only what was left lying is late."""
+    if now <= publication.due_at + WINDOW:
+        return None
+    hours = WINDOW.total_seconds() / 3600
+    due = f"{publication.due_at:%Y-%m-%d %H:%M} UTC"
+    return Objection(
+        status="late",
+        reason=f"It was due at {due}, more than {hours:.0f} hours ago: send it after all, or withdraw it.",
+    )
 
 
 def load_media(

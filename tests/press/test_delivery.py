@@ -15,6 +15,7 @@ from domain.publication import (
     TryLater,
     Unknown,
 )
+from domain.review import WINDOW
 from domain.version import CheckResult
 from press.delivery import deliver
 from press.holds import release_account
@@ -59,6 +60,37 @@ def test_a_post_waits_for_its_slot(scene: Scene) -> None:
     assert scene.deliver(publication).status == "scheduled"
     scene.clock.advance(60)
     assert scene.deliver(publication).status == "verified"
+
+
+@pytest.mark.parametrize("slot", [None, 3600])
+def test_a_post_far_past_its_slot_waits_for_a_person(scene: Scene, slot: int | None) -> None:
+    scene.decide(scene.piece(), slot_at=None if slot is None else scene.later(slot))
+    take_all(scene.services())
+    scene.clock.advance((slot or 0) + WINDOW.total_seconds() + 1)
+    (publication,) = scene.publications()
+    publication = scene.deliver(publication)
+    assert (publication.status, scene.channel.calls) == ("late", 0)
+    assert "more than 24 hours ago" in (publication.reason or "")
+    with scene.conn() as conn:  # a person's word: send it after all
+        publications.settle(conn, publication.id, "scheduled", None, due_at=scene.clock.now())
+    assert scene.deliver(publication).status == "verified"
+
+
+def test_within_its_window_a_post_goes_out_though_nobody_was_there(scene: Scene) -> None:
+    publication = scene.approved()
+    scene.clock.advance(WINDOW.total_seconds() - 60)
+    assert scene.deliver(publication).status == "verified"
+
+
+def test_an_account_connected_too_late_sends_nothing_silently(scene: Scene) -> None:
+    publication = scene.approved()
+    scene.channel.answers = [NeedsReconnect(reason="Revoked.")]
+    scene.deliver(publication)
+    scene.clock.advance(WINDOW.total_seconds() + 1)
+    with scene.conn() as conn:
+        release_account(conn, publication.account_id, scene.clock.now())
+    assert scene.deliver(publication).status == "late"
+    assert scene.effects() == []
 
 
 @pytest.mark.parametrize(
