@@ -36,7 +36,7 @@ class Requests(dg.Config):
     """The rows of work_requests this run is for. Empty: the run's partitions say what to do."""
 
     workspace_id: str = ""
-    request_ids: list[str] = []
+    request_ids: list[str] = []  # noqa: RUF012 - a field: pydantic copies it
 
 
 @dg.multi_asset(

@@ -1,6 +1,6 @@
 """Writes the documents that follow from code, or with --check says which are stale.
 
-    python docs/build.py [--check]
+python docs/build.py [--check]
 """
 
 import sys
@@ -31,8 +31,10 @@ def settings() -> str:
     for name, field in Settings.model_fields.items():
         default = field.default.name if isinstance(field.default, Path) else field.default
         rows.append(f"| `{PREFIX}{name.upper()}` | {'' if default is None else f'`{default}`'} | {field.description} |")
-    head = ["# Settings", "", "Everything is optional. Read from the environment, then from `.env` in the checkout.", ""]
-    return "\n".join([*head, "| name | default | what it does |", "| --- | --- | --- |", *rows, ""])
+    intro = "Everything is optional. Read from the environment, then from `.env` in the checkout."
+    return "\n".join(
+        ["# Settings", "", intro, "", "| name | default | what it does |", "| --- | --- | --- |", *rows, ""]
+    )
 
 
 DOCUMENTS: dict[str, Callable[[], str]] = {

@@ -23,7 +23,7 @@ class WeeklySlot(Value):
 
 
 class ChannelPlan(Value):
-    """How one campaign uses a channel. Without slots an approved piece goes out at once; `zone` None: the campaign's."""
+    """How one campaign uses a channel. Without slots an approved piece goes out at once; no `zone`: the campaign's."""
 
     kind: ChannelKind
     account: str
