@@ -3,6 +3,7 @@ takes each once, in the transaction that acts, and writes down why when it could
 
 from datetime import datetime
 
+from domain.actor import RIGHTS
 from domain.errors import NotFound
 from domain.review import Decision, DecisionKind
 from domain.value import Value
@@ -123,8 +124,11 @@ def slots_taken(conn: Transaction, account_id: str, after: datetime) -> tuple[da
 
 
 def is_undone(conn: Transaction, decision_id: str) -> bool:
-    """Whether a person took this decision back."""
+    """Whether a person took this decision back. An undo counts from the moment it is written, if whoever wrote it may
+    review; anybody else's is waiting to be refused."""
     row = conn.execute(
-        "SELECT 1 FROM decisions WHERE undoes = %s AND kind = 'undo' AND refusal IS NULL", [decision_id]
+        "SELECT 1 FROM decisions d JOIN users u ON u.id = d.user_id WHERE d.undoes = %s AND d.kind = 'undo' "
+        "AND d.refusal IS NULL AND (d.taken_at IS NOT NULL OR u.role = ANY(%s))",
+        [decision_id, [role for role, rights in RIGHTS.items() if "review" in rights]],
     ).fetchone()
     return row is not None

@@ -340,6 +340,18 @@ def test_an_approval_taken_back_and_not_yet_taken_in_stops_the_call(scene: Scene
     assert scene.draft_status(version) == "in_review"
 
 
+def test_an_undo_by_who_may_not_review_stops_nothing(scene: Scene) -> None:
+    version = scene.piece()
+    approval = scene.decide(version)
+    take_all(scene.services())
+    with scene.conn() as conn:
+        viewer = builders.make_user(conn, "viewer")
+    undo = scene.decide(version, "undo", undoes=approval.id, user=viewer)
+    assert scene.deliver(scene.publication_of(approval)).status == "verified"
+    take_all(scene.services())
+    assert "may not review" in (scene.decision(undo).refusal or "")
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
