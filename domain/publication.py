@@ -101,11 +101,13 @@ Outcome = Published | RejectedForGood | TryLater | NeedsReconnect | Unknown
 
 
 class ReadBack(Value):
-    """What the channel shows now, normalised for comparing. `media` are digests of the files found."""
+    """What the channel shows now, normalised for comparing. `media` are digests of the files found. `page` is the
+    SHA-256 of the whole page, where the channel shows a page that we made; else empty."""
 
     text: str
     title: str
     media: tuple[str, ...]
+    page: str = ""
 
 
 def check_move(old: PublicationStatus, new: PublicationStatus) -> None:

@@ -46,6 +46,8 @@ def describe_difference(wanted: ReadBack, found: ReadBack) -> str | None:
         return f"The title differs: {_first_difference(wanted.title, found.title)}"
     if found.media != wanted.media:
         return f"The images differ: {len(wanted.media)} sent, {len(found.media)} found, not the same files."
+    if found.page != wanted.page:
+        return "The page differs: it is not the one that was made of what was approved."
     return None
 
 

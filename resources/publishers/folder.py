@@ -24,7 +24,7 @@ from typing import Final
 
 from domain import channel
 from domain.errors import Permanent, Retry
-from domain.package import Package, digest_of
+from domain.package import PackedMedia, Package, digest_of
 from domain.ports import SendableMedia
 from domain.publication import Capabilities, Outcome, Published, ReadBack, RejectedForGood, TryLater
 from domain.value import Value
@@ -113,14 +113,17 @@ class FolderPublisher:
             text=_normal(text.decode("utf-8", "replace")),
             title=_normal(page_title(record.package)),
             media=tuple(_sha256(_bytes_of(post / name)) for name in record.media),
+            page=_sha256(page),
         )
 
     def expected(self, package: Package) -> ReadBack:
-        """What read_back must equal for this package to count as verified."""
+        """What read_back must equal for this package to count as verified: made of the package alone, since a record
+        beside the page can be altered together with it."""
         return ReadBack(
             text=_normal(package.text),
             title=_normal(page_title(package)),
             media=tuple(image.digest for image in package.media),
+            page=_sha256(render_page(package, _image_names(package.media)).encode()),
         )
 
     @contextmanager
@@ -206,7 +209,7 @@ class FolderPublisher:
 
 
 def _contents(package: Package, media: Sequence[SendableMedia], key: str, at: datetime) -> dict[str, bytes]:
-    images = tuple(f"image-{number}{SUFFIXES[file.media_type]}" for number, file in enumerate(media, 1))
+    images = _image_names(media)
     files = {name: file.data for name, file in zip(images, media, strict=True)}
     files["index.html"] = render_page(package, images).encode()
     files["post.txt"] = package.text.encode()
@@ -219,6 +222,10 @@ def _contents(package: Package, media: Sequence[SendableMedia], key: str, at: da
         package=package,
     )
     return {**files, "post.json": record.model_dump_json(indent=1).encode()}
+
+
+def _image_names(media: Sequence[SendableMedia] | Sequence[PackedMedia]) -> tuple[str, ...]:
+    return tuple(f"image-{number}{SUFFIXES[image.media_type]}" for number, image in enumerate(media, 1))
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -11,6 +11,7 @@ from domain.publication import (
     NeedsReconnect,
     Publication,
     Published,
+    ReadBack,
     RejectedForGood,
     TryLater,
     Unknown,
@@ -21,6 +22,7 @@ from press.delivery import deliver
 from press.holds import release_account
 from press.intake import take_all
 from press.reaper import reap_once
+from press.verification import describe_difference
 from store import accounts, attestations, audit, drafts, installation, publications, workspaces
 from tests import builders
 from tests.conftest import TestDatabase
@@ -197,6 +199,12 @@ def test_a_post_that_reads_differently_is_a_mismatch_with_the_place(scene: Scene
     publication = scene.deliver(publication)
     assert publication.status == "mismatch"
     assert "at character 28" in (publication.reason or "")
+
+
+def test_a_page_that_differs_around_the_text_is_a_difference() -> None:
+    sent = ReadBack(text="t", title="", media=(), page="a")
+    assert "page differs" in (describe_difference(sent, sent.model_copy(update={"page": "b"})) or "")
+    assert describe_difference(sent, sent) is None
 
 
 def test_a_post_that_vanished_is_a_mismatch(scene: Scene) -> None:

@@ -1,5 +1,6 @@
 """The folder of finished posts: the contract, and what only a folder can promise."""
 
+import hashlib
 import threading
 import xml.etree.ElementTree as ElementTree
 from datetime import UTC, datetime, timedelta
@@ -164,6 +165,16 @@ def test_a_file_changed_after_publishing_no_longer_reads_as_expected(tmp_path: P
     path = tmp_path / "acme" / outcome.remote_id / name
     path.write_bytes(path.read_bytes() + b"more")
     assert publisher.read_back(outcome.remote_id) != publisher.expected(a_package())
+
+
+def test_a_page_changed_together_with_its_record_is_seen(tmp_path: Path) -> None:
+    publisher = a_publisher(tmp_path)
+    post = tmp_path / "acme" / publish(publisher).remote_id
+    before = hashlib.sha256((post / "index.html").read_bytes()).hexdigest()
+    (post / "index.html").write_text(page(tmp_path).replace("more than ten", "fewer than ten"))
+    after = hashlib.sha256((post / "index.html").read_bytes()).hexdigest()
+    (post / "post.json").write_text((post / "post.json").read_text().replace(before, after))
+    assert publisher.read_back(post.name) != publisher.expected(a_package())
 
 
 @pytest.mark.parametrize("remote_id", ["../acme", "..", "/etc", "a/../../x", ""])
