@@ -43,16 +43,21 @@ def run(
     settings = ctx.obj.settings if isinstance(ctx.obj, Office) else wiring.settings()
     with _up(settings) as started:
         office = ctx.obj if isinstance(ctx.obj, Office) else Office(settings, wiring.database(), wiring.SystemClock())
-        complete = work_through(office, read, act_as)
+        complete, addresses = work_through(office, read, act_as)
+        stops = started and leave
+        if not stops:
+            show(addresses)
         if started and not leave:
             say("Serving until Ctrl-C.")
             _serve(settings)
+    if stops:  # last of all, below what stopping has to say
+        show(addresses)
     if not complete:
         raise typer.Exit(1)
 
 
-def work_through(office: Office, file: "CampaignFile", act_as: str | None = None) -> bool:
-    """Adds the campaign, waits for its missing drafts, shows the summary. False when a piece failed."""
+def work_through(office: Office, file: "CampaignFile", act_as: str | None = None) -> tuple[bool, str]:
+    """Adds the campaign, waits for its missing drafts, shows them. Whether no piece failed, and where to go on."""
     from cli.work_progress import watch
     from desk.generation import request_generation
 
@@ -66,25 +71,28 @@ def work_through(office: Office, file: "CampaignFile", act_as: str | None = None
     else:
         say("Nothing is missing.")
     _summarise(office, actor, added.campaign.id)
-    return complete
+    return complete, _addresses(office, actor)
 
 
 def _summarise(office: Office, actor: "Actor", campaign_id: str) -> None:
-    from desk.people import create_sign_in_link
-    from domain.links import sign_in_address
     from store.overview import drafts_json
 
     with office.database.transaction(actor.workspace_id) as conn:
         documents = drafts_json(conn, campaign_id=campaign_id, limit=1000)
     show(table((d.id, d.status.replace("_", " "), d.channel, d.title or d.brief) for d in documents))
+
+
+def _addresses(office: Office, actor: "Actor") -> str:
+    from desk.people import create_sign_in_link
+    from domain.links import sign_in_address
+
     rows = [("Dashboard", office.settings.dashboard_url)]
     if actor.may("manage_people"):
         invitation = create_sign_in_link(office.database, actor, office.clock, name=actor.name)
         rows.append(("Sign in, once", sign_in_address(office.settings.dashboard_url, invitation.token)))
     rows.append(("Dagster UI", office.settings.dagster_url))
     rows += [("Off", reason) for reason in switched_off(office.settings)]
-    show("")
-    show(table(rows))
+    return "\n" + table(rows)
 
 
 def switched_off(settings: "Settings") -> tuple[str, ...]:
