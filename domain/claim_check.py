@@ -22,10 +22,12 @@ from domain.english import FUNCTION_WORDS
 from domain.figure_match import covering, is_covered
 from domain.figures import Figure, figures_in
 from domain.language import is_english
-from domain.names import Lexicon, Name, names_in
+from domain.names import Lexicon, Name, names_in, recombined
+from domain.near_copy import exchanged_figure, exchanged_word
 from domain.own_ground import OwnGround
 from domain.plain import level, plain
 from domain.quotations import is_quoted_from, quotations_in
+from domain.speakers import wrong_speaker
 from domain.statements import is_about_us, kind_of, speaks_as_us
 from domain.text_measures import content_overlap, content_words, overlap, tokens
 
@@ -104,6 +106,7 @@ def _check_cited(text: str, claim: Claim, claims: Sequence[Claim], own: OwnGroun
         *_missing_names(text, claim, claims, own),
         *_not_ours(text, claim, own),
         *_turned_round(text, passage),
+        *_rearranged(text, claim, passage),
     ]
     if faults:
         return Ruling("unsupported", tuple(faults))
@@ -173,7 +176,7 @@ def _unique(names: Sequence[Name]) -> list[Name]:
 def _not_ours(text: str, claim: Claim, own: OwnGround) -> list[str]:
     if claim.source_kind == "own":
         return []
-    about = [name for name in own.competitors if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)]
+    about = _competitors_in(text, own)
     if about:
         return [f"A statement about a competitor ({about[0]}) needs a source of our own."]
     if is_about_us(text, own.company) and kind_of(text) != "question":
@@ -181,9 +184,28 @@ def _not_ours(text: str, claim: Claim, own: OwnGround) -> list[str]:
     return []
 
 
+def _competitors_in(text: str, own: OwnGround) -> list[str]:
+    return [name for name in own.competitors if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)]
+
+
 def _turned_round(text: str, passage: str) -> list[str]:
     found = opposite_of(text, passage)
     return [f"It says “{found[0]}” where the passage says “{found[1]}”."] if found else []
+
+
+def _rearranged(text: str, claim: Claim, passage: str) -> list[str]:
+    """True parts put together to something untrue: figures, names or speakers exchanged."""
+    faults = []
+    if figures := exchanged_figure(text, passage):
+        faults.append(f"It says “{figures[0]}” where the passage says “{figures[1]}”.")
+    if speakers := wrong_speaker(text, passage):
+        faults.append(f"The passage gives the quotation to {speakers[1]}, not to {speakers[0]}.")
+    known = _known_text(claim)
+    return faults + [f"The passage names nobody “{name}”." for name, sure in recombined(text, known) if sure]
+
+
+def _known_text(claim: Claim) -> str:
+    return " \n ".join([plain(claim.passage), claim.source_title, claim.source_author or "", plain(claim.heading)])
 
 
 def _doubtful_words(text: str, claim: Claim, passage: str) -> list[str]:
@@ -194,6 +216,10 @@ def _doubtful_words(text: str, claim: Claim, passage: str) -> list[str]:
         doubts.append("It says “we” or “our”, but rests on a source that is not ours.")
     if negation_differs(text, passage):
         doubts.append("A negation differs from the cited passage.")
+    if word := exchanged_word(text, passage):
+        doubts.append(f"It says “{word[0]}”, which the passage's sentence does not.")
+    known = _known_text(claim)
+    doubts += [f"“{name}” is not one name in the cited passage." for name, sure in recombined(text, known) if not sure]
     return [*doubts, *_misplaced_figures(text, passage)]
 
 
@@ -227,6 +253,8 @@ def _check_uncited(text: str, sentence: CitedSentence, claims: Sequence[Claim], 
     names_only = not content_words(_without_authors(text, claims)) and not figures_in(text)
     if names_only or _is_ours_to_say(text, own):
         return Ruling("no_claim")
+    if about := _competitors_in(text, own):  # a question about them says something too
+        return Ruling("unsupported", (f"It says something about a competitor ({about[0]}) and cites nothing.",))
     if sentence.role == "heading":
         return _check_heading(text, claims, own)
     figures = [figure for figure in figures_in(text) if not _may_count(figure, text, claims)]

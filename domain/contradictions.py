@@ -6,6 +6,7 @@ passage's most similar sentence. What is subtler than that is for the reviewer, 
 sentence.
 """
 
+from collections import Counter
 from typing import Final
 
 from domain.english import NEGATIONS
@@ -40,7 +41,10 @@ _PAIRS: Final = tuple(
         "strong stronger strongest|weak weaker weakest",
         "inside|outside",
         "cheaper cheapest cheap|expensive dearer",
-        "all|none",
+        "all every|none",
+        "agree agrees agreed accept accepts accepted joined joins|refuse refuses refused",
+        "agree agrees agreed accept accepts accepted|decline declines declined reject rejects rejected",
+        "since|until",
     )
 )
 
@@ -68,6 +72,6 @@ def negation_differs(sentence: str, passage: str) -> bool:
     return bool(known - said) and overlap(nearest, sentence) >= LEAST_ALIKE
 
 
-def _negations(text: str) -> set[str]:
-    found = {word for word in tokens(text) if word in NEGATIONS or word.endswith("n't")}
-    return {"not" if word == "cannot" or word.endswith("n't") else word for word in found}
+def _negations(text: str) -> Counter[str]:
+    found = [word for word in tokens(text) if word in NEGATIONS or word.endswith("n't")]
+    return Counter("not" if word == "cannot" or word.endswith("n't") else word for word in found)

@@ -52,7 +52,7 @@ AUXILIARIES: Final = words_of("""
 
 NEGATIONS: Final = words_of("""
     not no never none neither nor nobody nothing without cannot can't don't doesn't didn't isn't aren't wasn't weren't
-    won't wouldn't shouldn't couldn't hasn't haven't hadn't
+    won't wouldn't shouldn't couldn't hasn't haven't hadn't hardly scarcely barely
 """)
 
 # Words that often open a sentence with a capital and are no names. (-ing, -ly, -ed, -tion … are told by their endings.)

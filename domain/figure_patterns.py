@@ -115,7 +115,7 @@ FRACTION_WORDS: Final = {
 }
 FRACTION: Final = re.compile(
     r"\b(?:(?P<top>a|one|two|three|four|nine)[\s-]+(?P<part>thirds?|quarters?|fourths?|fifths?|sixth|tenths?)"
-    r"(?=\s+of\b|[\s,.;:)]*$|\s+(?:are|were|have|had|use|used|say|said|run|ran|do|did|want|report|reported|now|rely)\b)"
+    r"(?=\s+of\b|[\s,.;:)]*$|[.;:]\s|\s+(?:are|were|have|had|use|used|say|said|run|ran|do|did|want|report|reported|now|rely|know|need|think|find|see|get|still|could|would|will|can)\b)"
     r"|(?P<plural>two|three|four|nine)[\s-]+(?P<parts>thirds|quarters|fourths|fifths|tenths)"
     r"|(?<!first )(?<!second )(?<!other )(?P<half>half)(?!-|\s+(?:a\s+)?(?:hour|day|year|million|dozen|way)))\b",
     re.IGNORECASE,

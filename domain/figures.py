@@ -222,6 +222,8 @@ def _range(text: str, low: Figure, high: Figure) -> Figure | None:
     kinds = {low.kind, high.kind}
     if not kinds <= {"number", "percent", "factor", "points"} or low.kind not in ("number", high.kind):
         return None
+    if low.unit and high.unit and low.unit != high.unit:  # "from 104 hours to 39 minutes"
+        return None
     gap = text[low.end : high.start].lstrip(CURRENCY_SIGNS) if low.unit else text[low.end : high.start]
     before = text[: low.start].rstrip().lower()
     spread = before.endswith("between") and re.fullmatch(r"\s+and\s+", gap, re.IGNORECASE)

@@ -13,6 +13,7 @@ it has a wrong one.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from domain.english import FUNCTION_WORDS, GENERIC_ACRONYMS, MONTHS, is_common_opener
@@ -74,6 +75,32 @@ def has_name_shape(word: str) -> bool:
     bare = re.sub(r"['’]s$", "", word)
     parts = [part for part in re.split(r"[-/]", bare) if part]
     return any(sum(map(str.isupper, part)) >= 2 or any(map(str.isupper, part[1:])) for part in parts)
+
+
+def recombined(text: str, known: str) -> tuple[tuple[str, bool], ...]:
+    """Two names side by side that never stand so in `known`, though each stands there: `Anna Malmö` of an Anna Berg in
+    Malmö. True with it where the first is known with another second name, so that it is plainly somebody else."""
+    there = _pairs(known)
+    folded = {(fold(first), fold(second)) for first, second in there}
+    seconds = {fold(first) for first, second in there if first.istitle() and second.istitle()}
+    words = {fold(word) for word in words_in(known)}
+    return tuple(
+        (f"{first} {second}", first.istitle() and second.istitle() and fold(first) in seconds)
+        for first, second in dict.fromkeys(_pairs(text))
+        if (fold(first), fold(second)) not in folded and {fold(first), fold(second)} <= words
+    )
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """Names that stand side by side, with nothing but a space between."""
+    sure = {name.word for name in names_in(text)}
+    found = [(match.group().rstrip(".'’"), match) for match in _WORD.finditer(text)]
+    return [
+        (first, second)
+        for (first, one), (second, other) in pairwise(found)
+        if first in sure and second in sure and text[one.end() : other.start()] == " " and one.group() == first
+        if not re.search(r"['’]s?$", first)
+    ]
 
 
 class Lexicon:

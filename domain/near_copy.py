@@ -1,0 +1,161 @@
+"""A sentence beside the one of its passage that it nearly copies: what was changed on the way?
+
+That all figures and names of a sentence stand somewhere in its passage says little when the sentence is a copy with two
+figures exchanged. So a near copy is laid beside its original, word by word: figures in the same place must be the same,
+and the small words that decide what is said (all, only, until, hardly) must not have been put in or exchanged. Where
+a sentence tells things in its own words there is no original, and the other checks stand alone.
+"""
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from domain.english import MONTHS, words_of
+from domain.figure_match import is_covered
+from domain.figures import Figure, figures_in
+from domain.sentences import sentences
+from domain.text_measures import tokens
+
+NEAR: Final = 0.8
+_FIGURE: Final = "#"
+# Words of one group may not be exchanged for one another. Those of the first groups may not be put in either.
+_PUT_IN: Final = tuple(
+    words_of(group)
+    for group in (
+        "all every each everyone everybody none no nobody most few several some many half only any",
+        "before after since until during while",
+        "because although though despite unless if",
+        "hardly scarcely barely seldom rarely never not always often sometimes usually",
+    )
+)
+_GROUPS: Final = _PUT_IN + tuple(
+    words_of(group)
+    for group in (
+        "agree agrees agreed accept accepts accepted refuse refuses refused decline declines declined joined rejected",
+        "with without",
+        "nearly almost more over",
+        "more less fewer",
+        "most least fewest",
+        "longer shorter",
+        "higher lower",
+        "larger smaller bigger",
+        "first last",
+        "above below over under",
+        "rise rises rose risen fall falls fell fallen",
+        "half third quarter",
+        "second seconds minute minutes hour hours day days week weeks month months year years",
+        " ".join(MONTHS),
+    )
+)
+_EQUAL: Final = (
+    words_of("all every each everyone everybody"),
+    words_of("although though despite"),
+    words_of("hardly scarcely barely"),
+    words_of("seldom rarely"),
+    words_of("none no nobody"),
+    words_of("nearly almost"),
+    words_of("more over"),
+    words_of("larger bigger"),
+    words_of("less fewer"),
+    words_of("least fewest"),
+    words_of("above over"),
+    words_of("below under"),
+    words_of("rise rises rose risen"),
+    words_of("fall falls fell fallen"),
+    words_of("agree agrees agreed accept accepts accepted"),
+    words_of("refuse refuses refused decline declines declined rejected"),
+)
+
+
+class _Laid(NamedTuple):
+    """A sentence as tokens, each figure one `#`, and the figures in order."""
+
+    words: tuple[str, ...]
+    figures: tuple[Figure, ...]
+
+
+def exchanged_figure(sentence: str, passage: str) -> tuple[str, str] | None:
+    """(stated, original) where a near copy has another figure in an original's place; None when it has not."""
+    wrong = None
+    said = _laid(sentence)
+    for original in _originals(said, passage):
+        if _likeness(original.words, said.words) < NEAR:  # a part of it, whose figures may stand elsewhere
+            continue
+        pairs = list(_paired(said, original))
+        different = next((pair for pair in pairs if not is_covered(pair[0], [pair[1]])), None)
+        if different is None and pairs:
+            return None
+        wrong = wrong or different
+    return (wrong[0].text.strip(), wrong[1].text.strip()) if wrong else None
+
+
+def exchanged_word(sentence: str, passage: str) -> tuple[str, str] | None:
+    """(said, original) where a near copy has another deciding word; the original is empty when one was put in."""
+    said = _laid(sentence)
+    changes = [list(_changed(said.words, original.words)) for original in _originals(said, passage)]
+    return None if not changes or any(not change for change in changes) else changes[0][0]
+
+
+def _originals(said: _Laid, passage: str) -> list[_Laid]:
+    """Sentences of the passage that this one nearly copies, the nearest first."""
+    known = [_laid(text) for text in sentences(passage)]
+    near = [(_likeness(said.words, other.words), at) for at, other in enumerate(known)]
+    return [known[at] for likeness, at in sorted(near, key=lambda pair: (-pair[0], pair[1])) if likeness >= NEAR]
+
+
+def _likeness(mine: Sequence[str], theirs: Sequence[str]) -> float:
+    """Share of the sentence's words that stand in the other in the same order."""
+    if len(mine) < 4:
+        return 0.0
+    blocks = SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks) / len(mine)
+
+
+@lru_cache(2048)
+def _laid(text: str) -> _Laid:
+    figures = figures_in(text)
+    words: list[str] = []
+    at = 0
+    for figure in figures:
+        words += [*tokens(text[at : figure.start]), _FIGURE]
+        at = figure.end
+    return _Laid((*words, *tokens(text[at:])), figures)
+
+
+def _paired(said: _Laid, original: _Laid) -> Iterator[tuple[Figure, Figure]]:
+    """Figures that stand in the same place of both."""
+    mine = _places(said.words)
+    theirs = _places(original.words)
+    for block in SequenceMatcher(None, said.words, original.words, autojunk=False).get_matching_blocks():
+        for step in range(block.size):
+            if block.a + step in mine and _beside(said.words, original.words, block.a + step, block.b + step):
+                yield said.figures[mine[block.a + step]], original.figures[theirs[block.b + step]]
+
+
+def _places(words: Sequence[str]) -> dict[int, int]:
+    return {place: number for number, place in enumerate(at for at, word in enumerate(words) if word == _FIGURE)}
+
+
+def _beside(mine: Sequence[str], theirs: Sequence[str], here: int, there: int) -> bool:
+    """Whether a neighbour is the same too: two figures paired by chance have none."""
+    before = here > 0 and there > 0 and mine[here - 1] == theirs[there - 1]
+    return before or (here + 1 < len(mine) and there + 1 < len(theirs) and mine[here + 1] == theirs[there + 1])
+
+
+def _changed(mine: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for kind, a, b, c, d in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
+        for word in mine[a:b] if kind in ("replace", "delete") else ():
+            alike = _alike(word)
+            if alike & set(theirs[c:d]):
+                continue
+            instead = [other for group in _GROUPS if word in group for other in theirs[c:d] if other in group]
+            put_in = any(word in group for group in _PUT_IN) and not alike & set(theirs)
+            if instead or put_in:
+                yield word, next(iter(instead), "")
+
+
+def _alike(word: str) -> frozenset[str]:
+    """The word, and those that say the same."""
+    same = [group for group in _EQUAL if word in group]
+    return frozenset({word, f"{word}s", word.removesuffix("s")}).union(*same)
