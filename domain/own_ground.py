@@ -5,6 +5,7 @@ the brand profile state about the company is a fact of ours: it should be cited 
 is not, a person looks at it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from domain.brief import Brief
@@ -37,3 +38,8 @@ def own_ground(brief: Brief, guide: Guide, call_to_action: str = "", competitors
         competitors=tuple(competitors),
         aliases=guide.required,
     )
+
+
+def competitors_in(text: str, own: OwnGround) -> list[str]:
+    """The competitors that a text names."""
+    return [name for name in own.competitors if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)]
