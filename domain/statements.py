@@ -43,6 +43,12 @@ _OURS: Final = re.compile(
     r"|guarantee|charged?|employ(?:ed)?|host(?:ed)?|won|lead|led|are (?:the|a|an)|cost)\b",
     re.IGNORECASE,
 )
+# A question in form only: what follows is stated.
+_PRESUPPOSING: Final = re.compile(
+    r"^(?:so,? |and |but )?(?:(?:did|do|didn't|don't) you (?:already )?(?:know|notice|realise|realize)"
+    r"|have you (?:heard|noticed)) that\b",
+    re.IGNORECASE,
+)
 _FIRST_PERSON: Final = re.compile(r"\b(?:we|our|ours|us)\b", re.IGNORECASE)
 _VERB_ENDING: Final = re.compile(r"\w{2,}(?:ed|es)$")
 _COMMON_VERBS: Final = words_of(
@@ -66,7 +72,7 @@ def kind_of(sentence: str) -> Kind:
     """The kind of a plain sentence."""
     words = tokens(sentence)
     if sentence.rstrip("\"'”’)*_ ").endswith("?"):
-        return "question"
+        return "statement" if _PRESUPPOSING.match(sentence.lstrip("\"'“‘*_ ")) else "question"
     if not words or not has_verb(sentence):
         return "label"
     if words[0] in _REQUESTS and (len(words) == 1 or words[1] not in AUXILIARIES):

@@ -93,6 +93,9 @@ def test_what_only_looks_odd_is_for_a_person(text: str) -> None:
     ("text", "verdict"),
     [
         ("How many Collectors does your team run?", "no_claim"),
+        ("Did you know that Kubernetes loses data?", "unsupported"),
+        ("Do you know that most migrations fail for want of an owner?", "needs_person"),
+        ("Do you know how many Collectors your team runs?", "no_claim"),
         ("Book a telemetry review.", "no_claim"),
         ("[Book a telemetry review](https://quayside.example/review?utm_campaign=q3-2026)", "no_claim"),
         ("You are not the odd one out.", "no_claim"),
