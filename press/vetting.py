@@ -12,7 +12,7 @@ from domain import channel
 from domain.draft import Draft
 from domain.errors import NotFound, PressroomError
 from domain.media import MediaAsset
-from domain.package import digest_of
+from domain.package import RENDERER, digest_of
 from domain.ports import MediaFiles, SendableMedia
 from domain.publication import Publication, PublicationStatus
 from domain.review import WINDOW
@@ -35,6 +35,11 @@ def version_faults(version: Version, digest: str) -> Iterator[Objection]:
     """What speaks against sending this version as the bytes with `digest`, worst first."""
     if digest_of(version.package) != digest or version.digest != digest:
         yield Objection(status="failed", reason="The stored text no longer has the digest that was approved.")
+    if version.package.renderer != RENDERER:
+        reason = (
+            f"It was made for renderer {version.package.renderer}, this is {RENDERER}: the page would be another one."
+        )
+        yield Objection(status="held", reason=reason)
     for failure in blocking_failures(version):
         yield Objection(status="held", reason=f"A check failed: {failure}")
     for refusal in channel.refusals(version.package):

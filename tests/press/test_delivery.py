@@ -24,6 +24,7 @@ from press.intake import take_all
 from press.reaper import reap_once
 from press.verification import describe_difference
 from store import accounts, attestations, audit, drafts, installation, publications, workspaces
+from store.postgres import Transaction
 from tests import builders
 from tests.conftest import TestDatabase
 from tests.fakes.publisher import After, FakePublisher
@@ -324,6 +325,26 @@ def test_a_check_that_fails_by_now_holds_the_post_until_a_person_attests(
         )
         publications.settle(conn, publication.id, "scheduled", None, due_at=scene.clock.now())
     assert scene.deliver(publication).status == "verified"
+
+
+def of_another_renderer(conn: Transaction) -> dict[str, Any]:
+    brief = builders.make_brief(conn)
+    package = builders.make_package(builders.make_draft(conn, brief), renderer="0")
+    return {"brief": brief, "package": package}
+
+
+def test_a_package_of_another_renderer_is_not_sent(scene: Scene) -> None:
+    with scene.conn() as conn:
+        publication = builders.make_publication(conn, **of_another_renderer(conn))
+    assert_not_sent(scene, publication, "held", "renderer 0")
+
+
+def test_a_package_of_another_renderer_is_not_approved(scene: Scene) -> None:
+    with scene.conn() as conn:
+        _, version = builders.make_draft_with_version(conn, **of_another_renderer(conn))
+    decision = scene.decide(version)
+    take_all(scene.services())
+    assert "renderer 0" in (scene.decision(decision).refusal or "")
 
 
 def test_a_failing_check_written_by_hand_is_seen(scene: Scene, press_urls: TestDatabase) -> None:
