@@ -116,8 +116,6 @@ def _up(settings: "Settings") -> "Iterator[bool]":
     with _term_interrupts():
         started, came_up = read_status(settings.home).supervisor is None, False
         try:
-            if started:
-                say("Starting.")
             started = control.start_detached(settings, say)
             came_up = True
             yield started

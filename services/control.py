@@ -88,10 +88,10 @@ def _await_ready(settings: Settings, supervisor: process.ProcessId, tell: Tell) 
 
 
 def _tell_news(status: Status, seen: set[str], tell: Tell) -> None:
-    if status.state == "starting" and status.message and status.message not in seen:
-        seen.add(status.message)
-        tell(status.message)
     for entry in status.processes:
         if entry.health == "ready" and entry.name not in seen:
             seen.add(entry.name)
             tell(f"{entry.name} is ready")
+    if status.state == "starting" and status.message and status.message not in seen:
+        seen.add(status.message)
+        tell(status.message)
