@@ -15,7 +15,7 @@ from domain.errors import Conflict, NotAllowed, Permanent, Refused
 from domain.publication import Publication
 from domain.review import Decision, DecisionKind
 from domain.version import Version, hands_of
-from press.vetting import version_faults
+from press.vetting import source_faults, version_faults
 from resources.services import Services
 from store import audit, decisions, drafts, feedback, people, publications, versions, work
 from store.postgres import Transaction
@@ -95,6 +95,8 @@ def _decided_version(conn: Transaction, decision: Decision) -> Version:
 
 def _approve(conn: Transaction, decision: Decision, version: Version) -> None:
     faults = [fault.reason for fault in version_faults(version, decision.digest)]
+    draft = drafts.get_draft(conn, decision.draft_id)
+    faults += [fault.reason for fault in source_faults(conn, draft, version.id)]
     if faults:
         raise Refused(" ".join(faults))
     _check_self_review(conn, decision, version)

@@ -85,6 +85,20 @@ def withdraw_source(conn: Transaction, campaign_id: str, source_id: str, reason:
         raise NotFound(f"There is no source {source_id} in this campaign.")
 
 
+def lost_sources(conn: Transaction, campaign_id: str, version_id: str) -> tuple[Source, ...]:
+    """Sources that a version's supported sentences rest on and that are not usable any more. A sentence that a person
+    attests rests on that person."""
+    return read_all(
+        conn,
+        Source,
+        _SOURCES + " WHERE campaign_id = %s AND state <> 'usable' AND id IN (SELECT e.source_id FROM evidence e "
+        "WHERE e.version_id = %s AND e.verdict = 'supported' AND NOT EXISTS (SELECT 1 FROM attestations a "
+        "WHERE a.version_id = e.version_id AND a.position = e.position "
+        "AND (a.until IS NULL OR a.until >= current_date))) ORDER BY id",
+        [campaign_id, version_id],
+    )
+
+
 def forget_refused(conn: Transaction, campaign_id: str, but: Sequence[str]) -> None:
     """Deletes the refusals of a campaign that do not stand any more; `but` are the ids of those that do."""
     conn.execute(

@@ -23,7 +23,7 @@ from press.holds import release_account
 from press.intake import take_all
 from press.reaper import reap_once
 from press.verification import describe_difference
-from store import accounts, attestations, audit, drafts, installation, publications, workspaces
+from store import accounts, attestations, audit, drafts, installation, publications, sources, workspaces
 from store.postgres import Transaction
 from tests import builders
 from tests.conftest import TestDatabase
@@ -345,6 +345,20 @@ def test_a_package_of_another_renderer_is_not_approved(scene: Scene) -> None:
     decision = scene.decide(version)
     take_all(scene.services())
     assert "renderer 0" in (scene.decision(decision).refusal or "")
+
+
+def test_a_source_withdrawn_since_stops_approval_and_delivery(scene: Scene) -> None:
+    with scene.conn() as conn:
+        campaign = builders.make_campaign(conn)
+        source, _ = builders.make_source(conn, campaign.id)
+        rests_on_it: dict[str, Any] = {"evidence": (builders.make_evidence(source_id=source.id),)}
+        publication = builders.make_publication(conn, brief=builders.make_brief(conn, campaign), **rests_on_it)
+        _, waiting = builders.make_draft_with_version(conn, builders.make_brief(conn, campaign), **rests_on_it)
+        sources.withdraw_source(conn, campaign.id, source.id, "The survey was retracted.")
+    decision = scene.decide(waiting)
+    take_all(scene.services())
+    assert "The survey was retracted." in (scene.decision(decision).refusal or "")
+    assert_not_sent(scene, publication, "held", "The survey was retracted.")
 
 
 def test_a_failing_check_written_by_hand_is_seen(scene: Scene, press_urls: TestDatabase) -> None:
