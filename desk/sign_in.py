@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Final
 
 from desk.passwords import hash_password, matches
+from desk.throttle import guarded_try
 from domain.actor import Actor
 from domain.errors import Conflict, NotAllowed
 from domain.ports import Clock
@@ -18,6 +19,8 @@ from store import audit
 from store.people import (
     SignIn,
     add_sign_in,
+    came_by_link,
+    end_other_sign_ins,
     end_sign_in,
     find_person,
     find_sign_in,
@@ -32,6 +35,7 @@ from store.people import (
 from store.postgres import Database
 
 STAYS_FOR: Final = timedelta(hours=24)
+LINK_COUNTS: Final = timedelta(minutes=15)
 WRONG: Final = "Name or password is wrong."
 
 
@@ -56,13 +60,20 @@ def sign_in_with_link(database: Database, clock: Clock, token: str) -> SignedIn:
         if not use_sign_in_link(conn, link.id):
             raise Conflict("This sign-in link was used a moment ago.")
         fresh = secrets.token_urlsafe(32)
-        add_sign_in(conn, seats[0].user_id, fresh, clock.now() + STAYS_FOR)
+        now = clock.now()
+        add_sign_in(conn, seats[0].user_id, fresh, now + STAYS_FOR, by_link_until=now + LINK_COUNTS)
         audit.append(conn, seats[0].user_id, "sign in", seats[0].user_id, {"by": "link"})
     return SignedIn(token=fresh, actor=seats[0], has_password=person.password_hash is not None)
 
 
-def sign_in_with_password(database: Database, clock: Clock, name: str, password: str) -> SignedIn:
-    """Signs a person in to the oldest of their seats. Slow on purpose: run it in a thread. Raises NotAllowed."""
+def sign_in_with_password(database: Database, clock: Clock, name: str, password: str, *, address: str = "") -> SignedIn:
+    """Signs a person in to the oldest of their seats. `address` is where the try comes from. Slow on purpose: run it
+    in a thread. Raises NotAllowed, or Retry when too many tries were wrong."""
+    with guarded_try(database, clock, name=name, address=address):
+        return _sign_in(database, clock, name, password)
+
+
+def _sign_in(database: Database, clock: Clock, name: str, password: str) -> SignedIn:
     with database.transaction() as conn:
         person = find_person(conn, name.strip())
     known = matches(password, person.password_hash if person else None)
@@ -76,13 +87,31 @@ def sign_in_with_password(database: Database, clock: Clock, name: str, password:
     return SignedIn(token=fresh, actor=seats[0], has_password=True)
 
 
-def set_password(database: Database, actor: Actor, clock: Clock, password: str) -> None:
-    """Sets the actor's own password. Slow on purpose: run it in a thread. Raises InvalidInput."""
-    del clock
+def set_password(
+    database: Database, actor: Actor, clock: Clock, password: str, *, current: str = "", token: str = ""
+) -> None:
+    """Sets the actor's own password and ends their sign-ins in every other browser than that of `token`. Needs the
+    current password, unless there is none yet or this browser was signed in by a link just now (so a forgotten one is
+    replaced). Slow on purpose: run it in a thread. Raises InvalidInput, NotAllowed, Retry."""
+    with database.transaction(actor.workspace_id) as conn:
+        person = get_person(conn, person_of(conn, actor.user_id))
+        free = person.password_hash is None or came_by_link(conn, token, clock.now())
+    if not free:
+        with guarded_try(database, clock, name=person.name):
+            if not matches(current, person.password_hash):
+                raise NotAllowed("The current password is wrong.")
     hashed = hash_password(password)
     with database.transaction(actor.workspace_id) as conn:
-        set_password_hash(conn, person_of(conn, actor.user_id), hashed)
+        set_password_hash(conn, person.id, hashed)
+        end_other_sign_ins(conn, person.id, token)
         audit.append(conn, actor.user_id, "set a password", actor.user_id)
+
+
+def needs_current_password(database: Database, actor: Actor, clock: Clock, token: str) -> bool:
+    """Whether setting a password asks for the current one."""
+    with database.transaction(actor.workspace_id) as conn:
+        person = get_person(conn, person_of(conn, actor.user_id))
+        return person.password_hash is not None and not came_by_link(conn, token, clock.now())
 
 
 def find_signed_in(database: Database, clock: Clock, token: str) -> SignIn | None:

@@ -15,6 +15,7 @@ from tornado.httputil import HTTPHeaders
 from tornado.web import HTTPError, OutputTransform, RequestHandler
 
 from desk import sign_in as desk
+from desk.throttle import TooManyTriesError
 from domain.errors import NotFound, PressroomError, Refused
 from panel_app.auth import COOKIE, SIGN_IN, Visitor, safe_next, visitor_of
 from panel_app.components.render import render
@@ -139,6 +140,10 @@ class SignInHandler(PublicHandler):
         except Refused as refusal:
             self._form(error=str(refusal), status=403)
             return
+        except TooManyTriesError as wait:
+            self.set_header("Retry-After", str(round(wait.after_seconds or 1)))
+            self._form(error=str(wait), status=429)
+            return
         self.set_cookie(
             COOKIE,
             signed_in.token,
@@ -156,7 +161,7 @@ class SignInHandler(PublicHandler):
         if token:
             return desk.sign_in_with_link(database, clock, token)
         name, password = (self.get_body_argument(field, "", strip=False) for field in ("name", "password"))
-        return desk.sign_in_with_password(database, clock, name, password)
+        return desk.sign_in_with_password(database, clock, name, password, address=self.request.remote_ip or "")
 
     def _form(self, error: str = "", status: int = 200) -> None:
         token = "" if error else self.get_argument("token", "", strip=False)
@@ -189,28 +194,41 @@ class PasswordHandler(PrivateHandler):
 
     async def get(self) -> None:
         """Shows the form."""
-        self._form()
+        await self._form()
 
     async def post(self) -> None:
         """Sets it, in a thread."""
-        password, again = (self.get_body_argument(field, "", strip=False) for field in ("password", "again"))
+        fields = ("password", "again", "current")
+        password, again, current = (self.get_body_argument(field, "", strip=False) for field in fields)
         if password != again:
-            self._form("The two passwords differ.", 400)
+            await self._form("The two passwords differ.", 400)
             return
         try:
             async with _SIGNING_IN:
-                await asyncio.to_thread(
-                    desk.set_password, self.services.database, self.visitor.actor, self.services.clock, password
-                )
+                await asyncio.to_thread(self._set, password, current)
         except Refused as refusal:
-            self._form(str(refusal), 400)
+            await self._form(str(refusal), 400)
+            return
+        except TooManyTriesError as wait:
+            self.set_header("Retry-After", str(round(wait.after_seconds or 1)))
+            await self._form(str(wait), 429)
             return
         self.redirect(safe_next(self.get_body_argument("next", "")))
 
-    def _form(self, error: str = "", status: int = 200) -> None:
+    def _set(self, password: str, current: str) -> None:
+        database, clock, visitor = self.services.database, self.services.clock, self.visitor
+        desk.set_password(database, visitor.actor, clock, password, current=current, token=visitor.token)
+
+    async def _form(self, error: str = "", status: int = 200) -> None:
+        visitor = self.visitor
+        asks = await asyncio.to_thread(
+            desk.needs_current_password, self.services.database, visitor.actor, self.services.clock, visitor.token
+        )
         first = bool(self.get_argument("first", ""))
         after = safe_next(self.get_argument("next", ""))
-        self.show("password.html", status, error=error, first=first, next=after, name=self.visitor.sign_in.name)
+        self.show(
+            "password.html", status, error=error, asks=asks, first=first, next=after, name=self.visitor.sign_in.name
+        )
 
 
 class MediaHandler(PrivateHandler):

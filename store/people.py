@@ -187,12 +187,15 @@ def use_sign_in_link(conn: Transaction, link_id: str) -> bool:
     )
 
 
-def add_sign_in(conn: Transaction, user_id: str, token: str, expires_at: datetime) -> str:
-    """Keeps a signed-in browser and gives the row's id."""
+def add_sign_in(
+    conn: Transaction, user_id: str, token: str, expires_at: datetime, *, by_link_until: datetime | None = None
+) -> str:
+    """Keeps a signed-in browser and gives the row's id. `by_link_until`: until then it may set a password without the
+    old one."""
     sign_in_id = new_id("signin")
     conn.execute(
-        "INSERT INTO sign_ins (id, user_id, token_hash, expires_at) VALUES (%s, %s, %s, %s)",
-        [sign_in_id, user_id, token_hash(token), expires_at],
+        "INSERT INTO sign_ins (id, user_id, token_hash, expires_at, by_link_until) VALUES (%s, %s, %s, %s, %s)",
+        [sign_in_id, user_id, token_hash(token), expires_at, by_link_until],
     )
     return sign_in_id
 
@@ -207,6 +210,17 @@ def find_sign_in(database: Database, token: str) -> SignIn | None:
 def touch_sign_in(conn: Transaction, sign_in_id: str, expires_at: datetime) -> None:
     """Notes that a sign-in was used and prolongs it."""
     conn.execute("UPDATE sign_ins SET seen_at = now(), expires_at = %s WHERE id = %s", [expires_at, sign_in_id])
+
+
+def came_by_link(conn: Transaction, token: str, now: datetime) -> bool:
+    """Whether this browser was signed in by a one-time link a short while ago."""
+    query = "SELECT 1 FROM sign_ins WHERE token_hash = %s AND ended_at IS NULL AND by_link_until > %s"
+    return conn.execute(query, [token_hash(token), now]).fetchone() is not None
+
+
+def end_other_sign_ins(conn: Transaction, person_id: str, token: str) -> None:
+    """Signs all browsers of a person out, in every workspace, but the one with this token."""
+    conn.execute("SELECT end_other_sign_ins(%s, %s)", [person_id, token_hash(token)])
 
 
 def end_sign_in(conn: Transaction, sign_in_id: str) -> None:

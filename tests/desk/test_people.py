@@ -9,6 +9,7 @@ from desk.people import add_user, create_sign_in_link, open_workspace
 from desk.sign_in import (
     STAYS_FOR,
     find_signed_in,
+    needs_current_password,
     set_password,
     sign_in_with_link,
     sign_in_with_password,
@@ -76,6 +77,39 @@ def test_a_password_set_by_link_signs_in(database: Database, actor: Actor, clock
     ]:
         with pytest.raises(NotAllowed, match=r"Name or password is wrong\."):
             sign_in_with_password(database, clock, name, password)
+
+
+def test_a_password_is_changed_by_whoever_knows_it_and_ends_other_sign_ins(
+    database: Database, actor: Actor, clock: SettableClock
+) -> None:
+    invitation = add_user(database, actor, clock, name=new_name(), role="marketer")
+    by_link = sign_in_with_link(database, clock, invitation.token)
+    set_password(database, by_link.actor, clock, PASSWORD, token=by_link.token)
+    mine = sign_in_with_password(database, clock, invitation.actor.name, PASSWORD)
+    for wrong in ("", PASSWORD + "x"):
+        with pytest.raises(NotAllowed, match="current password is wrong"):
+            set_password(database, mine.actor, clock, PASSWORD * 2, current=wrong, token=mine.token)
+    assert needs_current_password(database, mine.actor, clock, mine.token)
+    set_password(database, mine.actor, clock, PASSWORD * 2, current=PASSWORD, token=mine.token)
+    assert find_signed_in(database, clock, mine.token) is not None
+    assert find_signed_in(database, clock, by_link.token) is None
+    with pytest.raises(NotAllowed):
+        sign_in_with_password(database, clock, invitation.actor.name, PASSWORD)
+
+
+def test_a_forgotten_password_is_replaced_just_after_a_link(
+    database: Database, actor: Actor, clock: SettableClock
+) -> None:
+    invitation = add_user(database, actor, clock, name=new_name(), role="marketer")
+    first = sign_in_with_link(database, clock, invitation.token)
+    set_password(database, first.actor, clock, PASSWORD, token=first.token)
+    link = create_sign_in_link(database, actor, clock, name=invitation.actor.name)
+    again = sign_in_with_link(database, clock, link.token)
+    assert not needs_current_password(database, again.actor, clock, again.token)
+    clock.advance(16 * 60)
+    assert needs_current_password(database, again.actor, clock, again.token)
+    with pytest.raises(NotAllowed, match="current password is wrong"):
+        set_password(database, again.actor, clock, PASSWORD * 2, token=again.token)
 
 
 def test_a_person_shut_out_cannot_sign_in(database: Database, actor: Actor, clock: SettableClock) -> None:

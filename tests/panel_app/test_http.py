@@ -76,6 +76,18 @@ def test_a_password_set_once_signs_in_and_a_wrong_one_does_not(
         assert answer.status_code == status
 
 
+def test_guessing_is_told_to_wait(dashboard: Dashboard) -> None:
+    session = requests.Session()
+    fields = _form(session, f"{dashboard.address}/sign-in") | {"name": "no such name", "password": "a guess"}
+    codes = []
+    for _ in range(6):
+        answer = session.post(f"{dashboard.address}/sign-in", data=fields, timeout=10)
+        codes.append(answer.status_code)
+    assert codes == [403] * 5 + [429]
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "Too many wrong passwords" in answer.text
+
+
 def test_a_form_without_its_token_is_refused(dashboard: Dashboard, database: Database, workspace: Newsroom) -> None:
     _link(database, workspace.owner, "link-forged")
     answer = requests.post(f"{dashboard.address}/sign-in", data={"token": "link-forged"}, timeout=10)

@@ -13,7 +13,7 @@ from store.postgres import Database, Transaction
 from tests import builders
 from tests.conftest import Newsroom, make_newsroom
 
-SHARED = {"persons", "installation", "schema_migrations"}
+SHARED = {"persons", "installation", "schema_migrations", "sign_in_failures"}
 
 
 def tables_with_workspace(conn: Transaction) -> list[str]:
