@@ -19,6 +19,12 @@ _PASSAGES = (
     'SELECT p.id, p.source_id, p.position, p.start_at AS start, p.end_at AS "end", p.text, p.heading FROM passages p '
     "JOIN sources s ON s.campaign_id = p.campaign_id AND s.id = p.source_id AND s.state = 'usable'"
 )
+_RESTED_ON = (
+    " s WHERE campaign_id = %s AND state <> 'usable' AND EXISTS (SELECT FROM evidence e WHERE e.source_id = s.id "
+    "AND e.version_id = %s AND e.verdict = 'supported' AND NOT EXISTS (SELECT FROM attestations a "
+    "WHERE a.version_id = e.version_id AND a.position = e.position AND (a.until IS NULL OR a.until >= current_date))) "
+    "ORDER BY id"
+)
 
 
 def save_source(
@@ -91,10 +97,7 @@ def lost_sources(conn: Transaction, campaign_id: str, version_id: str) -> tuple[
     return read_all(
         conn,
         Source,
-        _SOURCES + " WHERE campaign_id = %s AND state <> 'usable' AND id IN (SELECT e.source_id FROM evidence e "
-        "WHERE e.version_id = %s AND e.verdict = 'supported' AND NOT EXISTS (SELECT 1 FROM attestations a "
-        "WHERE a.version_id = e.version_id AND a.position = e.position "
-        "AND (a.until IS NULL OR a.until >= current_date))) ORDER BY id",
+        _SOURCES + _RESTED_ON,
         [campaign_id, version_id],
     )
 

@@ -16,7 +16,7 @@ import re
 import secrets
 import shutil
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from typing import Final
 
 from domain import channel
 from domain.errors import Permanent, Retry
-from domain.package import PackedMedia, Package, digest_of
+from domain.package import Package, digest_of
 from domain.ports import SendableMedia
 from domain.publication import Capabilities, Outcome, Published, ReadBack, RejectedForGood, TryLater
 from domain.value import Value
@@ -123,7 +123,7 @@ class FolderPublisher:
             text=_normal(package.text),
             title=_normal(page_title(package)),
             media=tuple(image.digest for image in package.media),
-            page=_sha256(render_page(package, _image_names(package.media)).encode()),
+            page=_sha256(render_page(package, _image_names(image.media_type for image in package.media)).encode()),
         )
 
     @contextmanager
@@ -209,7 +209,7 @@ class FolderPublisher:
 
 
 def _contents(package: Package, media: Sequence[SendableMedia], key: str, at: datetime) -> dict[str, bytes]:
-    images = _image_names(media)
+    images = _image_names(file.media_type for file in media)
     files = {name: file.data for name, file in zip(images, media, strict=True)}
     files["index.html"] = render_page(package, images).encode()
     files["post.txt"] = package.text.encode()
@@ -224,8 +224,8 @@ def _contents(package: Package, media: Sequence[SendableMedia], key: str, at: da
     return {**files, "post.json": record.model_dump_json(indent=1).encode()}
 
 
-def _image_names(media: Sequence[SendableMedia] | Sequence[PackedMedia]) -> tuple[str, ...]:
-    return tuple(f"image-{number}{SUFFIXES[image.media_type]}" for number, image in enumerate(media, 1))
+def _image_names(media_types: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"image-{number}{SUFFIXES[media_type]}" for number, media_type in enumerate(media_types, 1))
 
 
 def _bytes_of(path: Path) -> bytes:
