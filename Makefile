@@ -64,7 +64,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml resources/export_model.py |
 	@$(INSTALL) $$(grep -c == requirements.lock) --no-deps -r requirements.lock
 	@echo "[4/5] installing pressroom"
 	@$(INSTALL) 1 --no-deps --no-build-isolation -e .
-	@echo "[5/5] exporting the embedding model"
+	@echo "[5/5] exporting the embedding model (some 15 seconds)"
 	@$(PY) -m resources.export_model
 	@touch $@
 
