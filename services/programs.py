@@ -34,7 +34,11 @@ def programs_of(settings: Settings) -> tuple[Service, ...]:
         _program(settings, "code-server", server, dagster, port=code, ready=_says("Started Dagster code server")),
         _program(settings, "webserver", webserver, dagster, port=web, ready=_answers(web, "/server_info")),
         _program(
-            settings, "daemon", ("dagster._daemon", "run", *workspace), dagster, ready=_says("configured with the")
+            settings,
+            "daemon",
+            ("services.dagster_daemon", "run", *workspace),
+            dagster,
+            ready=_says("configured with the"),
         ),
         *(_worker(settings, queue, dagster) for queue in QUEUES),
     ]

@@ -56,3 +56,9 @@ def test_dagsters_storage_is_the_pooled_one(environment: dict[str, str]) -> None
     storage = InstanceRef.from_dir(str(CHECKOUT / "dagster_home")).storage_data
     assert storage is not None
     assert (storage.module_name, storage.class_name) == ("services.dagster_storage", "PooledStorage")
+
+
+def test_the_sensor_loop_that_our_daemon_quickens_is_there() -> None:
+    from dagster._daemon import sensor
+
+    assert sensor.MIN_INTERVAL_LOOP_TIME == 5
