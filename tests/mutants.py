@@ -39,14 +39,14 @@ FAULTS = (
         "press/vetting.py",
         "if digest_of(version.package) != digest or version.digest != digest:",
         "if False:",
-        "tests/press/test_delivery.py",
+        "tests/press/test_never_sent.py",
     ),
     Fault(
         "publish without the digest check (reading the bytes)",
         "store/versions.py",
         'if _sha256(row["package"]) != row["digest"]:',
         "if False:",
-        "tests/press/test_delivery.py",
+        "tests/press/test_never_sent.py",
     ),
     Fault(
         "claim check always true",
@@ -60,7 +60,7 @@ FAULTS = (
         "store/publications.py",
         '"SELECT status FROM published_content WHERE id = %s AND fence = %s AND lease_owner = %s FOR UPDATE"',
         "\"SELECT status FROM published_content WHERE id = %s AND %s::int > 0 AND %s::text > '' FOR UPDATE\"",
-        "tests/press/test_delivery.py",
+        "tests/press/test_stopped_workers.py",
     ),
     Fault(
         "lease ignored (work)",
