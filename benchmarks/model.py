@@ -53,6 +53,8 @@ def serving() -> Iterator[Model]:
     model = Model(f"http://127.0.0.1:{PORT}")
     try:
         _await(model)
+        if child.poll() is not None:
+            raise SystemExit(f"port {PORT} is taken by another program: BENCH_PORT_BASE moves all of them")
         yield model
     finally:
         child.terminate()
