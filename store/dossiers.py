@@ -5,7 +5,6 @@ from psycopg.types.json import Jsonb
 
 from domain.claim import Claim, Dossier, SourceRefusal
 from store.postgres import Transaction
-from store.rows import read_all
 
 
 def save_dossier(conn: Transaction, campaign_id: str, dossier: Dossier, model: str = "") -> None:
@@ -36,19 +35,38 @@ def get_dossier(conn: Transaction, brief_id: str) -> Dossier | None:
     row = conn.execute("SELECT digest, refusals FROM dossiers WHERE brief_id = %s", [brief_id]).fetchone()
     if row is None:
         return None
-    claims = read_all(
-        conn,
-        Claim,
-        "SELECT c.id, c.brief_id, c.source_id, s.title AS source_title, s.kind AS source_kind, c.passage_id, "
-        "p.text AS passage, p.heading, p.start_at AS passage_start, p.end_at AS passage_end, c.start_at AS start, "
-        'c.end_at AS "end", c.text, c.score, c.channels, s.author AS source_author, s.published AS source_published '
-        "FROM claims c JOIN passages p ON p.campaign_id = c.campaign_id AND p.id = c.passage_id "
-        "JOIN sources s ON s.campaign_id = c.campaign_id AND s.id = c.source_id "
-        "WHERE c.brief_id = %s AND s.state = 'usable' ORDER BY c.position",
-        [brief_id],
-    )
     refusals = tuple(SourceRefusal.model_validate(refusal) for refusal in row["refusals"])
-    return Dossier(brief_id=brief_id, digest=row["digest"], claims=claims, refusals=refusals)
+    return Dossier(brief_id=brief_id, digest=row["digest"], claims=_claims(conn, brief_id), refusals=refusals)
+
+
+def _claims(conn: Transaction, brief_id: str) -> tuple[Claim, ...]:
+    """The claims of a brief whose sources are usable. Three lookups by key and no join: behind row security the planner
+    cannot tell how many rows a workspace has, and joined them the long way round (0.1 s with 200 briefs)."""
+    found = conn.execute(
+        'SELECT campaign_id, id, brief_id, source_id, passage_id, start_at AS start, end_at AS "end", text, score, '
+        "channels FROM claims WHERE brief_id = %s ORDER BY position",
+        [brief_id],
+    ).fetchall()
+    if not found:
+        return ()
+    (campaign_id,) = {row.pop("campaign_id") for row in found}
+    passages = conn.execute(
+        "SELECT id AS passage_id, text AS passage, heading, start_at AS passage_start, end_at AS passage_end "
+        "FROM passages WHERE campaign_id = %s AND id = ANY(%s)",
+        [campaign_id, list({row["passage_id"] for row in found})],
+    ).fetchall()
+    sources = conn.execute(
+        "SELECT id AS source_id, title AS source_title, kind AS source_kind, author AS source_author, "
+        "published AS source_published FROM sources WHERE campaign_id = %s AND id = ANY(%s) AND state = 'usable'",
+        [campaign_id, list({row["source_id"] for row in found})],
+    ).fetchall()
+    by_passage = {row["passage_id"]: row for row in passages}
+    by_source = {row["source_id"]: row for row in sources}
+    return tuple(
+        Claim.model_validate({**row, **by_passage[row["passage_id"]], **by_source[row["source_id"]]})
+        for row in found
+        if row["source_id"] in by_source
+    )
 
 
 def _row(position: int, campaign_id: str, brief_id: str, claim: Claim) -> tuple[object, ...]:
