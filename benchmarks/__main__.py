@@ -6,6 +6,7 @@ python -m benchmarks NAME…      some parts: latency, pieces, memory; the page 
 """
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -30,6 +31,8 @@ def main(arguments: Sequence[str], also: Path | None = None) -> int:
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="NAME", help=", ".join(PARTS))
     parser.add_argument("--seed", type=int, default=SEED)
     asked = parser.parse_args(arguments)
+    for number in (signal.SIGTERM, signal.SIGINT):  # a background job has Ctrl-C's signal switched off
+        signal.signal(number, lambda *_: sys.exit("stopped"))
     machine, figures = this_machine(), []
     print(f"seed {asked.seed}, commit {machine.commit}, load {machine.load}", flush=True)
     for name in asked.parts or PARTS:
