@@ -37,7 +37,7 @@ class _Model(NamedTuple):
 
 
 class OnnxEmbedder:
-    """Implements domain.ports.Embedder: 384 numbers of unit length per text. `folder` holds model.onnx and
+    """Implements domain.ports.Embedder: 384 numbers of unit length per text. `folder` holds model.onnx, its weights and
     tokenizer.json; `threads` are those of one calculation."""
 
     def __init__(self, folder: Path, *, threads: int = 1, remembered: int = REMEMBERED) -> None:
@@ -101,7 +101,7 @@ def _batches(ordered: Sequence[str], lengths: Mapping[str, int]) -> Iterator[lis
 
 
 def _load(folder: Path, threads: int) -> _Model:
-    if not (folder / "model.onnx").is_file() or not (folder / "tokenizer.json").is_file():
+    if not all((folder / name).is_file() for name in ("model.onnx", "model.weights", "tokenizer.json")):
         raise NeedsPerson(f"The embedding model is missing in {folder}: run `make install`.")
     import onnxruntime  # type: ignore[import-untyped]  # 0.2 s
     from tokenizers import Tokenizer

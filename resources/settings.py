@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     lease_seconds: _Positive = Field(60.0, description="How long a worker owns a row without a sign of life.")
     model_file: Path = Field(
         Path(sys.prefix) / "share" / "pressroom" / "all-MiniLM-L6-v2" / "model.onnx",
-        description="The embedding model's file, exported by `make install`; tokenizer.json lies beside it.",
+        description="The embedding model's file, exported by `make install`; weights and tokenizer lie beside it.",
     )
 
     @field_validator("home", "model_file")
