@@ -53,6 +53,9 @@ class BrandFields(Written):
         default_factory=dict, description="The right spelling of a word, and the forms never to be written."
     )
     banned: tuple[Words, ...] = Field(default=(), description="Words that never appear.")
+    competitors: tuple[Words, ...] = Field(
+        default=(), description="Names of competitors. A statement about one needs an own source to be let through."
+    )
     spelling: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")] = Field(
         default="en-GB", description="A language tag such as en-GB or en-US."
     )

@@ -116,6 +116,9 @@ def _across(fields: CampaignFields, marked: Marked, folder: Path) -> list[Proble
 
     if fields.brand and fields.brand.logo and not (folder / fields.brand.logo).is_file():
         say(("brand", "logo"), f"expected an image file; found no file “{fields.brand.logo}” beside this file")
+    for n, name in enumerate(fields.brand.competitors if fields.brand else ()):
+        if fields.brand and name.casefold() == fields.brand.company.casefold():
+            say(("brand", "competitors", n), f"expected the name of another company; found our own, “{name}”")
     kinds = [channel.kind for channel in fields.channels]
     for n, kind in enumerate(kinds):
         if kind in kinds[:n]:

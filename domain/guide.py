@@ -17,7 +17,8 @@ class Colours(Value):
 
 class Guide(Value):
     """Brand voice and visuals. `required` maps the right spelling to forms never to be written
-    (`{"OpenTelemetry": ["Open Telemetry", "Otel"]}`); `banned` words never appear; `spelling` is a language tag."""
+    (`{"OpenTelemetry": ["Open Telemetry", "Otel"]}`); `banned` words never appear; what is said of `competitors`
+    needs a source of our own; `spelling` is a language tag."""
 
     company: str = Field(min_length=1)
     about: str = ""
@@ -25,6 +26,7 @@ class Guide(Value):
     person: str = "first person plural"
     required: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     banned: tuple[str, ...] = ()
+    competitors: tuple[str, ...] = ()
     spelling: str = "en-GB"
     colours: Colours = Colours()
     logo: str | None = None

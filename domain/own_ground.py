@@ -25,8 +25,9 @@ class OwnGround(Value):
     aliases: Mapping[str, Sequence[str]] = {}
 
 
-def own_ground(brief: Brief, guide: Guide, call_to_action: str = "", competitors: Sequence[str] = ()) -> OwnGround:
-    """What a piece of this brief may say of itself. `call_to_action` is the campaign's, where the brief has none."""
+def own_ground(brief: Brief, guide: Guide, call_to_action: str = "") -> OwnGround:
+    """What a piece of this brief may say of itself. `call_to_action` is the campaign's, where the brief has none. The
+    competitors are the guide's, not an argument: a caller that forgets them would let everything about them pass."""
     asked = (brief.call_to_action.text if brief.call_to_action else "", call_to_action)
     framing = (brief.topic, brief.angle, f"{brief.topic}: {brief.angle}", brief.key_message or "", brief.persona or "")
     statements = (guide.company, guide.about, brief.offer or "", *brief.proof_points)
@@ -35,7 +36,7 @@ def own_ground(brief: Brief, guide: Guide, call_to_action: str = "", competitors
         framing=tuple(text for text in framing if text),
         statements=tuple(text for text in statements if text),
         requests=tuple(text for text in asked if text),
-        competitors=tuple(competitors),
+        competitors=guide.competitors,
         aliases=guide.required,
     )
 

@@ -110,9 +110,9 @@ def make_source(
     return source, passages
 
 
-def make_dossier(conn: Transaction, brief: Brief) -> Dossier:
+def make_dossier(conn: Transaction, brief: Brief, paragraphs: Sequence[str] = PARAGRAPHS, **fields: Any) -> Dossier:
     """A dossier with one claim per passage of a fresh source."""
-    source, passages = make_source(conn, brief.campaign_id)
+    source, passages = make_source(conn, brief.campaign_id, paragraphs, **fields)
     claims = tuple(
         Claim(
             id=f"c{number}",

@@ -40,6 +40,7 @@ def test_a_good_file_becomes_a_campaign() -> None:
     assert guide is not None
     assert guide.banned == ("no", "on")
     assert guide.required == {"OpenTelemetry": ("Otel",)}
+    assert guide.competitors == ("Rival Systems",)
 
 
 def test_text_is_kept_to_the_letter_and_dates_are_dates() -> None:
@@ -95,6 +96,11 @@ BAD = [
     ("  address: /review", "  address: review page", "call_to_action.address: expected an address such as"),
     ("  site: https://acme.example", "  site: acme", "brand.site: expected an address such as https://example.com"),
     ("  company: Acme\n", "", "brand.company: required, but not given"),
+    (
+        "[Rival Systems]",
+        "[Rival Systems, ACME]",
+        "brand.competitors[1]: expected the name of another company; found our own, “ACME”",
+    ),
     ("  banned:", "  logo: logo.png\n  banned:", "brand.logo: expected an image file; found no file “logo.png”"),
     ("zone: Europe/London", "zone: Europe/London\nname: Again", "name: written twice (first on line 1)"),
     ("due: 2027-03-31", "due: 2027-03-31\n    not_before: 2027-04-02", "briefs[0].due: expected a day not before"),

@@ -19,6 +19,7 @@ from store.postgres import Database
 from store.publications import add_publication, get_publication
 from store.versions import current_version
 from store.work import ask, get_requests
+from store.workspaces import set_guide
 from tests.builders import (
     decide,
     make_approved,
@@ -35,6 +36,7 @@ from tests.fakes.clock import SettableClock
 
 TRUE = "Most organisations run more than ten Collectors."
 TRUE_TOO = "Tail sampling keeps whole traces."
+RIVAL = "Rival Systems loses one span in ten."
 
 
 @pytest.fixture
@@ -89,6 +91,31 @@ def test_a_figure_typed_in_is_caught(
     assert any("90" in reason for reason in sentence.reasons)
     with pytest.raises(Refused, match="unsupported claim"):
         approve(database, actor, clock, draft_id=piece[0].id)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "verdict"),
+    [
+        ("file", RIVAL, "unsupported"),
+        ("web", RIVAL, "unsupported"),
+        ("own", RIVAL, "supported"),
+        ("own", "Rival Systems loses nine spans in ten.", "unsupported"),
+        ("own", "Rival Systems is the slower one.", "unsupported"),
+    ],
+)
+def test_what_a_person_types_about_a_competitor_needs_a_source_of_our_own(
+    database: Database, workspace: Newsroom, actor: Actor, clock: SettableClock, kind: str, typed: str, verdict: str
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        set_guide(conn, workspace.guide.model_copy(update={"competitors": ("Rival Systems",)}))
+        brief = make_brief(conn)
+        make_dossier(conn, brief, [RIVAL], kind=kind)
+        draft = make_draft(conn, brief)
+        make_version(conn, draft, text="Read the report.", evidence=())
+    change = Change(text=f"Read the report.\n\n{typed}", title="Spans")
+    version = edit(database, actor, clock, draft_id=draft.id, change=change)
+    assert version.evidence[1].verdict == verdict
+    assert bool(blocking_failures(version)) == (verdict == "unsupported")
 
 
 def test_brand_and_links_are_checked_too(

@@ -26,7 +26,7 @@ from domain.writing import (
 from press.drafting import draft_piece, remake_media, revise_piece
 from press.library import index_library
 from resources.services import Services
-from store import decisions, drafts, feedback, media, versions, work
+from store import decisions, drafts, feedback, media, versions, work, workspaces
 from store.postgres import Database
 from tests import builders
 from tests.conftest import Newsroom
@@ -204,6 +204,26 @@ def test_an_unsupported_sentence_blocks(room: Room) -> None:
     wrong = DraftOutput(title="T", body=f"{CLAIM.replace('ten', 'forty')} [c1]\n\nRead the report.")
     version = room.draw(scripted(DraftMaterial=wrong))
     assert any("unsupported" in reason for reason in blocking_failures(version))
+
+
+RIVAL = "Rival Systems loses one span in ten."
+
+
+@pytest.mark.parametrize(("kind", "verdict"), [("file", "unsupported"), ("web", "unsupported"), ("own", "supported")])
+def test_what_is_said_of_a_competitor_needs_a_source_of_our_own(
+    database: Database, workspace: Newsroom, tmp_path: Path, kind: str, verdict: str
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        workspaces.set_guide(conn, workspace.guide.model_copy(update={"competitors": ("Rival Systems",)}))
+        brief = builders.make_brief(conn)
+        builders.make_dossier(conn, brief, [RIVAL], kind=kind)
+        room = Room(press_services(database, tmp_path), database, workspace.id, builders.make_draft(conn, brief))
+    said = DraftOutput(title="Spans", body=f"{RIVAL} [c1]\n\nRead the report.")
+    version = room.draw(scripted(DraftMaterial=said))
+
+    assert version.evidence[0].verdict == verdict
+    assert bool(blocking_failures(version)) == (verdict == "unsupported")
+    assert ("competitor" in " ".join(version.evidence[0].reasons)) == (verdict == "unsupported")
 
 
 @pytest.mark.parametrize("error", [Retry("busy", 3), Permanent("no"), NeedsPerson("no key")])
