@@ -30,7 +30,7 @@ _QUIET = {
     "BOKEH_BROWSER": "none",
 }
 
-# Left alone, glibc keeps an arena per thread, and once a picture's buffer was freed it cuts the next ones from its heap,
+# Left alone, glibc keeps an arena per thread, and once a picture's buffer was freed it cuts the next from its heap,
 # which then stays as large as its fullest moment: 100 MB more in every worker.
 _GIVING_BACK = {
     "MALLOC_ARENA_MAX": "2",
