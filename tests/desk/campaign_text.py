@@ -6,7 +6,6 @@ workspace: Acme
 brand:
   company: Acme
   banned: [no, "on"]
-  competitors: [Rival Systems]
   required:
     OpenTelemetry: [Otel]
   colours:

@@ -40,6 +40,11 @@ def test_a_good_file_becomes_a_campaign() -> None:
     assert guide is not None
     assert guide.banned == ("no", "on")
     assert guide.required == {"OpenTelemetry": ("Otel",)}
+
+
+def test_the_brands_competitors_reach_its_guide() -> None:
+    guide = parse(changed("  banned:", "  competitors: [Rival Systems]\n  banned:")).guide()
+    assert guide is not None
     assert guide.competitors == ("Rival Systems",)
 
 
@@ -97,8 +102,8 @@ BAD = [
     ("  site: https://acme.example", "  site: acme", "brand.site: expected an address such as https://example.com"),
     ("  company: Acme\n", "", "brand.company: required, but not given"),
     (
-        "[Rival Systems]",
-        "[Rival Systems, ACME]",
+        "  banned:",
+        "  competitors: [Rival Systems, ACME]\n  banned:",
         "brand.competitors[1]: expected the name of another company; found our own, “ACME”",
     ),
     ("  banned:", "  logo: logo.png\n  banned:", "brand.logo: expected an image file; found no file “logo.png”"),
