@@ -25,7 +25,7 @@ from domain.version import CheckResult
 
 GOOD_LENGTH: Final[dict[ChannelKind, tuple[int, int]]] = {
     "linkedin": (200, 1_300),
-    "blog": (1_500, 9_000),
+    "blog": (3_000, 9_000),  # 500 words and more; an article of a thin dossier is shorter, and this says so
     "email": (150, 3_000),
 }
 MOST_SUBJECT: Final = 60

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.allotment import ENOUGH, ROOM, share_among_briefs, share_among_channels, twins
+from domain.allotment import POOR, ROOM, SHORT, share_among_briefs, share_among_channels, twins
 
 
 def words(*keys: str) -> dict[str, str]:
@@ -29,13 +29,13 @@ def test_of_twins_only_the_best_is_told() -> None:
 
 
 def test_a_full_brief_leaves_the_rest_to_others_and_the_rich_help_the_poor() -> None:
-    keys = [f"s{number:02}" for number in range(30)]
+    keys = [f"s{number:02}" for number in range(ROOM + 2 * POOR)]
     worth = {key: {"a": 0.9, "b": 0.5} for key in keys}
     shares = share_among_briefs(worth, words(*keys), {"a": 1, "b": 1})
     assert list(shares.values()).count("a") == ROOM
     few = {key: {"a": 0.9, "b": 0.5} for key in keys[:ROOM]}
     helped = share_among_briefs(few, words(*keys[:ROOM]), {"a": 1, "b": 1})
-    assert list(helped.values()).count("b") == ENOUGH
+    assert list(helped.values()).count("b") == POOR
 
 
 def test_channels_take_turns_and_the_blog_gets_more() -> None:
@@ -45,6 +45,14 @@ def test_channels_take_turns_and_the_blog_gets_more() -> None:
     assert list(shares.values()).count("blog") == 4
     assert set(list(shares.values())[:2]) == {"linkedin", "blog"}
     assert share_among_channels(keys, []) == {}
+
+
+def test_beside_an_article_a_post_gets_what_it_can_carry_and_the_article_the_rest() -> None:
+    keys = [f"s{number}" for number in range(4 * SHORT)]
+    shares = list(share_among_channels(keys, ["linkedin", "blog"]).values())
+    assert shares.count("linkedin") == SHORT
+    assert set(shares[3 * SHORT :]) == {"blog"}
+    assert list(share_among_channels(keys, ["linkedin", "email"]).values()).count("email") == 2 * SHORT
 
 
 @settings(max_examples=60, deadline=None)
