@@ -1,35 +1,42 @@
-"""A blog article: opening, three to five sections of evidence, a closing with the call to action, the sources.
+"""A blog article: opening, sections of evidence, a closing with the call to action, the sources.
 
-An evidence outline, honestly: each section holds what one part of one source says, in the source's order, so that the
-sentences belong together; an editor adds the thread. Facts that stand alone in their section are gathered in one.
+An evidence outline, honestly: each section holds what one part of one source says, paragraph by paragraph in the
+source's order, so that the sentences belong together; an editor adds the thread between sections. A source is named
+where it begins and in the list at the end, not in front of every sentence.
 """
 
+from itertools import pairwise
 from typing import Final
 
-from domain.claim import Claim
 from domain.writing import DraftMaterial, DraftOutput
 from resources.llm.offline import phrases
 from resources.llm.offline.chance import Chance
+from resources.llm.offline.following import with_followers
 from resources.llm.offline.framing import angle_of, call_to_action_of, own_prose, question_of, shortened, takeaway_of
 from resources.llm.offline.headings import heading_of
+from resources.llm.offline.paragraphs import prose_of
+from resources.llm.offline.sections import Section, sections_of
 from resources.llm.offline.tags import tags_of
-from resources.llm.offline.told import Told, by_source, own_facts, striking, tellable, title_of, well_ordered
+from resources.llm.offline.told import Told, by_source, fitting, is_proof, own_facts, tellable, title_of
 
-MOST_FACTS: Final = 24
-MOST_SECTIONS: Final = 5
-MOST_IN_SECTION: Final = 5
+MOST_FACTS: Final = 40
 MOST_TITLE: Final = 70
 LONGEST_OPENER: Final = 200
+MOST_OWN: Final = 3
+LEAST_UNDER_HEADING: Final = 2
 
 
 def draft_article(material: DraftMaterial, chance: Chance) -> DraftOutput:
     """The article."""
     told = tellable(material, MOST_FACTS)
-    opener = striking(told, LONGEST_OPENER)
-    sections = _sections([item for item in told if item is not opener], material)
-    used = [*([opener] if opener else []), *(item for section in sections for item in section)]
-    parts = [_opening(material, opener, chance), *_written(sections, material, chance)]
-    parts += [_closing(material, chance), _sources(used)]
+    proofs, others = _own(material)
+    opener = None if proofs else fitting(_alone(_of_main_source(told), material), LONGEST_OPENER)
+    rest = [item for item in told if item is not opener]
+    turned = bool(material.variation % 2)
+    sections = sections_of(with_followers(rest, material.claims, material.brief, material.guide), turned=turned)
+    used = [*([opener] if opener else []), *(item for section in sections for item in section.told)]
+    parts = [_opening(material, opener, proofs, chance), *_written(sections, material, chance)]
+    parts += [_closing(material, others, chance), _sources(used)]
     return DraftOutput(
         title=shortened(own_prose(material.brief.topic, material.guide), MOST_TITLE),
         body="\n\n".join(part for part in parts if part),
@@ -37,100 +44,60 @@ def draft_article(material: DraftMaterial, chance: Chance) -> DraftOutput:
     )
 
 
-def _opening(material: DraftMaterial, opener: Told | None, chance: Chance) -> str:
+def _of_main_source(told: list[Told]) -> list[Told]:
+    """The facts of the source that tells most: the one that the reader meets again."""
+    return max(by_source(told).values(), key=len, default=[])
+
+
+def _alone(told: list[Told], material: DraftMaterial) -> list[Told]:
+    """Facts that nothing leans on: taken from their paragraph they leave no riddle."""
+    followed = with_followers(told, material.claims, material.brief, material.guide)
+    return [item for item, behind in pairwise([*followed, None]) if item in told and (not behind or behind in told)]
+
+
+def _own(material: DraftMaterial) -> tuple[list[Told], list[Told]]:
+    """What we state of ourselves: the brief's proof points, which open the article, and all else, which closes it."""
+    ours = own_facts(material, MOST_OWN)
+    proofs = [item for item in ours if is_proof(item, material)]
+    return proofs, [item for item in ours if item not in proofs]
+
+
+def _opening(material: DraftMaterial, opener: Told | None, proofs: list[Told], chance: Chance) -> str:
+    """The angle and who knows it, or a fact; only where there is neither, a turn of ours."""
     angle = angle_of(material.brief, material.guide)
-    turn = own_prose(chance.pick("turn", phrases.BLOG_TURNS), material.guide)
-    fact = opener.cited if opener else ""
-    orders = ((angle, fact, turn), (fact, angle, turn), (angle, turn, fact))
-    order = orders[(chance.number("opening") + material.variation) % len(orders)]
-    return " ".join(part for part in order if part)
+    facts = [item.cited for item in proofs] or ([opener.cited] if opener else [])
+    if not facts:
+        return f"{angle} {own_prose(chance.pick('turn', phrases.BLOG_TURNS), material.guide)}"
+    return " ".join([*facts, angle] if material.variation % 2 else [angle, *facts])
 
 
-def _sections(told: list[Told], material: DraftMaterial) -> list[list[Told]]:
-    """Facts by section of their source; lonely ones join others of their source, then one another."""
-    groups: dict[tuple[str, str], list[Told]] = {}
-    for item in told:
-        groups.setdefault((item.claim.source_id, item.claim.heading), []).append(item)
-    full = [group for group in groups.values() if len(group) > 1]
-    lonely = [group[0] for group in groups.values() if len(group) == 1]
-    for items in by_source(lonely).values():
-        home = min((g for g in full if g[0].claim.source_id == items[0].claim.source_id), key=len, default=None)
-        if len(items) > 1:
-            full.append(items)
-        elif home is not None and len(home) < MOST_IN_SECTION:
-            home += items
-        else:
-            full += [items]
-    gathered = [item for group in full if len(group) == 1 for item in group]
-    pieces = [piece for group in full if len(group) > 1 for piece in _halved(group)]
-    ranked = sorted(pieces, key=lambda group: min(item.rank for item in group))
-    room = MOST_SECTIONS - bool(gathered or len(ranked) > MOST_SECTIONS)
-    left = _filled(ranked[:room], sorted((i for group in ranked[room:] for i in group), key=lambda item: item.rank))
-    sources = list(dict.fromkeys(group[0].claim.source_id for group in ranked[:room]))
-    chosen = sorted(ranked[:room], key=lambda group: (sources.index(group[0].claim.source_id), group[0].claim.start))
-    rest = [*gathered, *left][:MOST_IN_SECTION]
-    if material.variation % 2:
-        chosen.reverse()
-    chosen += [rest] if rest else []
-    return [well_ordered(sorted(group, key=lambda item: (item.claim.source_id, item.claim.start))) for group in chosen]
-
-
-def _filled(sections: list[list[Told]], items: list[Told]) -> list[Told]:
-    """Puts facts that found no section into one of their source, where those of its heading stay the most; gives back
-    what found no place."""
-    own = {id(section): len(section) for section in sections}
-    left = []
-    for item in items:
-        homes = [
-            section
-            for section in sections
-            if section[0].claim.source_id == item.claim.source_id
-            and len(section) < min(MOST_IN_SECTION, 2 * own[id(section)] - 1)
-        ]
-        if homes:
-            min(homes, key=len).append(item)
-        else:
-            left.append(item)
-    return left
-
-
-def _halved(group: list[Told]) -> list[list[Told]]:
-    if len(group) <= MOST_IN_SECTION:
-        return [group]
-    ordered = sorted(group, key=lambda item: item.claim.start)
-    return [ordered[at : at + MOST_IN_SECTION - 1] for at in range(0, len(ordered), MOST_IN_SECTION - 1)]
-
-
-def _written(sections: list[list[Told]], material: DraftMaterial, chance: Chance) -> list[str]:
+def _written(sections: list[Section], material: DraftMaterial, chance: Chance) -> list[str]:
     parts: list[str] = []
     headings: list[str] = []
-    named: list[str] = []
+    named: set[str] = set()
     for section in sections:
-        headings.append(heading_of(section, material, chance, headings))
-        parts.append(f"## {headings[-1]}")
-        for items in by_source(section).values():
-            claim = items[0].claim
-            is_named = claim.source_kind == "own" or headings[-1] in claim.source_title
-            intro = "" if is_named else _introduced(claim, named, chance)
-            parts.append(" ".join(part for part in (intro, *(item.cited for item in items)) if part))
-            named.append(items[0].claim.source_id)
+        if len(section.told) >= LEAST_UNDER_HEADING:
+            headings.append(heading_of(section.told, material, chance, headings, named=section.source_id in named))
+            parts.append(f"## {headings[-1]}")
+        prose = [prose_of(paragraph) for paragraph in section.paragraphs]
+        if section.source_id not in named and not (headings and headings[-1] in section.told[0].claim.source_title):
+            prose[0] = f"{_introduced(section.told[0], len(named), material.brief.position)} {prose[0]}"
+        named.add(section.source_id)
+        parts += prose
     return parts
 
 
-def _introduced(claim: Claim, named: list[str], chance: Chance) -> str:
-    """Names a source: in full at first, again when the text comes back to it, and never twice running."""
-    if named and named[-1] == claim.source_id:
-        return chance.pick("same", phrases.SAME_SOURCE)
-    if claim.source_id in named:
-        return chance.pick("back", phrases.BACK_TO_SOURCE).format(source=title_of(claim, markdown=True, year=False))
+def _introduced(item: Told, named: int, position: int) -> str:
+    """Names a source where it begins; briefs of one campaign take their turns of phrase from different places."""
     stock = phrases.NEXT_SOURCE if named else phrases.FIRST_SOURCE
-    return chance.pick("next" if named else "first", stock).format(source=title_of(claim, markdown=True))
+    return stock[(position + named) % len(stock)].format(source=title_of(item.claim, markdown=True))
 
 
-def _closing(material: DraftMaterial, chance: Chance) -> str:
-    heading = f"## {own_prose(chance.pick('closing', phrases.CLOSING_HEADINGS), material.guide)}"
-    ours = [item.cited for item in own_facts(material, 2)]
-    words = " ".join(part for part in (takeaway_of(material), *ours, question_of(material, chance)) if part)
+def _closing(material: DraftMaterial, ours: list[Told], chance: Chance) -> str:
+    """Takeaway, question and call to action; under a heading of its own only where there is something to say."""
+    said = [text for text in (takeaway_of(material), *(item.cited for item in ours)) if text]
+    heading = f"## {own_prose(chance.pick('closing', phrases.CLOSING_HEADINGS), material.guide)}" if said else ""
+    words = " ".join([*said, question_of(material, chance)])
     action = call_to_action_of(material, markdown=True)
     return "\n\n".join(part for part in (heading, words, f"**{action}**" if action else "") if part)
 

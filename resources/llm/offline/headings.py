@@ -33,13 +33,16 @@ _GENERIC: Final = re.compile(
     re.IGNORECASE,
 )
 _LONGEST: Final = 60
+_MOST_WORDS: Final = 5
 
 
-def heading_of(told: Sequence[Told], material: DraftMaterial, chance: Chance, used: Sequence[str]) -> str:
-    """A heading for these facts that no other section has."""
-    options = [*_section_names(told), *_proof_points(told, material), *_subjects(told)]
-    options += [*_two_sections(told), *_titles(told), *_first_section(told)]
-    if not used:  # a stock heading says nothing, so it never comes first
+def heading_of(
+    told: Sequence[Told], material: DraftMaterial, chance: Chance, used: Sequence[str], *, named: bool
+) -> str:
+    """A heading for these facts that no other section has; their source's title only where it is not `named` yet."""
+    options = [*_section_names(told), *_proof_points(told, material), *_subjects(told, material)]
+    options += [*_two_sections(told), *([] if named else _titles(told)), *_first_section(told), *_more_on(told)]
+    if not used and not named:  # a stock heading says nothing, so it never comes first
         options.append(shortened(told[0].claim.source_title.strip('“”"'), _LONGEST))
     fresh = [own_prose(text, material.guide) for text in options]
     taken = {text.casefold() for text in used}
@@ -55,9 +58,15 @@ def _section_names(told: Sequence[Told]) -> list[str]:
 
 
 def _says_something(name: str) -> bool:
+    """Two pieces may draw on one section: a heading as long as a run that counts as a repetition would be one."""
     words = tokens(name)
-    fits = 2 <= len(words) <= 8 and len(name) <= _LONGEST
-    return fits and not name.endswith("?") and not _GENERIC.fullmatch(name.strip()) and not figures_in(name)
+    fits = 2 <= len(words) <= _MOST_WORDS and len(name) <= _LONGEST
+    return (
+        fits
+        and not name.endswith("?")
+        and not _GENERIC.fullmatch(name.strip())
+        and not re.search(r"^\W*\d|\b(?:19|20)\d\d\b", name)
+    )
 
 
 def _sentence_case(name: str) -> str:
@@ -77,14 +86,17 @@ def _proof_points(told: Sequence[Told], material: DraftMaterial) -> list[str]:
     return [point[:1].upper() + point[1:] for point in fitting]
 
 
-def _subjects(told: Sequence[Told]) -> list[str]:
-    """What most of the facts are about: two words that keep standing together, or two names."""
+def _subjects(told: Sequence[Told], material: DraftMaterial) -> list[str]:
+    """What most of the facts are about: two words that keep standing together, two names, or one. What the title says
+    already says nothing here."""
+    known = " ".join([material.brief.topic, *(item.claim.source_title for item in told)]).casefold()
     pairs = Counter(pair for item in told for pair in set(_pairs(item.text)))
-    phrases_found = [" ".join(pair) for pair, count in pairs.most_common(3) if count > 1]
+    options = [" ".join(pair) for pair, count in pairs.most_common(3) if count > 1]
     names = Counter(name.word for item in told for name in set(names_in(item.text)) if name.certainty == "sure")
-    common = list({_bare(word).casefold(): _bare(word) for word, count in names.most_common(4) if count > 1}.values())
-    options = [*phrases_found, *([" and ".join(common[:2])] if len(common) > 1 else [])]
-    return [text[:1].upper() + text[1:] for text in options]
+    common = list(dict.fromkeys(_bare(word) for word, count in names.most_common(4) if count > 1))
+    options += [" and ".join(common[:2])] if len(common) > 1 else []
+    fresh = [text for text in options if text.casefold() not in known and not figures_in(text)]
+    return [text[:1].upper() + text[1:] for text in fresh]
 
 
 def _two_sections(told: Sequence[Told]) -> list[str]:
@@ -94,15 +106,23 @@ def _two_sections(told: Sequence[Told]) -> list[str]:
         return []
     second = names[1] if has_name_shape(names[1].split()[0]) else names[1][:1].lower() + names[1][1:]
     joined = f"{names[0]} and {second}"
-    return [joined] if len(joined) <= _LONGEST else []
+    return [joined] if len(joined) <= _LONGEST and len(tokens(joined)) <= _MOST_WORDS else []
 
 
 def _first_section(told: Sequence[Told]) -> list[str]:
     return [_sentence_case(_section(told[0]))] if told and _says_something(_section(told[0])) else []
 
 
+def _more_on(told: Sequence[Told]) -> list[str]:
+    """`More on Skyscanner`: the name that most of the facts have in common."""
+    names = Counter(_bare(name.word) for item in told for name in set(names_in(item.text)) if name.certainty == "sure")
+    return [f"More on {name}" for name, count in names.most_common(2) if count > 1]
+
+
 def _section(item: Told) -> str:
-    return item.claim.heading.split(" › ")[-1]
+    """The innermost heading; of one that is too long what stands before its colon."""
+    name = item.claim.heading.split(" › ")[-1]
+    return name if len(tokens(name)) <= _MOST_WORDS else name.split(": ")[0]
 
 
 def _titles(told: Sequence[Told]) -> list[str]:
@@ -114,7 +134,8 @@ def _titles(told: Sequence[Told]) -> list[str]:
 
 
 def _bare(word: str) -> str:
-    return re.sub(r"(?:['’]s|s['’]|s)$", "", word) if len(word) > 4 else word
+    """A name without its possessive ending; `Prometheus` keeps its s."""
+    return re.sub(r"(?:['’]s|(?<=s)['’])$", "", word)
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:

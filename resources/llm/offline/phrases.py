@@ -9,30 +9,17 @@ from typing import Final
 
 FIRST_SOURCE: Final = (
     "We start with {source}.",
-    "First stop: {source}.",
-    "Our first source: {source}.",
-    "We open with {source}.",
+    "First, we read {source}.",
+    "We went through {source}.",
     "We begin with {source}.",
 )
 NEXT_SOURCE: Final = (
-    "Next, {source}.",
+    "Next, we read {source}.",
+    "Next comes {source}.",
+    "Another view: {source}.",
     "Then there is {source}.",
     "We also read {source}.",
-    "Now to {source}.",
-    "Another source: {source}.",
-    "On to {source}.",
-    "Also worth reading: {source}.",
-)
-BACK_TO_SOURCE: Final = (
-    "More from {source}.",
-    "Back to {source}.",
-    "Once more, {source}.",
-    "We return to {source}.",
-)
-SAME_SOURCE: Final = (
-    "Same source again.",
-    "Still that source.",
-    "That source continues.",
+    "{source} adds to this.",
 )
 LIST_LEAD: Final = (
     "From {source}:",
@@ -55,11 +42,9 @@ QUESTIONS: Final = (
 )
 BLOG_TURNS: Final = (
     "Here is what we found.",
-    "We read the sources.",
     "Let us look closer.",
-    "We went through the sources.",
     "We put the evidence together.",
 )
 REST_HEADINGS: Final = ("Worth knowing", "Further notes", "Also noted", "Further findings")
-CLOSING_HEADINGS: Final = ("Takeaway", "Conclusion", "Outlook", "Closing")
+CLOSING_HEADINGS: Final = ("Where to start", "What follows", "The next step", "What to do")
 SOURCE_HEADINGS: Final = ("Sources",)

@@ -17,15 +17,15 @@ from domain.own_ground import own_ground
 from domain.plain import plain
 from domain.spelling import in_spelling
 from domain.text_measures import overlap
-from resources.llm.offline.quotable import clause_of, stands_alone
+from resources.llm.offline.quotable import can_follow, clause_of, stands_alone
 
 _NEAR_VERBATIM: Final = 0.85
 
 
-def sentence_of(claim: Claim, guide: Guide) -> str:
-    """The claim as a sentence of a draft."""
+def sentence_of(claim: Claim, guide: Guide, *, whole: bool = False) -> str:
+    """The claim as a sentence of a draft; `whole` with its connective, to be told behind the sentence it leans on."""
     text = plain(claim.text).strip(" -–•*")
-    text = text if claim.source_kind == "own" else clause_of(text)
+    text = text if whole or claim.source_kind == "own" else clause_of(text)
     text = in_spelling(with_right_spelling(text, guide), guide.spelling)
     if text[:1].islower() and not re.match(r"[a-z]+[A-Z]", text):
         text = text[0].upper() + text[1:]
@@ -42,8 +42,16 @@ def typographic(text: str) -> str:
 def usable(claim: Claim, brief: Brief, guide: Guide) -> bool:
     """Whether the claim may be told: the brand's words allow it, and the check will find it in its passage."""
     text = sentence_of(claim, guide)
-    if claim.source_kind != "own" and not stands_alone(text):
-        return False
+    return (claim.source_kind == "own" or stands_alone(text)) and _may_be_told(text, claim, brief, guide)
+
+
+def usable_behind(claim: Claim, brief: Brief, guide: Guide) -> bool:
+    """Whether it may be told right behind the sentence that stands before it in its source."""
+    text = sentence_of(claim, guide, whole=True)
+    return claim.source_kind != "own" and can_follow(text) and _may_be_told(text, claim, brief, guide)
+
+
+def _may_be_told(text: str, claim: Claim, brief: Brief, guide: Guide) -> bool:
     if not may_be_used(text, guide, brief.avoid_words) or overlap(text, claim.passage) < _NEAR_VERBATIM:
         return False
     sentence = CitedSentence(text=text, claim_id=claim.id)

@@ -2,7 +2,8 @@
 
 The nearest sentences alone would tell one fact five times, for sources repeat themselves in summary and detail. So
 claims are taken by maximal marginal relevance: each next one is near the brief and far from those taken. What
-shares six words in a row with a claim already taken is left out altogether.
+shares six words in a row with a claim already taken is left out altogether. Then the best bring their neighbours
+along: a fact with the sentence that explains it is worth more to a writer than two facts from two places.
 """
 
 import re
@@ -10,11 +11,12 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from domain.brief import Brief
-from domain.claim import Claim
 from domain.figures import figures_in
 from domain.ports import Embedder
 from domain.text_measures import grams, overlap
 from domain.writing import PassageHit, QuotedClaim, ResearchMaterial, ResearchOutput
+from resources.llm.offline.as_claim import as_claim
+from resources.llm.offline.neighbours import neighbours_of
 from resources.llm.offline.polish import usable
 from resources.llm.offline.quotable import quotes_in
 from resources.llm.offline.same_fact import same_fact
@@ -25,6 +27,7 @@ WANTED_FIGURE_BONUS: Final = 0.09
 ASIDE: Final = 0.15
 LEAST_OF_BEST: Final = 0.42
 MOST_CANDIDATES: Final = 160
+BEST: Final = 0.4  # share of the claims that are chosen one by one
 TOO_NEAR: Final = 0.86  # cosine above which two sentences tell the same
 
 
@@ -53,8 +56,12 @@ def choose_claims(material: ResearchMaterial, embedder: Embedder) -> ResearchOut
     """Quotations worth having, best first."""
     candidates = _candidates(material, embedder)
     least = LEAST_OF_BEST * max((candidate.score for candidate in candidates), default=0.0)
-    chosen = _spread([candidate for candidate in candidates if candidate.score >= least], material.most)
-    return ResearchOutput(claims=tuple(QuotedClaim(passage_id=c.passage_id, quote=c.text) for c in chosen))
+    near = [candidate for candidate in candidates if candidate.score >= least]
+    chosen = [QuotedClaim(passage_id=c.passage_id, quote=c.text) for c in _spread(near, material.most)]
+    best = chosen[: round(BEST * material.most)]
+    beside = neighbours_of(best, material, material.most - len(best))
+    rest = [claim for claim in chosen[len(best) :] if claim not in beside]
+    return ResearchOutput(claims=(*best, *beside, *rest)[: material.most])
 
 
 def _spread(rest: list[Candidate], most: int) -> list[Candidate]:
@@ -108,7 +115,12 @@ def _in_place(hit: PassageHit, text: str) -> str:
 
 def _aside(hit: PassageHit) -> float:
     """How a survey was made is worth knowing, but not worth telling first."""
-    return ASIDE if _METHOD.search(hit.passage.heading) else 0.0
+    return ASIDE if is_method(hit.passage.heading) else 0.0
+
+
+def is_method(heading: str) -> bool:
+    """Whether a section tells how its source was made, or thanks, or announces."""
+    return _METHOD.search(heading) is not None
 
 
 def _has_figure(text: str) -> bool:
@@ -127,28 +139,7 @@ def _is_worth(quote: str, hit: PassageHit, material: ResearchMaterial) -> bool:
     framing = (brief.topic, brief.angle, brief.key_message or "", brief.offer or "", material.guide.about)
     if any(text and (overlap(quote, text) >= 0.7 or overlap(text, quote) >= 0.7) for text in framing):
         return quote in brief.proof_points
-    return usable(_as_claim(quote, hit, brief), brief, material.guide)
-
-
-def _as_claim(quote: str, hit: PassageHit, brief: Brief) -> Claim:
-    passage = hit.passage
-    start = passage.text.index(quote) + passage.start
-    return Claim(
-        id="c0",
-        brief_id=brief.id,
-        source_id=passage.source_id,
-        source_title=hit.source_title,
-        source_kind="file",
-        passage_id=passage.id,
-        passage=passage.text,
-        heading=passage.heading,
-        passage_start=passage.start,
-        passage_end=passage.end,
-        start=start,
-        end=start + len(quote),
-        text=quote,
-        score=hit.score,
-    )
+    return usable(as_claim(quote, hit, brief), brief, material.guide)
 
 
 def _score(vector: Sequence[float], facets: Sequence[Sequence[float]], hit: PassageHit) -> float:

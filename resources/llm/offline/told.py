@@ -4,7 +4,7 @@ A variation takes its claims from another place in the list, so that a second dr
 reshuffled one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from domain.claim import Claim
@@ -12,14 +12,17 @@ from domain.dates import dates_in
 from domain.figures import figures_in
 from domain.markup import cite
 from domain.statements import kind_of
-from domain.text_measures import grams, overlap, tokens
+from domain.text_measures import content_overlap, grams, overlap
 from domain.writing import DraftMaterial
 from resources.llm.offline.polish import sentence_of, usable
+from resources.llm.offline.quotable import stands_alone
 from resources.llm.offline.same_fact import same_fact
 
 _SHARED_RUN: Final = 5
 _FIRST_CHOICES: Final = 5
+_FIRST_FITTING: Final = 12
 _SAME: Final = 0.8
+_SAID_BY_ANGLE: Final = 0.75
 
 
 class Told(NamedTuple):
@@ -30,14 +33,19 @@ class Told(NamedTuple):
     rank: int
 
     @property
+    def stands_alone(self) -> bool:
+        """Whether it leans on no other sentence."""
+        return stands_alone(self.text)
+
+    @property
     def cited(self) -> str:
         """The sentence with its marker."""
         return cite(self.text, self.claim.id)
 
 
 def tellable(material: DraftMaterial, most: int) -> list[Told]:
-    """Up to `most` claims that can be told, no fact twice, best first, those of earlier pieces last;
-    another selection for each variation."""
+    """Up to `most` claims that can be told, no fact twice and none that the angle says, best first, those of earlier
+    pieces last; another selection for each variation."""
     all_told = [
         Told(claim, sentence_of(claim, material.guide), rank)
         for rank, claim in enumerate(material.claims)
@@ -45,8 +53,9 @@ def tellable(material: DraftMaterial, most: int) -> list[Told]:
     ]
     kept: list[Told] = []
     for told in all_told:
-        if not any(_repeats(told.text, other.text) for other in kept):
+        if not any(repeats(told, other) for other in kept):
             kept.append(told)
+    kept = [told for told in kept if content_overlap(told.text, material.brief.angle) < _SAID_BY_ANGLE] or kept
     known = {gram for text in material.similar for gram in grams(text)}
     fresh = [told for told in kept if not grams(told.text) & known]
     return _from([*fresh, *(told for told in kept if told not in fresh)], material.variation, most)
@@ -65,6 +74,11 @@ def own_facts(material: DraftMaterial, most: int = 1) -> list[Told]:
     return [item for item in fresh if kind_of(item.text) == "statement"][:most]
 
 
+def is_proof(told: Told, material: DraftMaterial) -> bool:
+    """Whether it is one of the brief's proof points."""
+    return any(overlap(told.text, point) >= _SAME for point in material.brief.proof_points)
+
+
 def _from(told: list[Told], variation: int, most: int) -> list[Told]:
     if not told or not variation:
         return told[:most]
@@ -73,23 +87,13 @@ def _from(told: list[Told], variation: int, most: int) -> list[Told]:
     return (told[start:] + told[:start])[:most]
 
 
-def _repeats(text: str, other: str) -> bool:
-    return bool(grams(text, _SHARED_RUN) & grams(other, _SHARED_RUN)) or same_fact(text, other)
-
-
-def well_ordered(told: Iterable[Told]) -> list[Told]:
-    """The same sentences, rearranged as little as needed so that neighbours do not open with the same word."""
-    rest, ordered = list(told), list[Told]()
-    while rest:
-        opening = _opening(ordered[-1]) if ordered else ""
-        following = next((item for item in rest if _opening(item) != opening), rest[0])
-        rest.remove(following)
-        ordered.append(following)
-    return ordered
-
-
-def _opening(told: Told) -> str:
-    return next(iter(tokens(told.text)), "")
+def repeats(told: Told, other: Told) -> bool:
+    """Whether one of them is enough. A paragraph of a source does not say a thing twice: what looks alike there is a
+    comparison, and one half of it is worth nothing."""
+    if told.claim.passage_id == other.claim.passage_id:
+        return min(overlap(told.text, other.text), overlap(other.text, told.text)) >= _SAME
+    shared = grams(told.text, _SHARED_RUN) & grams(other.text, _SHARED_RUN)
+    return bool(shared) or same_fact(told.text, other.text)
 
 
 def striking(told: Sequence[Told], longest: int) -> Told | None:
@@ -99,9 +103,10 @@ def striking(told: Sequence[Told], longest: int) -> Told | None:
     return next(iter(counted or short), None)
 
 
-def in_reading_order(told: Sequence[Told]) -> list[Told]:
-    """Sentences of a source together and in its order: what it tells first is what the rest builds on."""
-    return [item for group in by_source(told).values() for item in sorted(group, key=lambda item: item.claim.start)]
+def fitting(told: Sequence[Told], longest: int) -> Told | None:
+    """The short fact that is nearest to the brief: what an article may open with, before anything is known."""
+    short = [item for item in told[:_FIRST_FITTING] if len(item.text) <= longest]
+    return max(short, key=lambda item: (item.claim.score, -item.rank), default=None)
 
 
 def by_source(told: Sequence[Told]) -> dict[str, list[Told]]:
