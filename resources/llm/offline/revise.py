@@ -9,11 +9,16 @@ understood.
 from typing import Final
 
 from domain.writing import ReviseMaterial, ReviseOutput, UndoneWish
+from resources.llm.offline.adding import add_words
+from resources.llm.offline.dropping import drop_words
 from resources.llm.offline.edit import Handler, Refusal, Text
-from resources.llm.offline.fact_wishes import avoid_source, figures, shorter_or_longer, to_words, use_source
+from resources.llm.offline.fields import keep, set_field
+from resources.llm.offline.figure_wishes import figures
+from resources.llm.offline.lengths import shorter_or_longer, to_words
+from resources.llm.offline.replacing import replace_words
 from resources.llm.offline.shape_wishes import another_opening, another_title, end_with_question
+from resources.llm.offline.source_wishes import avoid_source, use_source
 from resources.llm.offline.wishes import bare, wishes_in
-from resources.llm.offline.word_wishes import add_words, drop_words, keep, replace_words, set_field
 
 _HANDLERS: Final[tuple[Handler, ...]] = (
     keep,

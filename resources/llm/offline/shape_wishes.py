@@ -8,15 +8,18 @@ from domain.writing import ReviseMaterial
 from resources.llm.offline import phrases
 from resources.llm.offline.chance import Chance
 from resources.llm.offline.edit import Answer, Refusal, Text
+from resources.llm.offline.figure_wishes import counts
 from resources.llm.offline.framing import angle_of, as_sentence, own_prose, shortened
-from resources.llm.offline.marked_body import Part, parts_of, replaced, without
+from resources.llm.offline.leaning import with_leaning
+from resources.llm.offline.marked_body import Part, paragraphs, parts_of, replaced, without
+from resources.llm.offline.quotable import stands_alone
 from resources.llm.offline.spare import spare_facts
 from resources.llm.offline.tidying import tidied
-from resources.llm.offline.told import striking
+from resources.llm.offline.told import Told, striking
 
 _END_QUESTION: Final = re.compile(
-    r"\b(?:end|close|finish|conclude)\b.*\bquestion\b|\bquestion\b.*\b(?:at|in) the (?:end|close)\b"
-    r"|\badd an? (?:closing |final )?question\b"
+    r"\b(?:end|close|finish|conclude)\b.*\b(?:question|asking)\b|\bquestion\b.*\b(?:at|in) the (?:end|close)\b"
+    r"|\badd an? (?:closing |final )?question\b|\bask (?:the readers?|them|people) (?:something|a question)\b"
     r"|\blast (?:line|sentence) .*\bquestion\b",
     re.IGNORECASE,
 )
@@ -25,8 +28,10 @@ _OPENING: Final = re.compile(
     r"|fresh)\b.*\b(?:openings?|hook|intro(?:duction)?"
     r"|beginning|start|first (?:sentence|line|paragraph))\b|\b(?:open|start|begin|lead) (?:it )?(?:with"
     r"|differently|on)\b"
-    r"|\b(?:opening|hook|intro|first (?:sentence|line)) (?:is|feels|sounds|reads) (?:too )?(?:weak|dull|boring"
-    r"|flat|generic|long|bland)",
+    r"|\b(?:opening|opener|hook|intro|first (?:sentence|line)) (?:is|feels|sounds|reads) (?:a bit |rather )?(?:too )?"
+    r"(?:weak|dull|boring|flat|generic|long|bland)"
+    r"|\b(?:opening|opener|hook|intro|first (?:sentence|line)) (?:doesn[’']t|does not|won[’']t) "
+    r"(?:grab|work|catch|hook|pull)\w*",
     re.IGNORECASE,
 )
 _TITLE: Final = re.compile(
@@ -49,8 +54,25 @@ def end_with_question(wish: str, text: Text, material: ReviseMaterial) -> Answer
     present = _own_question(body)
     question = given[1] if given else plain(present.text) if present else _fresh_question(text, material)
     if present is not None:
-        body = without(body, present)
+        body = tidied(body, without(body, present), material)
+        body = _without_lone_heading(body, material)
     return text._replace(body=f"{body.rstrip()}\n\n{question if question.endswith('?') else f'{question}?'}")
+
+
+def _without_lone_heading(body: str, material: ReviseMaterial) -> str:
+    """A closing heading under which only the call to action is left goes: the call speaks for itself."""
+    blocks = paragraphs(body)
+    kept = [
+        block
+        for place, block in enumerate(blocks)
+        if not (block.startswith("#") and place + 1 < len(blocks) and _is_call(blocks[place + 1], material))
+    ]
+    return "\n\n".join(kept)
+
+
+def _is_call(block: str, material: ReviseMaterial) -> bool:
+    link, action = material.link, material.call_to_action
+    return bool(link and link in block) or bool(action and action in plain(block))
 
 
 def _own_question(body: str) -> Part | None:
@@ -98,15 +120,31 @@ def _opened(body: str, first: Part, fresh: str) -> str:
 
 
 def _other_opening(wish: str, first: Part, text: Text, material: ReviseMaterial) -> str | None:
-    angle = angle_of(material.brief, material.guide)
     if re.search(r"\bquestion\b", wish, re.IGNORECASE):
         return _fresh_question(text, material)
-    fact = striking(spare_facts(text.body, material), _LONGEST_HOOK)
+    facts = spare_facts(text.body, material)
+    if re.search(r"\b(?:figures?|numbers?|statistics?|stats?|data)\b", wish, re.IGNORECASE):
+        return _figure_to_open_with(facts, text)
+    fact = striking(facts, _LONGEST_HOOK)
     options = [fact.cited] if fact else []
-    if not re.search(r"\b(?:figure|number|fact|statistic)\b", wish, re.IGNORECASE):
+    if not re.search(r"\bfacts?\b", wish, re.IGNORECASE):
+        angle = angle_of(material.brief, material.guide)
         topic = own_prose(as_sentence(material.brief.topic), material.guide)
         options += [option for option in (angle, topic) if plain(option) not in plain(text.body)]
     return next((option for option in options if plain(option) != plain(first.text)), None)
+
+
+def _figure_to_open_with(facts: list[Told], text: Text) -> str | None:
+    """An unused fact with a figure; else one that the text tells, moved to the front if nothing leans on it."""
+    fresh = [item.cited for item in facts if _is_telling(item.text) and len(item.text) <= _LONGEST_HOOK]
+    told = [part for part in parts_of(text.body)[1:] if part.claim_id and _is_telling(part.text)]
+    free = [part for part in told if stands_alone(plain(part.text)) and with_leaning([part], text.body) == [part]]
+    return next(iter([*fresh, *(text.body[part.start : part.end] for part in free)]), None)
+
+
+def _is_telling(text: str) -> bool:
+    """A figure that a reader stops at: a share, or a number in digits; not `four associations`."""
+    return counts(text) and re.search(r"\d|per ?cent", plain(text)) is not None
 
 
 def another_title(wish: str, text: Text, material: ReviseMaterial) -> Answer:

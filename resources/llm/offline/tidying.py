@@ -10,7 +10,7 @@ from typing import Final
 from domain.claim import Claim
 from domain.plain import plain
 from domain.writing import ReviseMaterial
-from resources.llm.offline.marked_body import paragraphs, parts_of
+from resources.llm.offline.marked_body import Part, paragraphs, parts_of
 from resources.llm.offline.told import title_of
 
 _LIST: Final = re.compile(r"[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]+")
@@ -23,7 +23,7 @@ def tidied(before: str, body: str, material: ReviseMaterial) -> str:
     """`body`, edited from `before`, with nothing left over."""
     gone = _cited(before, material).keys() - _cited(body, material).keys()
     if gone or _facts(body) < _facts(before):
-        body = _without_leftovers(before, body, material)
+        body = _introduced_again(before, _without_leftovers(before, body, material), material)
     if gone or _cited(body, material).keys() - _cited(before, material).keys():
         body = _sources_followed(body, material)
     return body
@@ -56,6 +56,33 @@ def _without_leftovers(before: str, body: str, material: ReviseMaterial) -> str:
             continue
         kept.append(block)
     return "\n\n".join(_without_bare_headings(kept))
+
+
+def _introduced_again(before: str, body: str, material: ReviseMaterial) -> str:
+    """A source whose introduction went with its first facts is introduced where the text now comes to it."""
+    claims = {claim.id: claim for claim in material.claims}
+    prose = "\n".join(block for block in paragraphs(body) if not _LIST.match(block))
+    for claim in _cited(body, material).values():
+        title = claim.source_title.strip().rstrip(".")
+        lost = next((part for part in parts_of(before) if title in part.text and _introduces(part)), None)
+        there = (p for p in parts_of(body) if _source_id(p, claims) == claim.source_id and _opens_block(p, body))
+        first = next((part for part in there if part.start), None)
+        if lost and first and title not in prose:
+            body = f"{body[: first.start]}{before[lost.start : lost.end]} {body[first.start :]}"
+    return body
+
+
+def _introduces(part: Part) -> bool:
+    return part.claim_id is None and part.role == "sentence" and part.text.endswith(".")
+
+
+def _opens_block(part: Part, body: str) -> bool:
+    return body[: part.start].endswith("\n\n")
+
+
+def _source_id(part: Part, claims: dict[str, Claim]) -> str | None:
+    claim = claims.get(part.claim_id or "")
+    return claim.source_id if claim else None
 
 
 def _only_introduces(block: str, titles: list[str]) -> bool:

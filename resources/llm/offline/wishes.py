@@ -10,6 +10,7 @@ from typing import Final
 
 from domain.english import words_of
 from domain.sentences import sentences
+from resources.llm.offline.replacing import pair_in
 
 _VERBS: Final = words_of("""
     add avoid begin change cite close cut delete drop end expand extend finish give include insert keep leave lead
@@ -20,6 +21,11 @@ _QUOTED: Final = re.compile(r"“[^”]*”|\"[^\"\n]*\"|«[^»]*»|(?<!\w)‘[^
 _JOINT: Final = re.compile(
     r"\s*(?:,\s*|\s+)(?:and then|and also|and please|and|then|but|also"
     r"|plus)\s+(?:please\s+)?(?=(?P<verb>[\w’']+))|,\s*(?=(?P<bare>[\w’']+))",
+    re.IGNORECASE,
+)
+_BOTH: Final = re.compile(
+    r"^(?P<head>.*?\b(?:make (?:it|this)|(?:it|this) (?:should|must|needs to) be|turn it|keep it))\s+"
+    r"(?P<one>(?:more |less |much )?[a-z-]+)(?:,| and|, and)\s+(?P<two>(?:more |less |much )?[a-z-]+)[.!]*$",
     re.IGNORECASE,
 )
 _POLITE: Final = re.compile(
@@ -45,6 +51,7 @@ _PRAISE: Final = re.compile(
 def wishes_in(feedback: str) -> tuple[str, ...]:
     """The wishes of a comment, in order, each as the reviewer wrote it. Praise is no wish."""
     masked, kept = _mask(feedback)
+    masked = re.sub(r"\b(max|min|approx|ca)\.(?=\s*\d)", r"\1", masked, flags=re.IGNORECASE)
     parts = [part for line in re.split(r"[\n;]+", masked) for sentence in sentences(line) for part in _cut(sentence)]
     wishes = [_unmask(part, kept).strip(" \t,") for part in parts]
     return tuple(wish for wish in wishes if re.search(r"\w", wish) and not _PRAISE.fullmatch(wish))
@@ -56,13 +63,21 @@ def bare(wish: str) -> str:
 
 
 def _cut(sentence: str) -> list[str]:
+    if pair_in(bare(sentence)):  # `say truck, not lorry` is one wish
+        return [sentence]
     parts, start = [], 0
     for joint in _JOINT.finditer(sentence):
         verb = (joint["verb"] or joint["bare"] or "").lower().replace("’", "'")
         if verb in _VERBS and joint.start() > start:
             parts.append(sentence[start : joint.start()])
             start = joint.end()
-    return [*parts, sentence[start:]]
+    return [wish for part in [*parts, sentence[start:]] for wish in _halves(part)]
+
+
+def _halves(part: str) -> list[str]:
+    """`Make it punchier and shorter` are two wishes, of which one may be understood."""
+    both = _BOTH.match(part)
+    return [f"{both['head']} {both['one']}", f"{both['head']} {both['two']}"] if both else [part]
 
 
 def _mask(text: str) -> tuple[str, list[str]]:
