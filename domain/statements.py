@@ -53,7 +53,8 @@ _FIRST_PERSON: Final = re.compile(r"\b(?:we|our|ours|us)\b", re.IGNORECASE)
 _VERB_ENDING: Final = re.compile(r"\w{2,}(?:ed|es)$")
 _COMMON_VERBS: Final = words_of(
     """
-    become becomes began begin begins build builds bring brings call calls collect come comes cost costs cut fall falls
+    become becomes began begin begins build builds bring brings came call calls collect come comes cost costs cut
+    fall falls
     fell felt find finds found gave get gets give gives go goes grew grow grows handle handles help helps hold holds
     kept keep keeps know knows lead leads led leave leaves left look looks lost made make makes mean means meant
     need needs offer offers operate operates pay pays prefer prefers put puts ran read reads rely relies remain

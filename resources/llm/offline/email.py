@@ -16,7 +16,8 @@ from resources.llm.offline.told import Told, by_source, own_facts, striking, tel
 
 MOST_FACTS: Final = 7
 MOST_CANDIDATES: Final = 14
-ENOUGH: Final = 4
+ENOUGH: Final = 6
+NEAR: Final = 0.85  # of the first source's nearness to the brief
 LEAST_IN_LIST: Final = 2
 MOST_SUBJECT: Final = 60
 MOST_PREHEADER: Final = 100
@@ -61,9 +62,15 @@ def _of_one_source(told: list[Told]) -> list[Told]:
     first = belonging(groups[0], MOST_FACTS) if groups else []
     if len(first) >= ENOUGH:
         return first
-    second = next((group for group in groups[1:] if len(group) >= LEAST_IN_LIST), [])
+    least = NEAR * _nearness(first) if len(first) > LEAST_IN_LIST else 0.0
+    others = (group for group in groups[1:] if len(group) >= LEAST_IN_LIST and _nearness(group) >= least)
+    second = next(others, [])
     both = [*first, *second][:MOST_FACTS]
     return both if len(both) > LEAST_IN_LIST else told[:MOST_FACTS]
+
+
+def _nearness(told: list[Told]) -> float:
+    return sum(item.claim.score for item in told) / max(len(told), 1)
 
 
 def _weight(told: list[Told]) -> float:

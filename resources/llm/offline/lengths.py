@@ -116,7 +116,7 @@ def shorter_or_longer(wish: str, text: Text, material: ReviseMaterial) -> Answer
         return None
     now = word_count(text.body)
     if _SHORTER.search(wish):
-        short = _cut(text, material, round(_SHORTER_SHARE * now), _LEAST_FACTS)
+        short = _cut(text, material, int(_SHORTER_SHARE * now), _LEAST_FACTS)
         if word_count(short.body) <= _NOTICEABLE * now:
             return short
         return Refusal("It cannot be cut noticeably without losing its last facts or its frame.")

@@ -24,7 +24,7 @@ _START: Final = re.compile(
     r" (?:are|have|had|live|say|said|work|want|wanted|use|used|would|will|could|prefer|came|also)"
     r"|the (?:average|median|mean|usual|typical) [a-z]+ (?:is|are|was|were|has|had|fell|rose)"
     r"|the (?:final|remaining|other) \d+|other [a-z]+ (?:are|were|have|will)"
-    r"|the (?:company|team|group|strategy|approach|processor|rule itself|question|number|survey|site|dip|reserve"
+    r"|the (?:company|team|group|strategy|approach|processor|rule itself|question|number(?! of)|survey|site|dip|reserve"
     r"|report|author|organi[sz]ation)|q|a|note|figure|table"
     r"|image|fig|the [A-Z]+ figure)\b(?!')",
     re.IGNORECASE,
@@ -33,7 +33,8 @@ _STARTS_FINE: Final = re.compile(r"(?:a \w|both [A-Z]|that said)", re.IGNORECASE
 _BACK: Final = re.compile(
     r"\b(?:this|these|since then|back then|the (?:former|latter)|respectively|those (?!who|whose|that|with|of|which"
     r"|in|for|at|on|from)\w+|(?:from|of|in|with|for|to|on|by|as|regards?) that\b(?: \w+)?|said (?:yes|no)|of them"
-    r"|the same [a-z]+s?(?! as)|therefore|thus|hence|such an?|such [a-z]+s|the (?:habit|question|sample)|in between)\b",
+    r"|the same [a-z]+s?(?! as)|therefore|thus|hence|such an?|such [a-z]+s|the (?:habit|sample)"
+    r"|the question(?! of)|in between)\b",
     re.IGNORECASE,
 )
 _FAR: Final = re.compile(

@@ -44,7 +44,8 @@ _PERSONS: Final = re.compile(r"\bI\b|\b(?:[Ww]e|[Oo]urs?|us|[Mm]y|me|[Yy]ours?|[
 _RELATIVE: Final = re.compile(r"\b(?:that|which|who) \w+", re.IGNORECASE)
 _FINITE: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|can|will|should|would|may|might|must|remains?|takes?|took|requires?|needs?"
-    r"|means?|makes?|costs?|helps?|pays?|leads?|brings?|gives?|saves?|reduces?|depends?|became|becomes|proved)\b"
+    r"|means?|makes?|costs?|helps?|pays?|leads?|brings?|gives?|saves?|reduces?|depends?|became|becomes|proved"
+    r"|fell|rose|grew|came|won|lost|[a-z]{3,}(?:[^e\W]ed|ied))\b"
 )
 _META: Final = re.compile(
     r"\b(?:blog post|blog posts|this post|this series|join us|slack|newsletter|subscribe|thank|thanks|kudos|big shout"

@@ -90,7 +90,7 @@ def test_a_sentence_in_another_paragraph_or_entry_is_not_behind() -> None:
         "Seven in ten would like to see the figures of a warehouse.",
         "Thirteen per cent have stopped sharing positions with customers.",
         "“It genuinely has been quite pain-free,” Neil Fordyce reflected.",
-        "Gate records from 41 sites settled the question of the length.",
+        "Gate records from 41 sites settled the question for them all.",
         "The final 27% selected a mix of queries with and without units.",
         "His dispatchers rebooked 31% of all appointments in ten days.",
     ],
