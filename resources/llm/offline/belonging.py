@@ -13,6 +13,7 @@ from domain.names import names_in
 from resources.llm.offline.paragraphs import Paragraph, paragraphs_of
 from resources.llm.offline.told import Told
 
+ENOUGH: Final = 4  # facts from which another one has to belong to them
 _SAME_PASSAGE: Final = 0.45
 _SAME_SECTION: Final = 0.35
 _SAME_SOURCE: Final = 0.25
@@ -27,22 +28,21 @@ def belonging(told: Sequence[Told], most: int, topic: str = "") -> list[Told]:
     while rest and len(chosen) < most:
         best = max(rest, key=lambda item: (_worth(item, told) + _bond(item, chosen), -item.rank))
         rest.remove(best)
-        chosen.append(best)
+        if len(chosen) < ENOUGH or _bond(best, chosen):
+            chosen.append(best)
     return chosen
 
 
 def _of_each(told: Sequence[Told], topic: str) -> list[Told]:
-    """The best fact of each source whose title shares a name with the topic, where there are several."""
-    wanted = {name.word for name in names_in(topic) if name.certainty == "sure"}
-    titles = {item.claim.source_id: {name.word for name in names_in(item.claim.source_title)} for item in told}
-    firsts = [next(i for i in told if i.claim.source_id == source) for source in titles]
-    named = [item for item in firsts if any(_same_name(wanted, titles[item.claim.source_id]))]
+    """The best fact of each source whose title has a name of the topic, where there are several."""
+    names = {re.sub(r"['’]s?$", "", name.word) for name in names_in(topic) if name.certainty == "sure"}
+    firsts = {item.claim.source_id: item for item in reversed(told)}
+    named = [item for item in told if item in firsts.values() and names & set(_words(item.claim.source_title))]
     return named if len(named) > 1 else []
 
 
-def _same_name(wanted: set[str], names: set[str]) -> list[str]:
-    bare = {re.sub(r"['’]s?$", "", name) for name in wanted}
-    return [name for name in names if re.sub(r"['’]s?$", "", name) in bare]
+def _words(title: str) -> list[str]:
+    return re.findall(r"\w+", title)
 
 
 def _worth(item: Told, told: Sequence[Told]) -> float:

@@ -19,6 +19,7 @@ from resources.llm.offline.pointing import points_back, points_far
 
 LEAST_WORDS: Final = 6
 LEAST_BEHIND: Final = 4
+LEAST_CLAUSE: Final = 4
 MOST_WORDS: Final = 42
 MOST_CHARACTERS: Final = 300
 
@@ -133,7 +134,8 @@ def _after_leads(passage: str, start: int, end: int) -> int:
 
 def _says_something(label: re.Match[str], end: int) -> bool:
     """A clause before a colon: `Drivers put a reliable time first: 71% would …`, not `Workflows: More than …`."""
-    return label.end() < end and not label.string[label.end()].isupper() and has_verb(label.group())
+    clause = len(tokens(label.group())) >= LEAST_CLAUSE and has_verb(label.group())
+    return clause and label.end() < end and not label.string[label.end()].isupper()
 
 
 def _inside_quotation(passage: str, start: int) -> bool:
