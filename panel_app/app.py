@@ -13,6 +13,7 @@ from bokeh.document import Document
 from panel.io.server import get_server
 
 from panel_app.auth import COOKIE, Doorkeeper, present_visitor
+from panel_app.background import next_ticks_of
 from panel_app.handlers import SecurityHeaders, patterns
 from panel_app.live import LiveFeed
 from panel_app.pages.overview import OverviewPage
@@ -67,7 +68,7 @@ def page_function(services: AppServices, live: LiveFeed, here: str, title: str, 
         document = pn.state.curdoc
         if visitor is None or document is None:
             return pn.pane.HTML("<p>Please sign in.</p>")
-        session = Session(services, visitor, here=here, title=title, document=document)
+        session = Session(services, visitor, here=here, title=title, later=next_ticks_of(document))
         view = build(session, _query())
         session.root = view.page()
         _follow(live, document, session, view)

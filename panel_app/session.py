@@ -8,11 +8,9 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from bokeh.document import Document
-
 from panel_app.actions import Actions
 from panel_app.auth import SIGN_IN, Visitor
-from panel_app.background import Background
+from panel_app.background import Background, Later
 from panel_app.components.browser import Browser
 from panel_app.components.shell import Shell
 from panel_app.services import AppServices
@@ -24,14 +22,14 @@ class Session:
     """What a page works with. `on_failed` shows a refusal; a page without a place for it only logs."""
 
     def __init__(
-        self, services: AppServices, visitor: Visitor, *, here: str, title: str, document: Document | None = None
+        self, services: AppServices, visitor: Visitor, *, here: str, title: str, later: Later | None = None
     ) -> None:
         self.services = services
         self.visitor = visitor
         self.actions = Actions(services, visitor)
         self.browser = Browser()
         self.on_failed: Callable[[str], None] = _unheard
-        self.background = Background(document, self._failed)
+        self.background = Background(later, self._failed, self._unread)
         self.shell = Shell(
             here=here,
             title=title,
@@ -49,6 +47,10 @@ class Session:
 
     def _failed(self, reason: str) -> None:
         self.on_failed(reason)
+
+    def _unread(self, reason: str | None) -> None:
+        if reason is not None:
+            _log.warning("A page could not be read: %s", reason)
 
     def check(self) -> bool:
         """Whether the sign-in still holds; ends the page if not. Called from the live thread."""

@@ -23,7 +23,7 @@ class OverviewPage:
 
     def refresh(self) -> None:
         """Looks again; called from the live thread."""
-        self._session.background.read(self._load, self._draw)
+        self._session.background.look(self._load, self._draw)
 
     def _load(self) -> Found:
         return load_overview(self._session.services.database, self._session.workspace_id)

@@ -55,6 +55,7 @@ class ReviewPage:
     def __init__(self, session: Session, state: ReviewState) -> None:
         self._session = session
         self._last_place = 0
+        self._aim: int | None = None
         self._marked: str | None = None
         self._mode: Mode = "preview"
         self._compare: str | None = None
@@ -70,13 +71,14 @@ class ReviewPage:
     def refresh(self) -> None:
         """Looks again; called from the live thread."""
         state = self._seen.state
-        self._session.background.read(lambda: self._load(state), self._draw)
+        self._session.background.look(lambda: self._load(state), lambda seen: self._refreshed(state, seen))
 
     # --- building
 
     def _build(self) -> None:
         self._session.browser.hear(self._key, self._back)
         self._session.on_failed = self._failed
+        self._session.background.outdated = self.refresh
         title = Surface(render("review_title.html"))
         self._search = pmui.TextInput(
             placeholder="Search titles and topics", value=self._seen.state.search, size="small", width=300, margin=0
@@ -124,11 +126,20 @@ class ReviewPage:
         draft_id = queue.rows[index].draft_id if index >= 0 else None
         return self._load(state.at(page=queue.page, draft=draft_id))
 
+    def _refreshed(self, looked_at: ReviewState, seen: Seen) -> None:
+        """Draws it again. Who has gone elsewhere meanwhile stays there, and that place is looked at once more."""
+        if self._seen.state == looked_at:
+            self._draw(seen)
+        else:
+            self.refresh()
+
     def _go(self, state: ReviewState) -> None:
+        self._aim = None
         self._session.background.read(lambda: self._load(state), self._arrive)
 
     def _arrive(self, seen: Seen, *, address: bool = True) -> None:
         """Another state is shown: the address follows, and another draft begins at its top."""
+        self._aim = None
         moved = seen.state.draft != self._seen.state.draft
         if moved:
             self._mode, self._compare = "preview", None
@@ -231,19 +242,31 @@ class ReviewPage:
 
     def _back(self, query: str) -> None:
         """The browser's own back or forward: the address is right already."""
+        self._aim = None
         self._session.background.read(
             lambda: self._load(from_query(query)), lambda seen: self._arrive(seen, address=False)
         )
 
     def _step(self, by: int) -> None:
-        """To the neighbour in the tab. A draft that left the tab by its decision gave its place to the next one."""
+        """To the neighbour in the tab; from where earlier steps lead, if they are still under way."""
         seen = self._seen
-        if seen.place is not None or by < 0:
-            target = self._last_place + by
-        else:
-            target = self._last_place if self._last_place < seen.queue.total else 0
+        target = self._after() if self._aim is None and by > 0 else self._from() + by
         if 0 <= target < seen.queue.total:
-            self._session.background.read(lambda: self._load_place(seen.state, target), self._arrive)
+            self._aim = target
+            self._session.background.read(lambda: self._load_place(seen.state, target), self._arrive, self._lost)
+
+    def _lost(self) -> None:
+        self._aim = None
+
+    def _after(self) -> int:
+        """The next place. A draft that left the tab by its decision gave its place to the next one."""
+        if self._seen.place is not None:
+            return self._seen.place + 1
+        return self._last_place if self._last_place < self._seen.queue.total else 0
+
+    def _from(self) -> int:
+        """Where a step begins."""
+        return self._last_place if self._aim is None else self._aim
 
     def _mark(self, by: int) -> None:
         """Moves the mark in the list, over the page's edge too."""

@@ -24,9 +24,11 @@ from tests.conftest import Newsroom, TestDatabase, free_port
 from tests.panel_app.scene import Scene, build_scene
 
 CHROMIUM = "/usr/bin/chromium"
+PATIENCE = 60_000  # milliseconds: a busy machine is slow, not wrong
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-dev-shm-usage",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
@@ -47,8 +49,8 @@ class Dashboard:
         names = self.home / "modules.txt"
         names.unlink(missing_ok=True)
         self.process.send_signal(signal.SIGUSR1)
-        for _ in range(100):
-            if names.exists() and names.stat().st_size:
+        for _ in range(600):
+            if names.exists():
                 return set(names.read_text().splitlines())
             time.sleep(0.05)
         raise AssertionError("the dashboard did not answer the signal")
@@ -63,18 +65,25 @@ def dashboard(test_database: TestDatabase) -> Iterator[Dashboard]:
     process = subprocess.Popen(command, cwd=Path(__file__).resolve().parents[2])
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(300):
-            try:
-                if requests.get(address + "/health", timeout=2).ok:
-                    break
-            except requests.ConnectionError:
-                assert process.poll() is None, "the dashboard ended while starting"
-                time.sleep(0.1)
+        wait_until_up(address, process)
         yield Dashboard(address, home, process)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(30)
         shutil.rmtree(home, ignore_errors=True)
+
+
+def wait_until_up(address: str, process: subprocess.Popen[bytes]) -> None:
+    """Waits until a dashboard answers; a busy machine may take its time."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the dashboard ended while starting"
+        try:
+            if requests.get(address + "/health", timeout=5).ok:
+                return
+        except requests.RequestException:
+            time.sleep(0.1)
+    raise AssertionError("the dashboard did not come up within a minute")
 
 
 @pytest.fixture
@@ -99,12 +108,21 @@ def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET, timeout=PATIENCE)
         yield browser
         browser.close()
 
 
 OpenPage = Callable[..., Any]
+READY = """() => document.fonts.status === "loaded" &&
+  (!window.Bokeh || (Bokeh.documents.length > 0 && Bokeh.documents.every((page) => page.is_idle)))"""
+
+
+def settled(page: Any) -> Any:
+    """The page, once it listens: what is clicked while it still builds itself may be answered into the void."""
+    page.wait_for_load_state("load")
+    page.wait_for_function(READY)
+    return page
 
 
 @pytest.fixture
@@ -115,7 +133,7 @@ def open_page(chromium: Any, dashboard: Dashboard, database: Database) -> Iterat
     def open_as(actor: Actor | None, path: str, *, width: int = 1440, height: int = 900) -> Any:
         context = chromium.new_context(viewport={"width": width, "height": height})
         contexts.append(context)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         if actor is not None:
             cookie = {"name": COOKIE, "value": signed_in_token(database, actor), "url": dashboard.address}
             context.add_cookies([cookie])
@@ -124,7 +142,7 @@ def open_page(chromium: Any, dashboard: Dashboard, database: Database) -> Iterat
         page.on("request", lambda request: page.asked.append(request.url))
         page.on("websocket", lambda socket: page.asked.append(socket.url))
         page.goto(dashboard.address + path)
-        return page
+        return settled(page)
 
     yield open_as
     for context in contexts:

@@ -1,7 +1,8 @@
 """The dashboard as a process of its own, for tests: `python -m tests.panel_app.serving DATABASE_URL HOME PORT`.
 
 Tests must see what a visitor's process really loads, so it does not share their interpreter. On SIGUSR1 it writes the
-names of its loaded modules to HOME/modules.txt.
+names of its loaded modules to HOME/modules.txt. The time to undo is long: a busy machine may need a while to find the
+button.
 """
 
 import signal
@@ -15,6 +16,8 @@ from resources.files import LocalFiles
 from resources.wiring import SystemClock
 from store.postgres import Database
 
+UNDO_SECONDS = 120.0
+
 
 def main(url: str, home: Path, port: int) -> None:
     """Serves until it is ended."""
@@ -27,12 +30,19 @@ def main(url: str, home: Path, port: int) -> None:
         port=port,
         origins=(f"127.0.0.1:{port}",),
         dagster_url="http://127.0.0.1:1",
+        undo_seconds=UNDO_SECONDS,
         off=("No language model: the offline writer composes drafts from the sources.",),
     )
     server = build_server(services, LiveFeed(database, safety=3.0))
-    signal.signal(signal.SIGUSR1, lambda *_: (home / "modules.txt").write_text("\n".join(sorted(sys.modules))))
+    signal.signal(signal.SIGUSR1, lambda *_: _tell_modules(home))
     server.start()
     server.io_loop.start()
+
+
+def _tell_modules(home: Path) -> None:
+    unfinished = home / "modules.unfinished"
+    unfinished.write_text("\n".join(sorted(sys.modules)))
+    unfinished.rename(home / "modules.txt")
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ def _link(database: Database, actor: Actor, token: str) -> None:
 
 def _form(session: requests.Session, address: str) -> dict[str, str]:
     """The hidden fields of the form at an address."""
-    html = session.get(address, timeout=10).text
+    html = session.get(address, timeout=60).text
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
 
 
@@ -40,19 +40,19 @@ def test_a_link_signs_in_by_its_button_only_and_only_once(
 ) -> None:
     _link(database, workspace.owner, "link-once")
     address = f"{dashboard.address}/sign-in?token=link-once"
-    scanner = requests.get(address, timeout=10)
+    scanner = requests.get(address, timeout=60)
     assert scanner.status_code == 200
     assert COOKIE not in scanner.cookies
     session = requests.Session()
-    done = session.post(f"{dashboard.address}/sign-in", data=_form(session, address), timeout=10, allow_redirects=False)
+    done = session.post(f"{dashboard.address}/sign-in", data=_form(session, address), timeout=60, allow_redirects=False)
     assert done.status_code == 302
     cookie = done.headers["Set-Cookie"]
     assert COOKIE in cookie
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
-    assert session.get(f"{dashboard.address}/overview", timeout=10).url.endswith("/overview")
+    assert session.get(f"{dashboard.address}/overview", timeout=60).url.endswith("/overview")
     second = requests.Session()
-    refused = second.post(f"{dashboard.address}/sign-in", data=_form(second, address), timeout=10)
+    refused = second.post(f"{dashboard.address}/sign-in", data=_form(second, address), timeout=60)
     assert refused.status_code == 403
     assert "used already" in refused.text
 
@@ -64,15 +64,15 @@ def test_a_password_set_once_signs_in_and_a_wrong_one_does_not(
     form = _form(session, f"{dashboard.address}/password")
     words = "correct horse battery"
     too_short = session.post(
-        f"{dashboard.address}/password", data=form | {"password": "short", "again": "short"}, timeout=10
+        f"{dashboard.address}/password", data=form | {"password": "short", "again": "short"}, timeout=60
     )
     assert too_short.status_code == 400
-    session.post(f"{dashboard.address}/password", data=form | {"password": words, "again": words}, timeout=10)
+    session.post(f"{dashboard.address}/password", data=form | {"password": words, "again": words}, timeout=60)
     name = f"owner-{workspace.id}"
     for password, status in (("wrong horse battery", 403), (words, 302)):
         fresh = requests.Session()
         fields = _form(fresh, f"{dashboard.address}/sign-in") | {"name": name, "password": password}
-        answer = fresh.post(f"{dashboard.address}/sign-in", data=fields, timeout=10, allow_redirects=False)
+        answer = fresh.post(f"{dashboard.address}/sign-in", data=fields, timeout=60, allow_redirects=False)
         assert answer.status_code == status
 
 
@@ -81,7 +81,7 @@ def test_guessing_is_told_to_wait(dashboard: Dashboard) -> None:
     fields = _form(session, f"{dashboard.address}/sign-in") | {"name": "no such name", "password": "a guess"}
     codes = []
     for _ in range(6):
-        answer = session.post(f"{dashboard.address}/sign-in", data=fields, timeout=10)
+        answer = session.post(f"{dashboard.address}/sign-in", data=fields, timeout=60)
         codes.append(answer.status_code)
     assert codes == [403] * 5 + [429]
     assert int(answer.headers["Retry-After"]) > 0
@@ -90,7 +90,7 @@ def test_guessing_is_told_to_wait(dashboard: Dashboard) -> None:
 
 def test_a_form_without_its_token_is_refused(dashboard: Dashboard, database: Database, workspace: Newsroom) -> None:
     _link(database, workspace.owner, "link-forged")
-    answer = requests.post(f"{dashboard.address}/sign-in", data={"token": "link-forged"}, timeout=10)
+    answer = requests.post(f"{dashboard.address}/sign-in", data={"token": "link-forged"}, timeout=60)
     assert answer.status_code == 403
 
 
@@ -98,7 +98,7 @@ def test_a_form_without_its_token_is_refused(dashboard: Dashboard, database: Dat
     "path", ["/overview", "/review", "/media/" + "0" * 64, "/published/ws/x/index.html", "/password"]
 )
 def test_strangers_are_sent_to_the_door(dashboard: Dashboard, path: str) -> None:
-    answer = requests.get(dashboard.address + path, timeout=10, allow_redirects=False)
+    answer = requests.get(dashboard.address + path, timeout=60, allow_redirects=False)
     assert answer.status_code == 302
     assert "/sign-in?next=" in answer.headers["Location"]
 
@@ -108,10 +108,10 @@ def test_signing_out_ends_the_sign_in_on_the_server(
 ) -> None:
     session = _as(database, workspace.owner)
     token = session.cookies[COOKIE]
-    assert session.get(f"{dashboard.address}/sign-out", timeout=10).status_code == 200
-    assert session.get(f"{dashboard.address}/password", timeout=10, allow_redirects=False).status_code == 200
-    session.post(f"{dashboard.address}/sign-out", data=_form(session, f"{dashboard.address}/sign-out"), timeout=10)
-    kept = requests.get(f"{dashboard.address}/password", cookies={COOKIE: token}, timeout=10, allow_redirects=False)
+    assert session.get(f"{dashboard.address}/sign-out", timeout=60).status_code == 200
+    assert session.get(f"{dashboard.address}/password", timeout=60, allow_redirects=False).status_code == 200
+    session.post(f"{dashboard.address}/sign-out", data=_form(session, f"{dashboard.address}/sign-out"), timeout=60)
+    kept = requests.get(f"{dashboard.address}/password", cookies={COOKIE: token}, timeout=60, allow_redirects=False)
     assert kept.status_code == 302
 
 
@@ -124,12 +124,12 @@ def test_files_are_shown_to_their_own_workspace_only(
     image = f"{dashboard.address}/media/{digest}"
     post = f"{dashboard.address}/published/{scene.workspace_id}/{publication.remote_id}/index.html"
     ours, theirs = _as(database, scene.viewer), _as(database, other_workspace.owner)
-    assert ours.get(image, timeout=10).headers["Content-Type"] == "image/png"
-    shown = ours.get(post, timeout=10)
+    assert ours.get(image, timeout=60).headers["Content-Type"] == "image/png"
+    shown = ours.get(post, timeout=60)
     assert "Ninety-six hauliers" in shown.text
     assert "default-src 'none'" in shown.headers["Content-Security-Policy"]
-    assert theirs.get(image, timeout=10).status_code == 404
-    assert theirs.get(post, timeout=10).status_code == 404
+    assert theirs.get(image, timeout=60).status_code == 404
+    assert theirs.get(post, timeout=60).status_code == 404
     root = f"{dashboard.address}/published/{scene.workspace_id}"
     for path in (
         "../../media",
@@ -139,20 +139,20 @@ def test_files_are_shown_to_their_own_workspace_only(
         "a%00b",
         "a" * 300,
     ):
-        assert ours.get(f"{root}/{path}", timeout=10).status_code == 404
+        assert ours.get(f"{root}/{path}", timeout=60).status_code == 404
 
 
 def test_every_answer_carries_the_security_headers_and_no_cookie_reaches_the_page(
     dashboard: Dashboard, database: Database, workspace: Newsroom
 ) -> None:
     session = _as(database, workspace.owner)
-    answer = session.get(f"{dashboard.address}/overview", timeout=20)
+    answer = session.get(f"{dashboard.address}/overview", timeout=60)
     assert session.cookies[COOKIE] not in answer.text
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
     assert "http" not in answer.headers["Content-Security-Policy"]
     assert answer.headers["Cache-Control"] == "no-store"
     for path in ("/sign-in", "/assets/pressroom.css", "/static/js/bokeh.min.js", "/health"):
-        headers = requests.get(dashboard.address + path, timeout=10).headers
+        headers = requests.get(dashboard.address + path, timeout=60).headers
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["X-Frame-Options"] == "DENY"
     import base64

@@ -9,6 +9,7 @@ import pytest
 from domain.actor import Actor
 from domain.draft import DraftStatus
 from panel_app.auth import Visitor
+from panel_app.background import Later
 from panel_app.components.next_step import next_step
 from panel_app.data import PAGE_SIZE, load_draft, load_queue
 from panel_app.pages.overview import OverviewPage
@@ -34,12 +35,15 @@ def stage(database: Database, workspace: Newsroom, tmp_path: Path) -> Scene:
     return build_scene(database, workspace.id, tmp_path)
 
 
-def _session(database: Database, actor: Actor, clock: SettableClock, here: str = "review") -> Session:
+def open_session(
+    database: Database, actor: Actor, clock: SettableClock, here: str = "review", later: Later | None = None
+) -> Session:
+    """A session of that person, without a browser."""
     services = AppServices(
         database=database, clock=clock, files=LocalFiles(Path("/nonexistent")), published=Path("/nonexistent"), port=1
     )
     sign_in = SignIn(**actor.model_dump(), id="signin_x", expires_at=clock.now() + timedelta(hours=1))
-    return Session(services, Visitor(sign_in, signed_in_token(database, actor)), here=here, title="x")
+    return Session(services, Visitor(sign_in, signed_in_token(database, actor)), here=here, title="x", later=later)
 
 
 def _html(page: ReviewPage) -> dict[str, Any]:
@@ -53,7 +57,7 @@ def _html(page: ReviewPage) -> dict[str, Any]:
 
 
 def _review(database: Database, actor: Actor, clock: SettableClock, query: str = "") -> ReviewPage:
-    return ReviewPage(_session(database, actor, clock), from_query(query))
+    return ReviewPage(open_session(database, actor, clock), from_query(query))
 
 
 def _status(database: Database, stage: Scene, draft_id: str) -> DraftStatus:
@@ -204,7 +208,7 @@ def test_an_approval_for_the_next_slot_names_it(database: Database, stage: Scene
 
 
 def test_the_overview_counts_and_says_what_is_off(database: Database, stage: Scene, clock: SettableClock) -> None:
-    session = _session(database, stage.viewer, clock, "overview")
+    session = open_session(database, stage.viewer, clock, "overview")
     html = OverviewPage(session)._surface.html
     assert "Predictable docks" in html
     assert "Review 4" in html
@@ -218,6 +222,6 @@ def test_the_overview_counts_and_says_what_is_off(database: Database, stage: Sce
 def test_an_empty_workspace_names_the_next_step(
     database: Database, other_workspace: Newsroom, clock: SettableClock
 ) -> None:
-    html = OverviewPage(_session(database, other_workspace.owner, clock, "overview"))._surface.html
+    html = OverviewPage(open_session(database, other_workspace.owner, clock, "overview"))._surface.html
     assert "pressroom campaign add" in html
     assert "Nothing waits for you" in _html(_review(database, other_workspace.owner, clock))["rows"]
