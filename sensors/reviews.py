@@ -21,7 +21,6 @@ from store.publications import UnrecordedPublication
 
 WATCH_SECONDS = 4.5
 RUNS_PER_TICK = 20
-RECORDING_SECONDS = 60.0  # a run that has not recorded by then is taken for lost; twice as long each time
 
 
 @dg.sensor(
@@ -51,7 +50,7 @@ def _sleep(press: Services, left: float, moments: Sequence[datetime]) -> float:
 
 def _run(press: Services, row: UnrecordedPublication) -> dg.RunRequest | None:
     with press.database.transaction(row.workspace_id) as conn:
-        attempt = publications.begin_recording(conn, row.id, RECORDING_SECONDS, now=press.clock.now())
+        attempt = publications.begin_recording(conn, row.id, publications.RECORDING_SECONDS, now=press.clock.now())
         if attempt is None:
             return None
         publication = publications.get_publication(conn, row.id)

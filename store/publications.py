@@ -7,7 +7,7 @@ come from the database's clock unless the caller hands in its own (tests do).
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from psycopg.types.json import Jsonb
@@ -26,6 +26,7 @@ _PUBLICATIONS = (
     "p.account_id, p.status, p.due_at, p.key, p.attempt, p.fence, p.remote_id, p.url, p.reason, p.sent_at, "
     "p.verified_at FROM published_content p JOIN content_versions v ON v.id = p.version_id"
 )
+RECORDING_SECONDS: Final = 60.0  # a published-post run that has not recorded its row by then is taken for lost
 # Statuses in which the owner still has something to do with the row; any other gives the lease back.
 _HELD_BY_OWNER: Final = frozenset({"claimed", "sending", "sent"})
 
@@ -207,7 +208,7 @@ def move(
 ) -> Publication:
     """The owner's step. Raises LostLease when the fence moved, Conflict when the table forbids the step. `reason` and
     `look_at` (when to ask the channel next) are replaced, None clears them; the other fields are kept where None is
-    given."""
+    given. What is out is recorded soon, however long the pause after launches that found nothing to record."""
     row = conn.execute(
         "SELECT status FROM published_content WHERE id = %s AND fence = %s AND lease_owner = %s FOR UPDATE",
         [lease.row_id, lease.fence, lease.owner],
@@ -221,6 +222,7 @@ def move(
         "read_back = coalesce(%(read_back)s, read_back), due_at = coalesce(%(due_at)s, due_at), "
         "sent_at = coalesce(%(sent_at)s, sent_at), verified_at = coalesce(%(verified_at)s, verified_at), "
         "look_at = %(look_at)s, "
+        "recording_until = CASE WHEN recording_until > %(soon)s THEN %(soon)s ELSE recording_until END, "
         "lease_owner = CASE WHEN %(keep)s THEN lease_owner END, lease_until = CASE WHEN %(keep)s THEN lease_until END "
         "WHERE id = %(id)s",
         {
@@ -234,6 +236,7 @@ def move(
             "look_at": look_at,
             "sent_at": sent_at,
             "verified_at": verified_at,
+            "soon": sent_at and sent_at + timedelta(seconds=RECORDING_SECONDS),
             "keep": new in _HELD_BY_OWNER,
         },
     )
@@ -357,6 +360,17 @@ def mark_recorded(conn: Transaction, publication_id: str) -> None:
     conn.execute(
         "UPDATE published_content SET recorded_at = clock_timestamp() WHERE id = %s AND recorded_at IS NULL",
         [publication_id],
+    )
+
+
+def recorded_of(conn: Transaction, draft_ids: Sequence[str]) -> tuple[Publication, ...]:
+    """The row of each of these pieces that was recorded last."""
+    return read_all(
+        conn,
+        Publication,
+        _PUBLICATIONS + " WHERE p.draft_id = ANY(%s) AND p.recorded_at = (SELECT max(o.recorded_at) "
+        "FROM published_content o WHERE o.draft_id = p.draft_id)",
+        [list(draft_ids)],
     )
 
 

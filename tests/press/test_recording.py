@@ -87,6 +87,31 @@ def test_launches_for_one_row_come_ever_less_often(scene: Scene) -> None:
     assert waits[-1] == 3600
 
 
+def test_a_post_that_is_out_is_recorded_soon_however_often_there_was_nothing_to_record(scene: Scene) -> None:
+    publication = scene.approved()
+    for _ in range(6):
+        with scene.conn() as conn:
+            publications.begin_recording(conn, publication.id, 60, now=scene.clock.now())
+        _seconds_until_next(scene, publication.id)
+    with scene.conn() as conn:
+        publications.begin_recording(conn, publication.id, 60, now=scene.clock.now())
+
+    scene.deliver(publication)
+
+    assert _seconds_until_next(scene, publication.id) <= 60
+
+
+def test_a_run_that_waits_for_the_courier_is_not_launched_again_beside_it(scene: Scene) -> None:
+    publication = scene.approved()
+    with scene.conn() as conn:
+        publications.begin_recording(conn, publication.id, 60, now=scene.clock.now())
+    scene.clock.advance(5)
+
+    scene.deliver(publication)
+
+    assert _seconds_until_next(scene, publication.id) == 55
+
+
 def _seconds_until_next(scene: Scene, publication_id: str) -> float:
     with scene.conn() as conn:
         row = conn.execute("SELECT recording_until FROM published_content WHERE id = %s", [publication_id]).fetchone()
