@@ -5,7 +5,7 @@ Delivery never relies on them: it looks at the version itself. They are here so 
 
 import dagster as dg
 
-from assets.drafts import CLAIMS_CHECK, DRAFT, RULES_CHECK
+from assets.keys import CLAIMS_CHECK, DRAFT, RULES_CHECK
 from assets.newsroom import Newsroom
 from assets.partitions import PIECES
 from domain.version import Version

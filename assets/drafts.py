@@ -14,22 +14,14 @@ from typing import Any
 
 import dagster as dg
 
-from assets.metadata import of_dossier, of_draft, of_media
+from assets.events import Event, dossier_made, draft_made, media_made
+from assets.keys import DOSSIER, DRAFT, MEDIA
 from assets.newsroom import Newsroom
 from assets.outcomes import as_failure
 from assets.partitions import PIECES
-from assets.research import DOSSIER
-from domain.version import Version
 from domain.work import WorkKind
 from press.asking import ask_for_pieces
 from press.batch import DossierReady, PieceDone, PieceFailed, PieceOutcome, run_requests
-
-DRAFT = dg.AssetKey("content_draft")
-MEDIA = dg.AssetKey("media")
-CLAIMS_CHECK = "claims_supported"
-RULES_CHECK = "rules_kept"
-
-Event = dg.AssetMaterialization | dg.AssetCheckEvaluation
 
 
 class Requests(dg.Config):
@@ -88,45 +80,13 @@ def _wanted(context: dg.AssetExecutionContext, config: Requests, newsroom: Newsr
 
 def _events(context: dg.AssetExecutionContext, outcome: PieceOutcome, dashboard: str) -> Iterator[Event]:
     if isinstance(outcome, DossierReady):
-        dossier = outcome.dossier
-        yield _made(DOSSIER, dossier.brief_id, of_dossier(dossier), dossier.digest)
+        yield dossier_made(outcome.dossier)
     elif isinstance(outcome, PieceDone) and outcome.version:
-        yield from _version_events(outcome, dashboard)
+        if outcome.request.kind != "media":
+            yield from draft_made(outcome.version, dashboard)
+        yield media_made(outcome.version)
     elif isinstance(outcome, PieceDone):
         context.log.info("%s: nothing could be done; the piece waits for a person.", outcome.request.draft_id)
     else:
         again = "will be tried again" if outcome.again else "needs a person"
         context.log.warning("%s: %s (%s)", outcome.request.draft_id, outcome.reason, again)
-
-
-def _version_events(outcome: PieceDone, dashboard: str) -> Iterator[Event]:
-    version, piece = outcome.version, outcome.request.draft_id
-    assert version is not None
-    if outcome.request.kind != "media":
-        yield _made(DRAFT, piece, of_draft(version, dashboard), version.digest)
-        yield from _checks(version, piece)
-    yield _made(MEDIA, piece, of_media(version), "-".join(m.digest[:16] for m in version.package.media))
-
-
-def _made(key: dg.AssetKey, partition: str, metadata: Any, data_version: str) -> dg.AssetMaterialization:
-    tags = {"dagster/data_version": data_version} if data_version else {}
-    return dg.AssetMaterialization(key, partition=partition, metadata=metadata, tags=tags)
-
-
-def _checks(version: Version, piece: str) -> Iterator[dg.AssetCheckEvaluation]:
-    unsupported = sum(e.verdict == "unsupported" and not e.attested_by for e in version.evidence)
-    broken = [check.name for check in version.checks if check.blocking and not check.passed]
-    yield dg.AssetCheckEvaluation(
-        asset_key=DRAFT,
-        check_name=CLAIMS_CHECK,
-        passed=not unsupported,
-        partition=piece,
-        metadata={"unsupported sentences": dg.IntMetadataValue(unsupported)},
-    )
-    yield dg.AssetCheckEvaluation(
-        asset_key=DRAFT,
-        check_name=RULES_CHECK,
-        passed=not broken,
-        partition=piece,
-        metadata={"broken": dg.TextMetadataValue(", ".join(broken) or "none")},
-    )

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from assets.drafts import DRAFT, MEDIA
+from assets.keys import DRAFT, MEDIA, POST
 from assets.metadata import of_publication
 from assets.newsroom import Newsroom
 from assets.outcomes import as_failure
 from assets.partitions import PIECES
 from press.recording import deliver_and_record
-
-POST = dg.AssetKey("published_post")
+from press.run_lease import run_at_work
+from store.partitions import workspace_of_draft
 
 
 @dg.asset(
@@ -28,9 +28,12 @@ POST = dg.AssetKey("published_post")
 )
 def published_post(context: dg.AssetExecutionContext, newsroom: Newsroom) -> Iterator[dg.MaterializeResult[None]]:
     """Delivers the approved version of one piece if it is due and not yet out; records what the channel shows."""
+    press, piece = newsroom.press(), context.partition_key
     with as_failure():
-        publication = deliver_and_record(newsroom.press(), context.partition_key)
+        workspace_id = workspace_of_draft(press.database, piece)
+        with run_at_work(press, workspace_id, context.run.run_id, draft_ids=[piece]):
+            publication = deliver_and_record(press, piece)
     if publication is None:
-        context.log.info("%s: nothing is approved and due, so nothing was sent.", context.partition_key)
+        context.log.info("%s: nothing is approved and due, so nothing was sent.", piece)
         return
     yield dg.MaterializeResult(metadata=of_publication(publication), data_version=dg.DataVersion(publication.digest))

@@ -2,14 +2,14 @@
 
 import dagster as dg
 
+from assets.keys import DOSSIER
 from assets.metadata import of_dossier
 from assets.newsroom import Newsroom
 from assets.outcomes import as_failure
 from assets.partitions import BRIEFS
 from press.batch import rebuild_dossier
+from press.run_lease import run_at_work
 from store.partitions import workspace_of_brief
-
-DOSSIER = dg.AssetKey("research_dossier")
 
 
 @dg.asset(
@@ -25,5 +25,6 @@ def research_dossier(context: dg.AssetExecutionContext, newsroom: Newsroom) -> d
     press = newsroom.press()
     with as_failure():
         workspace_id = workspace_of_brief(press.database, brief_id)
-        ready = rebuild_dossier(press, newsroom.crews(), workspace_id, brief_id)
+        with run_at_work(press, workspace_id, context.run.run_id, brief_ids=[brief_id]):
+            ready = rebuild_dossier(press, newsroom.crews(), workspace_id, brief_id)
     return dg.MaterializeResult(metadata=of_dossier(ready.dossier), data_version=dg.DataVersion(ready.dossier.digest))

@@ -21,6 +21,7 @@ from press.drafting import draft_piece, remake_media, revise_piece
 from press.heartbeat import beating, note_phase
 from press.library import BATCH, index_library
 from press.research import build_dossier, ensure_dossier
+from press.run_lease import run_at_work
 from resources.services import Services
 from store import drafts, work
 
@@ -78,7 +79,10 @@ def run_requests(
     leases = [lease for _, lease in claimed]
     for lease in leases:
         note_phase(lease, "researching")
+    drafts_of_run = sorted({request.draft_id for request, _ in claimed})
+    briefs_of_run = sorted({request.brief_id for request, _ in claimed})
     with (
+        run_at_work(services, workspace_id, run_id, draft_ids=drafts_of_run, brief_ids=briefs_of_run),
         beating(services, workspace_id, leases),
         ThreadPoolExecutor(max_workers=1, thread_name_prefix="library") as library,
         ThreadPoolExecutor(max_workers=services.piece_concurrency, thread_name_prefix="piece") as pool,

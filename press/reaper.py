@@ -25,18 +25,15 @@ MOST_ROWS: Final = 5000
 WAIT_SECONDS: Final = 90.0
 
 
-def reap_once(services: Services) -> tuple[str, ...]:
-    """Takes back posts and requests in all workspaces; gives the run ids whose requests were taken back: those runs
-    are stale, and the caller must see to them."""
+def reap_once(services: Services) -> int:
+    """Takes back posts and requests in all workspaces; gives how many requests. Their runs are stale, which the runs'
+    own entries tell (press/run_lease.py)."""
     reap_posts(services)
     now = services.clock.now()
     requests = work.open_work(services.database, MOST_ROWS)
     _let_wait(services, requests, now)
     held = ((row.workspace_id, row.lease_until) for row in requests if row.status != "requested")
-    stale: list[str] = []
-    for workspace_id in _overdue(held, now):
-        stale += _reap_requests(services, workspace_id, now)
-    return tuple(dict.fromkeys(stale))
+    return sum(_reap_requests(services, workspace_id, now) for workspace_id in _overdue(held, now))
 
 
 def reap_posts(services: Services) -> None:
@@ -64,13 +61,12 @@ def _let_wait(services: Services, requests: Sequence[OpenWork], now: datetime) -
             work.keep_launched(conn, ids, WAIT_SECONDS, now=now)
 
 
-def _reap_requests(services: Services, workspace_id: str, now: datetime) -> list[str]:
+def _reap_requests(services: Services, workspace_id: str, now: datetime) -> int:
     with services.database.transaction(workspace_id) as conn:
         reaped = work.reap(conn, now)
-        requests = work.get_requests(conn, [*reaped.returned, *reaped.failed])
-    if requests:
+    if reaped.returned or reaped.failed:
         logger.warning("workers stopped: %s asked for again, %s given up", reaped.returned, reaped.failed)
-    return [request.run_id for request in requests if request.run_id is not None]
+    return len(reaped.returned) + len(reaped.failed)
 
 
 def _overdue(leases: Iterable[tuple[str, datetime | None]], now: datetime) -> list[str]:

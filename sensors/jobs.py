@@ -6,8 +6,7 @@ again. Run retries are off: what may be repeated is decided by the row, not by t
 
 import dagster as dg
 
-from assets.drafts import DRAFT, MEDIA
-from assets.publications import POST
+from assets.keys import DRAFT, MEDIA, POST
 
 ONCE = {"dagster/max_retries": "0"}
 

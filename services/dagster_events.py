@@ -4,8 +4,8 @@ A piece leaves four events behind (text, pictures, two checks), and Dagster writ
 nobody listens to, tags, the asset's last state, the check's row, each through SQLAlchemy. That was more processor time
 than everything else we do for the piece. The tempting way is to log less; but lineage is made of these events, piece by
 piece. So they wait up to a second for company and are written together, always before any other event of their run, so
-that a run that is over has all of them. A worker that is killed may lose the last second: the rows are the truth, and
-the next version brings the lineage up to date.
+that a run that ended well has all of them. A worker that is killed may lose the last second: the rows are the truth,
+and the sensor `work_stalled` tells Dagster what is missing.
 """
 
 import threading
@@ -69,6 +69,21 @@ class GatheringEvents(PostgresEventLogStorage):
         """Nothing is left behind."""
         self.write_waiting()
         super().dispose()
+
+    def _store_runless_asset_check_evaluation(self, event: EventLogEntry, event_id: int | None) -> None:
+        """Takes the place of an earlier one: of a check and partition, Dagster's index lets only one be without a run,
+        and its own class fails at the second."""
+        evaluation, rows = event.get_dagster_event().asset_check_evaluation_data, AssetCheckExecutionsTable.c
+        with self._connect() as conn:
+            conn.execute(
+                AssetCheckExecutionsTable.delete().where(
+                    rows.asset_key == evaluation.asset_key.to_string(),
+                    rows.check_name == evaluation.check_name,
+                    rows.run_id == event.run_id,
+                    rows.partition == evaluation.partition,
+                )
+            )
+        super()._store_runless_asset_check_evaluation(event, event_id)
 
     def _store_checks(self, events: Sequence[EventLogEntry]) -> None:
         statement = self.prepare_insert_event_batch(events).returning(SqlEventLogStorageTable.c.id)

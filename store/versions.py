@@ -17,7 +17,7 @@ from domain.draft import Draft, check_move
 from domain.errors import Conflict, InvalidInput, NotFound, Permanent
 from domain.package import Package, canonical_json
 from domain.version import NewVersion, Version, VersionState
-from store import embeddings, publications
+from store import embeddings, lineage, publications
 from store.drafts import lock_draft
 from store.ids import new_id
 from store.postgres import Transaction
@@ -42,6 +42,8 @@ def save_version(conn: Transaction, new: NewVersion) -> Version:
         _point_at(conn, draft.id, version_id)
     version = get_version(conn, version_id)
     embeddings.register(conn, "content_library", {version_id: version.digest})
+    if new.made_by is not None:  # a crew's run tells of its versions itself
+        lineage.expect(conn, version_id, draft_ids=[draft.id])
     return version
 
 
@@ -73,6 +75,12 @@ def get_version(conn: Transaction, version_id: str) -> Version:
 def versions_of(conn: Transaction, draft_id: str) -> tuple[Version, ...]:
     """All versions of a piece, oldest first."""
     return _read(conn, _VERSIONS + " WHERE draft_id = %s ORDER BY number", [draft_id])
+
+
+def newest_versions(conn: Transaction, draft_ids: Sequence[str]) -> tuple[Version, ...]:
+    """The latest version of each of these pieces that has one, proposed ones too."""
+    latest = "SELECT max(number) FROM content_versions n WHERE n.draft_id = content_versions.draft_id"
+    return _read(conn, f"{_VERSIONS} WHERE draft_id = ANY(%s) AND number = ({latest})", [list(draft_ids)])
 
 
 def words_of(conn: Transaction, version_ids: Sequence[str]) -> dict[str, str]:

@@ -415,6 +415,15 @@ CREATE INDEX published_content_due ON published_content (due_at) WHERE status IN
     OR look_at IS NOT NULL;
 CREATE INDEX published_content_unrecorded ON published_content (due_at) WHERE recorded_at IS NULL;
 
+CREATE TABLE lineage_due (               -- what Dagster may not have been told of, when its teller stopped
+    workspace_id text NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+    id text NOT NULL,                    -- a run of Dagster; or the version a person wrote, which no run tells of
+    draft_ids text[] NOT NULL,
+    brief_ids text[] NOT NULL,
+    due_at timestamptz NOT NULL,         -- when to look; a run at work keeps putting it off
+    PRIMARY KEY (workspace_id, id)
+);
+
 CREATE TABLE engagement_metrics (        -- missing is not zero: no row, no figure
     workspace_id text NOT NULL,
     publication_id text NOT NULL,
@@ -535,6 +544,16 @@ CREATE FUNCTION unrecorded_publications(most integer) RETURNS TABLE (workspace_i
               AND NOT EXISTS (SELECT 1 FROM installation i WHERE i.quarantined_since IS NOT NULL)))
          AND (p.recording_until IS NULL OR p.recording_until <= now())
        ORDER BY coalesce(p.look_at, p.due_at) LIMIT most $$;
+
+CREATE FUNCTION due_lineage(moment timestamptz, most integer) RETURNS TABLE (workspace_id text, id text, draft_ids text[], brief_ids text[])
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pressroom, pg_temp AS
+    $$ SELECT l.workspace_id, l.id, l.draft_ids, l.brief_ids FROM lineage_due l WHERE l.due_at <= moment
+         AND NOT EXISTS (SELECT 1 FROM lineage_due o WHERE o.id = l.id AND o.due_at > moment)  -- at work in another workspace
+       ORDER BY l.due_at, l.id LIMIT most $$;
+
+CREATE FUNCTION known_to_lineage(wanted text[]) RETURNS TABLE (id text)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pressroom, pg_temp AS
+    $$ SELECT DISTINCT l.id FROM lineage_due l WHERE l.id = ANY(wanted) $$;
 
 CREATE FUNCTION open_work(most integer) RETURNS TABLE (workspace_id text, id text, status text, queue text,
     batch_id text, kind text, attempt integer, lease_until timestamptz)

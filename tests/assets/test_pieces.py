@@ -1,99 +1,23 @@
 """Runs over pieces: several share one, and each succeeds or fails by itself, in materializations and in checks."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
-from assets.checks import claims_supported, rules_kept
-from assets.drafts import CLAIMS_CHECK, DRAFT, MEDIA, RULES_CHECK, pieces
-from assets.publications import POST, published_post
-from assets.research import DOSSIER, research_dossier
-from domain.errors import Permanent
-from domain.writing import DraftMaterial, DraftOutput, ImageMaterial, ImageOutput, SeoMaterial, SeoOutput
-from resources.services import Services
-from sensors.jobs import draft_pieces
-from store import drafts, versions, work
+from assets.drafts import pieces
+from assets.keys import CLAIMS_CHECK, DOSSIER, DRAFT, MEDIA, POST, RULES_CHECK
+from assets.publications import published_post
+from assets.research import research_dossier
+from store import drafts, lineage, versions, work
 from store.postgres import Database
-from tests import builders
+from tests.assets.room import Room, make_room
 from tests.conftest import Newsroom
-from tests.fakes.crews import ScriptedCrews
-from tests.fakes.newsroom import GivenNewsroom
-from tests.fakes.press import press_services
-
-UNWRITABLE = "The topic nobody can write about"
-SEO = SeoOutput(seo_title="Ten Collectors", seo_description="What a fleet needs.", slug="ten-collectors")
-IMAGE = ImageOutput(headline="Ten Collectors", prompt="boxes", alt_text="A card: ten Collectors")
-
-
-def write(material: DraftMaterial) -> DraftOutput:
-    """A supported draft, unless the topic is the one that cannot be written about."""
-    if material.brief.topic == UNWRITABLE:
-        raise Permanent("The model refused to write about this.")
-    claim = material.claims[0]
-    opening = "Shall we look again?" if material.variation else "Shall we look?"
-    body = f"{opening}\n\n{claim.text} [{claim.id}]\n\n{material.call_to_action} {material.link or ''}".rstrip()
-    return DraftOutput(title="Ten Collectors", body=body)
-
-
-@dataclass(frozen=True)
-class Room:
-    """Three planned pieces with dossiers, and an instance of Dagster."""
-
-    services: Services
-    crews: ScriptedCrews
-    workspace_id: str
-    piece_ids: tuple[str, ...]
-    briefs: tuple[str, ...]
-    instance: dg.DagsterInstance
-
-    def asked(self) -> list[str]:
-        with self.services.database.transaction(self.workspace_id) as conn:
-            return list(work.ask(conn, drafts=self.piece_ids, kind="draft", queue="bulk", requested_by=None))
-
-    def run(self, request_ids: Sequence[str] = (), partition_key: str | None = None) -> dg.ExecuteInProcessResult:
-        config = {"workspace_id": self.workspace_id, "request_ids": list(request_ids)} if request_ids else {}
-        definitions = dg.Definitions(
-            assets=[research_dossier, pieces, published_post],
-            asset_checks=[claims_supported, rules_kept],
-            jobs=[draft_pieces],
-            resources={"newsroom": GivenNewsroom(self.services, self.crews)},
-        )
-        job = definitions.resolve_job_def("draft_pieces")
-        return job.execute_in_process(
-            instance=self.instance,
-            run_config={"ops": {"pieces": {"config": config}}},
-            partition_key=partition_key or self.piece_ids[1],
-        )
-
-    def made(self, key: dg.AssetKey) -> set[str]:
-        return set(self.instance.get_materialized_partitions(key))
-
-    def checked(self, name: str) -> dict[str | None, bool]:
-        records = self.instance.event_log_storage.get_asset_check_execution_history(
-            dg.AssetCheckKey(DRAFT, name), limit=50
-        )
-        events = [record.event.dagster_event for record in records if record.event]
-        evaluations = [event.asset_check_evaluation_data for event in events if event]
-        return {evaluation.partition: evaluation.passed for evaluation in evaluations}
 
 
 @pytest.fixture
 def room(database: Database, workspace: Newsroom, tmp_path: Path) -> Room:
-    topics = ("Collectors in production", UNWRITABLE, "Collectors at scale")
-    ids, briefs = [], []
-    with database.transaction(workspace.id) as conn:
-        for topic in topics:
-            brief = builders.make_brief(conn, topic=topic)
-            briefs.append(brief.id)
-            builders.make_dossier(conn, brief)
-            ids.append(builders.make_draft(conn, brief).id)
-    instance = dg.DagsterInstance.ephemeral()
-    instance.add_dynamic_partitions("pieces", ids)
-    crews = ScriptedCrews({DraftMaterial: write, SeoMaterial: SEO, ImageMaterial: IMAGE})
-    return Room(press_services(database, tmp_path), crews, workspace.id, tuple(ids), tuple(briefs), instance)
+    return make_room(database, workspace, tmp_path, dg.DagsterInstance.ephemeral())
 
 
 def test_of_three_pieces_one_fails_and_only_the_other_two_are_made_and_checked(room: Room) -> None:
@@ -149,6 +73,22 @@ def test_one_piece_materialized_by_hand_really_gets_a_new_version(room: Room) ->
     assert (first.number, second.number) == (1, 2)
     assert first.digest != second.digest
     assert second.state == "current"
+
+
+def test_every_run_of_ours_says_that_it_is_at_work(room: Room) -> None:
+    """Else it would be taken for dead a minute after it began, or its lineage would be forgotten with it."""
+    room.instance.add_dynamic_partitions("briefs", list(room.briefs))
+    runs = {
+        room.run(room.asked()).run_id: (room.piece_ids, room.briefs),
+        room.execute("publish_post", room.piece_ids[0]).run_id: (room.piece_ids[:1], ()),
+        room.execute("research", room.briefs[0]).run_id: ((), room.briefs[:1]),
+    }
+    assert lineage.known(room.services.database, list(runs)) == set(runs)
+    with room.services.database.transaction(room.workspace_id) as conn:
+        rows = conn.execute("SELECT id, draft_ids, brief_ids FROM lineage_due").fetchall()
+    assert {row["id"]: (set(row["draft_ids"]), set(row["brief_ids"])) for row in rows} == {
+        run_id: (set(drafts_of_run), set(briefs)) for run_id, (drafts_of_run, briefs) in runs.items()
+    }
 
 
 def test_metadata_is_short_and_links_to_the_review(room: Room) -> None:

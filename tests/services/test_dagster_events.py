@@ -3,26 +3,19 @@
 import time
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 import dagster as dg
-import psycopg
 import pytest
 
-from services.dagster_storage import PooledStorage
 from tests.conftest import TestDatabase
+from tests.fakes.dagster_instance import instance_on
 
 PARTS = dg.StaticPartitionsDefinition([f"p{n}" for n in range(60)])
 
 
 @pytest.fixture(scope="module")
 def instance(test_database: TestDatabase) -> Iterator[dg.DagsterInstance]:
-    with psycopg.connect(test_database.admin_url, autocommit=True) as conn:
-        conn.execute("CREATE SCHEMA IF NOT EXISTS gathered")
-    url = test_database.admin_url.replace("postgresql://", "postgresql+psycopg2://", 1)
-    url += f"{'&' if '?' in url else '?'}options={quote('-csearch_path=gathered')}"
-    storage = {"module": PooledStorage.__module__, "class": "PooledStorage", "config": {"postgres_url": url}}
-    with dg.instance_for_test(overrides={"storage": {"custom": storage}}) as found:
+    with instance_on(test_database, "gathered") as found:
         yield found
 
 
@@ -86,3 +79,13 @@ def test_what_waits_is_written_within_a_second_or_two_of_a_slow_run(instance: dg
     run(instance, asset_of(3, pause=2.0, seen=seen))
 
     assert seen == [3]
+
+
+def test_a_check_may_be_told_of_outside_a_run_again(instance: dg.DagsterInstance) -> None:
+    key = dg.AssetKey("told")
+    for passed in (True, False):
+        instance.report_runless_asset_event(
+            dg.AssetCheckEvaluation(asset_key=key, check_name="fine", passed=passed, partition="p1")
+        )
+    (found,) = instance.event_log_storage.get_asset_check_partition_info([dg.AssetCheckKey(key, "fine")])
+    assert found.latest_execution_status.value == "FAILED"

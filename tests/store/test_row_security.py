@@ -7,7 +7,7 @@ import pytest
 from psycopg import sql
 
 from domain.errors import Conflict
-from store import attestations, audit, embeddings, feedback, model_calls, people, work
+from store import attestations, audit, embeddings, feedback, lineage, model_calls, people, work
 from store.ids import new_id
 from store.postgres import Database, Transaction
 from tests import builders
@@ -43,6 +43,7 @@ def fill_every_table(conn: Transaction) -> None:
     work.ask(conn, drafts=[draft.id], kind="revise", queue="interactive", requested_by=owner.user_id)
     model_calls.add_call(conn, task="draft", model="m")
     embeddings.register(conn, "source_passages", {"p1": "d"})
+    lineage.expect(conn, new_id("run"), draft_ids=[draft.id])
     audit.append(conn, owner.user_id, "test", draft.id)
     person_id = people.add_person(conn, new_id("name"))
     tomorrow = datetime.now(UTC) + timedelta(days=1)
