@@ -8,23 +8,21 @@ All four look at the piece under a lock and say Conflict when it has moved on: w
 or she saw.
 """
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from desk.access import Desk, at_desk
+from desk.slots import next_free_slot, opens
 from domain.actor import Actor
-from domain.brief import Brief
 from domain.channel import refusals
 from domain.draft import Draft, DraftStatus, check_move
 from domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refused
 from domain.ports import Clock
 from domain.review import Decision, DecisionKind, SlotWish
-from domain.slots import instant_of, next_slot
 from domain.version import Version, blocking_failures, hands_of
 from store.accounts import lock_account
 from store.campaigns import get_brief, get_campaign
-from store.decisions import add_decision, decisions_of, get_decision, is_undone, slots_taken
+from store.decisions import add_decision, decisions_of, get_decision, is_undone
 from store.drafts import lock_draft, set_status
 from store.feedback import add_feedback
 from store.people import acting_users
@@ -227,32 +225,20 @@ def _decide(
 
 def _slot(desk: Desk, draft: Draft, wish: SlotWish, at: datetime | None, effective_at: datetime) -> datetime | None:
     campaign, brief = get_campaign(desk.conn, draft.campaign_id), get_brief(desk.conn, draft.brief_id)
-    zone = campaign.zone_of(draft.channel)
-    opens = _opens(brief, zone)
     if wish == "next_slot":
-        plan = campaign.channel(draft.channel)
-        after = max(effective_at, opens - timedelta(seconds=1)) if opens else effective_at
-        slots = plan.slots if plan else ()
         lock_account(desk.conn, draft.account_id)
-        found = next_slot(slots, zone, after, slots_taken(desk.conn, draft.account_id, after))
-        if slots and found is None:
-            raise Conflict("Every slot of the coming year is taken.")
-        if found or not opens:
-            return found
-        return opens if opens > effective_at else None
+        return next_free_slot(desk.conn, draft, campaign, brief, effective_at)
     if (wish == "at") != (at is not None):
         raise InvalidInput("A time belongs to the slot “at”, and to no other.")
     if at is not None and at.tzinfo is None:
         raise InvalidInput("The time needs a zone, such as 2027-03-31T08:30+02:00.")
     if at is not None and at < effective_at - PAST_ALLOWED:
         raise InvalidInput(f"{at.isoformat(timespec='minutes')} is in the past.")
-    if opens and (at or effective_at) < opens:
+    zone = campaign.zone_of(draft.channel)
+    first = opens(brief, zone)
+    if first and (at or effective_at) < first:
         raise InvalidInput(f"The brief says not before {brief.not_before} ({zone}): choose a later slot.")
     return at.astimezone(UTC) if at else None
-
-
-def _opens(brief: Brief, zone: str) -> datetime | None:
-    return instant_of(brief.not_before, time(0, 0), ZoneInfo(zone)) if brief.not_before else None
 
 
 def _still_undoable(desk: Desk, decision: Decision, draft: Draft) -> None:

@@ -4,10 +4,32 @@ Bound to the version's digest, so that it never travels to other bytes; a quotat
 desk checks where it knows the sentence.
 """
 
-from datetime import date
+from datetime import date, datetime
 
+from domain.value import Value
 from store.ids import new_id
 from store.postgres import Transaction
+from store.rows import read_all
+
+
+class Attestation(Value):
+    """Who vouched for the sentence at `position`, how he or she knows, and until when it counts."""
+
+    position: int
+    user_id: str
+    reason: str
+    until: date | None = None
+    created_at: datetime
+
+
+def attestations_of(conn: Transaction, version_id: str) -> tuple[Attestation, ...]:
+    """Those of one version, also those whose day has passed."""
+    return read_all(
+        conn,
+        Attestation,
+        "SELECT position, user_id, reason, until, created_at FROM attestations WHERE version_id = %s ORDER BY position",
+        [version_id],
+    )
 
 
 def add_attestation(

@@ -16,6 +16,7 @@ from domain.package import Package
 from domain.publication import PublicationStatus
 from domain.review import DecisionKind
 from domain.value import Value
+from domain.version import CLAIMS_CHECK
 from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument
 from store.postgres import Transaction
 from store.rows import read_all, read_one
@@ -47,41 +48,59 @@ _PUBLICATIONS: Final = (
     "FROM published_content p JOIN content_versions v ON v.id = p.version_id"
 )
 
+# What a person waits for stands first: a piece whose slot was held by an edit, or whose brief names a day. `wanted` is
+# the instant by which it should be decided; a brief's day lasts until its end.
 _PAGE: Final = (
-    "WITH page AS (SELECT * FROM content_drafts WHERE status = ANY(%(statuses)s) "
-    "AND (%(campaign)s::text IS NULL OR campaign_id = %(campaign)s) "
-    "AND (%(channel)s::text IS NULL OR channel = %(channel)s) "
-    "AND (%(search)s::text IS NULL OR EXISTS (SELECT 1 FROM briefs b "
-    "LEFT JOIN content_versions v ON v.id = content_drafts.version_id WHERE b.id = content_drafts.brief_id "
-    "AND (position(lower(%(search)s) IN lower(b.topic)) > 0 OR position(lower(%(search)s) IN lower(v.title)) > 0))) "
-    "ORDER BY "
+    "WITH found AS (SELECT d.*, coalesce(s.slot, ((i.brief ->> 'due')::date + 1)::timestamptz) AS wanted, s.trouble "
+    "FROM content_drafts d JOIN briefs i ON i.id = d.brief_id LEFT JOIN (SELECT draft_id, "
+    "min(slot_at) FILTER (WHERE status IN ('scheduled', 'claimed', 'sending', 'held', 'late')) AS slot, "
+    "bool_or(status IN ('held', 'late', 'failed', 'unknown', 'mismatch')) AS trouble FROM published_content "
+    "WHERE status NOT IN ('sent', 'verified', 'withdrawn') GROUP BY draft_id) s ON s.draft_id = d.id "
+    "WHERE d.status = ANY(%(statuses)s) AND (%(campaign)s::text IS NULL OR d.campaign_id = %(campaign)s) "
+    "AND (%(channel)s::text IS NULL OR d.channel = %(channel)s) "
+    "AND (%(search)s::text IS NULL OR position(lower(%(search)s) IN lower(i.topic)) > 0 OR EXISTS (SELECT 1 "
+    "FROM content_versions v WHERE v.id = d.version_id AND position(lower(%(search)s) IN lower(v.title)) > 0))), "
+    "page AS (SELECT d.* FROM found d ORDER BY "
 )
 _ROWS: Final = (
     " LIMIT %(limit)s OFFSET %(offset)s) "
     "SELECT d.id AS draft_id, d.campaign_id, c.name AS campaign, d.brief_id, b.topic, d.channel, d.status, d.version, "
     "d.version_id, v.digest, coalesce(v.title, '') AS title, coalesce(v.model, '') AS model, d.note, d.updated_at, "
-    "coalesce(e.unsupported, 0) AS unsupported, coalesce(k.failed, 0) AS failed_checks, s.kind AS said, "
+    "d.wanted, coalesce(e.unsupported, 0) AS unsupported, coalesce(e.for_person, 0) AS for_person, "
+    "coalesce(k.failed, 0) AS failed_checks, s.kind AS said, "
     "s.effective_at AS said_effective_at, p.status AS publication, p.due_at, p.url FROM page d "
     "JOIN campaigns c ON c.id = d.campaign_id JOIN briefs b ON b.id = d.brief_id "
     "LEFT JOIN content_versions v ON v.id = d.version_id "
-    "LEFT JOIN LATERAL (SELECT count(*) AS unsupported FROM evidence e WHERE e.version_id = d.version_id "
-    "AND e.verdict = 'unsupported' AND NOT EXISTS (SELECT 1 FROM attestations a WHERE a.version_id = e.version_id "
-    "AND a.position = e.position AND (a.until IS NULL OR a.until >= current_date))) e ON true "
+    "LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE e.verdict = 'unsupported') AS unsupported, "
+    "count(*) FILTER (WHERE e.verdict = 'needs_person') AS for_person FROM evidence e "
+    "WHERE e.version_id = d.version_id AND e.verdict IN ('unsupported', 'needs_person') "
+    "AND NOT EXISTS (SELECT 1 FROM attestations a WHERE a.version_id = e.version_id AND a.position = e.position "
+    "AND (a.until IS NULL OR a.until >= current_date))) e ON true "
     "LEFT JOIN LATERAL (SELECT count(*) AS failed FROM jsonb_array_elements(v.checks) k "
-    "WHERE (k ->> 'blocking')::boolean AND NOT (k ->> 'passed')::boolean) k ON true "
+    "WHERE (k ->> 'blocking')::boolean AND NOT (k ->> 'passed')::boolean AND (k ->> 'name' <> %(claims)s "
+    "OR NOT EXISTS (SELECT 1 FROM evidence e WHERE e.version_id = d.version_id))) k ON true "
     "LEFT JOIN LATERAL (SELECT s.kind, s.effective_at FROM decisions s WHERE s.draft_id = d.id AND s.taken_at IS NULL "
     "AND s.kind <> 'undo' AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes = s.id AND u.refusal IS NULL) "
     "ORDER BY s.created_at DESC LIMIT 1) s ON true "
     "LEFT JOIN LATERAL (SELECT p.status, p.due_at, p.url FROM published_content p WHERE p.draft_id = d.id "
     "ORDER BY p.created_at DESC LIMIT 1) p ON true ORDER BY "
 )
-_QUEUE_OLDEST_FIRST: Final = _PAGE + "updated_at, id" + _ROWS + "d.updated_at, d.id"
-_QUEUE_LATEST_FIRST: Final = _PAGE + "updated_at DESC, id DESC" + _ROWS + "d.updated_at DESC, d.id DESC"
+# Both the page and its rows are sorted so: what has a date or a problem first, then by waiting or by the latest change.
+_ORDERS: Final[dict[Tab, str]] = {
+    "pending": "d.wanted, d.updated_at, d.id",
+    "changes_requested": "d.note IS NULL, d.updated_at DESC, d.id DESC",
+    "approved": "d.trouble IS NOT TRUE, d.wanted, d.updated_at, d.id",
+    "rejected": "d.updated_at DESC, d.id DESC",
+    "published": "d.updated_at DESC, d.id DESC",
+    "waiting": "d.status = 'planned', d.updated_at, d.id",
+}
+_QUEUES: Final[dict[Tab, str]] = {tab: _PAGE + order + _ROWS + order for tab, order in _ORDERS.items()}
 
 
 class QueueRow(Value):
-    """One line of the review queue. `unsupported` counts sentences nobody vouched for, `failed_checks` the blocking
-    checks that failed. `said` is a decision that nobody acted on yet (it may still be undone)."""
+    """One line of the review queue. `unsupported` and `for_person` count sentences nobody vouched for, `failed_checks`
+    the other blocking checks that failed. `wanted` is when it should be out: its slot, or the end of the brief's day.
+    `said` is a decision that nobody acted on yet (it may still be undone)."""
 
     draft_id: str
     campaign_id: str
@@ -97,7 +116,9 @@ class QueueRow(Value):
     model: str
     note: str | None
     updated_at: datetime
+    wanted: datetime | None = None
     unsupported: int
+    for_person: int = 0
     failed_checks: int
     said: DecisionKind | None = None
     said_effective_at: datetime | None = None
@@ -177,12 +198,14 @@ def queue(
     limit: int = 25,
     offset: int = 0,
 ) -> tuple[QueueRow, ...]:
-    """One page of a tab: what waits longest comes first where somebody must act, the latest change elsewhere."""
+    """One page of a tab. Where somebody must act, what has a date comes first and then what waits longest; what is
+    scheduled comes in the order in which it goes out, problems before it; elsewhere the latest change is first."""
     return read_all(
         conn,
         QueueRow,
-        _QUEUE_OLDEST_FIRST if tab in ("pending", "waiting") else _QUEUE_LATEST_FIRST,
+        _QUEUES[tab],
         {
+            "claims": CLAIMS_CHECK,
             "statuses": list(TABS[tab]),
             "campaign": campaign_id,
             "channel": channel,

@@ -1,6 +1,6 @@
 """What screens and scripts are shown, and with how many questions."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Self
 
 import psycopg
@@ -9,8 +9,9 @@ import pytest
 from domain.claim import Evidence
 from domain.errors import NotFound
 from domain.package import PackedMedia
-from domain.version import CheckResult, NotDone
-from store import overview, work
+from domain.version import CLAIMS_CHECK, CheckResult, NotDone
+from store import drafts, overview, people, work
+from store.attestations import add_attestation, attestations_of
 from store.postgres import Transaction
 from tests import builders
 
@@ -96,6 +97,55 @@ def test_a_queue_row_tells_risk_decision_and_slot(conn: Transaction) -> None:
     publication = builders.make_publication(conn)
     (row,) = overview.queue(conn, "approved")
     assert (row.draft_id, row.publication, row.due_at) == (publication.draft_id, "scheduled", publication.due_at)
+
+
+def test_what_has_a_slot_or_a_due_day_stands_before_what_waits_longest(conn: Transaction) -> None:
+    waits = builders.make_draft_with_version(conn)[0]
+    today = datetime.now(UTC).date()
+    late, soon = (builders.make_brief(conn, due=today + timedelta(days=days)) for days in (9, 2))
+    due_late, due_soon = (builders.make_draft_with_version(conn, brief)[0] for brief in (late, soon))
+    held = builders.make_publication(conn, datetime.now(UTC) + timedelta(days=5))
+    draft = drafts.get_draft(conn, held.draft_id)
+    builders.make_version(conn, draft, "A person's own words.", made_by=people.owner(conn).user_id)
+    rows = overview.queue(conn, "pending")
+    assert [row.draft_id for row in rows] == [due_soon.id, held.draft_id, due_late.id, waits.id]
+    assert [row.wanted for row in rows[1::2]] == [held.due_at, None]
+    assert rows[0].wanted == datetime.combine(today + timedelta(days=3), time(0), UTC)
+
+
+def test_problems_stand_before_what_goes_out_by_itself(conn: Transaction) -> None:
+    now = datetime.now(UTC)
+    later, sooner, stuck = (builders.make_publication(conn, now + timedelta(days=days)) for days in (3, 1, 8))
+    conn.execute("UPDATE published_content SET status = 'late' WHERE id = %s", [stuck.id])
+    rows = overview.queue(conn, "approved")
+    assert [row.draft_id for row in rows] == [stuck.draft_id, sooner.draft_id, later.draft_id]
+
+
+def test_a_claim_that_somebody_vouched_for_is_no_failed_check_any_more(conn: Transaction) -> None:
+    bad = builders.make_evidence(verdict="unsupported")
+    person = builders.make_evidence(position=1, verdict="needs_person")
+    checks = (
+        CheckResult(name=CLAIMS_CHECK, passed=False, blocking=True),
+        CheckResult(name="length", passed=False, blocking=True),
+    )
+    _, version = builders.make_draft_with_version(conn, evidence=(bad, person), checks=checks)
+    (row,) = overview.queue(conn, "pending")
+    assert (row.unsupported, row.for_person, row.failed_checks) == (1, 1, 1)
+    for position in (0, 1):
+        add_attestation(
+            conn,
+            version_id=version.id,
+            digest=version.digest,
+            position=position,
+            user_id=people.owner(conn).user_id,
+            reason="I was there.",
+        )
+    (row,) = overview.queue(conn, "pending")
+    assert (row.unsupported, row.for_person, row.failed_checks) == (0, 0, 1)
+    assert [(a.position, a.reason) for a in attestations_of(conn, version.id)] == [
+        (0, "I was there."),
+        (1, "I was there."),
+    ]
 
 
 def test_every_piece_is_on_exactly_one_tab(conn: Transaction) -> None:
