@@ -21,7 +21,7 @@ from store import lineage, work
 from store.lineage import DueLineage
 
 STALE = "Its worker stopped; what it had not finished was asked for again."
-LOST = "No worker began it, or the one that did stopped at once; what it was for was asked for again."
+LOST = "No worker has it in hand, and none will. Rows it was for are asked for again; start it again if you started it."
 ENTRIES_PER_TICK = 50
 
 logger = logging.getLogger(__name__)
