@@ -12,7 +12,8 @@ import panel as pn
 from bokeh.document import Document
 from panel.io.server import get_server
 
-from panel_app.auth import COOKIE, Doorkeeper, present_visitor
+from domain.errors import Retry
+from panel_app.auth import COOKIE, Doorkeeper, come_again, present_visitor
 from panel_app.background import next_ticks_of
 from panel_app.handlers import SecurityHeaders, patterns
 from panel_app.live import LiveFeed
@@ -24,6 +25,8 @@ from panel_app.state import from_query
 
 UNUSED_MILLISECONDS: Final = 60_000
 BIGGEST_MESSAGE: Final = 4 * 1024 * 1024
+
+_log = logging.getLogger("pressroom.dashboard")
 
 Page = OverviewPage | ReviewPage
 BuildPage = Callable[[Session, str], Page]
@@ -69,7 +72,11 @@ def page_function(services: AppServices, live: LiveFeed, here: str, title: str, 
         if visitor is None or document is None:
             return pn.pane.HTML("<p>Please sign in.</p>")
         session = Session(services, visitor, here=here, title=title, later=next_ticks_of(document))
-        view = build(session, _query())
+        try:
+            view = build(session, _query())
+        except Retry as away:
+            _log.warning("A page could not be opened: %s", away)
+            raise come_again() from away
         session.root = view.page()
         _follow(live, document, session, view)
         return session.root
@@ -83,17 +90,30 @@ def _query() -> str:
 
 
 def _follow(live: LiveFeed, document: Document, session: Session, view: Page) -> None:
-    def look() -> None:
-        if session.check():
-            view.refresh()
-
-    forget = live.follow(document, look)
+    forget = live.follow(document, _Following(session, view))
 
     def ended(_: object) -> None:
         session.background.closed = True
         forget()
 
     document.on_session_destroyed(ended)
+
+
+class _Following:
+    """A page that follows the database."""
+
+    def __init__(self, session: Session, view: Page) -> None:
+        self._session = session
+        self._view = view
+
+    def look(self) -> None:
+        """Something may have changed."""
+        if self._session.check():
+            self._view.refresh()
+
+    def away(self, reason: str) -> None:
+        """The database cannot be reached."""
+        self._session.away(reason)
 
 
 def main() -> None:
@@ -104,7 +124,7 @@ def main() -> None:
     live = LiveFeed(services.database)
     server = build_server(services, live)
     server.start()
-    logging.getLogger("pressroom.dashboard").info("Dashboard on http://%s:%s", services.host, services.port)
+    _log.info("Dashboard on http://%s:%s", services.host, services.port)
     try:
         server.io_loop.start()
     finally:

@@ -11,16 +11,18 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from itertools import count
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from bokeh.document import Document
 from tornado.ioloop import IOLoop
 
-from domain.errors import PressroomError
+from domain.errors import PressroomError, Retry
 
 T = TypeVar("T")
 Step = Callable[[], None]
 Later = Callable[[Step], None]
+
+NOT_NOW: Final = "Not done: the database cannot be reached now. What you typed stays; try again in a moment."
 
 _log = logging.getLogger("pressroom.dashboard")
 
@@ -105,6 +107,9 @@ class Background:
         def go() -> None:
             try:
                 result = work()
+            except Retry as error:
+                _log.warning("Not now: %s", error)
+                self.draw(lambda: failed(NOT_NOW))
             except PressroomError as error:
                 sentence = str(error)
                 _log.info("Not done: %s", sentence)

@@ -5,6 +5,7 @@ class that does, and a public one has to say so by its base.
 """
 
 import asyncio
+import logging
 import mimetypes
 import re
 from importlib.resources import files
@@ -16,8 +17,8 @@ from tornado.web import HTTPError, OutputTransform, RequestHandler
 
 from desk import sign_in as desk
 from desk.throttle import TooManyTriesError
-from domain.errors import NotFound, PressroomError, Refused
-from panel_app.auth import COOKIE, SIGN_IN, Visitor, safe_next, visitor_of
+from domain.errors import NotFound, PressroomError, Refused, Retry
+from panel_app.auth import COOKIE, RETRY_SECONDS, SIGN_IN, Visitor, safe_next, visitor_of
 from panel_app.components.render import render
 from panel_app.services import AppServices
 from store.media import find_media
@@ -34,6 +35,7 @@ POST_POLICY: Final = (
     "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
+_log = logging.getLogger("pressroom.dashboard")
 _SIGNING_IN = asyncio.Semaphore(2)  # bcrypt takes a processor for a quarter of a second: two at a time, the rest waits
 
 
@@ -72,9 +74,28 @@ class PublicHandler(RequestHandler):
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(render(template, xsrf=self.xsrf_token.decode(), **values))
 
+    def send_error(self, status_code: int = 500, **kwargs: Any) -> None:
+        """What may work later is no failure of ours."""
+        if isinstance(kwargs.get("exc_info", (None, None))[1], Retry):
+            status_code = 503
+        super().send_error(status_code, **kwargs)
+
+    def log_exception(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        """A database that is away is one line, not a traceback per request."""
+        if isinstance(error, Retry):
+            _log.warning("Not answered: %s", error)
+        else:
+            super().log_exception(kind, error, trace)
+
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """A plain page instead of a traceback."""
         del kwargs
+        if status_code == 503:
+            self.set_header("Retry-After", str(RETRY_SECONDS))
+            self.set_header("Cache-Control", "no-store")
+            self.set_header("Content-Type", "text/html; charset=utf-8")
+            self.finish(render("away.html", seconds=RETRY_SECONDS, reloads=self.request.method == "GET"))
+            return
         words = {403: "That form was too old. Please try again.", 404: "There is nothing at this address."}
         message = words.get(status_code, "That did not work. Please try again.")
         self.set_header("Content-Type", "text/html; charset=utf-8")

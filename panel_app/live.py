@@ -4,27 +4,40 @@ A timer per page asks the database all day for pages nobody touches. Here one co
 safety round because notices only wake, asks every open page to look again. Pages read in this thread, so the event loop
 never waits for the database, and draw in their own next tick.
 
+While the database is away every page says so, and looks as soon as it is back: pages that were open live through its
+restart.
+
 The same round closes pages whose sign-in was ended: nobody keeps reading for longer than it.
 """
 
 import logging
 import threading
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from domain.errors import PressroomError
+from domain.errors import PressroomError, Retry
 from store.postgres import DECISIONS, DRAFTS, PUBLICATIONS, WORK, Database
 
 CHANNELS: Final = (DECISIONS, DRAFTS, PUBLICATIONS, WORK)
 SAFETY_SECONDS: Final = 15.0
+AWAY_SECONDS: Final = 1.0  # between two looks whether the database is back
+PING_PATIENCE: Final = 3.0
 
 _log = logging.getLogger("pressroom.dashboard")
 
-Follower = Callable[[], None]
+
+class Follower(Protocol):
+    """An open page."""
+
+    def look(self) -> None:
+        """Something may have changed."""
+
+    def away(self, reason: str) -> None:
+        """The database cannot be reached; `look` follows when it is back."""
 
 
 class LiveFeed:
-    """Calls every follower when something changed, and every `safety` seconds in any case."""
+    """Tells every follower when something changed, and every `safety` seconds in any case."""
 
     def __init__(self, database: Database, safety: float = SAFETY_SECONDS) -> None:
         self._database = database
@@ -57,16 +70,29 @@ class LiveFeed:
             self._followers.pop(key, None)
 
     def _listen(self) -> None:
+        seconds = 0.0  # at once after listening has begun: a change before that told nobody
         while not self._ended.is_set():
-            self._database.wait(CHANNELS, self._safety)
+            self._database.wait(CHANNELS, seconds)
+            reason = self._why_away()
+            seconds = self._safety if reason is None else AWAY_SECONDS
             with self._lock:
                 followers = list(self._followers.values())
             for follower in followers:
-                self._tell(follower)
+                self._tell(follower, reason)
 
-    def _tell(self, follower: Follower) -> None:
+    def _why_away(self) -> str | None:
         try:
-            follower()
+            self._database.ping(PING_PATIENCE)
+        except Retry as error:
+            return str(error)
+        return None
+
+    def _tell(self, follower: Follower, reason: str | None) -> None:
+        try:
+            if reason is None:
+                follower.look()
+            else:
+                follower.away(reason)
         except PressroomError as error:
             _log.warning("A page could not be refreshed: %s", error)
         except Exception:  # noqa: BLE001 - one broken page must not end the thread that all pages live by

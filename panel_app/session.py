@@ -48,9 +48,12 @@ class Session:
     def _failed(self, reason: str) -> None:
         self.on_failed(reason)
 
+    def away(self, reason: str) -> None:
+        """Says that the database is away. Called from the live thread."""
+        self.background.draw(lambda: self._unread(reason))
+
     def _unread(self, reason: str | None) -> None:
-        if reason is not None:
-            _log.warning("A page could not be read: %s", reason)
+        self.shell.draw_away(reason)
 
     def check(self) -> bool:
         """Whether the sign-in still holds; ends the page if not. Called from the live thread."""

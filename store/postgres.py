@@ -75,10 +75,14 @@ class Database:
             listener.close()
         return woken
 
-    def ping(self) -> None:
-        """One question to the server. Raises Retry when it does not answer."""
-        with self.transaction() as conn:
-            conn.execute("SELECT 1")
+    def ping(self, patience: float | None = None) -> None:
+        """One question to the server. Raises Retry when it does not answer within `patience` seconds, by default as
+        many as every transaction waits."""
+        try:
+            with self._pool().connection(timeout=patience) as conn:
+                conn.execute("SELECT 1")
+        except psycopg.OperationalError as error:
+            raise Retry(f"The database cannot be used now: {_first_line(error)}", after_seconds=1.0) from error
 
     def close(self) -> None:
         """Closes what this process opened; a later use opens it anew."""

@@ -13,6 +13,7 @@ from panel_app.data import Frame
 from panel_app.theme import PAGE_SX, THEME, font_faces
 
 SIDEBAR_WIDTH = 232
+OVER_ALL = {"position": "sticky", "top": "0", "z-index": "30"}
 
 
 class Shell:
@@ -24,6 +25,7 @@ class Shell:
         self._here = here
         self._dagster_url = dagster_url
         self._nav = Surface(on_act=on_act, sizing_mode="stretch_width")
+        self._away = Surface(sizing_mode="stretch_width", styles=OVER_ALL, visible=False)
         self._title = title
         self._browser = browser
         self._phone = phone
@@ -40,6 +42,11 @@ class Shell:
                 dagster_url=self._dagster_url,
             )
         )
+
+    def draw_away(self, reason: str | None) -> None:
+        """Says over every page that it cannot be read now; None: it can."""
+        self._away.draw(render("banner.html", reason=reason) if reason else "")
+        self._away.visible = reason is not None
 
     def page(self, *parts: Viewable) -> Any:
         """The whole page. Its drawer is open beside the content; on a phone it would lie over it and is closed."""
@@ -58,7 +65,7 @@ class Shell:
             theme_config=THEME,
             sx=PAGE_SX,
             raw_css=[font_faces()],
-            main=[*parts, self._browser],
+            main=[self._away, *parts, self._browser],
         )
 
         def close_drawer() -> None:

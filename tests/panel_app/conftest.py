@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,6 +34,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--lang=en-GB",
 ]
 
 
@@ -59,9 +61,16 @@ class Dashboard:
 @pytest.fixture(scope="session")
 def dashboard(test_database: TestDatabase) -> Iterator[Dashboard]:
     """One dashboard process for all tests; workspaces keep them apart."""
+    with serving(test_database.app_url) as found:
+        yield found
+
+
+@contextmanager
+def serving(database_url: str, patience: float = 15.0) -> Iterator[Dashboard]:
+    """A dashboard process on that database."""
     home = Path(tempfile.mkdtemp(prefix="pressroom-dashboard-"))
     port = free_port()
-    command = [sys.executable, "-m", "tests.panel_app.serving", test_database.app_url, str(home), str(port)]
+    command = [sys.executable, "-m", "tests.panel_app.serving", database_url, str(home), str(port), str(patience)]
     process = subprocess.Popen(command, cwd=Path(__file__).resolve().parents[2])
     address = f"http://127.0.0.1:{port}"
     try:
@@ -128,10 +137,17 @@ def settled(page: Any) -> Any:
 @pytest.fixture
 def open_page(chromium: Any, dashboard: Dashboard, database: Database) -> Iterator[OpenPage]:
     """Opens an address as somebody; the page's `asked` lists every request it made."""
+    with opening(chromium, dashboard, database) as open_as:
+        yield open_as
+
+
+@contextmanager
+def opening(chromium: Any, dashboard: Dashboard, database: Database) -> Iterator[OpenPage]:
+    """Opens pages of one dashboard, and closes them."""
     contexts = []
 
     def open_as(actor: Actor | None, path: str, *, width: int = 1440, height: int = 900) -> Any:
-        context = chromium.new_context(viewport={"width": width, "height": height})
+        context = chromium.new_context(viewport={"width": width, "height": height}, locale="en-GB")
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
         if actor is not None:

@@ -1,4 +1,4 @@
-"""The dashboard as a process of its own, for tests: `python -m tests.panel_app.serving DATABASE_URL HOME PORT`.
+"""The dashboard as a process of its own, for tests: `python -m tests.panel_app.serving URL HOME PORT PATIENCE`.
 
 Tests must see what a visitor's process really loads, so it does not share their interpreter. On SIGUSR1 it writes the
 names of its loaded modules to HOME/modules.txt. The time to undo is long: a busy machine may need a while to find the
@@ -19,9 +19,9 @@ from store.postgres import Database
 UNDO_SECONDS = 120.0
 
 
-def main(url: str, home: Path, port: int) -> None:
+def main(url: str, home: Path, port: int, patience: float) -> None:
     """Serves until it is ended."""
-    database = Database(url, max_size=6, name="dashboard-of-tests")
+    database = Database(url, max_size=6, name="dashboard-of-tests", patience=patience)
     services = AppServices(
         database=database,
         clock=SystemClock(),
@@ -46,4 +46,4 @@ def _tell_modules(home: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]))
