@@ -11,7 +11,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.12 python3.11,$(if $(shell 
 	sys.version_info[:2] in ((3, 11), (3, 12)) and print(1)' 2>/dev/null),$(name))))
 TORCH := $(shell sed -n 's/^torch==/torch==/p' requirements.lock)
 
-.PHONY: install install-dev run test check docs proof mutants locks clean
+.PHONY: install install-dev run test check docs screenshots proof mutants locks clean
 .DELETE_ON_ERROR:
 
 install: $(VENV)/.installed
@@ -33,6 +33,9 @@ check: $(VENV)/.installed-dev
 
 docs: $(VENV)/.installed-dev
 	@$(PY) docs/build.py
+
+screenshots: $(VENV)/.installed-dev
+	@$(PY) -m pytest tests/panel_app/screenshots.py -q -p no:cacheprovider $(ARGS)
 
 proof: $(VENV)/.installed-dev
 	@$(PY) -m benchmarks.proof $(ARGS)
