@@ -3,12 +3,16 @@
 Before each action the sign-in is asked for again. A page can be older than the moment somebody's access ended.
 """
 
-from desk import reviews
+from datetime import date
+
+from desk import edits, reviews
 from desk.sign_in import find_signed_in, sign_out
 from domain.actor import Actor
 from domain.errors import NotAllowed
-from domain.review import Decision, SlotWish
+from domain.review import Decision
+from domain.version import Version
 from panel_app.auth import Visitor
+from panel_app.components.slot_choice import Slot
 from panel_app.services import AppServices
 
 
@@ -19,7 +23,7 @@ class Actions:
         self._services = services
         self._visitor = visitor
 
-    def approve(self, draft_id: str, digest: str, slot: SlotWish) -> Decision:
+    def approve(self, draft_id: str, digest: str, slot: Slot) -> Decision:
         """Approves the version with that digest, the one that was looked at."""
         services = self._services
         return reviews.approve(
@@ -27,7 +31,8 @@ class Actions:
             self._actor(),
             services.clock,
             draft_id=draft_id,
-            slot=slot,
+            slot=slot.wish,
+            at=slot.at,
             undo_seconds=services.undo_seconds,
             digest=digest,
         )
@@ -56,6 +61,27 @@ class Actions:
             comment=comment,
             undo_seconds=services.undo_seconds,
             digest=digest,
+        )
+
+    def attest(self, draft_id: str, digest: str, position: int, reason: str, until: date | None) -> Version:
+        """Vouches for one sentence of the version with that digest."""
+        services = self._services
+        return edits.attest(
+            services.database,
+            self._actor(),
+            services.clock,
+            draft_id=draft_id,
+            position=position,
+            reason=reason,
+            until=until,
+            digest=digest,
+        )
+
+    def edit(self, draft_id: str, digest: str, change: edits.Change) -> Version:
+        """Saves changed words on top of the version with that digest."""
+        services = self._services
+        return edits.edit(
+            services.database, self._actor(), services.clock, draft_id=draft_id, change=change, digest=digest
         )
 
     def undo(self, decision_id: str) -> Decision:

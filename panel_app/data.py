@@ -3,20 +3,20 @@
 Views never ask the database themselves: a view that reads while it draws shows two moments of one draft side by side.
 """
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from pydantic import Field
 
+from desk.slots import next_free_slot
 from domain.brief import Brief, ChannelKind
 from domain.campaign import Campaign
 from domain.claim import Claim
 from domain.draft import Draft
+from domain.errors import Conflict
 from domain.guide import Guide
 from domain.media import MediaAsset
 from domain.publication import Publication
 from domain.review import Decision
-from domain.slots import instant_of, next_slot
 from domain.value import Value
 from domain.version import Version
 from domain.work import WorkRequest
@@ -33,6 +33,7 @@ from store import (
     work,
     workspaces,
 )
+from store.attestations import Attestation, attestations_of
 from store.feedback import Feedback, feedback_of
 from store.overview import CampaignOverview, QueueRow, Tab
 from store.postgres import Database, Transaction
@@ -43,7 +44,8 @@ LATEST = 6
 
 class DraftPage(Value):
     """Everything about one piece that a reviewer needs. `version` is the one under review or decided on; `versions`
-    are all of them, newest first; `next_slot` is where an approval would go out, None without slots: at once."""
+    are all of them, newest first; `next_slot` is where an approval would go out, None without slots: at once.
+    `attestations` are those of `version`, also those whose day has passed."""
 
     draft: Draft
     campaign: Campaign
@@ -57,6 +59,7 @@ class DraftPage(Value):
     feedback: tuple[Feedback, ...] = ()
     publications: tuple[Publication, ...] = ()
     work: tuple[WorkRequest, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
     names: dict[str, str] = Field(default_factory=dict)
     next_slot: datetime | None = None
 
@@ -116,8 +119,8 @@ class OverviewPage(Value):
     latest: tuple[QueueRow, ...]
 
 
-def load_draft(database: Database, workspace_id: str, draft_id: str, now: datetime) -> DraftPage:
-    """The page of one piece. Raises NotFound."""
+def load_draft(database: Database, workspace_id: str, draft_id: str, effective_at: datetime) -> DraftPage:
+    """The page of one piece; an approval would come into effect at `effective_at`. Raises NotFound."""
     with database.transaction(workspace_id) as conn:
         draft = drafts.get_draft(conn, draft_id)
         campaign = campaigns.get_campaign(conn, draft.campaign_id)
@@ -137,8 +140,9 @@ def load_draft(database: Database, workspace_id: str, draft_id: str, now: dateti
             feedback=feedback_of(conn, draft_id),
             publications=publications.list_publications(conn, draft_id=draft_id),
             work=work.requests_of(conn, draft_id),
+            attestations=attestations_of(conn, draft.version_id) if draft.version_id else (),
             names={seat.user_id: seat.name for seat in people.list_users(conn)},
-            next_slot=_next_slot(conn, draft, campaign, brief, now) if draft.status == "in_review" else None,
+            next_slot=_next_slot(conn, draft, campaign, brief, effective_at),
         )
 
 
@@ -184,14 +188,13 @@ def _frame(conn: Transaction) -> Frame:
     return Frame(workspace=workspace.name, zone=workspace.zone, waiting=overview.queue_counts(conn)["pending"])
 
 
-def _next_slot(conn: Transaction, draft: Draft, campaign: Campaign, brief: Brief, now: datetime) -> datetime | None:
-    """A forecast: the desk chooses again, in the transaction that approves."""
-    plan = campaign.channel(draft.channel)
-    if plan is None or not plan.slots:
+def _next_slot(
+    conn: Transaction, draft: Draft, campaign: Campaign, brief: Brief, effective_at: datetime
+) -> datetime | None:
+    """A forecast: the desk asks again, in the transaction that approves."""
+    if draft.status != "in_review":
         return None
-    zone = campaign.zone_of(draft.channel)
-    after = now
-    if brief.not_before is not None:
-        opens = instant_of(brief.not_before, time(0, 0), ZoneInfo(zone))
-        after = max(after, opens - timedelta(seconds=1))
-    return next_slot(plan.slots, zone, after, decisions.slots_taken(conn, draft.account_id, after))
+    try:
+        return next_free_slot(conn, draft, campaign, brief, effective_at)
+    except Conflict:  # a full year: approving for a slot says so
+        return None

@@ -6,7 +6,7 @@ then, in the same statement, what belongs to that page's rows.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, Literal
 
 from domain.brief import ChannelKind
@@ -51,7 +51,8 @@ _PUBLICATIONS: Final = (
 # What a person waits for stands first: a piece whose slot was held by an edit, or whose brief names a day. `wanted` is
 # the instant by which it should be decided; a brief's day lasts until its end.
 _PAGE: Final = (
-    "WITH found AS (SELECT d.*, coalesce(s.slot, ((i.brief ->> 'due')::date + 1)::timestamptz) AS wanted, s.trouble "
+    "WITH found AS (SELECT d.*, s.slot, (i.brief ->> 'due')::date AS due, s.trouble, "
+    "coalesce(s.slot, ((i.brief ->> 'due')::date + 1)::timestamptz) AS wanted "
     "FROM content_drafts d JOIN briefs i ON i.id = d.brief_id LEFT JOIN (SELECT draft_id, "
     "min(slot_at) FILTER (WHERE status IN ('scheduled', 'claimed', 'sending', 'held', 'late')) AS slot, "
     "bool_or(status IN ('held', 'late', 'failed', 'unknown', 'mismatch')) AS trouble FROM published_content "
@@ -66,7 +67,7 @@ _ROWS: Final = (
     " LIMIT %(limit)s OFFSET %(offset)s) "
     "SELECT d.id AS draft_id, d.campaign_id, c.name AS campaign, d.brief_id, b.topic, d.channel, d.status, d.version, "
     "d.version_id, v.digest, coalesce(v.title, '') AS title, coalesce(v.model, '') AS model, d.note, d.updated_at, "
-    "d.wanted, coalesce(e.unsupported, 0) AS unsupported, coalesce(e.for_person, 0) AS for_person, "
+    "d.slot, d.due, coalesce(e.unsupported, 0) AS unsupported, coalesce(e.for_person, 0) AS for_person, "
     "coalesce(k.failed, 0) AS failed_checks, s.kind AS said, "
     "s.effective_at AS said_effective_at, p.status AS publication, p.due_at, p.url FROM page d "
     "JOIN campaigns c ON c.id = d.campaign_id JOIN briefs b ON b.id = d.brief_id "
@@ -99,7 +100,8 @@ _QUEUES: Final[dict[Tab, str]] = {tab: _PAGE + order + _ROWS + order for tab, or
 
 class QueueRow(Value):
     """One line of the review queue. `unsupported` and `for_person` count sentences nobody vouched for, `failed_checks`
-    the other blocking checks that failed. `wanted` is when it should be out: its slot, or the end of the brief's day.
+    the other blocking checks that failed. `slot` is one that an edit put on hold or that is still to come, `due` the
+    brief's day.
     `said` is a decision that nobody acted on yet (it may still be undone)."""
 
     draft_id: str
@@ -116,7 +118,8 @@ class QueueRow(Value):
     model: str
     note: str | None
     updated_at: datetime
-    wanted: datetime | None = None
+    slot: datetime | None = None
+    due: date | None = None
     unsupported: int
     for_person: int = 0
     failed_checks: int

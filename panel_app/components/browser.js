@@ -1,6 +1,6 @@
 // Keys, address bar, focus. No imports: nothing is fetched from anywhere.
 
-const KEYS = new Set(["j", "k", "a", "c", "r", "d", "p", "/", "?", "Escape", "Enter"]);
+const KEYS = new Set(["j", "k", "a", "c", "r", "e", "d", "p", "/", "?", "Escape", "Enter"]);
 
 // What is sent before the page's first idle moment reaches Python, but its answer is lost: it waits until then.
 function whenIdle(step) {
@@ -15,8 +15,7 @@ function typing(event) {
 }
 
 function find(selector, within) {
-  const found = within.querySelector(selector);
-  if (found) return found;
+  for (const found of within.querySelectorAll(selector)) if (found.getClientRects().length) return found;
   for (const item of within.querySelectorAll("*")) {
     const deeper = item.shadowRoot && find(selector, item.shadowRoot);
     if (deeper) return deeper;
@@ -32,6 +31,11 @@ function focusOn(selector, tries) {
 
 export function render({model}) {
   const onKey = (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.repeat) {
+      event.preventDefault();
+      whenIdle(() => model.send_msg({key: "Send"}));
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (!KEYS.has(key)) return;

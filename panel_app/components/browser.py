@@ -12,7 +12,8 @@ from panel.custom import JSComponent
 
 
 class Browser(JSComponent):
-    """Tells of keys (letters, `/`, `?`, Enter, Escape) and of the new query when a person goes back or forward."""
+    """Tells of keys (letters, `/`, `?`, Enter, Escape, and `Send` for Ctrl or Cmd with Enter) and of the new query when
+    a person goes back or forward."""
 
     _esm = Path(__file__).with_name("browser.js")
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from markupsafe import Markup
 
 from domain.claim import Claim, Evidence
+from domain.quotations import quotations_in
 from domain.value import Value
 from domain.version import Version
 from panel_app.components.matching import matched_part
@@ -14,6 +16,8 @@ from panel_app.components.sentences import verdict_of
 from panel_app.components.words import moment, plural
 from panel_app.data import DraftPage
 
+WayOut = Literal["", "attest", "quotation"]
+OPEN = frozenset({"unsupported", "needs_person", "not_checked"})
 MEANINGS = {
     "supported": "Supported by its source",
     "unsupported": "Not supported",
@@ -36,7 +40,8 @@ TALLY = {
 
 @dataclass(frozen=True)
 class Line:
-    """One sentence as listed. `opens` says that there is something behind it to show."""
+    """One sentence as listed. `found` is what the check said of a sentence that somebody vouched for; `opens`
+    says that there is something behind it to show; `way_out` what a person can do when no source supports it."""
 
     position: int
     sentence: str
@@ -47,23 +52,26 @@ class Line:
     source_title: str = ""
     source_facts: str = ""
     attested: str = ""
+    vouched: str = ""
+    found: str = ""
+    way_out: WayOut = ""
     passage: Markup = NOTHING
 
     @property
     def opens(self) -> bool:
         """Whether a click shows more."""
-        return bool(self.passage or self.attested)
+        return bool(self.passage or self.attested or self.way_out)
 
 
-def evidence_html(page: DraftPage) -> str:
-    """The whole side."""
+def evidence_html(page: DraftPage, *, may_attest: bool = False) -> str:
+    """The whole side. `may_attest` offers to vouch for sentences that no source supports."""
     version = page.version
     checks = version.checks if version else ()
     return render(
         "evidence.html",
         page=page,
         tally=tally(version.evidence if version else ()),
-        lines=lines(page),
+        lines=lines(page, may_attest=may_attest),
         checks=sorted(checks, key=lambda c: (c.passed, not c.blocking)),
         passed=sum(check.passed for check in checks),
         brief=_brief(page),
@@ -78,16 +86,16 @@ def tally(evidence: Sequence[Evidence]) -> list[tuple[str, str]]:
     return [(TONES[kind], f"{kinds.count(kind)} {words}") for kind, words in TALLY.items() if kind in kinds]
 
 
-def lines(page: DraftPage) -> list[Line]:
+def lines(page: DraftPage, *, may_attest: bool = False) -> list[Line]:
     """The sentences in the order of the text."""
     if page.version is None:
         return []
     claims = {claim.id: claim for claim in page.claims}
     ordered = sorted(page.version.evidence, key=lambda item: item.position)
-    return [_line(page, item, claims.get(item.claim_id or "")) for item in ordered]
+    return [_line(page, item, claims.get(item.claim_id or ""), may_attest) for item in ordered]
 
 
-def _line(page: DraftPage, item: Evidence, claim: Claim | None) -> Line:
+def _line(page: DraftPage, item: Evidence, claim: Claim | None, may_attest: bool) -> Line:
     kind = verdict_of(item)
     if claim is not None and claim.source_id != item.source_id:
         claim = None  # the dossier was rebuilt since: the same id now names another claim
@@ -97,12 +105,31 @@ def _line(page: DraftPage, item: Evidence, claim: Claim | None) -> Line:
         kind=kind,
         meaning=MEANINGS[kind],
         icon=ICONS.get(kind, "dash"),
-        reasons=item.reasons if kind in ("unsupported", "needs_person", "not_checked") else (),
+        reasons=item.reasons if kind in OPEN else (),
+        vouched=f"Vouched for by {item.attested_by}" if kind == "attested" else "",
+        found=" ".join(item.reasons) if kind == "attested" else "",
         source_title=item.source_title or "",
         source_facts=_facts(claim),
-        attested=f"Vouched for by {page.name_of(item.attested_by)}." if item.attested_by else "",
+        attested=_attested(page, item),
+        way_out=_way_out(item) if may_attest and kind in OPEN else "",
         passage=marked_passage(item, claim),
     )
+
+
+def _attested(page: DraftPage, item: Evidence) -> str:
+    """Who vouched for it, when, how they know, and until when it counts."""
+    given = next((a for a in page.attestations if a.position == item.position), None)
+    if given is None:
+        return ""
+    until = f"{given.until.day} {given.until:%b %Y}" if given.until else ""
+    who, when = page.name_of(given.user_id), moment(given.created_at, page.zone)
+    if item.attested_by is None:
+        return f"{who} vouched for it until {until}; that day has passed. “{given.reason}”"
+    return f"Vouched for by {who}, {when}: “{given.reason}”{f' Until {until}.' if until else ''}"
+
+
+def _way_out(item: Evidence) -> WayOut:
+    return "quotation" if quotations_in(item.sentence) else "attest"
 
 
 def _facts(claim: Claim | None) -> str:

@@ -35,14 +35,16 @@ class Counter:
     over: bool = False
 
 
-def preview_html(page: DraftPage, mode: Mode = "preview", compare: str | None = None) -> str:
-    """The left side of a draft. `compare` is the version whose changes are shown, by default the current one."""
+def preview_html(page: DraftPage, mode: Mode = "preview", compare: str | None = None, *, may_edit: bool = False) -> str:
+    """The left side of a draft. `compare` is the version whose changes are shown, by default the current one;
+    `may_edit` offers the editor."""
     new, old = versions_to_compare(page, compare)
     can_diff = new is not None and old is not None
     return render(
         "preview.html",
         page=page,
         mode=mode if can_diff else "preview",
+        may_edit=may_edit,
         can_diff=can_diff,
         diff=diff_fields(old.package, new.package) if old and new else [],
         diff_title=_diff_title(old, new) if old and new else "",

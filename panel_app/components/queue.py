@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from domain.value import Value
 from panel_app.components.render import render
@@ -118,13 +119,25 @@ def _review_chips(row: QueueRow) -> list[Chip]:
     found = []
     if row.unsupported:
         found.append(("bad", f"{row.unsupported} not supported"))
+    if row.for_person:
+        found.append(("warn", f"{row.for_person} for a person"))
     if row.failed_checks:
         found.append(("bad", f"{row.failed_checks} {'check' if row.failed_checks == 1 else 'checks'} failed"))
     return found or [("ok", "Claims supported")]
+
+
+def _wanted(row: QueueRow, zone: str, now: datetime) -> str:
+    """By which day it is wanted: that of the slot it had, else the brief's."""
+    here = ZoneInfo(zone)
+    day = row.slot.astimezone(here).date() if row.slot else row.due
+    late = day is not None and day < now.astimezone(here).date()
+    return f"{'Overdue since' if late else 'Due'} {day:%a} {day.day} {day:%b}" if day else ""
 
 
 def _when(row: QueueRow, zone: str, now: datetime) -> tuple[str, str]:
     version = f"version {row.version}" if row.version else ""
     if row.status in ("approved", "published") and row.due_at:
         return moment(row.due_at, zone).split(",")[0], moment(row.due_at, zone).split(", ")[1]
+    if row.status == "in_review" and (row.slot or row.due):
+        return _wanted(row, zone, now), version
     return ago(row.updated_at, now).capitalize(), version

@@ -4,17 +4,16 @@ Opening a draft in a page of its own would cost half a second of processor time 
 both views live in one session; which is shown, and what, is a `ReviewState`, and its address is in the address bar.
 """
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import panel_material_ui as pmui
 
 from domain.errors import NotFound
-from domain.review import SlotWish
-from panel_app.components.decision_box import DecisionBox, Form
-from panel_app.components.evidence import evidence_html
-from panel_app.components.head import head_html, reasons_against
-from panel_app.components.next_step import next_step
-from panel_app.components.preview import Mode, preview_html
+from domain.version import Version
+from panel_app.components.decision_box import Form, Said
+from panel_app.components.draft_view import DraftView, Place
 from panel_app.components.queue import TAB_NAMES, queue_html
 from panel_app.components.render import render
 from panel_app.components.surface import Surface
@@ -25,7 +24,6 @@ from store.overview import Tab
 
 WIDE = "stretch_width"
 LIST_STYLE = {"max-width": "1220px", "margin": "0 auto", "padding": "24px clamp(16px, 2.6vw, 32px) 32px"}
-DRAFT_STYLE = {"min-height": "calc(100vh - 58px)"}
 
 
 class Seen(NamedTuple):
@@ -57,8 +55,6 @@ class ReviewPage:
         self._last_place = 0
         self._aim: int | None = None
         self._marked: str | None = None
-        self._mode: Mode = "preview"
-        self._compare: str | None = None
         self._setting = False
         self._seen = self._load(state)
         self._build()
@@ -66,7 +62,7 @@ class ReviewPage:
 
     def page(self) -> Any:
         """The page to show."""
-        return self._session.shell.page(self._list, self._draft, self._help)
+        return self._session.shell.page(self._list, self._draft.view, self._help)
 
     def refresh(self) -> None:
         """Looks again; called from the live thread."""
@@ -88,13 +84,8 @@ class ReviewPage:
         )
         self._rows = Surface(on_act=self._act, sizing_mode=WIDE)
         self._pager = pmui.Pagination(count=1, value=0, margin=(14, 0), visible=False)
-        self._head = Surface(on_act=self._act, sizing_mode=WIDE)
-        self._sheet = Surface(on_act=self._act, sizing_mode=WIDE, styles={"flex-grow": "1"})
-        self._box = DecisionBox(self._decide, self._act)
+        self._draft = DraftView(self._send, self._act, self._session.services.clock.now)
         self._list = pmui.Column(top, self._rows, self._pager, sizing_mode=WIDE, margin=0, styles=LIST_STYLE)
-        self._draft = pmui.Column(
-            self._head, self._sheet, self._box.view, sizing_mode=WIDE, margin=0, styles=DRAFT_STYLE
-        )
         self._help = pmui.Dialog(
             Surface(render("help.html")),
             title="Keyboard",
@@ -113,7 +104,8 @@ class ReviewPage:
         draft = None
         if state.draft is not None:
             try:
-                draft = load_draft(services.database, workspace, state.draft, services.clock.now())
+                effective_at = services.clock.now() + timedelta(seconds=services.undo_seconds)
+                draft = load_draft(services.database, workspace, state.draft, effective_at)
             except NotFound:
                 state = state.at(draft=None)
         return Seen(state.at(page=queue.page), queue, draft, load_frame(services.database, workspace))
@@ -138,17 +130,11 @@ class ReviewPage:
         self._session.background.read(lambda: self._load(state), self._arrive)
 
     def _arrive(self, seen: Seen, *, address: bool = True) -> None:
-        """Another state is shown: the address follows, and another draft begins at its top."""
+        """Another state is shown, and the address follows."""
         self._aim = None
-        moved = seen.state.draft != self._seen.state.draft
-        if moved:
-            self._mode, self._compare = "preview", None
-            self._box.clear()
         self._draw(seen)
         if address:
             self._session.browser.show_address(seen.state.address)
-        if moved:
-            self._head.to_top()
 
     # --- drawing
 
@@ -159,7 +145,7 @@ class ReviewPage:
             self._draw_queue(seen)
         else:
             self._draw_draft(seen, seen.draft)
-        self._list.visible, self._draft.visible = seen.draft is None, seen.draft is not None
+        self._list.visible, self._draft.view.visible = seen.draft is None, seen.draft is not None
 
     def _draw_queue(self, seen: Seen) -> None:
         now = self._session.services.clock.now()
@@ -173,27 +159,9 @@ class ReviewPage:
         place = seen.place
         if place is not None:
             self._last_place, self._marked = place, page.draft.id
-        self._head.draw(
-            head_html(
-                page,
-                back=seen.state.at(draft=None).address,
-                tab_name=TAB_NAMES[seen.state.tab],
-                place=None if place is None else place + 1,
-                total=seen.queue.total,
-            )
-        )
-        self._draw_sheet(page)
-        self._box.draw(
-            page,
-            next_step(page, self._session.services.clock.now(), self._session.visitor.actor.user_id),
-            may_review=self._session.visitor.actor.may("review"),
-            blocked=bool(reasons_against(page)),
-            has_next=seen.queue.total > (0 if place is None else 1),
-        )
-
-    def _draw_sheet(self, page: DraftPage) -> None:
-        left = preview_html(page, self._mode, self._compare)
-        self._sheet.draw(render("sheet.html", preview=left, evidence=evidence_html(page)))
+        number = None if place is None else place + 1
+        back, tab = seen.state.at(draft=None).address, TAB_NAMES[seen.state.tab]
+        self._draft.draw(page, Place(back, tab, number, seen.queue.total), self._session.visitor.actor)
 
     # --- what people do
 
@@ -207,10 +175,12 @@ class ReviewPage:
         elif name in ("next", "previous"):
             self._step(1 if name == "next" else -1)
         elif name in ("mode", "compare"):
-            self._show("preview" if value == "preview" else "diff", value if name == "compare" else None)
+            self._draft.look_at("preview" if value == "preview" else "diff", value if name == "compare" else None)
+        elif name in ("edit", "attest"):
+            self._write("edit" if name == "edit" else "attest", int(value) if value.isdecimal() else 0)
         elif name == "undo":
             actions = self._session.actions
-            self._session.background.act(lambda: actions.undo(value), lambda _: self._decided())
+            self._session.background.act(lambda: actions.undo(value), lambda _: self.refresh())
 
     def _key(self, key: str) -> None:
         if self._help.open or key == "?":
@@ -229,15 +199,20 @@ class ReviewPage:
             self._go(self._seen.state.at(draft=self._marked))
 
     def _key_in_draft(self, key: str) -> None:
+        forms: dict[str, Form] = {"c": "revise", "r": "reject", "e": "edit"}
         if key in ("j", "k"):
             self._step(1 if key == "j" else -1)
         elif key == "a":
-            self._box.press_approve()
-        elif key in ("c", "r"):
-            self._write("revise" if key == "c" else "reject")
-        elif key in ("d", "p"):
-            self._show("diff" if key == "d" and self._mode == "preview" else "preview")
-        elif key == "Escape" and not self._box.leave_form():
+            self._draft.box.press_approve()
+        elif key in forms:
+            self._write(forms[key])
+        elif key == "Send":
+            self._draft.box.press_send()
+        elif key == "d":
+            self._draft.switch()
+        elif key == "p":
+            self._draft.look_at("preview")
+        elif key == "Escape" and not self._draft.leave():
             self._go(self._seen.state.at(draft=None))
 
     def _back(self, query: str) -> None:
@@ -282,14 +257,9 @@ class ReviewPage:
             self._marked = None
             self._go(seen.state.at(page=seen.queue.page + by))
 
-    def _show(self, mode: Mode, compare: str | None = None) -> None:
-        self._mode, self._compare = mode, compare
-        if self._seen.draft is not None:
-            self._draw_sheet(self._seen.draft)
-
-    def _write(self, form: Form) -> None:
-        if self._box.open_form(form):
-            self._session.browser.focus("textarea:not([aria-hidden])")
+    def _write(self, form: Form, position: int = 0) -> None:
+        if self._draft.write(form, position):
+            self._session.browser.focus("[name=text]" if form == "edit" else "[name=comment]")
 
     def _seek(self) -> None:
         if self._seen.draft is not None:
@@ -305,24 +275,39 @@ class ReviewPage:
         if not self._setting:
             self._go(self._seen.state.at(page=event.new))
 
-    # --- decisions
+    # --- what is recorded
 
-    def _decide(self, kind: str, comment: str, slot: SlotWish) -> None:
-        page, actions = self._seen.draft, self._session.actions
+    def _send(self, said: Said) -> None:
+        page = self._seen.draft
         if page is None or page.version is None:
             return
-        draft_id, digest = page.draft.id, page.version.digest
-        work = {
-            "approve": lambda: actions.approve(draft_id, digest, slot),
-            "revise": lambda: actions.revise(draft_id, digest, comment),
-            "reject": lambda: actions.reject(draft_id, digest, comment),
-        }[kind]
-        self._session.background.act(work, lambda _: self._decided())
+        self._session.background.act(
+            self._work(said, page.draft.id, page.version),
+            lambda _: self._done(said, page),
+            lambda reason: self._refused(said, page, reason),
+        )
 
-    def _decided(self) -> None:
-        self._box.done()
+    def _work(self, said: Said, draft_id: str, version: Version) -> Callable[[], object]:
+        actions, digest = self._session.actions, version.digest
+        if said.kind == "edit":
+            change, made_from = self._draft.change()
+            return lambda: actions.edit(draft_id, made_from, change)
+        works: dict[str, Callable[[], object]] = {
+            "approve": lambda: actions.approve(draft_id, digest, said.slot),
+            "revise": lambda: actions.revise(draft_id, digest, said.comment),
+            "reject": lambda: actions.reject(draft_id, digest, said.comment),
+            "attest": lambda: actions.attest(draft_id, digest, said.position, said.comment, said.until),
+        }
+        return works[said.kind]
+
+    def _done(self, said: Said, page: DraftPage) -> None:
+        self._draft.done(said, page.draft.id)
+        self.refresh()
+
+    def _refused(self, said: Said, page: DraftPage, reason: str) -> None:
+        self._draft.refused(said, page.draft.id, page.title, reason)
         self.refresh()
 
     def _failed(self, reason: str) -> None:
-        self._box.refuse(reason)
+        self._draft.box.tell(reason)
         self.refresh()

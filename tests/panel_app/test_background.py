@@ -118,7 +118,7 @@ def test_a_notice_while_a_draft_opens_does_not_keep_it_shut(
     assert page._list.visible
     slow.let_go()
     ticks.run()
-    assert page._draft.visible
+    assert page._draft.view.visible
     assert page._seen.state.draft == stage.post
 
 
@@ -135,7 +135,7 @@ def test_a_look_at_the_list_is_not_drawn_over_the_draft_that_was_opened_meanwhil
     slow.let_go()
     ticks.run()
     assert page._seen.state.draft == stage.post
-    assert page._draft.visible
+    assert page._draft.view.visible
     ticks.run()
     assert page._seen.state.draft == stage.post
 

@@ -107,6 +107,24 @@ def test_asking_for_changes_needs_a_comment_and_the_next_version_appears_by_itse
     _visible(page, ".diff del", has_text="busiest one in the panel")
 
 
+def test_what_is_typed_last_is_saved_by_the_keyboard(open_page: OpenPage, scene: Scene, database: Database) -> None:
+    page = open_page(scene.owner, f"/review?draft={scene.letter}")
+    _visible(page, ".mail")
+    _press(page, "e")
+    box = page.get_by_label("Subject")
+    box.wait_for()
+    box.fill("A delay")
+    box.press("End")
+    page.keyboard.type(", announced")
+    page.keyboard.press("Control+Enter")
+    _visible(page, ".meta", has_text="Version 2")
+    _visible(page, "b", has_text="A delay, announced")
+    with database.transaction(scene.workspace_id) as conn:
+        version = current_version(conn, scene.letter)
+    assert version is not None
+    assert version.package.subject == "A delay, announced"
+
+
 def test_approving_takes_effect_after_the_time_to_undo(open_page: OpenPage, scene: Scene, database: Database) -> None:
     page = open_page(scene.reviewer, "/review")
     _visible(page, ".row", has_text="Eleven portals")

@@ -49,10 +49,10 @@ def open_session(
 def _html(page: ReviewPage) -> dict[str, Any]:
     return {
         "rows": page._rows.html,
-        "head": page._head.html,
-        "sheet": page._sheet.html,
-        "next": page._box._next.html,
-        "refusal": page._box._refusal.html if page._box._refusal.visible else "",
+        "head": page._draft.head.html,
+        "sheet": page._draft.preview.html + page._draft.evidence.html,
+        "next": page._draft.box._next.html,
+        "refusal": page._draft.box._refusal.html if page._draft.box._refusal.visible else "",
     }
 
 
@@ -108,7 +108,7 @@ def test_an_unsupported_claim_cannot_be_approved_by_any_key(
     database: Database, stage: Scene, clock: SettableClock
 ) -> None:
     page = _review(database, stage.reviewer, clock, f"draft={stage.article}")
-    assert page._box._approve.disabled
+    assert page._draft.box._approve.disabled
     page._key("a")
     assert _status(database, stage, stage.article) == "in_review"
 
@@ -136,15 +136,15 @@ def test_a_comment_is_required_and_kept_when_the_desk_refuses(
 ) -> None:
     page = _review(database, stage.reviewer, clock, f"draft={stage.post}")
     page._key("r")
-    page._box._comment.value_input = "  "
-    page._box._send_form()
+    page._draft.box._comment.value = "  "
+    page._draft.box.press_send()
     assert "A comment is needed" in _html(page)["refusal"]
     with database.transaction(stage.workspace_id) as conn:
         set_status(conn, stage.post, "rejected")
-    page._box._comment.value_input = "Not for us."
-    page._box._send_form()
+    page._draft.box._comment.value = "Not for us."
+    page._draft.box.press_send()
     assert "A draft that is rejected cannot become rejected." in _html(page)["refusal"]
-    assert page._box._comment.value_input == "Not for us."
+    assert page._draft.box._comment.value == "Not for us."
 
 
 def test_a_signed_out_page_changes_nothing(database: Database, stage: Scene, clock: SettableClock) -> None:
@@ -159,7 +159,7 @@ def test_a_signed_out_page_changes_nothing(database: Database, stage: Scene, clo
 
 def test_who_may_not_review_gets_no_box(database: Database, stage: Scene, clock: SettableClock) -> None:
     page = _review(database, stage.viewer, clock, f"draft={stage.post}")
-    assert not page._box._choices.visible
+    assert not page._draft.box._choices.visible
     page._key("a")
     page._key("c")
     assert _status(database, stage, stage.post) == "in_review"

@@ -1,6 +1,6 @@
 """What screens and scripts are shown, and with how many questions."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 import psycopg
@@ -109,8 +109,7 @@ def test_what_has_a_slot_or_a_due_day_stands_before_what_waits_longest(conn: Tra
     builders.make_version(conn, draft, "A person's own words.", made_by=people.owner(conn).user_id)
     rows = overview.queue(conn, "pending")
     assert [row.draft_id for row in rows] == [due_soon.id, held.draft_id, due_late.id, waits.id]
-    assert [row.wanted for row in rows[1::2]] == [held.due_at, None]
-    assert rows[0].wanted == datetime.combine(today + timedelta(days=3), time(0), UTC)
+    assert [(row.slot, row.due) for row in rows[:2]] == [(None, soon.due), (held.due_at, None)]
 
 
 def test_problems_stand_before_what_goes_out_by_itself(conn: Transaction) -> None:
