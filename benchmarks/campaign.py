@@ -1,6 +1,7 @@
 """The campaign that is measured: the example's brand and sources, many briefs, two channels each.
 
-The briefs differ in topic and angle, so that every one of them asks for other passages. Each measurement works on
+The briefs differ in topic and angle, so that every one of them asks for other passages, and each has proof points of
+its own: so many briefs ask for more than five documents hold. Each measurement works on
 pieces of its own: further variants of the same briefs, planned when they are needed. So the dossiers, which are not
 part of what is measured, are built once.
 """
@@ -86,6 +87,12 @@ def _brief(number: int) -> dict[str, object]:
         "topic": question.format(subject),
         "angle": f"What changes once {subject} are written down, seen from {number % 17 + 4} doors.",
         "key_message": f"Write {subject} down before you change anything.",
+        "proof_points": [
+            f"Northquay looked at {subject} at {number + 12} sites for {number % 9 + 2} weeks.",
+            f"At {number % 31 + 40}% of these sites nobody had written down {subject} before.",
+            f"Writing down {subject} took {number % 13 + 3} minutes a day at site number {number + 1}.",
+            f"The planners of site number {number + 1} changed {number % 7 + 2} appointments a day afterwards.",
+        ],
         "persona": "Warehouse managers",
         "stage": "awareness",
         "channels": list(CHANNELS),

@@ -22,6 +22,7 @@ ENOUGH: Final = 13  # claims per channel that a dossier is filled up to
 POOR: Final = 8  # claims per channel below which a brief is helped
 SHORT: Final = 9  # claims that a post or a letter is given beside an article: all it can carry, and a few to spare
 FEWEST: Final = 5  # claims that a channel gets from an article which can do without them
+SOME: Final = 2  # claims below which a channel gets some from whichever has more: nobody goes without
 LEAST: Final = 0.12  # worth below which a sentence has nothing to do with a brief
 WEIGHTS: Final[Mapping[str, int]] = {"blog": 2}
 NEAR: Final = 260  # characters from the beginning of a sentence to that of its neighbour
@@ -102,13 +103,15 @@ def share_among_channels(keys: Sequence[str], channels: Sequence[str]) -> dict[s
 
 
 def _levelled(shares: Mapping[str, str], channels: Sequence[str]) -> dict[str, str]:
-    """Gives a channel with too little the last claims of an article that has more than it."""
+    """Gives a channel with too little the last claims of one that has more than it."""
     levelled = dict(shares)
     for channel in channels:
         for key in reversed(list(shares)):
             counts = Counter(levelled.values())
             giver = levelled[key]
-            if giver in WEIGHTS and counts[channel] < FEWEST and counts[giver] > FEWEST + 1:
+            spares = giver in WEIGHTS and counts[giver] > FEWEST + 1 and counts[channel] < FEWEST
+            starves = counts[channel] < SOME and counts[giver] > counts[channel] + 1
+            if spares or starves:
                 levelled[key] = channel
     return levelled
 

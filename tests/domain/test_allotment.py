@@ -69,3 +69,12 @@ def test_the_same_shares_whatever_the_order(worth: dict[str, dict[str, float]]) 
     turned = {key: dict(reversed(list(worth[key].items()))) for key in reversed(list(worth))}
     assert share_among_briefs(turned, dict(reversed(list(texts.items()))), rooms) == shares
     assert all(list(shares.values()).count(brief) <= ROOM * 2 for brief in rooms)
+
+
+@given(count=st.integers(2, 40), near=st.booleans(), channels=st.permutations(["linkedin", "blog", "email"]))
+def test_no_channel_goes_without_while_another_has_enough(count: int, near: bool, channels: list[str]) -> None:
+    keys = [f"src:{number * (100 if near else 5000)}" for number in range(count)]
+    shares = share_among_channels(keys, channels)
+    counts = [list(shares.values()).count(channel) for channel in channels]
+    assert sum(counts) == count
+    assert min(counts) >= min(2, count // len(channels))
