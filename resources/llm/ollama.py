@@ -2,7 +2,8 @@
 
 Ollama's loudest trap is silence: a prompt longer than the model's window is cut without a word, and the window is
 small unless `num_ctx` is sent with the call. So it is always sent, and the answer's own count of prompt tokens is
-compared with it: what was written from half of its sources must not be reviewed as if it had seen all. The same holds for an answer that ended because there was no room left.
+compared with it: what was written from half of its sources must not be reviewed as if it had seen all. The same holds
+for an answer that ended because there was no room left.
 
 The answer is asked for in one piece: streaming costs CPU per token and makes the client's timeout one of gaps.
 """

@@ -51,7 +51,19 @@ def test_each_marker_goes_to_the_sentence_before_it() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["```", "```Note```", "~~~ yaml", "````", "> ", "- a", "# b", "---", "", "82% of docks close. ", "| x | y |"]
+            [
+                "```",
+                "```Note```",
+                "~~~ yaml",
+                "````",
+                "> ",
+                "- a",
+                "# b",
+                "---",
+                "",
+                "82% of docks close. ",
+                "| x | y |",
+            ]
         ),
         max_size=12,
     )

@@ -71,7 +71,15 @@ def test_words_are_found_whole() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["A _seamless_ start", "ultra-seamless docks", "#seamless", "`seamless`", "seam**less**", "Fast.Seamless", "SEAMLESS!"],
+    [
+        "A _seamless_ start",
+        "ultra-seamless docks",
+        "#seamless",
+        "`seamless`",
+        "seam**less**",
+        "Fast.Seamless",
+        "SEAMLESS!",
+    ],
 )
 def test_a_banned_word_hides_in_no_dress(text: str) -> None:
     assert words_found(text, ("seamless",)) == ("seamless",)
