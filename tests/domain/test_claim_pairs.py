@@ -65,3 +65,37 @@ def test_what_the_passage_does_not_say_never_passes(passage: str, sentence: str)
 @pytest.mark.parametrize(("passage", "sentence"), TRUE)
 def test_what_the_passage_says_passes(passage: str, sentence: str) -> None:
     assert check_sentence(cited(sentence), [claim(passage)], OWN) == ("supported", ())
+
+
+UNCITED = [
+    "Remember that Maersk fires drivers who wait.",
+    "Note that Kubernetes loses data every night.",
+    "See how Maersk bribes its hauliers.",
+    "Maersk, the biggest polluter in Europe.",
+    "We are cheaper than any other vendor.",
+    "We never lose data.",
+    "We have the best support.",
+    "Nobody is cheaper than us.",
+    "Discover why Quayside Telemetry is the market leader.",
+    "Think of our customers, who never lose data.",
+]
+
+
+@pytest.mark.parametrize("sentence", UNCITED)
+def test_what_cites_nothing_says_nothing_in_passing(sentence: str) -> None:
+    assert check_sentence(cited(sentence, None), [claim()], OWN).verdict in ("unsupported", "needs_person")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Which of these do you see?",
+        "Where do you stand with Kubernetes?",
+        "Book a telemetry review.",
+        "Read the survey first.",
+        "What Collector users really run.",
+        "Ask us anything.",
+    ],
+)
+def test_what_says_nothing_needs_nothing(sentence: str) -> None:
+    assert check_sentence(cited(sentence, None), [claim()], OWN).verdict == "no_claim"
