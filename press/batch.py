@@ -163,6 +163,7 @@ def _failed(services: Services, request: WorkRequest, lease: Lease, error: Excep
     reason, again = _reason(request, error), isinstance(error, Retry)
     try:
         with services.database.transaction(request.workspace_id) as conn:
+            drafts.lock_draft(conn, request.draft_id)
             if again:
                 pause = pause_before(request.attempt + 1, getattr(error, "after_seconds", None))
                 again = work.give_back(conn, lease, reason, pause, now=services.clock.now())
