@@ -19,6 +19,7 @@ from desk import sign_in as desk
 from desk.throttle import TooManyTriesError
 from domain.errors import NotFound, PressroomError, Refused, Retry
 from panel_app.auth import COOKIE, RETRY_SECONDS, SIGN_IN, Visitor, safe_next, visitor_of
+from panel_app.bundles import BundleHandler
 from panel_app.components.render import render
 from panel_app.services import AppServices
 from store.media import find_media
@@ -327,8 +328,11 @@ def _type_of(path: Path) -> str:
     return f"{kind}; charset=utf-8" if re.fullmatch(r"text/\w+", kind) else kind
 
 
-def patterns(services: AppServices) -> list[tuple[str, type[RequestHandler], dict[str, AppServices]]]:
-    """All of them, with the services they work on."""
+Route = tuple[str, type[RequestHandler], dict[str, AppServices]]
+
+
+def patterns(services: AppServices) -> list[Route]:
+    """All of them, with the services they work on. They stand before Panel's own routes."""
     routes: dict[str, type[RequestHandler]] = {
         r"/": HomeHandler,
         r"/health": HealthHandler,
@@ -339,4 +343,5 @@ def patterns(services: AppServices) -> list[tuple[str, type[RequestHandler], dic
         r"/published/([\w-]+)/(.+)": PostHandler,
         r"/assets/([\w.-]+)": AssetHandler,
     }
-    return [(route, handler, {"services": services}) for route, handler in routes.items()]
+    guards: list[Route] = [(r"/components/(.*)", BundleHandler, {})]
+    return guards + [(route, handler, {"services": services}) for route, handler in routes.items()]

@@ -136,7 +136,8 @@ def settled(page: Any) -> Any:
 
 @pytest.fixture
 def open_page(chromium: Any, dashboard: Dashboard, database: Database) -> Iterator[OpenPage]:
-    """Opens an address as somebody; the page's `asked` lists every request it made."""
+    """Opens an address as somebody; the page's `asked` lists every request it made,
+    `failed` those that were answered with an error."""
     with opening(chromium, dashboard, database) as open_as:
         yield open_as
 
@@ -155,6 +156,8 @@ def opening(chromium: Any, dashboard: Dashboard, database: Database) -> Iterator
             context.add_cookies([cookie])
         page = context.new_page()
         page.asked = []
+        page.failed = []
+        page.on("response", lambda answer: page.failed.append(answer.url) if answer.status >= 400 else None)
         page.on("request", lambda request: page.asked.append(request.url))
         page.on("websocket", lambda socket: page.asked.append(socket.url))
         page.goto(dashboard.address + path)
