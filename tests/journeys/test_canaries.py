@@ -6,7 +6,6 @@ was taken off a queue long ago is looked at too.
 """
 
 import json
-import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
@@ -17,6 +16,7 @@ from psycopg import sql
 
 from tests.journeys.conftest import GIVEN_KEY, Campaign
 from tests.journeys.stack import Stack
+from tests.processes import command_lines
 
 HOLDERS = {"secrets.json", "redis/redis.conf"}
 
@@ -50,7 +50,7 @@ def rows(url: str, schema: str) -> Iterator[tuple[str, bytes]]:
 
 @example
 def test_no_secret_is_on_a_command_line(campaign: Campaign) -> None:
-    told = subprocess.run(["ps", "-eo", "args", "ww"], capture_output=True, check=True).stdout
+    told = command_lines()
     assert b"dagster" in told
     assert not shown(told, canaries(campaign.stack.home))
 

@@ -21,21 +21,9 @@ from domain.actor import Actor
 from panel_app.auth import COOKIE
 from store import people
 from store.postgres import Database
+from tests.browser import PATIENCE, launched
 from tests.conftest import Newsroom, TestDatabase, free_port
 from tests.panel_app.scene import Scene, build_scene
-
-CHROMIUM = "/usr/bin/chromium"
-PATIENCE = 60_000  # milliseconds: a busy machine is slow, not wrong
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--lang=en-GB",
-]
 
 
 @dataclass(frozen=True)
@@ -112,14 +100,8 @@ def signed_in_token(database: Database, actor: Actor) -> str:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """A headless Chromium for all browser tests."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"{CHROMIUM} is not installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET, timeout=PATIENCE)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 OpenPage = Callable[..., Any]
