@@ -19,6 +19,7 @@ from panel_app.handlers import SecurityHeaders, patterns
 from panel_app.live import LiveFeed
 from panel_app.pages.overview import OverviewPage
 from panel_app.pages.review import ReviewPage
+from panel_app.requests_log import log_request
 from panel_app.services import AppServices, from_wiring
 from panel_app.session import Session
 from panel_app.state import from_query
@@ -49,6 +50,7 @@ def build_server(services: AppServices, live: LiveFeed) -> Any:
         auth_provider=Doorkeeper(services),
         extra_patterns=patterns(services),
         transforms=[SecurityHeaders],
+        log_function=log_request,
         cookie_secret=services.secret,
         secret_key=services.secret,
         sign_sessions=True,

@@ -21,6 +21,7 @@ from domain.errors import NotFound, PressroomError, Refused, Retry
 from panel_app.auth import COOKIE, RETRY_SECONDS, SIGN_IN, Visitor, safe_next, visitor_of
 from panel_app.bundles import BundleHandler
 from panel_app.components.render import render
+from panel_app.requests_log import request_line
 from panel_app.services import AppServices
 from store.media import find_media
 
@@ -82,11 +83,15 @@ class PublicHandler(RequestHandler):
         super().send_error(status_code, **kwargs)
 
     def log_exception(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        """A database that is away is one line, not a traceback per request."""
+        """A database that is away is one line, not a traceback per request. Nowhere stands what was asked with: a
+        sign-in link's token is in it."""
+        del kind, trace
         if isinstance(error, Retry):
             _log.warning("Not answered: %s", error)
+        elif isinstance(error, HTTPError):
+            _log.warning("%s %s", request_line(self), error.log_message or "")
         else:
-            super().log_exception(kind, error, trace)
+            _log.error("%s failed", request_line(self), exc_info=error)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """A plain page instead of a traceback."""

@@ -34,6 +34,11 @@ class Dashboard:
     home: Path
     process: subprocess.Popen[bytes]
 
+    @property
+    def log(self) -> str:
+        """What it wrote."""
+        return (self.home / "dashboard.log").read_text(errors="replace")
+
     def modules(self) -> set[str]:
         """What the process has loaded by now."""
         names = self.home / "modules.txt"
@@ -59,7 +64,8 @@ def serving(database_url: str, patience: float = 15.0) -> Iterator[Dashboard]:
     home = Path(tempfile.mkdtemp(prefix="pressroom-dashboard-"))
     port = free_port()
     command = [sys.executable, "-m", "tests.panel_app.serving", database_url, str(home), str(port), str(patience)]
-    process = subprocess.Popen(command, cwd=Path(__file__).resolve().parents[2])
+    with (home / "dashboard.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=Path(__file__).resolve().parents[2], stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_until_up(address, process)

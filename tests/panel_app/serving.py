@@ -5,6 +5,7 @@ names of its loaded modules to HOME/modules.txt. The time to undo is long: a bus
 button.
 """
 
+import logging
 import signal
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ UNDO_SECONDS = 120.0
 
 def main(url: str, home: Path, port: int, patience: float) -> None:
     """Serves until it is ended."""
+    logging.basicConfig(level=logging.INFO)
     database = Database(url, max_size=6, name="dashboard-of-tests", patience=patience)
     services = AppServices(
         database=database,

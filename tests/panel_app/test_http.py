@@ -94,6 +94,23 @@ def test_a_form_without_its_token_is_refused(dashboard: Dashboard, database: Dat
     assert answer.status_code == 403
 
 
+def test_the_log_says_where_somebody_went_and_never_with_what(
+    dashboard: Dashboard, database: Database, workspace: Newsroom
+) -> None:
+    _link(database, workspace.owner, "link-logged")
+    session = requests.Session()
+    address = f"{dashboard.address}/sign-in?token=link-logged"
+    form = _form(session, address)
+    assert requests.post(address, data={}, timeout=60).status_code == 403
+    session.post(address, data=form, timeout=60)
+    session.get(f"{dashboard.address}/review?q=searched-words", timeout=60)
+    session.get(f"{dashboard.address}/nowhere?q=searched-words", timeout=60)
+    assert "302 POST /sign-in" in dashboard.log
+    assert "200 GET /review" in dashboard.log
+    assert "link-logged" not in dashboard.log
+    assert "searched-words" not in dashboard.log
+
+
 @pytest.mark.parametrize(
     "path", ["/overview", "/review", "/media/" + "0" * 64, "/published/ws/x/index.html", "/password"]
 )
