@@ -47,7 +47,7 @@ def from_wiring() -> AppServices:
         dagster_url=chosen.dagster_url,
         undo_seconds=chosen.undo_seconds,
         off=what_is_off(
-            writes=bool(chosen.openai_base_url or chosen.openai_api_key or chosen.ollama_url),
+            writes=not chosen.writes_offline,
             searches=bool(chosen.searxng_url),
         ),
         secure=bool(public and public.scheme == "https"),

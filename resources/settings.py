@@ -107,6 +107,11 @@ class Settings(BaseSettings):
         return tuple(host.strip() for host in self.fetch_allow.split(",") if host.strip())
 
     @property
+    def writes_offline(self) -> bool:
+        """Whether no language model is named, so that the offline writer writes."""
+        return not (self.openai_model or self.ollama_model)
+
+    @property
     def installation_id(self) -> str:
         """This home's id; it must equal the database's, or nothing is sent."""
         return self.secrets.installation_id
