@@ -4,7 +4,9 @@ They are values of their own, not the rows: a column may move, these may not.
 """
 
 from datetime import datetime
+from typing import Literal
 
+from domain.actor import Role
 from domain.brief import ChannelKind
 from domain.claim import Verdict
 from domain.draft import DraftStatus
@@ -69,3 +71,14 @@ class PublicationDocument(Value):
     url: str | None
     sent_at: datetime | None
     verified_at: datetime | None
+
+
+class UserDocument(Value):
+    """One person's seat in a workspace. Who was removed keeps the seat: old decisions point at it."""
+
+    name: str
+    role: Role
+    status: Literal["active", "removed"]
+    workspace: str
+    has_password: bool
+    created_at: datetime

@@ -17,7 +17,7 @@ from domain.publication import PublicationStatus
 from domain.review import DecisionKind
 from domain.value import Value
 from domain.version import CLAIMS_CHECK
-from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument
+from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument, UserDocument
 from store.postgres import Transaction
 from store.rows import read_all, read_one
 from store.versions import evidence_of
@@ -188,6 +188,18 @@ def publications_json(
         _PUBLICATIONS + " WHERE (%(draft)s::text IS NULL OR p.draft_id = %(draft)s) "
         "ORDER BY p.due_at DESC, p.id LIMIT %(limit)s OFFSET %(offset)s",
         {"draft": draft_id, "limit": limit, "offset": offset},
+    )
+
+
+def users_json(conn: Transaction) -> tuple[UserDocument, ...]:
+    """The documented JSON of this workspace's users, oldest first."""
+    return read_all(
+        conn,
+        UserDocument,
+        "SELECT u.name, u.role, CASE WHEN p.id IS NULL OR p.disabled_at IS NOT NULL THEN 'removed' ELSE 'active' END "
+        "AS status, w.name AS workspace, p.password_hash IS NOT NULL AS has_password, u.created_at FROM users u "
+        "JOIN workspaces w ON w.id = u.workspace_id LEFT JOIN persons p ON p.id = u.person_id "
+        "ORDER BY u.created_at, u.id",
     )
 
 

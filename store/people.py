@@ -149,6 +149,13 @@ def acting_users(conn: Transaction) -> tuple[Actor, ...]:
     return read_all(conn, Actor, _SEATS + " WHERE" + _ACTING + " ORDER BY created_at, id")
 
 
+def lock_acting_owners(conn: Transaction) -> frozenset[str]:
+    """The ids of the owners who may act, locked until the transaction ends: of two owners who remove each other at the
+    same time one must find the other gone."""
+    found = read_all(conn, Actor, _SEATS + " WHERE role = 'owner' AND" + _ACTING + " ORDER BY id FOR UPDATE")
+    return frozenset(seat.user_id for seat in found)
+
+
 def set_role(conn: Transaction, user_id: str, role: Role) -> None:
     """Changes what a seat may do."""
     conn.execute("UPDATE users SET role = %s WHERE id = %s", [role, user_id])

@@ -11,8 +11,8 @@ import pytest
 from cli.main import run
 from cli.work_drafts import Status
 from cli.work_office import Office
-from cli.work_reviews import RoleName
 from cli.work_run import switched_off, work_through
+from cli.work_users import RoleName
 from desk.campaign_file import parse_campaign
 from desk.sign_in import sign_in_with_link
 from domain.actor import Actor, Role
@@ -394,6 +394,17 @@ def test_a_user_is_added_with_a_link(command: Command, workspace: Newsroom, data
     assert sign_in_with_link(database, office.clock, out.strip().split("token=")[1]).actor.name == name
     with database.transaction(workspace.id) as conn:
         assert name in [user.name for user in list_users(conn)]
+
+
+def test_users_are_listed_changed_and_removed(command: Command, workspace: Newsroom, database: Database) -> None:
+    name, where = new_id("Ben"), ("--workspace", named(database, workspace))
+    assert command("user", "add", name, "--role", "viewer", *where)[0] == 0
+    assert "/sign-in?token=" in command("user", "link", name, *where)[1]
+    assert command("user", "role", name, "manager", *where)[:2] == (0, f"{name} is manager.\n")
+    assert command("user", "remove", name, *where)[:2] == (0, f"{name} may not sign in any more.\n")
+    listed = {user["name"]: user for user in json.loads(command("user", "list", "--json", *where)[1])}
+    assert (listed[name]["role"], listed[name]["status"]) == ("manager", "removed")
+    assert command("user", "remove", "Olive Owner", *where)[0] == 2
 
 
 def test_several_workspaces_are_told_apart(command: Command, file: Path, tmp_path: Path, workspace: Newsroom) -> None:

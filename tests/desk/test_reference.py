@@ -13,7 +13,7 @@ from domain.claim import Verdict
 from domain.draft import DraftStatus
 from domain.publication import PublicationStatus
 from domain.version import CheckResult
-from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument
+from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument, UserDocument
 from store.overview import CampaignOverview
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
@@ -25,7 +25,16 @@ TABLES = [
 
 
 @pytest.mark.parametrize(
-    "document", [DraftDocument, ClaimDocument, MediaDocument, CheckResult, PublicationDocument, CampaignOverview]
+    "document",
+    [
+        DraftDocument,
+        ClaimDocument,
+        MediaDocument,
+        CheckResult,
+        PublicationDocument,
+        UserDocument,
+        CampaignOverview,
+    ],
 )
 def test_every_document_has_its_table(document: type[BaseModel]) -> None:
     assert list(document.model_fields) in TABLES
