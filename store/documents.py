@@ -25,6 +25,7 @@ class ClaimDocument(Value):
     start: int | None
     end: int | None
     verdict: Verdict
+    attested_by: str | None = None
 
 
 class MediaDocument(Value):

@@ -16,7 +16,7 @@ from domain.package import Package
 from domain.publication import PublicationStatus
 from domain.review import DecisionKind
 from domain.value import Value
-from domain.version import CLAIMS_CHECK
+from domain.version import CLAIMS_CHECK, CheckResult, checks_of_now
 from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument, UserDocument
 from store.postgres import Transaction
 from store.rows import read_all, read_one
@@ -286,7 +286,7 @@ def _document(row: Mapping[str, Any], evidence: Sequence[Any]) -> DraftDocument:
             for media in (package.media if package else ())
         ),
         claims=tuple(ClaimDocument(**e.model_dump(include=claim_fields)) for e in evidence if e.verdict != "no_claim"),
-        checks=row["checks"] or (),
+        checks=checks_of_now([CheckResult.model_validate(check) for check in row["checks"] or ()], evidence),
         not_done=row["not_done"] or (),
         model=row["model"] or "",
         tokens=row["tokens"] or 0,
