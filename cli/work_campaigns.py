@@ -48,18 +48,26 @@ def workspace_for(office: Office, file: "CampaignFile", act_as: str | None) -> "
     name = file.workspace or (known[0][1] if len(known) == 1 else None)
     if name is None:
         raise InvalidInput(f"{file.name}:1: workspace: required, but not given")
+    first = _first_owner(office) or act_as or OWNER
+    if name.casefold() not in (known_name.casefold() for _, known_name in known):
+        _require_usable(file, first, act_as)
     owner, made = open_workspace(
-        office.database,
-        office.clock,
-        name,
-        zone=file.fields.zone,
-        guide=file.guide(),
-        owner=_first_owner(office) or act_as or OWNER,
+        office.database, office.clock, name, zone=file.fields.zone, guide=file.guide(), owner=first
     )
     if act_as is None:
         return owner, made
     with office.database.transaction(owner.workspace_id) as conn:
         return get_user(conn, act_as), made
+
+
+def _require_usable(file: "CampaignFile", owner: str, act_as: str | None) -> None:
+    """What would be refused in the new workspace is refused before it is made: a refusal leaves nothing behind."""
+    from desk.campaigns import require_brand
+    from domain.errors import NotFound
+
+    require_brand(file)
+    if act_as is not None and act_as.casefold() != owner.casefold():
+        raise NotFound(f"There is no user “{act_as}” in a new workspace: it begins with its owner, {owner}.")
 
 
 def _first_owner(office: Office) -> str | None:

@@ -85,7 +85,12 @@ def _described(d: "DraftDocument", note: str | None) -> list[str]:
     for number, claim in enumerate(d.claims, 1):
         where = f"{claim.source_title} [{claim.start}:{claim.end}]" if claim.source_id else "no source"
         vouched = f" (vouched for by {claim.attested_by})" if claim.attested_by else ""
-        lines += ["", f"{number}. {claim.verdict}{vouched}: {claim.sentence}", f"   {where}", f"   > {claim.passage or ''}"]
+        lines += [
+            "",
+            f"{number}. {claim.verdict}{vouched}: {claim.sentence}",
+            f"   {where}",
+            f"   > {claim.passage or ''}",
+        ]
     if d.checks:
         lines.append("")
     lines += [f"{'passed' if check.passed else 'FAILED'}  {check.name}  {check.detail}".rstrip() for check in d.checks]

@@ -1,6 +1,7 @@
 """The work commands on a real database: what they print where, what they store, and with which code they end."""
 
 import json
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -95,6 +96,23 @@ def test_a_bad_campaign_file_ends_with_2_and_stores_nothing(command: Command, fi
     assert (code, out) == (2, "")
     assert err == f"{file}:31: briefs[1].channels: expected one of linkedin, blog, email; found “fax”\n"
     assert len(list_workspaces(database)) == before
+
+
+@pytest.mark.parametrize("reason", ["no brand", "nobody"])
+def test_a_refused_file_leaves_no_workspace_behind(
+    command: Command, file: Path, database: Database, workspace: Newsroom, reason: str
+) -> None:
+    text = file.read_text(encoding="utf-8")
+    if reason == "no brand":
+        start, end = text.index("brand:"), re.search(r"^(?!brand:)\w+:", text[text.index("brand:") :], re.M)
+        assert end
+        file.write_text(text[:start] + text[start + end.start() :], encoding="utf-8")
+    before = list_workspaces(database)
+    extra = ("--as", "Nobody At All") if reason == "nobody" else ()
+    code, out, err = command("campaign", "add", str(file), *extra)
+    assert (code, out) == (2, "")
+    assert ("brand: required" if reason == "no brand" else "Nobody At All") in err
+    assert list_workspaces(database) == before
 
 
 @pytest.mark.parametrize(
@@ -242,7 +260,7 @@ def test_the_json_of_a_draft_is_as_documented(command: Command, workspace: Newsr
         list(document["claims"][0])
         == list(ClaimDocument.model_fields)
         == [
-            *("sentence", "source_id", "source_title", "passage", "start", "end", "verdict"),
+            *("sentence", "source_id", "source_title", "passage", "start", "end", "verdict", "attested_by"),
         ]
     )
     assert list(document["checks"][0]) == ["name", "passed", "blocking", "detail"]
