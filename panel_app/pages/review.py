@@ -6,10 +6,11 @@ both views live in one session; which is shown, and what, is a `ReviewState`, an
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple, get_args
 
 import panel_material_ui as pmui
 
+from desk.publications import Word
 from domain.errors import NotFound
 from domain.version import Version
 from panel_app.components.decision_box import Form, Said
@@ -22,6 +23,7 @@ from panel_app.session import Session
 from panel_app.state import TABS, ReviewState, from_query
 from store.overview import Tab
 
+WORDS: Final[tuple[Word, ...]] = get_args(Word)
 WIDE = "stretch_width"
 LIST_STYLE = {"max-width": "1220px", "margin": "0 auto", "padding": "24px clamp(16px, 2.6vw, 32px) 32px"}
 
@@ -178,9 +180,22 @@ class ReviewPage:
             self._draft.look_at("preview" if value == "preview" else "diff", value if name == "compare" else None)
         elif name in ("edit", "attest"):
             self._write("edit" if name == "edit" else "attest", int(value) if value.isdecimal() else 0)
-        elif name == "undo":
-            actions = self._session.actions
+        elif name in ("undo", "settle", "again"):
+            self._carry_out(name, value)
+
+    def _carry_out(self, name: str, value: str) -> None:
+        """What is done at once, about what is already decided or failed."""
+        actions, page = self._session.actions, self._seen.draft
+        publication_id, _, said = value.partition(":")
+        word: Word | None = next((word for word in WORDS if word == said), None)
+        if name == "undo":
             self._session.background.act(lambda: actions.undo(value), lambda _: self.refresh())
+        elif name == "settle" and word is not None:
+            self._session.background.act(lambda: actions.settle(publication_id, word), lambda _: self.refresh())
+        elif name == "again" and page is not None:
+            self._session.background.act(
+                lambda: actions.draft_again(page.campaign.id, page.draft.id), lambda _: self.refresh()
+            )
 
     def _key(self, key: str) -> None:
         if self._help.open or key == "?":
