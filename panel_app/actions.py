@@ -108,11 +108,13 @@ class Actions:
         sign_out(self._services.database, self._services.clock, self._visitor.token)
 
     def still_signed_in(self) -> bool:
-        """Whether the page may stay open."""
-        return find_signed_in(self._services.database, self._services.clock, self._visitor.token) is not None
+        """Whether the page may stay open. Only looked at: a page that nobody uses must not keep its sign-in alive."""
+        services = self._services
+        return find_signed_in(services.database, services.clock, self._visitor.token, prolong=False) is not None
 
     def _actor(self) -> Actor:
-        found = find_signed_in(self._services.database, self._services.clock, self._visitor.token)
+        services = self._services
+        found = find_signed_in(services.database, services.clock, self._visitor.token, at_most=services.longest_sign_in)
         if found is None:
             raise NotAllowed("You were signed out. Nothing was changed.")
         return found.actor

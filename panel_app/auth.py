@@ -64,7 +64,9 @@ async def visitor_of(services: AppServices, handler: RequestHandler) -> Visitor 
     token = handler.get_cookie(COOKIE)
     if not token:
         return None
-    asking = asyncio.to_thread(find_signed_in, services.database, services.clock, token)
+    asking = asyncio.to_thread(
+        find_signed_in, services.database, services.clock, token, at_most=services.longest_sign_in
+    )
     try:
         found = await asyncio.wait_for(asking, PATIENCE)
     except TimeoutError as late:

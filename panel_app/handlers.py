@@ -178,7 +178,7 @@ class SignInHandler(PublicHandler):
             samesite="Lax",
             secure=self.services.secure,
             path="/",
-            expires_days=30,
+            expires_days=self.services.longest_sign_in.days + 1,
         )
         after = safe_next(self.get_body_argument("next", ""))
         self.redirect(after if signed_in.has_password else f"/password?first=1&next={after}")

@@ -1,6 +1,7 @@
 """What the dashboard needs from the rest of the product, as one frozen set: tests build it with parts of their own."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from secrets import token_hex
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ class AppServices:
     origins: tuple[str, ...] = ()
     dagster_url: str = ""
     undo_seconds: float = 10.0
+    longest_sign_in: timedelta = timedelta(days=7)
     off: tuple[str, ...] = ()
     secure: bool = False
     secret: str = field(default_factory=lambda: token_hex(32), repr=False)
@@ -46,6 +48,7 @@ def from_wiring() -> AppServices:
         origins=(*own, public.netloc) if public and public.netloc else own,
         dagster_url=chosen.dagster_url,
         undo_seconds=chosen.undo_seconds,
+        longest_sign_in=timedelta(days=chosen.sign_in_days),
         off=what_is_off(
             writes=not chosen.writes_offline,
             searches=bool(chosen.searxng_url),

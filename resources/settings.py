@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     )
     public_base: str | None = Field(None, description="Public address under which finished posts can be opened.")
     undo_seconds: float = Field(10.0, ge=0, description="How long a decision made on the dashboard can be undone.")
+    sign_in_days: int = Field(
+        7, ge=1, le=90, description="How many days a sign-in lasts at most; unused, it ends after one."
+    )
     sensor_courier: bool = Field(
         True, description="Whether the courier runs and delivers at once; without it the review sensor delivers."
     )

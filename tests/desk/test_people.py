@@ -134,9 +134,22 @@ def test_a_sign_in_is_prolonged_by_use_and_ends(database: Database, actor: Actor
     assert find_signed_in(database, clock, token) is None
 
 
+def test_no_sign_in_outlives_its_limit_however_it_is_used(
+    database: Database, actor: Actor, clock: SettableClock
+) -> None:
+    token = sign_in_with_link(database, clock, create_sign_in_link(database, actor, clock, name=actor.name).token).token
+    for _ in range(13):
+        clock.advance(12.5 * 3600)
+        assert find_signed_in(database, clock, token) is not None
+    clock.advance(12 * 3600)
+    assert find_signed_in(database, clock, token) is None
+
+
 def test_an_unused_sign_in_runs_out(database: Database, actor: Actor, clock: SettableClock) -> None:
     token = sign_in_with_link(database, clock, create_sign_in_link(database, actor, clock, name=actor.name).token).token
-    clock.advance(STAYS_FOR.total_seconds())
+    clock.advance(STAYS_FOR.total_seconds() * 0.9)
+    assert find_signed_in(database, clock, token, prolong=False) is not None
+    clock.advance(STAYS_FOR.total_seconds() * 0.1)
     assert find_signed_in(database, clock, token) is None
     assert find_signed_in(database, clock, "no such token") is None
     sign_out(database, clock, "no such token")
