@@ -102,7 +102,9 @@ class ReviewPage:
 
     def _load(self, state: ReviewState) -> Seen:
         services, workspace = self._session.services, self._session.workspace_id
-        queue = load_queue(services.database, workspace, state.tab, page=state.page, search=state.search)
+        queue = load_queue(
+            services.database, workspace, state.tab, page=state.page, search=state.search, campaign=state.campaign
+        )
         draft = None
         if state.draft is not None:
             try:
@@ -110,12 +112,21 @@ class ReviewPage:
                 draft = load_draft(services.database, workspace, state.draft, effective_at)
             except NotFound:
                 state = state.at(draft=None)
-        return Seen(state.at(page=queue.page), queue, draft, load_frame(services.database, workspace))
+        return Seen(
+            state.at(page=queue.page, campaign=queue.campaign), queue, draft, load_frame(services.database, workspace)
+        )
 
     def _load_place(self, state: ReviewState, place: int) -> Seen:
         """The draft at a place of the tab (from 0), whichever page it is on."""
         services, workspace = self._session.services, self._session.workspace_id
-        queue = load_queue(services.database, workspace, state.tab, page=place // PAGE_SIZE, search=state.search)
+        queue = load_queue(
+            services.database,
+            workspace,
+            state.tab,
+            page=place // PAGE_SIZE,
+            search=state.search,
+            campaign=state.campaign,
+        )
         index = min(place - queue.page * PAGE_SIZE, len(queue.rows) - 1)
         draft_id = queue.rows[index].draft_id if index >= 0 else None
         return self._load(state.at(page=queue.page, draft=draft_id))
@@ -151,8 +162,7 @@ class ReviewPage:
 
     def _draw_queue(self, seen: Seen) -> None:
         now = self._session.services.clock.now()
-        search = seen.state.search
-        self._rows.draw(queue_html(seen.queue, search=search, at=self._marked, zone=seen.frame.zone, now=now))
+        self._rows.draw(queue_html(seen.queue, state=seen.state, at=self._marked, zone=seen.frame.zone, now=now))
         self._setting = True
         self._pager.param.update(count=seen.queue.pages, value=seen.queue.page, visible=seen.queue.pages > 1)
         self._setting = False
@@ -171,7 +181,9 @@ class ReviewPage:
         state = self._seen.state
         if name == "tab":
             tab: Tab = next((tab for tab in TABS if tab == value), "pending")
-            self._go(ReviewState(tab=tab, search=state.search))
+            self._go(state.at(tab=tab, page=0, draft=None))
+        elif name == "campaign":
+            self._go(state.at(campaign="", page=0))
         elif name in ("open", "back"):
             self._go(state.at(draft=value or None))
         elif name in ("next", "previous"):
