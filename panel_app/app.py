@@ -11,11 +11,13 @@ from typing import Any, Final
 import panel as pn
 from bokeh.document import Document
 from panel.io.server import get_server
+from tornado.routing import Rule
 
 from domain.errors import Retry
 from panel_app.auth import COOKIE, Doorkeeper, come_again, present_visitor
 from panel_app.background import next_ticks_of
 from panel_app.handlers import SecurityHeaders, patterns
+from panel_app.hosts import ForeignHost, WrongServerHandler
 from panel_app.live import LiveFeed
 from panel_app.pages.overview import OverviewPage
 from panel_app.pages.review import ReviewPage
@@ -36,7 +38,7 @@ BuildPage = Callable[[Session, str], Page]
 def build_server(services: AppServices, live: LiveFeed) -> Any:
     """A server that listens, not yet started."""
     pn.extension(notifications=False)
-    return get_server(
+    server = get_server(
         {
             "/overview": page_function(services, live, "overview", "Overview", lambda s, _: OverviewPage(s)),
             "/review": page_function(
@@ -63,6 +65,9 @@ def build_server(services: AppServices, live: LiveFeed) -> Any:
         check_unused_sessions_milliseconds=UNUSED_MILLISECONDS // 4,
         websocket_max_message_size=BIGGEST_MESSAGE,
     )
+    strangers = Rule(ForeignHost((*services.origins, *services.hosts)), WrongServerHandler)
+    server._tornado.default_router.rules.insert(0, strangers)
+    return server
 
 
 def page_function(services: AppServices, live: LiveFeed, here: str, title: str, build: BuildPage) -> Callable[[], Any]:

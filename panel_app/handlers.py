@@ -138,12 +138,13 @@ class HealthHandler(PublicHandler):
     """Whether this process can answer pages: its database answers."""
 
     async def get(self) -> None:
-        """200 and `ok`, or 503."""
+        """200 and `ok`, or 503. Strangers may ask, so why stands in the log only."""
         try:
             await asyncio.to_thread(self.services.database.ping)
         except PressroomError as error:
+            _log.warning("Not healthy: %s", error)
             self.set_status(503)
-            self.finish({"ok": False, "reason": str(error)})
+            self.finish({"ok": False, "reason": "The database cannot be reached."})
         else:
             self.finish({"ok": True})
 

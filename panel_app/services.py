@@ -13,7 +13,7 @@ from store.postgres import Database
 @dataclass(frozen=True)
 class AppServices:
     """One dashboard process. `off` says in sentences what is not configured; `origins` are the hosts under which
-    browsers reach it."""
+    browsers reach it, `hosts` further names under which it answers."""
 
     database: Database
     clock: Clock
@@ -22,6 +22,7 @@ class AppServices:
     port: int
     host: str = "127.0.0.1"
     origins: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
     dagster_url: str = ""
     undo_seconds: float = 10.0
     longest_sign_in: timedelta = timedelta(days=7)
