@@ -37,7 +37,7 @@ def from_wiring() -> AppServices:
     from resources.files import LocalFiles
 
     chosen = wiring.settings()
-    public = urlsplit(chosen.public_base) if chosen.public_base else None
+    public = urlsplit(chosen.dashboard_url)
     port = chosen.port("dashboard")
     own = (f"127.0.0.1:{port}", f"localhost:{port}")
     return AppServices(
@@ -46,7 +46,8 @@ def from_wiring() -> AppServices:
         files=LocalFiles(chosen.home / "media"),
         published=chosen.home / "published",
         port=port,
-        origins=(*own, public.netloc) if public and public.netloc else own,
+        origins=tuple(dict.fromkeys((*own, public.netloc))),
+        hosts=(urlsplit(chosen.public_base).netloc,) if chosen.public_base else (),
         dagster_url=chosen.dagster_url,
         undo_seconds=chosen.undo_seconds,
         longest_sign_in=timedelta(days=chosen.sign_in_days),
@@ -54,7 +55,7 @@ def from_wiring() -> AppServices:
             writes=not chosen.writes_offline,
             searches=bool(chosen.searxng_url),
         ),
-        secure=bool(public and public.scheme == "https"),
+        secure=public.scheme == "https",
         secret=chosen.secrets.cookie_key,
     )
 

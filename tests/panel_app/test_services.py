@@ -37,3 +37,11 @@ def test_it_says_that_there_is_no_language_model(
 ) -> None:
     said = services_with(monkeypatch, tmp_path, **chosen).off
     assert any(sentence.startswith(OFFLINE) for sentence in said) == offline
+
+
+def test_its_own_address_is_not_where_posts_are_opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    posts = services_with(monkeypatch, tmp_path, public_base="https://posts.example/")
+    assert (posts.secure, "posts.example" in posts.origins, posts.hosts) == (False, False, ("posts.example",))
+    desk = services_with(monkeypatch, tmp_path, dashboard_url="https://desk.example/", port_base="24000")
+    assert desk.secure
+    assert desk.origins == ("127.0.0.1:24000", "localhost:24000", "desk.example")
