@@ -12,6 +12,7 @@ from typing import Final
 from panel.io.server import ComponentResourceHandler
 from tornado.web import HTTPError, RequestHandler
 
+EMBEDDING: Final = r"/(?:.*/)?(?:autoload\.js|metadata)"
 PACKAGES: Final = frozenset({"panel", "panel_material_ui", "panel_app"})
 
 

@@ -18,7 +18,7 @@ from tornado.web import HTTPError, OutputTransform, RequestHandler
 from desk import sign_in as desk
 from desk.throttle import TooManyTriesError
 from domain.errors import NotFound, PressroomError, Refused, Retry
-from panel_app.auth import COOKIE, RETRY_SECONDS, SIGN_IN, Visitor, safe_next, visitor_of
+from panel_app.auth import RETRY_SECONDS, SIGN_IN, Visitor, cookie_of, safe_next, visitor_of
 from panel_app.bundles import BundleHandler
 from panel_app.components.render import render
 from panel_app.requests_log import request_line
@@ -44,6 +44,8 @@ _SIGNING_IN = asyncio.Semaphore(2)  # bcrypt takes a processor for a quarter of 
 class SecurityHeaders(OutputTransform):
     """Puts the same headers on every answer, Panel's own included; a handler may have set a stricter policy."""
 
+    strict = False
+
     def transform_first_chunk(
         self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
     ) -> tuple[int, HTTPHeaders, bytes]:
@@ -56,8 +58,16 @@ class SecurityHeaders(OutputTransform):
         headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        if self.strict:
+            headers["Strict-Transport-Security"] = "max-age=31536000"
         headers.pop("Server", None)
         return status_code, headers, chunk
+
+
+class StrictHeaders(SecurityHeaders):
+    """Where the dashboard is reached by https: browsers are told to ask in no other way."""
+
+    strict = True
 
 
 class PublicHandler(RequestHandler):
@@ -173,7 +183,7 @@ class SignInHandler(PublicHandler):
             self._form(error=str(wait), status=429)
             return
         self.set_cookie(
-            COOKIE,
+            cookie_of(self.services),
             signed_in.token,
             httponly=True,
             samesite="Lax",
@@ -213,7 +223,7 @@ class SignOutHandler(PrivateHandler):
     async def post(self) -> None:
         """Ends it; the open pages of this browser close within a minute."""
         await asyncio.to_thread(desk.sign_out, self.services.database, self.services.clock, self.visitor.token)
-        self.clear_cookie(COOKIE, path="/")
+        self.clear_cookie(cookie_of(self.services), path="/", secure=self.services.secure)
         self.redirect(SIGN_IN)
 
 

@@ -59,11 +59,12 @@ def dashboard(test_database: TestDatabase) -> Iterator[Dashboard]:
 
 
 @contextmanager
-def serving(database_url: str, patience: float = 15.0) -> Iterator[Dashboard]:
+def serving(database_url: str, patience: float = 15.0, *, secure: bool = False) -> Iterator[Dashboard]:
     """A dashboard process on that database."""
     home = Path(tempfile.mkdtemp(prefix="pressroom-dashboard-"))
     port = free_port()
     command = [sys.executable, "-m", "tests.panel_app.serving", database_url, str(home), str(port), str(patience)]
+    command += ["secure"] * secure
     with (home / "dashboard.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=Path(__file__).resolve().parents[2], stderr=log)
     address = f"http://127.0.0.1:{port}"
