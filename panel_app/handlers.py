@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
+from tornado.escape import url_escape
 from tornado.httputil import HTTPHeaders
 from tornado.web import HTTPError, OutputTransform, RequestHandler
 
@@ -128,8 +129,6 @@ class PrivateHandler(PublicHandler):
         visitor = await visitor_of(self.services, self)
         if visitor is None:
             if self.request.method == "GET":
-                from tornado.escape import url_escape
-
                 self.redirect(f"{SIGN_IN}?next={url_escape(self.request.uri or '/')}")
                 return
             raise HTTPError(403)
@@ -192,7 +191,7 @@ class SignInHandler(PublicHandler):
             expires_days=self.services.longest_sign_in.days + 1,
         )
         after = safe_next(self.get_body_argument("next", ""))
-        self.redirect(after if signed_in.has_password else f"/password?first=1&next={after}")
+        self.redirect(after if signed_in.has_password else f"/password?first=1&next={url_escape(after)}")
 
     def _sign_in(self, token: str) -> desk.SignedIn:
         database, clock = self.services.database, self.services.clock

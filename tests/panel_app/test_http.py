@@ -2,6 +2,8 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from html import escape
+from urllib.parse import quote_plus
 
 import pytest
 import requests
@@ -55,6 +57,18 @@ def test_a_link_signs_in_by_its_button_only_and_only_once(
     refused = second.post(f"{dashboard.address}/sign-in", data=_form(second, address), timeout=60)
     assert refused.status_code == 403
     assert "used already" in refused.text
+
+
+def test_where_somebody_wanted_to_go_is_kept_whole(
+    dashboard: Dashboard, database: Database, workspace: Newsroom
+) -> None:
+    _link(database, workspace.owner, f"link-next-{workspace.id}")
+    session, wanted = requests.Session(), "/review?tab=approved&q=docks&draft=x"
+    address = f"{dashboard.address}/sign-in?token=link-next-{workspace.id}"
+    form = _form(session, address) | {"next": wanted}
+    page = session.post(f"{dashboard.address}/sign-in", data=form, timeout=60)
+    assert page.url.endswith(f"/password?first=1&next={quote_plus(wanted)}")
+    assert f'name="next" value="{escape(wanted)}"' in page.text
 
 
 def test_a_password_set_once_signs_in_and_a_wrong_one_does_not(
