@@ -17,7 +17,6 @@ Status = Literal[
 ]
 DraftId = Annotated[str, typer.Argument(metavar="ID", help="A draft's id, or a beginning or end of it.")]
 PAGE = 200
-FIELDS = ("title", "subject", "preheader", "text")
 
 drafts_app = typer.Typer(help="Drafts.", no_args_is_help=True)
 publications_app = typer.Typer(help="Publications.", no_args_is_help=True)
@@ -132,15 +131,15 @@ def diff(
 def _show_diff(older: "Version", newer: "Version") -> None:
     from rich.console import Console
 
+    from domain.word_diff import changed_fields, media_changed
+
     console = Console(highlight=False, soft_wrap=True)
     who = "a person" if newer.made_by else newer.model or "a crew"
     say(f"version {older.number} → {newer.number}, by {who}")
-    for name in FIELDS:
-        before, after = getattr(older.package, name), getattr(newer.package, name)
-        if before != after:
-            console.print(f"[bold]{name}[/bold]" if console.is_terminal else f"{name}:")
-            console.print(_marked(before, after, coloured=console.is_terminal), markup=False)
-    if older.package.media != newer.package.media:
+    for name, before, after in changed_fields(older.package, newer.package):
+        console.print(f"[bold]{name}[/bold]" if console.is_terminal else f"{name}:")
+        console.print(_marked(before, after, coloured=console.is_terminal), markup=False)
+    if media_changed(older.package, newer.package):
         console.print("media: changed")
 
 
