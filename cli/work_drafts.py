@@ -119,13 +119,23 @@ def diff(
         versions = {version.number: version for version in versions_of(conn, found.id)}
     if len(versions) < 2:
         raise NotFound(f"There is nothing to compare: {found.id} has {len(versions)} version{'s' * (not versions)}.")
-    newer = b if b is not None else (found.version if a is None or a != found.version else max(versions, default=0))
-    older = a if a is not None else newer - 1
+    older, newer = compared(sorted(versions), found.version, a, b)
     missing = [number for number in (older, newer) if number not in versions]
     if missing:
         known = ", ".join(map(str, versions)) or "none"
         raise NotFound(f"This piece has no version {missing[0]}; there is: {known}.")
     _show_diff(versions[older], versions[newer])
+
+
+def compared(numbers: list[int], current: int, a: int | None, b: int | None) -> tuple[int, int]:
+    """Which two versions are meant: (older, newer). Without B a version is compared with the current one, or with a
+    proposal beside it; the newest, which has none after it, with the one before."""
+    if b is None:
+        newest = numbers[-1]
+        b = current if a is None or a < current else newest
+    if a is None or a == b:
+        a = max((number for number in numbers if number < b), default=b - 1)
+    return a, b
 
 
 def _show_diff(older: "Version", newer: "Version") -> None:

@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from cli.main import run
-from cli.work_drafts import Status
+from cli.work_drafts import Status, compared
 from cli.work_office import Office
 from cli.work_run import switched_off, work_through
 from cli.work_users import RoleName
@@ -96,6 +96,25 @@ def test_a_bad_campaign_file_ends_with_2_and_stores_nothing(command: Command, fi
     assert (code, out) == (2, "")
     assert err == f"{file}:31: briefs[1].channels: expected one of linkedin, blog, email; found “fax”\n"
     assert len(list_workspaces(database)) == before
+
+
+@pytest.mark.parametrize(
+    ("current", "a", "b", "meant"),
+    [
+        (3, None, None, (2, 3)),
+        (3, 1, None, (1, 3)),
+        (3, 3, None, (2, 3)),
+        (2, 2, None, (2, 3)),
+        (2, 3, None, (2, 3)),
+        (3, None, 2, (1, 2)),
+        (3, 1, 2, (1, 2)),
+        (3, 9, None, (9, 3)),
+    ],
+)
+def test_a_version_is_never_compared_with_itself(
+    current: int, a: int | None, b: int | None, meant: tuple[int, int]
+) -> None:
+    assert compared([1, 2, 3], current, a, b) == meant
 
 
 @pytest.mark.parametrize("reason", ["no brand", "nobody"])
