@@ -101,6 +101,7 @@ def add_file(office: Office, actor: "Actor", file: "CampaignFile") -> "CampaignA
 @campaign_app.command("list")
 def list_(ctx: typer.Context, as_json: AsJson = False, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
     """List the campaigns at work with their pieces by status."""
+    from store.documents import CampaignListDocument
     from store.overview import campaign_overview
 
     office = office_of(ctx)
@@ -109,7 +110,7 @@ def list_(ctx: typer.Context, as_json: AsJson = False, act_as: ActAs = None, wor
         with office.database.transaction(seat.workspace_id) as conn:
             found += campaign_overview(conn)
     if as_json:
-        return show_json(found)
+        return show_json([CampaignListDocument.model_validate(c.model_dump()) for c in found])
     rows = [(c.name, f"{c.briefs} briefs", f"{c.pieces} pieces", _counted(c.counts)) for c in found]
     return show(table(rows)) if rows else say("There is no campaign yet: `pressroom campaign add FILE.yaml`.")
 
@@ -128,12 +129,13 @@ def show_(
 ) -> None:
     """Show a campaign: plan, briefs and pieces."""
     from store.campaigns import briefs_of
+    from store.documents import CampaignDocument
     from store.drafts import drafts_of_campaign
 
     office = office_of(ctx)
     seat, campaign = find_campaign(office, seats(office, act_as, workspace), name)
     if as_json:
-        return show_json(campaign)
+        return show_json(CampaignDocument.model_validate(campaign.model_dump()))
     with office.database.transaction(seat.workspace_id) as conn:
         briefs, drafts = briefs_of(conn, campaign.id), drafts_of_campaign(conn, campaign.id)
     lines = [campaign.name, f"  goal: {campaign.goal}", f"  kpi: {campaign.kpi}", f"  zone: {campaign.zone}"]

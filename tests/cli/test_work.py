@@ -19,7 +19,15 @@ from desk.sign_in import sign_in_with_link
 from domain.actor import Actor, Role
 from domain.draft import DraftStatus
 from resources.settings import Settings
-from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument
+from store.documents import (
+    CampaignDocument,
+    CampaignListDocument,
+    ChannelDocument,
+    ClaimDocument,
+    DraftDocument,
+    MediaDocument,
+    PublicationDocument,
+)
 from store.drafts import get_draft, list_drafts, set_status
 from store.ids import new_id
 from store.people import list_users
@@ -115,6 +123,16 @@ def test_a_version_is_never_compared_with_itself(
     current: int, a: int | None, b: int | None, meant: tuple[int, int]
 ) -> None:
     assert compared([1, 2, 3], current, a, b) == meant
+
+
+def test_a_campaigns_json_is_as_documented(command: Command, file: Path) -> None:
+    command("campaign", "add", str(file))
+    where = ("--workspace", workspace_of(file), "--json")
+    (listed,) = json.loads(command("campaign", "list", *where)[1])
+    assert list(listed) == list(CampaignListDocument.model_fields)
+    shown = json.loads(command("campaign", "show", "Spring", *where)[1])
+    assert list(shown) == list(CampaignDocument.model_fields)
+    assert list(shown["channels"][0]) == list(ChannelDocument.model_fields)
 
 
 @pytest.mark.parametrize("reason", ["no brand", "nobody"])
