@@ -116,6 +116,7 @@ def test_vouching_needs_a_reason_and_stands_under_the_sentence(
     assert given.until.isoformat() == "2027-03-31"
     assert "Vouched for by" in page._draft.evidence.html
     assert "Measured by ourselves." in page._draft.evidence.html
+    assert "1 vouched for by a person" in page._draft.evidence.html
 
 
 def test_a_quotation_offers_no_vouching(database: Database, stage: Scene, clock: SettableClock) -> None:
