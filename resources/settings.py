@@ -209,7 +209,7 @@ def unknown_names(environment: Mapping[str, str]) -> tuple[str, ...]:
         if name.startswith(PREFIX) and not name.startswith(_OF_TESTS) and name not in known:
             near = difflib.get_close_matches(name, known, 1)
             hint = f": did you mean {near[0]}?" if near else "."
-            sentences.append(f"{name} is no setting of Pressroom{hint}")
+            sentences.append(f"{name} is not a Pressroom setting{hint}")
     return tuple(sentences)
 
 

@@ -224,7 +224,7 @@ def test_an_empty_workspace_names_the_next_step(
 ) -> None:
     html = OverviewPage(open_session(database, other_workspace.owner, clock, "overview"))._surface.html
     assert "pressroom campaign add" in html
-    assert "Nothing waits for you" in _html(_review(database, other_workspace.owner, clock))["rows"]
+    assert "Nothing is waiting for you" in _html(_review(database, other_workspace.owner, clock))["rows"]
 
 
 def test_a_page_that_only_stays_open_does_not_keep_its_sign_in(
