@@ -101,7 +101,7 @@ def test_a_draft_shows_evidence_checks_wishes_and_history(
     second = _html(_review(database, stage.reviewer, clock, f"draft={stage.second}"))
     assert "Not done: “Mention our price”" in second["head"]
     assert "Drop the quotation." in second["sheet"]
-    assert "Compare with the version before" in second["sheet"]
+    assert "Compare with the previous version" in second["sheet"]
 
 
 def test_an_unsupported_claim_cannot_be_approved_by_any_key(
