@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.work_office import Office, find_campaign, find_draft, office_of, seats
-from cli.work_words import ActAs, AsJson, CampaignName, InWorkspace, say, show, show_json, table
+from cli.work_words import ActAs, AsJson, CampaignName, InWorkspace, counted, say, show, show_json, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from domain.draft import DraftStatus
     from store.overview import CampaignOverview
 
-campaign_app = typer.Typer(help="Campaigns.", no_args_is_help=True)
+campaign_app = typer.Typer(help="Add, list and show campaigns.", no_args_is_help=True)
 brief_app = typer.Typer(help="Briefs.", no_args_is_help=True)
 
 CampaignPath = Annotated[Path, typer.Argument(metavar="FILE.yaml", help="A campaign file.")]
@@ -33,7 +33,7 @@ def add(ctx: typer.Context, file: CampaignPath, act_as: ActAs = None) -> None:
     office = office_of(ctx)
     actor, _ = workspace_for(office, read, act_as)
     added = add_file(office, actor, read)
-    show(f"{added.state}  {added.campaign.name}  {added.briefs.pieces} pieces")
+    show(f"{added.state}  {added.campaign.name}  {counted(added.briefs.pieces, 'piece')}")
 
 
 def workspace_for(office: Office, file: "CampaignFile", act_as: str | None) -> "tuple[Actor, bool]":
@@ -111,7 +111,7 @@ def list_(ctx: typer.Context, as_json: AsJson = False, act_as: ActAs = None, wor
             found += campaign_overview(conn)
     if as_json:
         return show_json([CampaignListDocument.model_validate(c.model_dump()) for c in found])
-    rows = [(c.name, f"{c.briefs} briefs", f"{c.pieces} pieces", _counted(c.counts)) for c in found]
+    rows = [(c.name, counted(c.briefs, "brief"), counted(c.pieces, "piece"), _counted(c.counts)) for c in found]
     return show(table(rows)) if rows else say("There is no campaign yet: `pressroom campaign add FILE.yaml`.")
 
 
@@ -161,7 +161,9 @@ def import_(
     kept = import_briefs(office.database, seat, office.clock, campaign=found.name, file=read)
     for warning in kept.warnings:
         say(f"warning: {warning}")
-    show(f"{kept.added} new, {kept.updated} changed, {kept.unchanged} unchanged briefs; {kept.pieces} pieces")
+    show(
+        f"{kept.added} new, {kept.updated} changed, {kept.unchanged} unchanged briefs; {counted(kept.pieces, 'piece')}"
+    )
 
 
 def generate(
@@ -185,8 +187,8 @@ def generate(
     named = [find_draft(office, (seat,), fragment)[1].id for fragment in draft or ()]
     asked = request_generation(office.database, seat, office.clock, campaign_id=found.id, draft_ids=named)
     if not asked.request_ids:
-        return say("Nothing is missing.")
-    show(f"asked for {len(asked.draft_ids)} pieces")
+        return say("Every piece has a draft. To redo one: `--draft ID`.")
+    show(f"asked for {counted(len(asked.draft_ids), 'piece')}")
     if wait and not watch(office, seat, asked):
         raise typer.Exit(1)
     return None

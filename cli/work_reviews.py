@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from domain.review import Decision, SlotWish
 
 Comment = Annotated[str, typer.Option("--comment", metavar="TEXT", help="What you want to say.")]
+Changes = Annotated[str, typer.Option("--comment", metavar="TEXT", help="What should change (required).")]
+Why = Annotated[str, typer.Option("--comment", metavar="TEXT", help="Why (required).")]
 
-review_app = typer.Typer(help="Decisions.", no_args_is_help=True)
+review_app = typer.Typer(help="Approve, send back or reject drafts.", no_args_is_help=True)
 
 
 @review_app.command("approve")
@@ -50,7 +52,7 @@ def approve(
 
 @review_app.command("revise")
 def revise(
-    ctx: typer.Context, draft: DraftId, comment: Comment = "", act_as: ActAs = None, workspace: InWorkspace = None
+    ctx: typer.Context, draft: DraftId, comment: Changes = "", act_as: ActAs = None, workspace: InWorkspace = None
 ) -> None:
     """Ask for changes; --comment says which."""
     from desk import reviews
@@ -63,7 +65,7 @@ def revise(
 
 @review_app.command("reject")
 def reject(
-    ctx: typer.Context, draft: DraftId, comment: Comment = "", act_as: ActAs = None, workspace: InWorkspace = None
+    ctx: typer.Context, draft: DraftId, comment: Why = "", act_as: ActAs = None, workspace: InWorkspace = None
 ) -> None:
     """Close a draft; --comment says why."""
     from desk import reviews

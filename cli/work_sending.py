@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 PublicationId = Annotated[str, typer.Argument(metavar="ID", help="A publication's id, or a beginning or end of it.")]
 
-sending_app = typer.Typer(help="Everything that goes out of a workspace.", no_args_is_help=True)
-quarantine_app = typer.Typer(help="A database that found itself in another place.", no_args_is_help=True)
+sending_app = typer.Typer(help="Stop or resume all publishing.", no_args_is_help=True)
+quarantine_app = typer.Typer(help="Check or end the quarantine of a copied or moved database.", no_args_is_help=True)
 
 
 @publications_app.command("send")

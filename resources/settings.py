@@ -3,7 +3,7 @@
 This is the only reader of the environment. Precedence: environment, then the file `.env` in the checkout, then the
 default. Everything is optional. A name that starts with PRESSROOM_ and is no setting is most often a typing error, so
 it is warned about with the nearest name rather than ignored. `.env.example` is generated from this table
-(`python -m resources.settings`), and a test holds it fresh.
+by `make docs`, and `make check` says when it is stale.
 """
 
 import difflib
@@ -209,7 +209,7 @@ def unknown_names(environment: Mapping[str, str]) -> tuple[str, ...]:
         if name.startswith(PREFIX) and not name.startswith(_OF_TESTS) and name not in known:
             near = difflib.get_close_matches(name, known, 1)
             hint = f": did you mean {near[0]}?" if near else "."
-            sentences.append(f"{name} is no setting of Pressroom{hint}")
+            sentences.append(f"{name} is not a Pressroom setting{hint}")
     return tuple(sentences)
 
 
@@ -234,7 +234,3 @@ def env_example() -> str:
             default = field.default.name if name == "home" else ""
         lines += [f"# {field.description}", f"# {PREFIX}{name.upper()}={default}", ""]
     return "\n".join(lines)
-
-
-if __name__ == "__main__":
-    sys.stdout.write(env_example())

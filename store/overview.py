@@ -19,7 +19,7 @@ from domain.value import Value
 from domain.version import CLAIMS_CHECK, CheckResult, checks_of_now
 from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument, UserDocument
 from store.postgres import Transaction
-from store.rows import read_all, read_one
+from store.rows import read_all
 from store.versions import evidence_of
 from store.work import PhaseAt
 
@@ -168,14 +168,6 @@ def drafts_json(
         {"status": status, "campaign": campaign_id, "limit": limit, "offset": offset},
     ).fetchall()
     return _documents(conn, rows)
-
-
-def publication_json(conn: Transaction, publication_id: str) -> PublicationDocument:
-    """The documented JSON of one publication."""
-    found = read_one(conn, PublicationDocument, _PUBLICATIONS + " WHERE p.id = %s", [publication_id])
-    if found is None:
-        raise NotFound(f"There is no publication {publication_id}.")
-    return found
 
 
 def publications_json(

@@ -23,7 +23,7 @@ MEANINGS = {
     "unsupported": "Not supported",
     "needs_person": "A person must judge",
     "attested": "Vouched for by a person",
-    "no_claim": "States no fact",
+    "no_claim": "No factual claim",
     "not_checked": "Not checked",
 }
 ICONS = {"supported": "check", "unsupported": "cross", "needs_person": "person", "attested": "check"}
@@ -31,7 +31,7 @@ NOTHING = Markup()
 TONES = {"supported": "ok", "unsupported": "bad", "needs_person": "warn", "attested": "info", "not_checked": ""}
 TALLY = {
     "unsupported": "not supported",
-    "needs_person": "for a person",
+    "needs_person": "need your judgement",
     "attested": "vouched for",
     "not_checked": "not checked",
     "supported": "supported",

@@ -87,6 +87,8 @@ def at_work(campaign: CampaignOverview) -> tuple[str, float] | None:
     if not open_work:
         return None
     done = max(0, campaign.pieces - open_work)
+    if not campaign.at_work and not campaign.work_running:
+        return f"{plural(open_work, 'piece')} queued", 100 * done / max(1, campaign.pieces)
     phases: dict[str, int] = {}
     for piece in campaign.at_work:
         phases[piece.phase or "starting"] = phases.get(piece.phase or "starting", 0) + 1

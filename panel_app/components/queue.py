@@ -19,7 +19,7 @@ TAB_NAMES: dict[Tab, str] = {
     "waiting": "Not ready",
 }
 EMPTY: dict[Tab, tuple[str, str]] = {
-    "pending": ("Nothing waits for you", "New drafts appear here as soon as they are written."),
+    "pending": ("Nothing is waiting for you", "New drafts appear here as soon as they are written."),
     "changes_requested": ("No changes are asked for", "Drafts that you send back wait here for their next version."),
     "approved": ("Nothing is scheduled", "What you approve stands here until it is published."),
     "rejected": ("Nothing was rejected", "Closed drafts stay here with the reason."),
@@ -110,7 +110,7 @@ def _review_chips(row: QueueRow) -> list[Chip]:
     if row.unsupported:
         found.append(("bad", f"{row.unsupported} not supported"))
     if row.for_person:
-        found.append(("warn", f"{row.for_person} for a person"))
+        found.append(("warn", f"{row.for_person} {'needs' if row.for_person == 1 else 'need'} your judgement"))
     if row.failed_checks:
         found.append(("bad", f"{row.failed_checks} {'check' if row.failed_checks == 1 else 'checks'} failed"))
     return found or [("ok", "Claims supported")]

@@ -79,14 +79,20 @@ class ReviewPage:
         self._session.background.outdated = self.refresh
         title = Surface(render("review_title.html"))
         self._search = pmui.TextInput(
-            placeholder="Search titles and topics", value=self._seen.state.search, size="small", width=300, margin=0
+            label="Search",
+            placeholder="Search titles and topics",
+            value=self._seen.state.search,
+            size="small",
+            width=300,
+            margin=0,
         )
         top = pmui.FlexBox(
             title, self._search, align_items="center", justify_content="space-between", sizing_mode=WIDE, gap="12px"
         )
         self._rows = Surface(on_act=self._act, sizing_mode=WIDE)
         self._pager = pmui.Pagination(count=1, value=0, margin=(14, 0), visible=False)
-        self._draft = DraftView(self._send, self._act, self._session.services.clock.now)
+        services = self._session.services
+        self._draft = DraftView(self._send, self._act, services.clock.now, undo_seconds=services.undo_seconds)
         self._list = pmui.Column(top, self._rows, self._pager, sizing_mode=WIDE, margin=0, styles=LIST_STYLE)
         self._help = pmui.Dialog(
             Surface(render("help.html")),
@@ -255,7 +261,13 @@ class ReviewPage:
         target = self._after() if self._aim is None and by > 0 else self._from() + by
         if 0 <= target < seen.queue.total:
             self._aim = target
-            self._session.background.read(lambda: self._load_place(seen.state, target), self._arrive, self._lost)
+            self._session.background.read(lambda: self._load_place(seen.state, target), self._stepped, self._lost)
+
+    def _stepped(self, seen: Seen) -> None:
+        self._arrive(seen)
+        if seen.draft is not None:
+            where = "" if seen.place is None else f", {seen.place + 1} of {seen.queue.total}"
+            self._session.browser.say(f"{seen.draft.title}{where}")
 
     def _lost(self) -> None:
         self._aim = None
@@ -279,6 +291,8 @@ class ReviewPage:
         index = seen.ids.index(self._marked) + by if self._marked in seen.ids else first
         if 0 <= index < len(seen.ids):
             self._marked = seen.ids[index]
+            row = seen.queue.rows[index]
+            self._session.browser.say(f"{row.title or row.topic}, {index + 1} of {len(seen.ids)}")
             self._draw_queue(seen)
         elif 0 <= seen.queue.page + by < seen.queue.pages:
             self._marked = None

@@ -188,7 +188,7 @@ def test_briefs_are_imported(command: Command, file: Path, tmp_path: Path) -> No
     sheet.write_text("Idea,Hook,Platforms\nThird idea,An angle,blog\n", encoding="utf-8")
     where = ("--campaign", "Spring", "--workspace", workspace_of(file))
     code, out, err = command("brief", "import", str(sheet), *where)
-    assert (code, out) == (0, "1 new, 0 changed, 0 unchanged briefs; 1 pieces\n")
+    assert (code, out) == (0, "1 new, 0 changed, 0 unchanged briefs; 1 piece\n")
     assert f"{sheet}:2: not given: persona" in err
     sheet.write_text("Idea,Hook,Platforms\nFourth idea,An angle,fax\n", encoding="utf-8")
     assert command("brief", "import", str(sheet), *where)[0] == 2
@@ -203,7 +203,7 @@ def test_generation_is_asked_for_once(command: Command, file: Path, database: Da
         for draft in list_drafts(conn):
             make_version(conn, draft)
     code, out, err = command("generate", *where)
-    assert (code, out, err) == (0, "", "Nothing is missing.\n")
+    assert (code, out, err) == (0, "", "Every piece has a draft. To redo one: `--draft ID`.\n")
 
 
 def ids_of(database: Database) -> dict[str, str]:
@@ -269,7 +269,7 @@ def test_a_run_ends_with_a_summary_and_a_second_one_has_nothing_to_do(
     assert (signed_in.actor.role, signed_in.has_password) == ("owner", False)
     assert work_through(office, read)[0]
     again = capsys.readouterr()
-    assert "Nothing is missing." in again.err
+    assert "Every piece has a draft." in again.err
     assert again.out.count("in review") == 3
 
 

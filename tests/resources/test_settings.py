@@ -26,7 +26,7 @@ def test_every_setting_has_a_sentence() -> None:
 
 def test_an_unknown_name_is_warned_about_with_the_nearest() -> None:
     assert unknown_names({"PRESSROOM_PORTBASE": "1", "PRESSROOM_HOME": "x", "OTHER": "y"}) == (
-        "PRESSROOM_PORTBASE is no setting of Pressroom: did you mean PRESSROOM_PORT_BASE?",
+        "PRESSROOM_PORTBASE is not a Pressroom setting: did you mean PRESSROOM_PORT_BASE?",
     )
 
 

@@ -66,7 +66,7 @@ def test_documents_can_be_chosen_and_paged(conn: Transaction) -> None:
 
 def test_a_publications_document_has_the_documented_fields(conn: Transaction) -> None:
     publication = builders.make_publication(conn)
-    document = overview.publication_json(conn, publication.id)
+    (document,) = overview.publications_json(conn, draft_id=publication.draft_id)
     assert list(document.model_dump()) == [
         *("id", "draft_id", "version", "digest", "channel", "status", "url", "sent_at", "verified_at")
     ]
