@@ -34,11 +34,13 @@ class OutlineMaterial(Value):
 
 
 class OutlineOutput(Value):
-    """The idea: one angle, three claims (ids) it stands on, what the reader is asked to do."""
+    """The idea: one angle, three claims (ids) it stands on, what the reader is asked to do. `not_done` says what of the
+    comment was not done."""
 
     angle: str = Field(min_length=8, max_length=400)
     claim_ids: tuple[str, ...] = Field(min_length=1, max_length=CLAIMS)
     call_to_action: str = Field(max_length=200)
+    not_done: str = Field(default="", max_length=400)
 
 
 class OutlinedClaim(Value):
@@ -60,6 +62,7 @@ class Outline(Value):
     angle: str
     claims: tuple[OutlinedClaim, ...]
     call_to_action: str
+    not_done: str = ""
     state: OutlineState = "in_review"
     comment: str = ""
     decided_by: str | None = None

@@ -27,9 +27,11 @@ class Ledger:
     def __init__(self, crews: Crews) -> None:
         self._crews = crews
         self.entries: list[Entry] = []
+        self.reason = ""  # why the crews that run now were chosen
 
     def run(self, task: Task, material: Material, reason: str = "") -> CrewResult:
         """The crew's result; its cost, or its failure, is entered, with the reason for which it was asked."""
+        reason = reason or self.reason
         try:
             result = self._crews.run(material)
         except PressroomError as error:

@@ -12,8 +12,8 @@ from store.postgres import Transaction
 from store.rows import read_all, read_one
 
 _OUTLINES: Final = (
-    "SELECT o.id, o.brief_id, o.campaign_id, b.topic, o.number, o.angle, o.claims, o.call_to_action, o.state, "
-    "o.comment, o.decided_by, o.decided_at, o.model, "
+    "SELECT o.id, o.brief_id, o.campaign_id, b.topic, o.number, o.angle, o.claims, o.call_to_action, o.not_done, "
+    "o.state, o.comment, o.decided_by, o.decided_at, o.model, "
     "ARRAY(SELECT jsonb_array_elements_text(b.brief -> 'channels')) AS channels "
     "FROM outlines o JOIN briefs b ON b.id = o.brief_id"
 )
@@ -27,12 +27,12 @@ def latest_outline(conn: Transaction, brief_id: str) -> Outline | None:
 def save_outline(conn: Transaction, outline: Outline) -> Outline:
     """Keeps a new outline; where another worker kept one of that number meanwhile, gives that one."""
     conn.execute(
-        "INSERT INTO outlines (id, brief_id, campaign_id, number, angle, claims, call_to_action, model) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (workspace_id, brief_id, number) DO NOTHING",
+        "INSERT INTO outlines (id, brief_id, campaign_id, number, angle, claims, call_to_action, not_done, model) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (workspace_id, brief_id, number) DO NOTHING",
         [
             *(new_id("outline"), outline.brief_id, outline.campaign_id, outline.number, outline.angle),
             Jsonb([claim.model_dump(mode="json") for claim in outline.claims]),
-            *(outline.call_to_action, outline.model),
+            *(outline.call_to_action, outline.not_done, outline.model),
         ],
     )
     found = latest_outline(conn, outline.brief_id)
@@ -52,16 +52,21 @@ def list_outlines(conn: Transaction, *, campaign_id: str | None = None) -> tuple
     )
 
 
-def lock_outline(conn: Transaction, fragment: str) -> Outline:
-    """The latest outline whose id is, begins with or ends in `fragment`; nobody else decides on it now."""
-    row = conn.execute(
+def ids_like(conn: Transaction, fragment: str, most: int = 3) -> tuple[str, ...]:
+    """Ids of outlines that are, begin with or end in what a person typed; `outline_` may be left out."""
+    rows = conn.execute(
         "SELECT id FROM outlines WHERE starts_with(id, %(f)s) OR starts_with(id, 'outline_' || %(f)s) "
-        "OR right(id, length(%(f)s)) = %(f)s ORDER BY id <> %(f)s, id LIMIT 1 FOR UPDATE",
-        {"f": fragment},
-    ).fetchone()
-    found = read_one(conn, Outline, _OUTLINES + " WHERE o.id = %s", [row["id"]]) if row and fragment else None
+        "OR right(id, length(%(f)s)) = %(f)s ORDER BY id <> %(f)s, id LIMIT %(most)s",
+        {"f": fragment, "most": most},
+    ).fetchall()
+    return tuple(row["id"] for row in rows)
+
+
+def get_outline(conn: Transaction, outline_id: str) -> Outline:
+    """The outline with that id. Raises NotFound."""
+    found = read_one(conn, Outline, _OUTLINES + " WHERE o.id = %s", [outline_id])
     if found is None:
-        raise NotFound(f"There is no outline “{fragment}”.")
+        raise NotFound(f"There is no outline {outline_id}.")
     return found
 
 

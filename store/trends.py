@@ -155,17 +155,21 @@ def list_trends(conn: Transaction, *, campaign_id: str | None = None, most: int 
     )
 
 
-def lock_trend(conn: Transaction, fragment: str) -> Trend:
-    """The trend whose id is, begins with or ends in `fragment`, locked. Raises NotFound."""
-    found = read_one(
-        conn,
-        Trend,
-        _TRENDS + " WHERE starts_with(id, %(f)s) OR starts_with(id, 'trend_' || %(f)s) "
-        "OR right(id, length(%(f)s)) = %(f)s ORDER BY id <> %(f)s, id LIMIT 1 FOR UPDATE",
-        {"f": fragment},
-    )
-    if found is None or not fragment:
-        raise NotFound(f"There is no trend “{fragment}”.")
+def ids_like(conn: Transaction, fragment: str, most: int = 3) -> tuple[str, ...]:
+    """Ids of trends that are, begin with or end in what a person typed; `trend_` may be left out."""
+    rows = conn.execute(
+        "SELECT id FROM trends WHERE starts_with(id, %(f)s) OR starts_with(id, 'trend_' || %(f)s) "
+        "OR right(id, length(%(f)s)) = %(f)s ORDER BY id <> %(f)s, id LIMIT %(most)s",
+        {"f": fragment, "most": most},
+    ).fetchall()
+    return tuple(row["id"] for row in rows)
+
+
+def lock_trend(conn: Transaction, trend_id: str) -> Trend:
+    """The trend with that id, locked. Raises NotFound."""
+    found = read_one(conn, Trend, _TRENDS + " WHERE id = %s FOR UPDATE", [trend_id])
+    if found is None:
+        raise NotFound(f"There is no trend {trend_id}.")
     return found
 
 

@@ -60,6 +60,7 @@ CREATE TABLE outlines (                  -- one idea of a brief, with a decision
     angle text NOT NULL,
     claims jsonb NOT NULL,               -- domain.outline.OutlinedClaim
     call_to_action text NOT NULL DEFAULT '',
+    not_done text NOT NULL DEFAULT '',   -- what of the comment before was not done
     state text NOT NULL DEFAULT 'in_review' CHECK (state IN ('in_review', 'approved', 'changes_requested')),
     comment text NOT NULL DEFAULT '' CHECK (state <> 'changes_requested' OR length(btrim(comment)) > 0),
     decided_by text,

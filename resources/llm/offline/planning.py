@@ -11,6 +11,9 @@ from domain.outline import CLAIMS, OutlineMaterial, OutlineOutput
 from domain.video_script import MOST_SCENES, Scene, VideoMaterial, VideoOutput
 
 MOST_WORDS: Final = 80
+NOT_UNDERSTOOD: Final = (
+    "The offline writer cannot follow a comment on an outline: change the brief's angle, or set a language model."
+)
 
 
 def outlined(material: OutlineMaterial) -> OutlineOutput:
@@ -20,6 +23,7 @@ def outlined(material: OutlineMaterial) -> OutlineOutput:
         angle=material.brief.angle[:400],
         claim_ids=tuple(claim.id for claim in chosen),
         call_to_action=material.call_to_action[:200],
+        not_done=NOT_UNDERSTOOD if material.comment else "",
     )
 
 

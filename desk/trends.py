@@ -1,0 +1,65 @@
+"""From a trend to a brief, in one action and once.
+
+A brief made of a topic is one like any other: a person completes it. A topic that became a brief on Monday is the same
+brief on Tuesday, and a brief of that name which somebody wrote is taken as it is, never overwritten.
+"""
+
+from desk.access import at_desk
+from desk.brief_fields import BriefFields
+from desk.briefs import keep_briefs
+from domain.actor import Actor
+from domain.brief import Brief, ChannelKind
+from domain.campaign import Campaign
+from domain.ports import Clock
+from domain.trend import Trend
+from domain.value import Value
+from store.campaigns import briefs_of, get_brief, get_campaign
+from store.postgres import Database
+from store.trends import became_brief, lock_trend
+
+ANYWHERE: tuple[ChannelKind, ...] = ("linkedin", "blog")
+
+
+class BriefOfTrend(Value):
+    """The brief that a topic became; `made` is False when it was there."""
+
+    brief: Brief
+    campaign: str
+    made: bool
+
+
+def brief_from_trend(
+    database: Database, actor: Actor, clock: Clock, *, trend_id: str, campaign_id: str | None = None
+) -> BriefOfTrend:
+    """Turns a trend into a brief of its campaign, or of another. Doing it again gives the same
+    brief."""
+    del clock
+    with at_desk(database, actor, "turn a trend into a brief") as desk:
+        found = lock_trend(desk.conn, trend_id)
+        if found.brief_id:
+            there = get_brief(desk.conn, found.brief_id)
+            return BriefOfTrend(brief=there, campaign=get_campaign(desk.conn, there.campaign_id).name, made=False)
+        campaign = get_campaign(desk.conn, campaign_id or found.campaign_id)
+        fields = _fields(found, campaign)
+        made = _named(briefs_of(desk.conn, campaign.id), fields.topic) is None
+        if made:
+            keep_briefs(desk, campaign, (fields,))
+        brief = _named(briefs_of(desk.conn, campaign.id), fields.topic)
+        assert brief is not None
+        became_brief(desk.conn, found, brief.id)
+        desk.record(brief.id, trend=found.id, made=made)
+    return BriefOfTrend(brief=brief, campaign=campaign.name, made=made)
+
+
+def _fields(trend: Trend, campaign: Campaign) -> BriefFields:
+    addresses = (source.origin for source in trend.sources if "://" in source.origin)
+    return BriefFields(
+        topic=trend.name,
+        angle=trend.summary,
+        channels=tuple(plan.kind for plan in campaign.channels) or ANYWHERE,
+        references=tuple(dict.fromkeys(addresses)),
+    )
+
+
+def _named(briefs: tuple[Brief, ...], topic: str) -> Brief | None:
+    return next((brief for brief in briefs if brief.topic.casefold() == topic.casefold()), None)
