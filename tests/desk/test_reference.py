@@ -11,8 +11,12 @@ from desk.briefs_csv import ALIASES
 from desk.campaign_file import parse_campaign
 from domain.claim import Verdict
 from domain.draft import DraftStatus
+from domain.insight import FoundNote
+from domain.outline import Outline
 from domain.publication import PublicationStatus
+from domain.trend import Trend
 from domain.version import CheckResult
+from domain.video_script import VideoScript
 from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument
 from store.overview import CampaignOverview
 
@@ -25,7 +29,19 @@ TABLES = [
 
 
 @pytest.mark.parametrize(
-    "document", [DraftDocument, ClaimDocument, MediaDocument, CheckResult, PublicationDocument, CampaignOverview]
+    "document",
+    [
+        DraftDocument,
+        ClaimDocument,
+        MediaDocument,
+        CheckResult,
+        PublicationDocument,
+        CampaignOverview,
+        FoundNote,
+        Trend,
+        Outline,
+        VideoScript,
+    ],
 )
 def test_every_document_has_its_table(document: type[BaseModel]) -> None:
     assert list(document.model_fields) in TABLES
