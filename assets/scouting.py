@@ -12,6 +12,7 @@ import dagster as dg
 
 from assets.newsroom import Newsroom
 from assets.outcomes import as_failure
+from press.run_lease import run_at_work
 from press.watching import Watched, watch_day
 
 COMPETITORS = dg.AssetKey("competitor_notes")
@@ -42,7 +43,9 @@ def _spec(key: dg.AssetKey, description: str) -> dg.AssetSpec:
 def scouts(context: dg.AssetExecutionContext, config: Day, newsroom: Newsroom) -> Iterator[Any]:
     """Looks at one day of one workspace, if nobody has."""
     with as_failure():
-        watched = watch_day(newsroom.press(), newsroom.crews(), config.workspace_id, date.fromisoformat(config.day))
+        press = newsroom.press()
+        with run_at_work(press, config.workspace_id, context.run.run_id):
+            watched = watch_day(press, newsroom.crews(), config.workspace_id, date.fromisoformat(config.day))
     if watched is None:
         context.log.info("%s of %s was looked at, or somebody is at it.", config.day, config.workspace_id)
         return

@@ -4,8 +4,6 @@ Whatever starts it (a sensor, a person in the Dagster UI), a day is looked at on
 the run.
 """
 
-import hashlib
-import logging
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -13,22 +11,18 @@ from domain.crew import Crews
 from domain.errors import Retry
 from domain.trend import REMEMBERED_DAYS, due_day
 from domain.value import Value
+from press.found import index_found, register_found
 from press.lease import held
 from press.ledger import Ledger
-from press.ranking import Past, words_of
+from press.ranking import Past
 from press.scouting import Look, Scouted, read_campaign, scout_campaign
 from resources.services import Services
-from store import campaigns, embeddings, insights, trends, workspaces
-from store.embeddings import Collection
+from store import campaigns, insights, trends, workspaces
 from store.postgres import Transaction
 from store.trends import WatchState
 
 AGAIN: Final = timedelta(minutes=15)
 LAUNCH_SECONDS: Final = 300.0
-COMPETITORS: Final[Collection] = "competitor_content"
-MARKET: Final[Collection] = "market_segments"
-
-logger = logging.getLogger(__name__)
 
 
 class Watched(Value):
@@ -112,10 +106,12 @@ def _save(conn: Transaction, workspace_id: str, day: date, found: list[Scouted],
     new = sum(insights.save_insights(conn, each.insights) for each in found)
     best = sorted((trend for each in found for trend in each.trends), key=lambda trend: -trend.score)
     trends.save_trends(conn, day, best)
-    embeddings.register(conn, MARKET, {f"trend/{trend.id}": _digest(words_of(trend)) for trend in best})
-    told = {each.id: each.insight for one in found for each in one.insights}
-    embeddings.register(conn, MARKET, {f"insight/{key}": _digest(words) for key, words in told.items()})
-    embeddings.register(conn, COMPETITORS, {key: _digest(words) for key, words in _note_words(found).items()})
+    register_found(
+        conn,
+        best,
+        [insight for each in found for insight in each.insights],
+        [note for each in found for note in each.notes],
+    )
     return Watched(
         workspace_id=workspace_id,
         day=day,
@@ -126,54 +122,3 @@ def _save(conn: Transaction, workspace_id: str, day: date, found: list[Scouted],
         best=tuple(trend.name for trend in best[:3]),
         remarks=remarks,
     )
-
-
-def _note_words(found: list[Scouted]) -> dict[str, str]:
-    return {
-        note_row(each.campaign_id, note.grounds.quote): f"{each.competitor}: {note.statement}"
-        for one in found
-        for each in one.notes
-        for note in each.notes
-    }
-
-
-def note_row(campaign_id: str, quote: str) -> str:
-    """The id of a note about a competitor in the index."""
-    return f"note/{campaign_id}/{_digest(quote)[:20]}"
-
-
-def _digest(words: str) -> str:
-    return hashlib.sha256(words.encode()).hexdigest()
-
-
-def index_found(services: Services, workspace_id: str) -> int:
-    """Brings trends, insights and notes that the index lacks into it; gives how many. An index that is away gets them
-    with the next look."""
-    with services.database.transaction(workspace_id) as conn:
-        words: dict[Collection, dict[str, str]] = {MARKET: {}, COMPETITORS: {}}
-        for trend in trends.list_trends(conn, most=300):
-            words[MARKET][f"trend/{trend.id}"] = words_of(trend)
-        for campaign in campaigns.list_campaigns(conn):
-            for insight in insights.insights_of(conn, campaign.id):
-                words[MARKET][f"insight/{insight.id}"] = insight.insight
-            for notes in insights.notes_of(conn, campaign.id):
-                for note in notes.notes:
-                    row = note_row(campaign.id, note.grounds.quote)
-                    words[COMPETITORS][row] = f"{notes.competitor}: {note.statement}"
-        missing = {kind: embeddings.missing(conn, kind) for kind in words}
-    done = 0
-    for kind, digests in missing.items():
-        rows = [row for row in digests if row in words[kind]]
-        if not rows:
-            continue
-        try:
-            services.vectors.upsert(
-                workspace_id, kind, rows, services.embedder.embed([words[kind][row] for row in rows])
-            )
-        except Retry as error:
-            logger.warning("findings were not indexed: %s", error)
-            return done
-        with services.database.transaction(workspace_id) as conn:
-            embeddings.mark_indexed(conn, kind, {row: digests[row] for row in rows})
-        done += len(rows)
-    return done

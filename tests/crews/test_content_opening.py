@@ -7,6 +7,7 @@ from crews.guards import WrongAnswer
 from domain.channel import FOLD
 from domain.writing import DraftOutput
 from tests.fakes import material
+from tests.resources.llm import dossier
 
 POST = material.DRAFT.model_copy(update={"channel": "linkedin"})
 LETTER = material.DRAFT.model_copy(update={"channel": "email"})
@@ -51,3 +52,11 @@ def test_what_other_channels_tell_and_the_shared_idea_are_in_the_prompt() -> Non
     told = values(POST.model_copy(update={"elsewhere": (elsewhere,)}))
     assert "email: In 2026, 65%" in told["elsewhere"]
     assert "There is none" in told["outline"]
+
+
+@pytest.mark.parametrize("variation", range(4))
+def test_the_offline_writers_posts_pass(variation: int) -> None:
+    brief = dossier.WAITING
+    post = dossier.draft(brief, "linkedin", variation)
+    given = POST.model_copy(update={"brief": brief, "claims": dossier.claims(brief, "linkedin"), "link": dossier.LINK})
+    assert check(given, post) == post

@@ -23,7 +23,8 @@ from domain.scouting import (
     TrendMaterial,
     TrendOutput,
 )
-from press.watching import COMPETITORS, MARKET, day_to_look_at, index_found, launch_due, watch_day
+from press.found import COMPETITORS, MARKET, index_found
+from press.watching import day_to_look_at, launch_due, watch_day
 from resources.llm.offline.writer import OfflineWriter
 from resources.services import Services
 from store import insights, trends, workspaces
