@@ -29,10 +29,8 @@ OUTLINE = OutlineOutput(angle="Whoever runs ten Collectors runs a fleet.", claim
 CHANNELS = ("linkedin", "blog")
 
 
-def crews(**changes: Any) -> ScriptedCrews:
-    return ScriptedCrews(
-        {DraftMaterial: written, SeoMaterial: SEO, ImageMaterial: IMAGE, OutlineMaterial: OUTLINE, **changes}
-    )
+def crews() -> ScriptedCrews:
+    return ScriptedCrews({DraftMaterial: written, SeoMaterial: SEO, ImageMaterial: IMAGE, OutlineMaterial: OUTLINE})
 
 
 @dataclass(frozen=True)
