@@ -17,6 +17,7 @@ from panel_app.auth import COOKIE, Doorkeeper, come_again, present_visitor
 from panel_app.background import next_ticks_of
 from panel_app.handlers import SecurityHeaders, patterns
 from panel_app.live import LiveFeed
+from panel_app.pages.ideas import IdeasPage
 from panel_app.pages.overview import OverviewPage
 from panel_app.pages.review import ReviewPage
 from panel_app.services import AppServices, from_wiring
@@ -28,7 +29,7 @@ BIGGEST_MESSAGE: Final = 4 * 1024 * 1024
 
 _log = logging.getLogger("pressroom.dashboard")
 
-Page = OverviewPage | ReviewPage
+Page = IdeasPage | OverviewPage | ReviewPage
 BuildPage = Callable[[Session, str], Page]
 
 
@@ -38,6 +39,7 @@ def build_server(services: AppServices, live: LiveFeed) -> Any:
     return get_server(
         {
             "/overview": page_function(services, live, "overview", "Overview", lambda s, _: OverviewPage(s)),
+            "/ideas": page_function(services, live, "ideas", "Ideas", lambda s, _: IdeasPage(s)),
             "/review": page_function(
                 services, live, "review", "Content review", lambda s, query: ReviewPage(s, from_query(query))
             ),
@@ -45,7 +47,11 @@ def build_server(services: AppServices, live: LiveFeed) -> Any:
         port=services.port,
         address=services.host,
         websocket_origin=list(services.origins),
-        title={"/overview": "Overview · Pressroom", "/review": "Content review · Pressroom"},
+        title={
+            "/overview": "Overview · Pressroom",
+            "/ideas": "Ideas · Pressroom",
+            "/review": "Content review · Pressroom",
+        },
         auth_provider=Doorkeeper(services),
         extra_patterns=patterns(services),
         transforms=[SecurityHeaders],

@@ -95,7 +95,7 @@ def test_a_form_without_its_token_is_refused(dashboard: Dashboard, database: Dat
 
 
 @pytest.mark.parametrize(
-    "path", ["/overview", "/review", "/media/" + "0" * 64, "/published/ws/x/index.html", "/password"]
+    "path", ["/overview", "/ideas", "/review", "/media/" + "0" * 64, "/published/ws/x/index.html", "/password"]
 )
 def test_strangers_are_sent_to_the_door(dashboard: Dashboard, path: str) -> None:
     answer = requests.get(dashboard.address + path, timeout=60, allow_redirects=False)
