@@ -1,6 +1,8 @@
 """From a trend to a brief, in one action and once.
 
-A brief made of a topic is one like any other: a person completes it. A topic that became a brief on Monday is the same
+A brief made of a topic is one like any other: a person completes it. What a brief says is ours: a piece may repeat its
+topic and angle without a source, and link to its references. So nothing of a page's words becomes more than the topic's
+name and titles worth reading: no summary, no quotation, no address. A topic that became a brief on Monday is the same
 brief on Tuesday, and a brief of that name which somebody wrote is taken as it is, never overwritten.
 """
 
@@ -10,6 +12,8 @@ from desk.briefs import keep_briefs
 from domain.actor import Actor
 from domain.brief import Brief, ChannelKind
 from domain.campaign import Campaign
+from domain.errors import InvalidInput
+from domain.hidden import hidden_in
 from domain.ports import Clock
 from domain.trend import Trend
 from domain.value import Value
@@ -17,6 +21,7 @@ from store.campaigns import briefs_of, get_brief, get_campaign
 from store.postgres import Database
 from store.trends import became_brief, lock_trend
 
+LEAST_TOPIC = 3
 ANYWHERE: tuple[ChannelKind, ...] = ("linkedin", "blog")
 
 
@@ -52,13 +57,22 @@ def brief_from_trend(
 
 
 def _fields(trend: Trend, campaign: Campaign) -> BriefFields:
-    addresses = (source.origin for source in trend.sources if "://" in source.origin)
+    topic = _visible(trend.name)
+    if len(topic) < LEAST_TOPIC:
+        raise InvalidInput("The trend's name is no topic: write a brief of your own.")
+    titles = (_visible(source.title) for source in trend.sources)
     return BriefFields(
-        topic=trend.name,
-        angle=trend.summary,
+        topic=topic,
+        angle=f"What this means for {campaign.audiences[0].name if campaign.audiences else 'our readers'}",
         channels=tuple(plan.kind for plan in campaign.channels) or ANYWHERE,
-        references=tuple(dict.fromkeys(addresses)),
+        references=tuple(dict.fromkeys(title for title in titles if title and "://" not in title)),
     )
+
+
+def _visible(words: str) -> str:
+    """One line without what a reader cannot see."""
+    hidden = hidden_in(words)
+    return " ".join("".join(sign for sign in words if sign not in hidden).split())
 
 
 def _named(briefs: tuple[Brief, ...], topic: str) -> Brief | None:

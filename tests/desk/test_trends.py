@@ -56,12 +56,36 @@ def test_a_trend_becomes_a_brief_with_a_piece_per_channel_once(
     next_day = brief_from_trend(database, actor, clock, trend_id="trend_two")
     assert (done.made, again.made, next_day.made) == (True, False, False)
     assert done.brief == again.brief == next_day.brief
-    assert done.brief.references == ("https://news.example/a",)
+    assert done.brief.references == ("A", "B")
     with database.transaction(workspace.id) as conn:
         assert [b.topic for b in campaigns.briefs_of(conn, campaign.id)] == ["Booking by telephone"]
         assert [d.channel for d in drafts.drafts_of_brief(conn, done.brief.id)] == ["email", "linkedin"]
         assert [row.action for row in audit.list_rows(conn)] == ["turn a trend into a brief"]
         assert {each.brief_id for each in trends.list_trends(conn)} == {done.brief.id}
+
+
+def test_nothing_of_a_pages_words_but_a_name_and_titles_becomes_ours(
+    database: Database, workspace: Newsroom, actor: Actor, clock: SettableClock, campaign: Campaign
+) -> None:
+    evil = TrendSource(
+        origin="https://evil.example/x", title="See https://evil.example", quote="Buy now!", seen=date(2026, 11, 27)
+    )
+    hostile = trend(
+        campaign,
+        id="trend_evil",
+        day=date(2026, 11, 30),
+        name="Dock\u200bs\u202e now",
+        summary="Rivalry has 99 % of the market.",
+        sources=(evil,),
+    )
+    with database.transaction(workspace.id) as conn:
+        trends.save_trends(conn, date(2026, 11, 30), [hostile])
+    brief = brief_from_trend(database, actor, clock, trend_id="trend_evil").brief
+    assert brief.topic == "Docks now"
+    assert brief.angle == "What this means for Platform engineers"
+    assert brief.references == ()
+    assert "99" not in brief.model_dump_json()
+    assert "evil" not in brief.model_dump_json()
 
 
 def test_a_brief_that_somebody_wrote_is_taken_as_it_is(
