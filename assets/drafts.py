@@ -90,7 +90,8 @@ def _events(context: dg.AssetExecutionContext, outcome: PieceOutcome, dashboard:
             yield from draft_made(outcome.version, dashboard)
         yield media_made(outcome.version)
     elif isinstance(outcome, PieceDone):
-        context.log.info("%s: nothing could be done; the piece waits for a person.", outcome.request.draft_id)
+        done = "its script is written" if outcome.request.kind == "script" else "no new version; its note says why"
+        context.log.info("%s: %s.", outcome.request.draft_id, done)
     else:
         again = "will be tried again" if outcome.again else "needs a person"
         context.log.warning("%s: %s (%s)", outcome.request.draft_id, outcome.reason, again)

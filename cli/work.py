@@ -1,8 +1,8 @@
-"""Commands of people's work: campaigns, briefs, generation, drafts, reviews, publications, users."""
+"""Commands of people's work: campaigns, briefs, outlines, drafts, reviews, publications, trends, users."""
 
 import typer
 
-from cli import work_campaigns, work_drafts, work_reviews, work_run, work_sending, work_users
+from cli import work_campaigns, work_drafts, work_reviews, work_run, work_scouts, work_sending, work_users
 
 
 def add_to(app: typer.Typer) -> None:
@@ -13,3 +13,4 @@ def add_to(app: typer.Typer) -> None:
     work_reviews.add_to(app)
     work_sending.add_to(app)
     work_users.add_to(app)
+    work_scouts.add_to(app)

@@ -109,4 +109,7 @@ class CampaignFields(Written):
     channels: tuple[ChannelFields, ...] = Field(default=(), description="Accounts and publishing times.")
     utm: dict[str, Words] = Field(default_factory=dict, description="Parameters of links: medium, campaign, content …")
     sources: tuple[Words, ...] = Field(default=(), description="Files, folders (relative to this file) and addresses.")
+    outline: bool = Field(
+        default=False, description="Stop each brief at an outline, to be decided on before its drafts are written."
+    )
     briefs: tuple[BriefFields, ...] = Field(min_length=1, description="The ideas to be told.")

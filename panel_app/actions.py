@@ -5,10 +5,11 @@ Before each action the sign-in is asked for again. A page can be older than the 
 
 from datetime import date
 
-from desk import edits, generation, publications, reviews
+from desk import edits, generation, outlines, publications, reviews, trends
 from desk.sign_in import find_signed_in, sign_out
 from domain.actor import Actor
 from domain.errors import NotAllowed
+from domain.outline import Outline
 from domain.publication import Publication
 from domain.review import Decision
 from domain.version import Version
@@ -84,6 +85,22 @@ class Actions:
         return edits.edit(
             services.database, self._actor(), services.clock, draft_id=draft_id, change=change, digest=digest
         )
+
+    def approve_outline(self, outline_id: str) -> Outline:
+        """Lets the drafts of an outline be written."""
+        return outlines.approve_outline(
+            self._services.database, self._actor(), self._services.clock, outline_id=outline_id
+        )
+
+    def revise_outline(self, outline_id: str, comment: str) -> Outline:
+        """Asks for another outline."""
+        return outlines.revise_outline(
+            self._services.database, self._actor(), self._services.clock, outline_id=outline_id, comment=comment
+        )
+
+    def brief_from_trend(self, trend_id: str) -> trends.BriefOfTrend:
+        """Turns a trend into a brief of its campaign."""
+        return trends.brief_from_trend(self._services.database, self._actor(), self._services.clock, trend_id=trend_id)
 
     def undo(self, decision_id: str) -> Decision:
         """Takes a decision back."""

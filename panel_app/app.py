@@ -20,6 +20,7 @@ from panel_app.bundles import EMBEDDING, NothingHandler
 from panel_app.handlers import SecurityHeaders, StrictHeaders, patterns
 from panel_app.hosts import ForeignHost, WrongServerHandler
 from panel_app.live import LiveFeed
+from panel_app.pages.ideas import IdeasPage
 from panel_app.pages.overview import OverviewPage
 from panel_app.pages.review import ReviewPage
 from panel_app.requests_log import log_request
@@ -32,7 +33,7 @@ BIGGEST_MESSAGE: Final = 4 * 1024 * 1024
 
 _log = logging.getLogger("pressroom.dashboard")
 
-Page = OverviewPage | ReviewPage
+Page = IdeasPage | OverviewPage | ReviewPage
 BuildPage = Callable[[Session, str], Page]
 
 
@@ -42,6 +43,7 @@ def build_server(services: AppServices, live: LiveFeed) -> Any:
     server = get_server(
         {
             "/overview": page_function(services, live, "overview", "Overview", lambda s, _: OverviewPage(s)),
+            "/ideas": page_function(services, live, "ideas", "Ideas", lambda s, _: IdeasPage(s)),
             "/review": page_function(
                 services, live, "review", "Content review", lambda s, query: ReviewPage(s, from_query(query))
             ),
@@ -49,7 +51,11 @@ def build_server(services: AppServices, live: LiveFeed) -> Any:
         port=services.port,
         address=services.host,
         websocket_origin=list(services.origins),
-        title={"/overview": "Overview · Pressroom", "/review": "Content review · Pressroom"},
+        title={
+            "/overview": "Overview · Pressroom",
+            "/ideas": "Ideas · Pressroom",
+            "/review": "Content review · Pressroom",
+        },
         auth_provider=Doorkeeper(services),
         extra_patterns=patterns(services),
         transforms=[StrictHeaders if services.secure else SecurityHeaders],

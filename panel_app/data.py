@@ -15,8 +15,10 @@ from domain.draft import Draft
 from domain.errors import Conflict
 from domain.guide import Guide
 from domain.media import MediaAsset
+from domain.outline import Outline
 from domain.publication import Publication
 from domain.review import Decision
+from domain.trend import Trend
 from domain.value import Value
 from domain.version import Version
 from domain.work import WorkRequest
@@ -26,9 +28,11 @@ from store import (
     dossiers,
     drafts,
     media,
+    outlines,
     overview,
     people,
     publications,
+    trends,
     versions,
     work,
     workspaces,
@@ -40,6 +44,7 @@ from store.postgres import Database, Transaction
 
 PAGE_SIZE = 20
 LATEST = 6
+TRENDS = 15
 
 
 class DraftPage(Value):
@@ -178,6 +183,26 @@ def load_overview(database: Database, workspace_id: str) -> OverviewPage:
             campaigns=overview.campaign_overview(conn),
             goals={campaign.id: campaign.goal for campaign in campaigns.list_campaigns(conn)},
             latest=overview.queue(conn, "published", limit=LATEST),
+        )
+
+
+class IdeasPage(Value):
+    """The latest outline of each brief that has one, the trends seen last, and the campaigns' names by id."""
+
+    frame: Frame
+    outlines: tuple[Outline, ...]
+    trends: tuple[Trend, ...]
+    campaigns: dict[str, str]
+
+
+def load_ideas(database: Database, workspace_id: str) -> IdeasPage:
+    """The page of ideas."""
+    with database.transaction(workspace_id) as conn:
+        return IdeasPage(
+            frame=_frame(conn),
+            outlines=outlines.list_outlines(conn),
+            trends=trends.list_trends(conn, most=TRENDS),
+            campaigns={campaign.id: campaign.name for campaign in campaigns.list_campaigns(conn)},
         )
 
 

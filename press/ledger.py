@@ -18,6 +18,7 @@ class Entry(Value):
     tokens_out: int = 0
     seconds: float = 0.0
     outcome: str = "ok"
+    reason: str = ""
 
 
 class Ledger:
@@ -26,13 +27,15 @@ class Ledger:
     def __init__(self, crews: Crews) -> None:
         self._crews = crews
         self.entries: list[Entry] = []
+        self.reason = ""  # why the crews that run now were chosen
 
-    def run(self, task: Task, material: Material) -> CrewResult:
-        """The crew's result; its cost, or its failure, is entered."""
+    def run(self, task: Task, material: Material, reason: str = "") -> CrewResult:
+        """The crew's result; its cost, or its failure, is entered, with the reason for which it was asked."""
+        reason = reason or self.reason
         try:
             result = self._crews.run(material)
         except PressroomError as error:
-            self.entries.append(Entry(task=task, model="", outcome=type(error).__name__.lower()))
+            self.entries.append(Entry(task=task, model="", outcome=type(error).__name__.lower(), reason=reason))
             raise
         self.entries.append(
             Entry(
@@ -42,6 +45,7 @@ class Ledger:
                 tokens_in=result.tokens_in,
                 tokens_out=result.tokens_out,
                 seconds=result.seconds,
+                reason=reason,
             )
         )
         return result
@@ -61,7 +65,7 @@ class Ledger:
         """Digests of the prompts used, in their order."""
         return "+".join(dict.fromkeys(entry.prompts for entry in self.entries if entry.prompts))
 
-    def write(self, conn: Transaction, draft_id: str, brief_id: str) -> None:
+    def write(self, conn: Transaction, draft_id: str | None = None, brief_id: str | None = None) -> None:
         """Puts the account into the database."""
         for entry in self.entries:
             model_calls.add_call(
@@ -75,4 +79,5 @@ class Ledger:
                 tokens_out=entry.tokens_out,
                 seconds=entry.seconds,
                 outcome=entry.outcome,
+                reason=entry.reason,
             )

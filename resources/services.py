@@ -11,6 +11,7 @@ from pathlib import Path
 from domain.ports import Clock, DocumentReader, Embedder, ImageMaker, MediaFiles, PageFetcher, Publisher, WebSearch
 from store.accounts import Account
 from store.postgres import Database
+from store.shared_memory import SharedMemory
 from store.vectors import VectorStore
 
 
@@ -33,3 +34,4 @@ class Services:
     worker: str
     lease_seconds: float = 60.0
     piece_concurrency: int = 8
+    memory: SharedMemory | None = None

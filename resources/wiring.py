@@ -17,6 +17,7 @@ from resources.services import Services
 from resources.settings import Settings, load_settings
 from store.accounts import Account
 from store.postgres import Database
+from store.shared_memory import SharedMemory
 from store.vectors import VectorStore
 
 T = TypeVar("T")
@@ -93,6 +94,7 @@ def _build_press() -> Services:
         worker=f"{socket.gethostname()}-{os.getpid()}",
         lease_seconds=chosen.lease_seconds,
         piece_concurrency=chosen.piece_concurrency,
+        memory=SharedMemory(chosen.redis_url_effective),
     )
 
 

@@ -16,12 +16,13 @@ def add_call(
     tokens_out: int = 0,
     seconds: float = 0.0,
     outcome: str = "ok",
+    reason: str = "",
 ) -> str:
-    """Writes one line of the account and gives its id."""
+    """Writes one line of the account and gives its id. `reason` says why the crew was asked."""
     call_id = new_id("call")
     conn.execute(
         "INSERT INTO model_calls (id, draft_id, brief_id, task, model, prompt_digest, tokens_in, tokens_out, seconds, "
-        "outcome) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [call_id, draft_id, brief_id, task, model, prompt_digest, tokens_in, tokens_out, seconds, outcome],
+        "outcome, reason) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        [call_id, draft_id, brief_id, task, model, prompt_digest, tokens_in, tokens_out, seconds, outcome, reason],
     )
     return call_id

@@ -11,8 +11,12 @@ from desk.briefs_csv import ALIASES
 from desk.campaign_file import parse_campaign
 from domain.claim import Verdict
 from domain.draft import DraftStatus
+from domain.insight import FoundNote
+from domain.outline import Outline
 from domain.publication import PublicationStatus
+from domain.trend import Trend
 from domain.version import CheckResult
+from domain.video_script import VideoScript
 from store.documents import (
     AtWorkDocument,
     CampaignDocument,
@@ -46,6 +50,10 @@ TABLES = [
         AtWorkDocument,
         CampaignDocument,
         ChannelDocument,
+        FoundNote,
+        Trend,
+        Outline,
+        VideoScript,
     ],
 )
 def test_every_document_has_its_table(document: type[BaseModel]) -> None:

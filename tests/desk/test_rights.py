@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from desk import briefs, campaigns, edits, generation, people, publications, reviews, sending
+from desk import briefs, campaigns, edits, generation, outlines, people, publications, reviews, sending, trends
 from desk.access import NEEDS, Action, allowed, at_desk
 from desk.briefs_csv import parse_briefs
 from desk.campaign_file import parse_campaign
@@ -25,7 +25,14 @@ ACTIONS: tuple[Action, ...] = get_args(Action)
 EXPECTED: dict[Role, set[Action]] = {
     "owner": set(ACTIONS),
     "manager": set(ACTIONS) - {"leave quarantine"},
-    "marketer": {"add campaign", "import briefs", "request generation", "edit a draft"},
+    "marketer": {
+        "add campaign",
+        "import briefs",
+        "request generation",
+        "edit a draft",
+        "decide on an outline",
+        "turn a trend into a brief",
+    },
     "reviewer": {
         "request generation",
         "approve",
@@ -33,6 +40,7 @@ EXPECTED: dict[Role, set[Action]] = {
         "reject",
         "undo a decision",
         "edit a draft",
+        "decide on an outline",
         "settle a publication",
         "stop sending",
     },
@@ -53,6 +61,8 @@ CALLS: dict[Action, Call] = {
     "reject": lambda d, a, c: reviews.reject(d, a, c, draft_id="none", comment="x"),
     "undo a decision": lambda d, a, c: reviews.undo(d, a, c, decision_id="none"),
     "edit a draft": lambda d, a, c: edits.edit(d, a, c, draft_id="none", change=edits.Change(text="x")),
+    "decide on an outline": lambda d, a, c: outlines.approve_outline(d, a, c, outline_id="none"),
+    "turn a trend into a brief": lambda d, a, c: trends.brief_from_trend(d, a, c, trend_id="none"),
     "attest a sentence": lambda d, a, c: edits.attest(d, a, c, draft_id="none", position=0, reason="x"),
     "settle a publication": lambda d, a, c: publications.settle(d, a, c, publication_id="none", word="send"),
     "stop sending": sending.stop_sending,

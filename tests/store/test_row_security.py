@@ -7,7 +7,21 @@ import pytest
 from psycopg import sql
 
 from domain.errors import Conflict
-from store import attestations, audit, embeddings, feedback, lineage, model_calls, people, work
+from domain.outline import Outline
+from domain.video_script import Scene, VideoScript
+from store import (
+    attestations,
+    audit,
+    embeddings,
+    feedback,
+    lineage,
+    model_calls,
+    outlines,
+    people,
+    scripts,
+    trends,
+    work,
+)
 from store.ids import new_id
 from store.postgres import Database, Transaction
 from tests import builders
@@ -51,6 +65,30 @@ def fill_every_table(conn: Transaction) -> None:
     people.add_sign_in(conn, owner.user_id, new_id("token"), tomorrow)
     conn.execute("INSERT INTO competitors (id, campaign_id, name) VALUES ('k', %s, 'Rival')", [campaign.id])
     conn.execute("INSERT INTO market_insights (id, campaign_id, insight) VALUES ('i', %s, 'So')", [campaign.id])
+    conn.execute(
+        "INSERT INTO trends (id, campaign_id, day, name, summary, mentions, novelty, fit, momentum, score) "
+        "VALUES ('t', %s, current_date, 'Topic', 'So', 1, 1, 1, 0.5, 0.8)",
+        [campaign.id],
+    )
+    trends.launch_watch(conn, tomorrow.date(), 60, now=tomorrow)
+    outline = Outline(
+        id="",
+        brief_id=brief.id,
+        campaign_id=campaign.id,
+        topic=brief.topic,
+        number=1,
+        angle="So it is said",
+        claims=(),
+        call_to_action="",
+    )
+    outlines.save_outline(conn, outline)
+    scene = Scene(narration="Ten.", visual="Ten boxes")
+    scripts.save_script(
+        conn,
+        VideoScript(
+            draft_id=draft.id, version_id=version.id, digest=version.digest, scenes=(scene,), evidence=(), model="m"
+        ),
+    )
     conn.execute(
         "INSERT INTO engagement_metrics (publication_id, metric, day, as_of, value) "
         "VALUES (%s, 'views', now(), now(), 1)",
