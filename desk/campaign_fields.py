@@ -109,4 +109,7 @@ class CampaignFields(Written):
     channels: tuple[ChannelFields, ...] = Field(default=(), description="Accounts and publishing times.")
     utm: dict[str, Words] = Field(default_factory=dict, description="Parameters of links: medium, campaign, content …")
     sources: tuple[Words, ...] = Field(default=(), description="Files, folders (relative to this file) and addresses.")
+    budget_tokens: Annotated[int, Field(ge=0)] | None = Field(
+        default=None, description="The most tokens that models may use for this campaign in all. None: no limit."
+    )
     briefs: tuple[BriefFields, ...] = Field(min_length=1, description="The ideas to be told.")

@@ -33,7 +33,7 @@ class ChannelPlan(Value):
 
 class Campaign(Value):
     """One campaign of one workspace. `zone` is an IANA name; `utm` becomes the links' parameters; `sources` are
-    absolute paths (files, folders) and addresses that research reads."""
+    absolute paths (files, folders) and addresses that research reads; `budget_tokens`: the most its models use."""
 
     id: str
     workspace_id: str
@@ -47,6 +47,7 @@ class Campaign(Value):
     channels: tuple[ChannelPlan, ...] = ()
     utm: dict[str, str] = Field(default_factory=dict)
     sources: tuple[str, ...] = ()
+    budget_tokens: int | None = None
 
     def channel(self, kind: ChannelKind) -> ChannelPlan | None:
         """The plan of one channel, None when this campaign does not use it."""

@@ -25,6 +25,7 @@ from press.ledger import Ledger
 from press.library import similar_pieces
 from press.piece import Piece, read_piece
 from press.remarking import cited_claims, with_markers
+from resources.llm.origin import Origin, calling_for
 from resources.services import Services
 from store import decisions, drafts, feedback, media, versions, work
 from store.postgres import Transaction
@@ -175,9 +176,18 @@ def _kept_or_new_fields(ledger: Ledger, piece: Piece, current: Version, written:
 @contextmanager
 def _accounted(services: Services, crews: Crews, piece: Piece, lease: Lease) -> Iterator[Job]:
     """A job whose ledger is kept even when the work fails; when it succeeds it is written with the version."""
-    job = Job(services, piece, lease, Ledger(crews))
+    origin = Origin(
+        workspace_id=piece.draft.workspace_id,
+        campaign_id=piece.campaign.id,
+        campaign_limit=piece.campaign.budget_tokens,
+        brief_id=piece.brief.id,
+        draft_id=piece.draft.id,
+        run_id=piece.run_id,
+    )
+    job = Job(services, piece, lease, Ledger(crews, origin))
     try:
-        yield job
+        with calling_for(origin):
+            yield job
     except PressroomError:
         if job.ledger.entries:
             with services.database.transaction(piece.draft.workspace_id) as conn:
@@ -192,7 +202,7 @@ def _save(job: Job, new: NewVersion, pictures: Sequence[Picture] = (), *, answer
         for picture in pictures:
             media.save_media(conn, picture.asset, {"origin": picture.origin})
         version = versions.save_version(conn, new)
-        job.ledger.write(conn, draft_id, brief_id)
+        job.ledger.write(conn, draft_id, brief_id, version.id)
         if answers:
             feedback.answer_feedback(conn, draft_id, version.id)
         return version

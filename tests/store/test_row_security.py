@@ -7,7 +7,7 @@ import pytest
 from psycopg import sql
 
 from domain.errors import Conflict
-from store import attestations, audit, embeddings, feedback, lineage, model_calls, people, work
+from store import attestations, audit, call_account, embeddings, feedback, lineage, model_calls, people, work
 from store.ids import new_id
 from store.postgres import Database, Transaction
 from tests import builders
@@ -42,6 +42,10 @@ def fill_every_table(conn: Transaction) -> None:
     )
     work.ask(conn, drafts=[draft.id], kind="revise", queue="interactive", requested_by=owner.user_id)
     model_calls.add_call(conn, task="draft", model="m")
+    call = call_account.OpenedCall(
+        id=new_id("call"), task="draft", model="m", outside=False, prompt_digest="", messages_digest=""
+    )
+    call_account.open_call(conn, call, 10, {"day": None}, 60)
     embeddings.register(conn, "source_passages", {"p1": "d"})
     lineage.expect(conn, new_id("run"), draft_ids=[draft.id])
     audit.append(conn, owner.user_id, "test", draft.id)
