@@ -112,4 +112,7 @@ class CampaignFields(Written):
     outline: bool = Field(
         default=False, description="Stop each brief at an outline, to be decided on before its drafts are written."
     )
+    budget_tokens: Annotated[int, Field(ge=0)] | None = Field(
+        default=None, description="The most tokens that models may use for this campaign in all. None: no limit."
+    )
     briefs: tuple[BriefFields, ...] = Field(min_length=1, description="The ideas to be told.")

@@ -57,7 +57,7 @@ class CampaignFile:
         return Campaign(
             id=campaign_id,
             workspace_id=workspace_id,
-            **fields.model_dump(include={"name", "goal", "kpi", "offer", "zone", "utm", "outline"}),
+            **fields.model_dump(include={"name", "goal", "kpi", "offer", "zone", "utm", "outline", "budget_tokens"}),
             call_to_action=fields.call_to_action.as_value() if fields.call_to_action else None,
             audiences=tuple(Audience(name=a.name, description=a.description) for a in fields.audiences),
             channels=tuple(_plan(channel) for channel in self._channels()),

@@ -221,7 +221,7 @@ def _save(job: Job, new: NewVersion, pictures: Sequence[Picture] = (), *, answer
         for picture in pictures:
             media.save_media(conn, picture.asset, {"origin": picture.origin})
         version = versions.save_version(conn, new)
-        job.ledger.write(conn, draft_id, brief_id)
+        job.ledger.write(conn, draft_id, brief_id, version.id)
         if answers:
             feedback.answer_feedback(conn, draft_id, version.id)
         return version

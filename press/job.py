@@ -9,6 +9,7 @@ from domain.errors import PressroomError
 from domain.work import Lease
 from press.ledger import Ledger
 from press.piece import Piece
+from resources.llm.origin import Origin, calling_for
 from resources.services import Services
 
 
@@ -25,9 +26,18 @@ class Job:
 @contextmanager
 def accounted(services: Services, crews: Crews, piece: Piece, lease: Lease) -> Iterator[Job]:
     """A job whose ledger is kept even when the work fails; when it succeeds it is written with the result."""
-    job = Job(services, piece, lease, Ledger(crews))
+    origin = Origin(
+        workspace_id=piece.draft.workspace_id,
+        campaign_id=piece.campaign.id,
+        campaign_limit=piece.campaign.budget_tokens,
+        brief_id=piece.brief.id,
+        draft_id=piece.draft.id,
+        run_id=piece.run_id,
+    )
+    job = Job(services, piece, lease, Ledger(crews, origin))
     try:
-        yield job
+        with calling_for(origin):
+            yield job
     except PressroomError:
         if job.ledger.entries:
             with services.database.transaction(piece.draft.workspace_id) as conn:

@@ -31,6 +31,7 @@ class Piece:
     dossier: Dossier
     current: Version | None
     versions: int
+    run_id: str | None = None
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -69,6 +70,7 @@ def read_piece(services: Services, request: WorkRequest) -> Piece:
             dossier=dossier or Dossier(brief_id=draft.brief_id, digest="", claims=()),
             current=current,
             versions=len(versions.versions_of(conn, draft.id)) if current else 0,
+            run_id=request.run_id,
         )
     if not piece.claims:
         raise NeedsPerson(_nothing_found(piece.dossier))

@@ -18,18 +18,20 @@ from domain.allotment import ENOUGH, WEIGHTS, share_among_channels
 from domain.brief import Brief
 from domain.campaign import Campaign
 from domain.claim import Claim, Dossier, SourceRefusal
-from domain.crew import CrewResult, Crews
+from domain.crew import Crews
 from domain.errors import NeedsPerson, Retry
 from domain.guide import Guide
 from domain.quotability import USABLE
 from domain.source import Passage, Source
 from domain.writing import PassageHit, QuotedClaim, ResearchMaterial, ResearchOutput
 from press.indexing import PASSAGES, index_passages, passage_words
+from press.ledger import Answer, enter_dossier
 from press.own_words import brief_origin, told_by_other_brief
 from press.quarry import FLOOR, Quarry, Stone, brief_words, open_quarry, stones_of, worth
 from press.sourcing import intake_sources
+from resources.llm.origin import Origin, calling_for
 from resources.services import Services
-from store import campaigns, dossiers, model_calls, sources, workspaces
+from store import campaigns, dossiers, sources, workspaces
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +53,11 @@ class _Ground(NamedTuple):
     sources: Mapping[str, Source]
     passages: tuple[Passage, ...]
     refusals: tuple[SourceRefusal, ...]
+
+
+def _origin(ground: _Ground) -> Origin:
+    campaign = ground.campaign
+    return Origin(campaign.workspace_id, campaign.id, campaign.budget_tokens, brief_id=ground.brief.id)
 
 
 def ensure_dossier(services: Services, crews: Crews, workspace_id: str, brief_id: str) -> tuple[Dossier, bool]:
@@ -77,12 +84,13 @@ def _build(services: Services, crews: Crews, workspace_id: str, brief_id: str, *
         raise NeedsPerson(_nothing_usable(ground))
     quarry = open_quarry(services, ground.briefs, ground.sources, ground.passages)
     hits = _hits(services, workspace_id, ground, quarry)
-    result = crews.run(ResearchMaterial(brief=ground.brief, guide=ground.guide, hits=hits, most=MOST))
+    with calling_for(_origin(ground)) as origin:
+        result = crews.run(ResearchMaterial(brief=ground.brief, guide=ground.guide, hits=hits, most=MOST))
     assert isinstance(result.output, ResearchOutput)
     picked, lost = _picked(result.output.claims, ground)
     claims = _claims(_told(picked, quarry, ground), picked, quarry, ground)
     found = Dossier(brief_id=brief_id, digest=_digest(claims), claims=claims, refusals=ground.refusals)
-    dossier = _save(services, ground, found, result, lost, keep_other=keep_other)
+    dossier = _save(services, ground, found, Answer(result, origin, lost), keep_other=keep_other)
     if not _tells(dossier):
         raise NeedsPerson(f"The sources hold nothing that could be quoted for “{ground.brief.topic}”.")
     return dossier
@@ -259,8 +267,7 @@ def _save(
     services: Services,
     ground: _Ground,
     dossier: Dossier,
-    result: CrewResult | None = None,
-    lost: int = 0,
+    answer: Answer | None = None,
     *,
     keep_other: bool = False,
 ) -> Dossier:
@@ -272,19 +279,9 @@ def _save(
             dossier = other
         else:
             dossier = _renumbered(dossier, other)
-            dossiers.save_dossier(conn, ground.campaign.id, dossier, result.model if result else "")
-        if result:
-            model_calls.add_call(
-                conn,
-                task="research",
-                model=result.model,
-                brief_id=dossier.brief_id,
-                prompt_digest=result.prompts,
-                tokens_in=result.tokens_in,
-                tokens_out=result.tokens_out,
-                seconds=result.seconds,
-                outcome=f"{lost} quotations not found" if lost else "ok",
-            )
+            dossiers.save_dossier(conn, ground.campaign.id, dossier, answer.result.model if answer else "")
+        if answer:
+            enter_dossier(conn, dossier.brief_id, answer)
     return dossier
 
 

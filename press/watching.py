@@ -16,6 +16,7 @@ from press.lease import held
 from press.ledger import Ledger
 from press.ranking import Past
 from press.scouting import Look, Scouted, read_campaign, scout_campaign
+from resources.llm.origin import Origin, calling_for
 from resources.services import Services
 from store import campaigns, insights, trends, workspaces
 from store.postgres import Transaction
@@ -66,9 +67,10 @@ def watch_day(services: Services, crews: Crews, workspace_id: str, day: date) ->
         lease = trends.claim_watch(conn, day, services.worker, services.lease_seconds, now=services.clock.now())
     if lease is None:
         return None
-    ledger = Ledger(crews)
+    origin = Origin(workspace_id=workspace_id)
+    ledger = Ledger(crews, origin)
     try:
-        with held(services, workspace_id, lease, trends.renew_watch):
+        with calling_for(origin), held(services, workspace_id, lease, trends.renew_watch):
             found, read_at = _look(services, ledger, workspace_id, day)
     except Retry as error:
         with services.database.transaction(workspace_id) as conn:

@@ -59,6 +59,33 @@ class Settings(BaseSettings):
     )
     openai_base_url: str | None = Field(None, description="Address of that server, where it is not OpenAI's own.")
     openai_api_key: SecretStr | None = Field(None, description="Key for that server.")
+    ollama_fallback_model: str | None = Field(None, description="The Ollama model to ask when the first cannot answer.")
+    ollama_cheap_model: str | None = Field(
+        None, description="The Ollama model for search fields and image prompts. None: the same as for drafts."
+    )
+    openai_cheap_model: str | None = Field(
+        None, description="The OpenAI-compatible server's model for search fields and image prompts. None: the same."
+    )
+    offline_fallback: bool = Field(
+        False, description="Whether the offline writer may write when no configured model can answer."
+    )
+    inside_hosts: str = Field(
+        "", description="Hosts of models (with commas between) that count as inside, besides loopback and private ones."
+    )
+    model_seconds: _Positive = Field(300.0, description="How long one call of a model may take in all.")
+    model_attempts: int = Field(3, ge=1, le=10, description="How often one model is asked before the next one is.")
+    model_calls_at_once: int = Field(
+        16, ge=1, description="Most calls that all processes together make to one model server at a time."
+    )
+    model_prices: str = Field(
+        "", description="Prices of a million tokens in and out: openai/MODEL=2.5/10, ollama/MODEL=0/0 …"
+    )
+    budget_tokens_day: int | None = Field(
+        None, ge=0, description="Most tokens of models that a workspace may use a day. None: no limit."
+    )
+    budget_tokens_run: int | None = Field(
+        None, ge=0, description="Most tokens of models that one run may use for its pieces. None: no limit."
+    )
     searxng_url: str | None = Field(None, description="Address of a SearXNG server; turns web search on.")
     fetch_allow: str = Field(
         "",
@@ -126,6 +153,11 @@ class Settings(BaseSettings):
     def writes_offline(self) -> bool:
         """Whether no language model is named, so that the offline writer writes."""
         return not (self.openai_model or self.ollama_model)
+
+    @property
+    def hosts_inside(self) -> tuple[str, ...]:
+        """The hosts of `inside_hosts`, one by one."""
+        return tuple(host.strip().lower() for host in self.inside_hosts.split(",") if host.strip())
 
     @property
     def installation_id(self) -> str:

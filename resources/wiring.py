@@ -60,7 +60,7 @@ def embedder() -> Embedder:
 
 
 def language_model() -> LanguageModel:
-    """The configured writer: an OpenAI-compatible server, else Ollama, else the offline writer."""
+    """The configured ladder of models, the offline writer where none is configured."""
     return _once("language_model", _choose_model)
 
 
@@ -99,19 +99,9 @@ def _build_press() -> Services:
 
 
 def _choose_model() -> LanguageModel:
-    chosen = settings()
-    if chosen.openai_model:
-        from resources.llm.openai_compatible import OpenAICompatibleModel
+    from resources.llm.assembly import assemble
 
-        key = chosen.openai_api_key.get_secret_value() if chosen.openai_api_key else None
-        return OpenAICompatibleModel(chosen.openai_model, base_url=chosen.openai_base_url, api_key=key)
-    if chosen.ollama_model:
-        from resources.llm.ollama import OllamaModel
-
-        return OllamaModel(chosen.ollama_model, base_url=chosen.ollama_url)
-    from resources.llm.offline.writer import OfflineWriter
-
-    return OfflineWriter(embedder())
+    return assemble(settings(), database(), embedder)
 
 
 def _reader() -> DocumentReader:

@@ -1,7 +1,13 @@
 """The account of every call of a language model: what was asked of which model, what it cost, how it ended."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from domain.value import Value
 from store.ids import new_id
 from store.postgres import Transaction
+from store.rows import read_all
 
 
 def add_call(
@@ -17,12 +23,60 @@ def add_call(
     seconds: float = 0.0,
     outcome: str = "ok",
     reason: str = "",
+    version_id: str | None = None,
 ) -> str:
     """Writes one line of the account and gives its id. `reason` says why the crew was asked."""
     call_id = new_id("call")
     conn.execute(
         "INSERT INTO model_calls (id, draft_id, brief_id, task, model, prompt_digest, tokens_in, tokens_out, seconds, "
-        "outcome, reason) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [call_id, draft_id, brief_id, task, model, prompt_digest, tokens_in, tokens_out, seconds, outcome, reason],
+        "outcome, reason, version_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        [
+            call_id,
+            draft_id,
+            brief_id,
+            task,
+            model,
+            prompt_digest,
+            tokens_in,
+            tokens_out,
+            seconds,
+            outcome,
+            reason,
+            version_id,
+        ],
     )
     return call_id
+
+
+class ModelCall(Value):
+    """One line of the account. `cost` is null where no price is known; `outcome` is `ok`, `reserved` (at work), `lost`
+    (the process died) or the kind of error."""
+
+    id: str
+    task: str
+    model: str
+    prompt_digest: str
+    messages_digest: str
+    tokens_in: int
+    tokens_out: int
+    seconds: float
+    cost: Decimal | None
+    outcome: str
+    called_at: datetime
+
+
+def link_calls(conn: Transaction, version_id: str, call_ids: Sequence[str]) -> None:
+    """These calls made this version."""
+    if call_ids:
+        conn.execute("UPDATE model_calls SET version_id = %s WHERE id = ANY (%s)", [version_id, list(call_ids)])
+
+
+def calls_of_version(conn: Transaction, version_id: str) -> tuple[ModelCall, ...]:
+    """The calls that made a version, in their order."""
+    return read_all(
+        conn,
+        ModelCall,
+        "SELECT id, task, model, prompt_digest, messages_digest, tokens_in, tokens_out, seconds, cost, outcome, "
+        "called_at FROM model_calls WHERE version_id = %s ORDER BY called_at, id",
+        [version_id],
+    )

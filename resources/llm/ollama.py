@@ -5,7 +5,8 @@ small unless `num_ctx` is sent with the call. So it is always sent, and the answ
 compared with it: what was written from half of its sources must not be reviewed as if it had seen all. The same holds
 for an answer that ended because there was no room left.
 
-The answer is asked for in one piece: streaming costs CPU per token and makes the client's timeout one of gaps.
+The answer is asked for in one piece: streaming costs CPU per token. The time limit is one of the whole exchange
+(deadline.py), and an answer that was cut off is never taken for a whole one.
 """
 
 import time
@@ -78,13 +79,15 @@ class OllamaModel:
     def _chat(self) -> "ChatOllama":
         from langchain_ollama import ChatOllama
 
+        from resources.llm.deadline import DeadlineTransport
+
         return ChatOllama(
             model=self._model,
             base_url=self._base_url,
             num_ctx=self._window,
             num_predict=self._longest,
             temperature=self._temperature,
-            client_kwargs={"timeout": self._timeout_seconds},
+            sync_client_kwargs={"transport": DeadlineTransport(self._timeout_seconds)},
         )
 
     def _refuse_cut(self, details: dict[str, Any], characters: int, tokens_in: int, tokens_out: int) -> None:

@@ -1,7 +1,7 @@
 """A model behind the chat completions protocol of OpenAI: OpenAI itself, vLLM, llama.cpp, LM Studio and many more.
 
-The client's own retries are off: whether to call again is decided once, from the kind of error, by the work request's
-attempts. Two mechanisms that both retry multiply, and disagree. An answer in JSON is asked for in the one way most
+The client's own retries are off: whether to call again is decided once, from the kind of error, by retrying.py. Two
+mechanisms that both retry multiply, and disagree. An answer in JSON is asked for in the one way most
 servers know; the schema itself is in the prompt, and the crew's guard checks the answer. No limit of tokens is sent:
 servers disagree on its name.
 """
@@ -96,13 +96,16 @@ class OpenAICompatibleModel:
 
     @cached_property
     def _client(self) -> "OpenAI":
-        from openai import OpenAI
+        from openai import DefaultHttpxClient, OpenAI
+
+        from resources.llm.deadline import DeadlineTransport
 
         return OpenAI(
             base_url=self._base_url,
             api_key=self._api_key or "none",
             max_retries=0,
             timeout=self._timeout_seconds,
+            http_client=DefaultHttpxClient(transport=DeadlineTransport(self._timeout_seconds)),
         )
 
     def _understood(self, error: Exception) -> PressroomError:

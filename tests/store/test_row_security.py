@@ -12,6 +12,7 @@ from domain.video_script import Scene, VideoScript
 from store import (
     attestations,
     audit,
+    call_account,
     embeddings,
     feedback,
     lineage,
@@ -56,6 +57,10 @@ def fill_every_table(conn: Transaction) -> None:
     )
     work.ask(conn, drafts=[draft.id], kind="revise", queue="interactive", requested_by=owner.user_id)
     model_calls.add_call(conn, task="draft", model="m")
+    call = call_account.OpenedCall(
+        id=new_id("call"), task="draft", model="m", outside=False, prompt_digest="", messages_digest=""
+    )
+    call_account.open_call(conn, call, 10, {"day": None}, 60)
     embeddings.register(conn, "source_passages", {"p1": "d"})
     lineage.expect(conn, new_id("run"), draft_ids=[draft.id])
     audit.append(conn, owner.user_id, "test", draft.id)
