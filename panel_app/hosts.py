@@ -5,7 +5,7 @@ A web page can give its own name the address 127.0.0.1 and then talk to this mac
 that this is the wrong server, before anything else looks at the request.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -30,9 +30,9 @@ class ForeignHost(Matcher):
     def __init__(self, hosts: Iterable[str]) -> None:
         self._names = LOOPBACK | {name_of(host) for host in hosts if host}
 
-    def match(self, request: HTTPServerRequest) -> Mapping[str, Any] | None:
+    def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
         """Tornado's question: the arguments of a match, or None."""
-        return {} if name_of(request.host) not in self._names else None  # type: ignore[arg-type]
+        return {} if name_of(request.host) not in self._names else None
 
 
 class WrongServerHandler(RequestHandler):
