@@ -19,3 +19,12 @@ ALTER TABLE published_content
     ADD CONSTRAINT published_content_slot_at_of_this_age CHECK (slot_at BETWEEN '2000-01-01Z' AND '9000-01-01Z'),
     ADD CONSTRAINT published_content_due_at_of_this_age CHECK (due_at BETWEEN '2000-01-01Z' AND '9000-01-01Z'),
     ADD CONSTRAINT published_content_look_at_of_this_age CHECK (look_at BETWEEN '2000-01-01Z' AND '9000-01-01Z');
+
+-- One row of a piece is on its way or out at a time: a second approval must not meet the first one's post again.
+UPDATE published_content p SET status = 'withdrawn', reason = 'The piece has another publication.', look_at = NULL
+    WHERE p.status IN ('scheduled', 'late', 'held') AND EXISTS (SELECT 1 FROM published_content o
+        WHERE o.workspace_id = p.workspace_id AND o.draft_id = p.draft_id AND o.id <> p.id
+          AND o.status NOT IN ('withdrawn', 'failed')
+          AND (o.status NOT IN ('scheduled', 'late', 'held') OR (o.created_at, o.id) > (p.created_at, p.id)));
+CREATE UNIQUE INDEX published_content_one_per_piece ON published_content (workspace_id, draft_id)
+    WHERE status NOT IN ('withdrawn', 'failed');
