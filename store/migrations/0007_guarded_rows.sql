@@ -28,3 +28,16 @@ UPDATE published_content p SET status = 'withdrawn', reason = 'The piece has ano
           AND (o.status NOT IN ('scheduled', 'late', 'held') OR (o.created_at, o.id) > (p.created_at, p.id)));
 CREATE UNIQUE INDEX published_content_one_per_piece ON published_content (workspace_id, draft_id)
     WHERE status NOT IN ('withdrawn', 'failed');
+
+-- What was shown to whoever decided is not changed afterwards: not by a defect of ours, and not by a stolen password.
+ALTER TABLE content_versions ADD COLUMN sentences integer;   -- how many rows of evidence it was saved with
+UPDATE content_versions v SET sentences = (SELECT count(*) FROM evidence e
+    WHERE e.workspace_id = v.workspace_id AND e.version_id = v.id);
+REVOKE UPDATE, DELETE ON evidence FROM pressroom_app;
+REVOKE UPDATE ON content_versions FROM pressroom_app;
+GRANT UPDATE (state) ON content_versions TO pressroom_app;
+REVOKE UPDATE, DELETE ON decisions FROM pressroom_app;
+GRANT UPDATE (taken_at, refusal, self_review) ON decisions TO pressroom_app;
+-- Whoever vouched is somebody; what was vouched for before is left as it is.
+ALTER TABLE attestations ADD CONSTRAINT attestations_user FOREIGN KEY (workspace_id, user_id)
+    REFERENCES users ON DELETE RESTRICT NOT VALID;
