@@ -41,3 +41,13 @@ GRANT UPDATE (taken_at, refusal, self_review) ON decisions TO pressroom_app;
 -- Whoever vouched is somebody; what was vouched for before is left as it is.
 ALTER TABLE attestations ADD CONSTRAINT attestations_user FOREIGN KEY (workspace_id, user_id)
     REFERENCES users ON DELETE RESTRICT NOT VALID;
+
+-- Due posts of a workspace whose sending is stopped go nowhere, and must not stand before everybody else's. Rows in
+-- hand stay in sight: their sender may have died.
+CREATE OR REPLACE FUNCTION open_publications(most integer) RETURNS TABLE (workspace_id text, id text, status text, due_at timestamptz, lease_until timestamptz)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pressroom, pg_temp AS
+    $$ SELECT p.workspace_id, p.id, p.status, coalesce(p.look_at, p.due_at), p.lease_until FROM published_content p
+       JOIN workspaces w ON w.workspace_id = p.workspace_id
+       WHERE (p.status IN ('claimed', 'sending') OR (w.sending_stopped_at IS NULL
+              AND (p.status = 'scheduled' OR p.look_at IS NOT NULL)))
+       ORDER BY coalesce(p.look_at, p.due_at) LIMIT most $$;
