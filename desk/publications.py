@@ -16,7 +16,7 @@ from domain.publication import NOT_VERIFIABLE, Publication, PublicationStatus
 from domain.value import Value
 from store.drafts import get_draft, lock_draft, set_note, set_status
 from store.postgres import Database
-from store.publications import found_there, get_publication, lock_publication
+from store.publications import found_there, get_publication, list_publications, lock_publication
 from store.publications import settle as settle_row
 
 Word = Literal["is there", "is not there", "send", "withdraw"]
@@ -49,6 +49,8 @@ def settle(
         row = lock_publication(desk.conn, publication_id)
         if row.status not in allowed_from:
             raise Conflict(f"A publication that is {row.status} cannot be settled by “{word}”.")
+        if word == "send":
+            _check_alone(desk, row)
         if word == "is there":
             settled = _confirm(desk, row, found or Found(), clock.now())
         else:
@@ -57,6 +59,13 @@ def settle(
             settled = settle_row(desk.conn, row.id, new, reason, due_at=due_at, now=clock.now())
         desk.record(row.draft_id, publication=row.id, word=word, was=row.status)
     return settled
+
+
+def _check_alone(desk: Desk, row: Publication) -> None:
+    """A failed post makes room for a new approval; sent after all, it would be the second."""
+    for other in list_publications(desk.conn, draft_id=row.draft_id):
+        if other.id != row.id and other.status not in ("withdrawn", "failed"):
+            raise Conflict(f"This piece has another publication, which is {other.status}.")
 
 
 def _confirm(desk: Desk, row: Publication, found: Found, now: datetime) -> Publication:

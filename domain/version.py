@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from domain.claim import Evidence
 from domain.package import Package
+from domain.quotations import quotations_in
 from domain.value import Value
 
 CLAIMS_CHECK: Final = "claims supported"
@@ -56,13 +57,15 @@ class NewVersion(Value):
 
 
 class Version(NewVersion):
-    """A stored version. `made_by` is the user id of the person who wrote or edited it, None for a crew's work."""
+    """A stored version. `made_by` is the user id of the person who wrote or edited it, None for a crew's work.
+    `sentences` says with how many pieces of evidence it was saved."""
 
     id: str
     number: int
     digest: str
     state: VersionState
     created_at: datetime
+    sentences: int | None = None
 
 
 def hands_of(version: NewVersion) -> tuple[str, ...]:
@@ -94,15 +97,21 @@ def _of_now(check: CheckResult, open_ones: int, vouched: int) -> CheckResult:
 
 def blocking_failures(version: NewVersion) -> tuple[str, ...]:
     """One sentence per reason why this version may not be approved or sent; empty when it may. Claims are judged by
-    the evidence of now, not by the check of then: an attestation may have come since, or run out."""
+    the evidence of now, not by the check of then: an attestation may have come since, or run out. That holds while all
+    of the evidence is there; where some is missing, the check of then stands. A quotation is nobody's to vouch for."""
     failed = [
         f"{c.name}: {c.detail or 'failed'}"
         for c in version.checks
-        if c.blocking and not c.passed and (c.name != CLAIMS_CHECK or not version.evidence)
+        if c.blocking and not c.passed and (c.name != CLAIMS_CHECK or not _is_whole(version))
     ]
     unsupported = [
         f"unsupported claim: “{e.sentence}”"
         for e in version.evidence
-        if e.verdict == "unsupported" and e.attested_by is None
+        if e.verdict == "unsupported" and (e.attested_by is None or quotations_in(e.sentence))
     ]
     return tuple(failed + unsupported)
+
+
+def _is_whole(version: NewVersion) -> bool:
+    saved = version.sentences if isinstance(version, Version) else None
+    return bool(version.evidence) and saved in (None, len(version.evidence))

@@ -7,6 +7,7 @@ decision back. So delivery trusts no earlier answer. It asks what is stored now,
 import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Final
 
 from domain.draft import Draft
 from domain.errors import NotFound, PressroomError
@@ -18,9 +19,11 @@ from domain.review import WINDOW
 from domain.value import Value
 from domain.version import Version
 from press.holds import ACCOUNT_HOLD
-from store import accounts, decisions, drafts, sources
+from store import accounts, decisions, drafts, publications, sources
 from store.installation import sending_stopped
 from store.postgres import Transaction
+
+OUT_OR_MAYBE: Final[frozenset[PublicationStatus]] = frozenset({"sending", "sent", "verified", "mismatch", "unknown"})
 
 
 class Objection(Value):
@@ -49,6 +52,7 @@ def standing_objection(
     draft = drafts.lock_draft(conn, publication.draft_id)  # an edit or an undo under way is waited for, and then seen
     return (
         _decision_objection(conn, publication, now)
+        or _sibling_objection(conn, publication)
         or _piece_objection(conn, publication, draft)
         or next(map(objection_of, source_faults(conn, draft, publication.version_id)), None)
         or _lateness(publication, now)
@@ -98,6 +102,14 @@ def _decision_objection(conn: Transaction, publication: Publication, now: dateti
         return Objection(status="failed", reason="There is no approval that is in effect.")
     if (decision.version_id, decision.digest) != (publication.version_id, publication.digest):
         return Objection(status="failed", reason="The approval is for other bytes.")
+    return None
+
+
+def _sibling_objection(conn: Transaction, publication: Publication) -> Objection | None:
+    """Another row of the piece that is out, or may be: rows are altered by hand, and this would be the second post."""
+    for other in publications.list_publications(conn, draft_id=publication.draft_id):
+        if other.id != publication.id and other.status in OUT_OR_MAYBE:
+            return Objection(status="held", reason=f"Another post of this piece is {other.status}.")
     return None
 
 

@@ -69,7 +69,8 @@ def add_publication(
     account_id: str,
     slot_at: datetime,
 ) -> Publication:
-    """The row for that effect, made unless it is there: neither a decision nor an effect ever has two."""
+    """The row for that effect, made unless it is there: neither a decision nor an effect ever has two. Raises Conflict
+    when the piece has another row on its way or out."""
     key = hashlib.sha256("|".join((decision_id, digest, channel, account_id, slot_at.isoformat())).encode()).hexdigest()
     conn.execute(
         "INSERT INTO published_content (id, draft_id, version_id, digest, decision_id, channel, account_id, slot_at, "
@@ -86,7 +87,8 @@ def add_publication(
         "AND p.slot_at = %s AND p.status <> 'withdrawn') ORDER BY p.decision_id <> %s LIMIT 1",
         [decision_id, digest, channel, account_id, slot_at, decision_id],
     )
-    assert found is not None
+    if found is None:
+        raise Conflict("This piece has another publication that is on its way or out.")
     return found
 
 

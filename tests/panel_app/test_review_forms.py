@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 
 from desk import edits
@@ -14,7 +15,7 @@ from store.attestations import attestations_of
 from store.decisions import decisions_of
 from store.postgres import Database
 from store.versions import current_version
-from tests.conftest import Newsroom
+from tests.conftest import Newsroom, TestDatabase
 from tests.fakes.clock import SettableClock
 from tests.panel_app.scene import Scene, build_scene
 from tests.panel_app.test_review_page import open_session
@@ -119,9 +120,11 @@ def test_vouching_needs_a_reason_and_stands_under_the_sentence(
     assert "1 vouched for by a person" in page._draft.evidence.html
 
 
-def test_a_quotation_offers_no_vouching(database: Database, stage: Scene, clock: SettableClock) -> None:
-    with database.transaction(stage.workspace_id) as conn:
-        conn.execute(
+def test_a_quotation_offers_no_vouching(
+    database: Database, stage: Scene, clock: SettableClock, test_database: TestDatabase
+) -> None:
+    with psycopg.connect(test_database.owner_url, options="-c search_path=pressroom") as owner:
+        owner.execute(
             "UPDATE evidence SET verdict = 'unsupported' WHERE version_id = %s AND sentence LIKE '%%says Henrik Aas%%'",
             [_version(database, stage, stage.post).id],
         )

@@ -1,5 +1,6 @@
 """Row security, for every table there is: the list comes from the catalogue, so a new table cannot be forgotten."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -138,11 +139,12 @@ def test_rows_of_another_workspace_are_out_of_sight_and_reach(
                 assert (row["n"] > 0) is seen, (table, workspace_id)
         if table == "audit_log":
             continue
-        with database.transaction(workspace.id) as conn:
-            query = sql.SQL("UPDATE {} SET workspace_id = workspace_id WHERE workspace_id = %s").format(name)
-            assert conn.execute(query, [filled]).rowcount == 0, table
-            query = sql.SQL("DELETE FROM {} WHERE workspace_id = %s").format(name)
-            assert conn.execute(query, [filled]).rowcount == 0, table
+        for statement in (
+            sql.SQL("UPDATE {} SET workspace_id = workspace_id WHERE workspace_id = %s"),
+            sql.SQL("DELETE FROM {} WHERE workspace_id = %s"),
+        ):
+            with suppress(psycopg.errors.InsufficientPrivilege), database.transaction(workspace.id) as conn:
+                assert conn.execute(statement.format(name), [filled]).rowcount == 0, table
 
 
 def test_inserts_into_another_workspace_are_refused(
