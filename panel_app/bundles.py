@@ -21,7 +21,7 @@ def is_shown(module: str) -> bool:
     return module.partition(".")[0] in PACKAGES and module in sys.modules
 
 
-class BundleHandler(ComponentResourceHandler):  # type: ignore[misc]
+class BundleHandler(ComponentResourceHandler):
     """Files of loaded components."""
 
     def parse_url_path(self, path: str) -> str:

@@ -184,7 +184,8 @@ def pause_before(attempt: int, asked: float | None = None) -> float:
     """Seconds until that attempt, ever more; `asked` is what the error asked for, and is kept at least."""
     if attempt <= 2 and asked:
         return asked
-    return max(asked or 0.0, min(RETRY_SECONDS * LONGER ** max(attempt - 2, 0), LONGEST))
+    longer: float = RETRY_SECONDS * float(LONGER) ** max(attempt - 2, 0)
+    return max(asked or 0.0, min(longer, LONGEST))
 
 
 def _reason(request: WorkRequest, error: Exception) -> str:

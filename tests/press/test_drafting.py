@@ -458,4 +458,5 @@ def test_what_was_made_of_an_older_version_is_made_again(room: Room, first_kind:
         actions[first_kind](room.services, scripted(ImageMaterial=meanwhile), request, lease)
     assert room.look()[1] == revision[0], "the revision stands"
     again = actions[first_kind](room.services, scripted(), request, lease)  # the request is still open
+    assert again is not None
     assert again.number == 3
