@@ -30,6 +30,7 @@ Action = Literal[
     "stop sending",
     "start sending",
     "leave quarantine",
+    "say where models may be",
     "add a user",
     "invite to sign in",
 ]
@@ -48,6 +49,7 @@ NEEDS: Final[dict[Action, frozenset[Right]]] = {
     "stop sending": frozenset({"review"}),
     "start sending": frozenset({"manage_people"}),
     "leave quarantine": frozenset({"run_installation"}),
+    "say where models may be": frozenset({"manage_people"}),
     "add a user": frozenset({"manage_people"}),
     "invite to sign in": frozenset({"manage_people"}),
 }

@@ -11,6 +11,7 @@ from domain.draft import DraftStatus
 from domain.publication import PublicationStatus
 from domain.value import Value
 from domain.version import CheckResult, NotDone
+from store.model_calls import ModelCall
 
 
 class ClaimDocument(Value):
@@ -55,6 +56,7 @@ class DraftDocument(Value):
     model: str
     tokens: int
     seconds: float
+    calls: tuple[ModelCall, ...] = ()
 
 
 class PublicationDocument(Value):

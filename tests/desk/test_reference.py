@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 from pydantic import BaseModel
 
+from cli.work_models import ModelDocument
 from desk.briefs_csv import ALIASES
 from desk.campaign_file import parse_campaign
 from domain.claim import Verdict
@@ -14,6 +15,7 @@ from domain.draft import DraftStatus
 from domain.publication import PublicationStatus
 from domain.version import CheckResult
 from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument
+from store.model_calls import ModelCall
 from store.overview import CampaignOverview
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
@@ -25,7 +27,17 @@ TABLES = [
 
 
 @pytest.mark.parametrize(
-    "document", [DraftDocument, ClaimDocument, MediaDocument, CheckResult, PublicationDocument, CampaignOverview]
+    "document",
+    [
+        DraftDocument,
+        ClaimDocument,
+        MediaDocument,
+        CheckResult,
+        PublicationDocument,
+        CampaignOverview,
+        ModelCall,
+        ModelDocument,
+    ],
 )
 def test_every_document_has_its_table(document: type[BaseModel]) -> None:
     assert list(document.model_fields) in TABLES
