@@ -16,7 +16,7 @@ from tests.fakes.clock import SettableClock
 
 @pytest.fixture
 def office(database: Database, tmp_path: Path, redis_url: str) -> Office:
-    settings = Settings(home=tmp_path, ollama_model="a", openai_model="c", redis_url=redis_url)  # type: ignore[arg-type]
+    settings = Settings(home=tmp_path, ollama_model="a", openai_model="c", redis_url=redis_url)
     return Office(settings, database, SettableClock())
 
 
