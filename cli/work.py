@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import work_campaigns, work_drafts, work_reviews, work_run, work_scouts, work_sending, work_users
+from cli import work_campaigns, work_drafts, work_models, work_reviews, work_run, work_scouts, work_sending, work_users
 
 
 def add_to(app: typer.Typer) -> None:
@@ -14,3 +14,4 @@ def add_to(app: typer.Typer) -> None:
     work_sending.add_to(app)
     work_users.add_to(app)
     work_scouts.add_to(app)
+    work_models.add_to(app)

@@ -39,6 +39,7 @@ from store import (
 )
 from store.attestations import Attestation, attestations_of
 from store.feedback import Feedback, feedback_of
+from store.model_calls import ModelCall, calls_of_version
 from store.overview import CampaignOverview, QueueRow, Tab
 from store.postgres import Database, Transaction
 
@@ -67,6 +68,7 @@ class DraftPage(Value):
     attestations: tuple[Attestation, ...] = ()
     names: dict[str, str] = Field(default_factory=dict)
     next_slot: datetime | None = None
+    calls: tuple[ModelCall, ...] = ()
 
     @property
     def zone(self) -> str:
@@ -142,6 +144,7 @@ def load_draft(database: Database, workspace_id: str, draft_id: str, effective_a
             version=next((v for v in found if v.id == draft.version_id), None),
             versions=tuple(reversed(found)),
             media=media.media_of(conn, draft_id),
+            calls=calls_of_version(conn, draft.version_id) if draft.version_id else (),
             claims=dossier.claims if dossier else (),
             decisions=decisions.decisions_of(conn, draft_id),
             feedback=feedback_of(conn, draft_id),

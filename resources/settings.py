@@ -78,7 +78,7 @@ class Settings(BaseSettings):
         16, ge=1, description="Most calls that all processes together make to one model server at a time."
     )
     model_prices: str = Field(
-        "", description="Prices of a million tokens in and out: openai/MODEL=2.5/10, ollama/MODEL=0/0 …"
+        "", description="Prices of a million tokens in and out: openai/MODEL=2.5/10, ollama/MODEL=0/0 and so on."
     )
     budget_tokens_day: int | None = Field(
         None, ge=0, description="Most tokens of models that a workspace may use a day. None: no limit."

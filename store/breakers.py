@@ -14,7 +14,7 @@ _ASK: Final = """
 local t = redis.call('TIME')
 local now = t[1] + t[2] / 1000000
 local open_until = tonumber(redis.call('HGET', KEYS[1], 'open_until') or '0')
-if open_until == 0 then return '0' end
+if open_until == 0 then return redis.call('EXISTS', KEYS[1]) == 1 and '0' or '-1' end
 local busy_until = math.max(open_until, tonumber(redis.call('HGET', KEYS[1], 'trial_until') or '0'))
 if now < busy_until then return tostring(busy_until - now) end
 redis.call('HSET', KEYS[1], 'trial_until', now + ARGV[1])
@@ -50,7 +50,8 @@ class Breakers:
         self._pause_seconds = pause_seconds
 
     def ask(self, provider: str, trial_seconds: float) -> float:
-        """0 when a call may be made; else the seconds until it is worth asking again."""
+        """Seconds until it is worth asking again. 0: a call may be made, and its success is to be told; less: it may be
+        made, and nothing is known against the provider that a success would clear."""
         return float(self._scripts.run(_ASK, _key(provider), trial_seconds, default=0))
 
     def worked(self, provider: str) -> None:

@@ -95,3 +95,12 @@ def used_today(conn: Transaction) -> int:
         "WHERE b.id = 'day:' || (clock_timestamp() AT TIME ZONE w.zone)::date"
     ).fetchone()
     return int(row["used"]) if row else 0
+
+
+def used_by_model(conn: Transaction) -> dict[str, int]:
+    """Model → tokens of the last 24 hours."""
+    rows = conn.execute(
+        "SELECT model, sum(tokens_in + tokens_out) AS used FROM model_calls "
+        "WHERE called_at > now() - interval '24 hours' GROUP BY model"
+    )
+    return {row["model"]: int(row["used"]) for row in rows}

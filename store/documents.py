@@ -13,6 +13,7 @@ from domain.draft import DraftStatus
 from domain.publication import PublicationStatus
 from domain.value import Value
 from domain.version import CheckResult, NotDone
+from store.model_calls import ModelCall
 
 
 class ClaimDocument(Value):
@@ -58,6 +59,7 @@ class DraftDocument(Value):
     model: str
     tokens: int
     seconds: float
+    calls: tuple[ModelCall, ...] = ()
 
 
 class PublicationDocument(Value):

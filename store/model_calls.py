@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from domain.value import Value
 from store.ids import new_id
 from store.postgres import Transaction
-from store.rows import read_all
 
 
 def add_call(
@@ -60,7 +58,7 @@ class ModelCall(Value):
     tokens_in: int
     tokens_out: int
     seconds: float
-    cost: Decimal | None
+    cost: float | None
     outcome: str
     called_at: datetime
 
@@ -73,10 +71,18 @@ def link_calls(conn: Transaction, version_id: str, call_ids: Sequence[str]) -> N
 
 def calls_of_version(conn: Transaction, version_id: str) -> tuple[ModelCall, ...]:
     """The calls that made a version, in their order."""
-    return read_all(
-        conn,
-        ModelCall,
-        "SELECT id, task, model, prompt_digest, messages_digest, tokens_in, tokens_out, seconds, cost, outcome, "
-        "called_at FROM model_calls WHERE version_id = %s ORDER BY called_at, id",
-        [version_id],
+    return calls_of_versions(conn, [version_id]).get(version_id, ())
+
+
+def calls_of_versions(conn: Transaction, version_ids: Sequence[str]) -> dict[str, tuple[ModelCall, ...]]:
+    """The calls of each of these versions, in their order."""
+    found: dict[str, tuple[ModelCall, ...]] = {}
+    rows = conn.execute(
+        "SELECT version_id, id, task, model, prompt_digest, messages_digest, tokens_in, tokens_out, seconds, "
+        "cost::float8 AS cost, outcome, called_at FROM model_calls WHERE version_id = ANY (%s) ORDER BY called_at, id",
+        [list(version_ids)],
     )
+    for row in rows:
+        call = ModelCall(**{name: row[name] for name in ModelCall.model_fields})
+        found[row["version_id"]] = (*found.get(row["version_id"], ()), call)
+    return found

@@ -18,6 +18,7 @@ from domain.review import DecisionKind
 from domain.value import Value
 from domain.version import CLAIMS_CHECK, CheckResult, checks_of_now
 from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument, UserDocument
+from store.model_calls import ModelCall, calls_of_versions
 from store.postgres import Transaction
 from store.rows import read_all
 from store.versions import evidence_of
@@ -260,11 +261,12 @@ def campaign_overview(conn: Transaction) -> tuple[CampaignOverview, ...]:
 
 
 def _documents(conn: Transaction, rows: Sequence[Mapping[str, Any]]) -> tuple[DraftDocument, ...]:
-    evidence = evidence_of(conn, [row["version_id"] for row in rows if row["version_id"]])
-    return tuple(_document(row, evidence.get(row["version_id"], ())) for row in rows)
+    version_ids = [row["version_id"] for row in rows if row["version_id"]]
+    evidence, calls = evidence_of(conn, version_ids), calls_of_versions(conn, version_ids)
+    return tuple(_document(row, evidence.get(row["version_id"], ()), calls.get(row["version_id"], ())) for row in rows)
 
 
-def _document(row: Mapping[str, Any], evidence: Sequence[Any]) -> DraftDocument:
+def _document(row: Mapping[str, Any], evidence: Sequence[Any], calls: tuple[ModelCall, ...]) -> DraftDocument:
     package = None if row["package"] is None else Package.model_validate_json(row["package"])
     paths = row["paths"] or {}
     fields = ("id", "campaign", "brief", "channel", "version", "status")
@@ -283,4 +285,5 @@ def _document(row: Mapping[str, Any], evidence: Sequence[Any]) -> DraftDocument:
         model=row["model"] or "",
         tokens=row["tokens"] or 0,
         seconds=row["seconds"] or 0.0,
+        calls=calls,
     )

@@ -21,6 +21,7 @@ class RedisScripts:
     def __init__(self, url: str) -> None:
         self._url = url
         self._clients: dict[int, redis.Redis] = {}
+        self._scripts: dict[tuple[int, str], Any] = {}
         self._away_until = 0.0
 
     def run(self, script: str, key: str, *arguments: float | str, default: Any) -> Any:
@@ -28,11 +29,18 @@ class RedisScripts:
         if time.monotonic() < self._away_until:
             return default
         try:
-            return self._client().eval(script, 1, key, *arguments)
+            return self._loaded(script)(keys=[key], args=arguments)
         except redis.RedisError as error:
             self._away_until = time.monotonic() + _PAUSE
             _LOG.warning("Redis did not answer, going on without it: %s", error)
             return default
+
+    def _loaded(self, script: str) -> Any:
+        """The script as Redis knows it after its first run: by its digest, which is all that is sent."""
+        key = (os.getpid(), script)
+        if key not in self._scripts:
+            self._scripts[key] = self._client().register_script(script)
+        return self._scripts[key]
 
     def _client(self) -> redis.Redis:
         pid = os.getpid()

@@ -15,6 +15,7 @@ from panel_app.components.render import render
 from panel_app.components.sentences import verdict_of
 from panel_app.components.words import moment, plural
 from panel_app.data import DraftPage
+from store.model_calls import ModelCall
 
 WayOut = Literal["", "attest", "quotation"]
 OPEN = frozenset({"unsupported", "needs_person", "not_checked"})
@@ -76,7 +77,7 @@ def evidence_html(page: DraftPage, *, may_attest: bool = False) -> str:
         passed=sum(check.passed for check in checks),
         brief=_brief(page),
         history=_history(page),
-        made=_made(version),
+        made=_made(page),
     )
 
 
@@ -172,7 +173,8 @@ def _brief(page: DraftPage) -> list[tuple[str, str | tuple[str, ...]]]:
     return [(name, value) for name, value in found if value]
 
 
-def _made(version: Version | None) -> list[tuple[str, str]]:
+def _made(page: DraftPage) -> list[tuple[str, str]]:
+    version = page.version
     if version is None:
         return []
     by_hand = [("Edited", "by a person")] if version.made_by else []
@@ -182,7 +184,16 @@ def _made(version: Version | None) -> list[tuple[str, str]]:
         ("Tokens", f"{version.tokens:,}"),
         ("Time", f"{version.seconds:.1f} s"),
         ("Digest", f"{version.digest[:12]}…"),
+        *((call.task.replace("_", " ").capitalize(), _told(call)) for call in page.calls),
     ]
+
+
+def _told(call: ModelCall) -> str:
+    """One call of a model: which, how it ended, with which prompt, what it used."""
+    used = f"{call.tokens_in + call.tokens_out:,} tokens, {call.seconds:.1f} s"
+    cost = f", cost {call.cost:.4f}" if call.cost is not None else ""
+    ended = "" if call.outcome == "ok" else f" ({call.outcome})"
+    return f"{call.model or 'no model'}{ended}, prompt {call.prompt_digest[:8] or '–'}, {used}{cost}"
 
 
 class Entry(Value):

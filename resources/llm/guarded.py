@@ -60,21 +60,25 @@ class GuardedModel:
             wait = self._breakers.ask(self._provider, self._lease)
             if wait > 0:
                 raise Resting(f"{self.name} failed several times in a row and is left alone for a while.", wait)
-            return self._called(prompt)
+            return self._called(prompt, tell=wait == 0)
         finally:
             self._slots.give_back(self._provider, place)
 
-    def _called(self, prompt: Prompt) -> Completion:
+    def _called(self, prompt: Prompt, *, tell: bool) -> Completion:
         try:
             completion = self._model.complete(prompt)
         except Retry:
             self._breakers.failed(self._provider)
             raise
         except PressroomError:
-            self._breakers.worked(self._provider)
+            self._worked(tell=tell)
             raise
-        self._breakers.worked(self._provider)
+        self._worked(tell=tell)
         return completion
+
+    def _worked(self, *, tell: bool) -> None:
+        if tell:
+            self._breakers.worked(self._provider)
 
     def _place(self) -> str:
         ends = time.monotonic() + self._patience

@@ -52,6 +52,7 @@ DECLARE
     keys text[] := '{}';
     refused jsonb;
 BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true);  -- a power cut may cost a line, a call must not wait for a disk
     SELECT outside_models, 'day:' || (clock_timestamp() AT TIME ZONE zone)::date AS today INTO STRICT own FROM workspaces;
     IF NOT own.outside_models AND (call ->> 'outside')::boolean THEN
         RETURN '{"kind": "outside"}';
@@ -91,6 +92,7 @@ CREATE FUNCTION settle_call(call_id text, was text, went_in integer, came_out in
     RETURNS void LANGUAGE plpgsql SET search_path = pressroom, pg_temp AS $$
 DECLARE held record;
 BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true);
     SELECT reserved, budgets, outcome INTO STRICT held FROM model_calls WHERE id = call_id FOR UPDATE;
     UPDATE model_calls SET outcome = was, tokens_in = went_in, tokens_out = came_out, seconds = took, cost = price
         WHERE id = call_id;

@@ -290,7 +290,7 @@ def test_the_json_of_a_draft_is_as_documented(command: Command, workspace: Newsr
         == list(DraftDocument.model_fields)
         == [
             *("id", "campaign", "brief", "channel", "version", "status", "title", "text", "media", "claims", "checks"),
-            *("not_done", "model", "tokens", "seconds"),
+            *("not_done", "model", "tokens", "seconds", "calls"),
         ]
     )
     assert (

@@ -1,5 +1,6 @@
 """Workspaces, users, links, passwords: how people get in, and how they do not."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -230,10 +231,11 @@ def test_a_removed_user_is_out_at_once_and_a_role_lets_in_again(
 
 
 def test_the_last_owner_stays(database: Database, actor: Actor, clock: SettableClock) -> None:
-    for change in (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: remove_user(database, actor, clock, name=actor.name),
         lambda: change_role(database, actor, clock, name=actor.name, role="manager"),
-    ):
+    )
+    for change in changes:
         with pytest.raises(Conflict, match="last owner"):
             change()
     second = add_user(database, actor, clock, name=new_name(), role="owner").actor
@@ -247,20 +249,22 @@ def test_only_who_manages_people_changes_them(
     database: Database, actor: Actor, clock: SettableClock, role: Role
 ) -> None:
     other = add_user(database, actor, clock, name=new_name(), role=role).actor
-    for change in (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: remove_user(database, other, clock, name=other.name),
         lambda: change_role(database, other, clock, name=other.name, role="manager"),
-    ):
+    )
+    for change in changes:
         with pytest.raises(NotAllowed):
             change()
 
 
 def test_a_manager_touches_no_owner(database: Database, actor: Actor, clock: SettableClock) -> None:
     manager = add_user(database, actor, clock, name=new_name(), role="manager").actor
-    for change in (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: remove_user(database, manager, clock, name=actor.name),
         lambda: change_role(database, manager, clock, name=actor.name, role="viewer"),
         lambda: change_role(database, manager, clock, name=manager.name, role="owner"),
-    ):
+    )
+    for change in changes:
         with pytest.raises(NotAllowed, match="owner"):
             change()

@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 from pydantic import BaseModel
 
+from cli.work_models import ModelDocument
 from desk.briefs_csv import ALIASES
 from desk.campaign_file import parse_campaign
 from domain.claim import Verdict
@@ -28,6 +29,7 @@ from store.documents import (
     PublicationDocument,
     UserDocument,
 )
+from store.model_calls import ModelCall
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 JSON = (REFERENCE / "json.md").read_text(encoding="utf-8")
@@ -54,6 +56,8 @@ TABLES = [
         Trend,
         Outline,
         VideoScript,
+        ModelCall,
+        ModelDocument,
     ],
 )
 def test_every_document_has_its_table(document: type[BaseModel]) -> None:

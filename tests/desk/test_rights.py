@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from desk import briefs, campaigns, edits, generation, outlines, people, publications, reviews, sending, trends
+from desk import briefs, campaigns, edits, generation, models, outlines, people, publications, reviews, sending, trends
 from desk.access import NEEDS, Action, allowed, at_desk
 from desk.briefs_csv import parse_briefs
 from desk.campaign_file import parse_campaign
@@ -67,6 +67,7 @@ CALLS: dict[Action, Call] = {
     "settle a publication": lambda d, a, c: publications.settle(d, a, c, publication_id="none", word="send"),
     "stop sending": sending.stop_sending,
     "start sending": sending.start_sending,
+    "say where models may be": lambda d, a, c: models.let_outside(d, a, allowed=False),
     "leave quarantine": lambda d, a, c: sending.leave_quarantine(d, a, c, installation_id=INSTALLATION),
     "add a user": lambda d, a, c: people.add_user(d, a, c, name=f"new-{a.user_id}", role="viewer"),
     "invite to sign in": lambda d, a, c: people.create_sign_in_link(d, a, c, name="nobody"),

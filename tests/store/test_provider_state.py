@@ -39,6 +39,13 @@ def test_failures_that_are_not_in_a_row_open_nothing(redis_url: str, provider: s
     assert one.ask(provider, 5) == 0
 
 
+def test_a_provider_without_failures_needs_no_word_of_success(redis_url: str, provider: str) -> None:
+    one, other = two(redis_url)
+    assert one.ask(provider, 5) < 0
+    other.failed(provider)
+    assert one.ask(provider, 5) == 0
+
+
 def test_after_the_pause_exactly_one_tries(redis_url: str, provider: str) -> None:
     one, other = two(redis_url, pause_seconds=0.1)
     one.failed(provider)
