@@ -1,8 +1,8 @@
-"""Commands of people's work: campaigns, briefs, generation, drafts, reviews, publications, users."""
+"""Commands of people's work: campaigns, briefs, generation, drafts, claims, reviews, publications, users."""
 
 import typer
 
-from cli import work_campaigns, work_drafts, work_reviews, work_run, work_sending
+from cli import work_campaigns, work_claims, work_drafts, work_reviews, work_run, work_sending
 
 
 def add_to(app: typer.Typer) -> None:
@@ -10,5 +10,6 @@ def add_to(app: typer.Typer) -> None:
     work_run.add_to(app)
     work_campaigns.add_to(app)
     work_drafts.add_to(app)
+    work_claims.add_to(app)
     work_reviews.add_to(app)
     work_sending.add_to(app)

@@ -172,7 +172,8 @@ AFTER: Final = (
     ("about", re.compile(r"\s+or\s+so\b", re.IGNORECASE)),
 )
 RISE_BEFORE: Final = re.compile(
-    r"\b(?:(?<!take )(?<!takes )(?<!took )(?<!taking )(?<!make )(?<!makes )(?<!made )up|rises?|rose|risen|rising|increas(?:e|es|ed|ing)|grew|grows?|grown|growing|growth|gain(?:s|ed)?|climb(?:s|ed)?"
+    r"\b(?:(?<!take )(?<!takes )(?<!took )(?<!taking )(?<!make )(?<!makes )(?<!made )up|rises?|rose|risen"
+    r"|rising|increas(?:e|es|ed|ing)|grew|grows?|grown|growing|growth|gain(?:s|ed)?|climb(?:s|ed)?"
     r"|jump(?:s|ed)?|additional|another|extra)(?:\s+(?:by|of))?(?:\s+(?:about|around|nearly|almost|over|an?))?\s*$",
     re.IGNORECASE,
 )

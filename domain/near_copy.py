@@ -1,10 +1,10 @@
 """A sentence beside the one of its passage that it nearly copies: what was changed on the way?
 
-That all figures and names of a sentence stand somewhere in its passage says little when the sentence is a copy with two
-figures exchanged. So a near copy is laid beside its original, word by word: figures in the same place must be the same,
-and the small words that decide what is said (all, only, until, hardly) must not have been put in or exchanged, no negation
-put in or left out, no word exchanged for its opposite or for another word of the passage. Where a sentence tells things in
-its own words there is no original, and the other checks stand alone.
+That all figures and names of a sentence stand somewhere in its passage says little when the sentence is a copy with
+two figures exchanged. So a near copy is laid beside its original, word by word: figures in the same place must be the
+same, and the small words that decide what is said (all, only, until, hardly) must not have been put in or exchanged,
+no negation put in or left out, no word exchanged for its opposite or for another word of the passage. Where a
+sentence tells things in its own words there is no original, and the other checks stand alone.
 """
 
 from collections import Counter
@@ -182,7 +182,8 @@ def _negated(mine: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, 
 
 
 def _other_thing(mine: Sequence[str], theirs: Sequence[str], elsewhere: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """One content word in the place of another one, where the passage has it, but elsewhere: `managers` for `drivers`. A word that the passage does not have may be a synonym, and is left to the other checks."""
+    """One content word in the place of another one, where the passage has it, but elsewhere: `managers` for `drivers`.
+    A word that the passage does not have may be a synonym, and is left to the other checks."""
     here, original = Counter(content_words(" ".join(mine))), Counter(content_words(" ".join(theirs)))
     for kind, a, b, c, d in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
         said, known = content_words(" ".join(mine[a:b])), content_words(" ".join(theirs[c:d]))

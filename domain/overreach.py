@@ -1,9 +1,11 @@
-"""More than the source says: everybody for those who were asked, `all` for `some`, `will` for `may`, a cause for a link.
+"""More than the source says: everybody for those who were asked, `all` for `some`, `will` for `may`, a cause for a
+link.
 
-Every word of such a sentence may stand in the passage, so no missing figure or name gives it away. Two things do. Words
-that widen a statement to the world (`worldwide`, `in every company`) where the passage widens nothing. And, in a sentence
-that nearly copies one of the passage, a strong word in the place of a weak one, or a weak one left out before a strong
-one (`nearly all`). In a freer sentence a strong word that the passage lacks is only odd, and for a person.
+Every word of such a sentence may stand in the passage, so no missing figure or name gives it away. Two things do.
+Words that widen a statement to the world (`worldwide`, `in every company`) where the passage widens nothing. And, in
+a sentence that nearly copies one of the passage, a strong word in the place of a weak one, or a weak one left out
+before a strong one (`nearly all`). In a freer sentence a strong word that the passage lacks is only odd, and for a
+person.
 """
 
 import re
@@ -35,8 +37,10 @@ _LADDERS: Final = tuple(
         ("may might can could would should", "will must shall does do is are"),
         ("likely probably possibly perhaps potentially", "certain certainly definitely surely always inevitably"),
         (
-            "suggest suggests suggesting indicate indicates indicating hint hints imply implies seem seems appear appears",
-            "prove proves proving proved confirm confirms show shows demonstrate demonstrates guarantee guarantees is are",
+            "suggest suggests suggesting indicate indicates indicating hint hints imply implies"
+            " seem seems appear appears",
+            "prove proves proving proved confirm confirms show shows demonstrate demonstrates guarantee"
+            " guarantees is are",
         ),
         (
             "correlate correlates correlated correlation associated linked related coincide coincides follow followed",

@@ -1,8 +1,8 @@
 """The check of one sentence against one passage, without a campaign, a dossier or a brand around them.
 
-It is the draft's own check (claim_check), so that what is measured on pairs is what drafts meet. The pair knows no title,
-author or company; so nothing can be excused by them. Whether the sentence states anything is asked first: a draft's
-question needs no source, and a question beside a passage does not either.
+It is the draft's own check (claim_check), so that what is measured on pairs is what drafts meet. The pair knows no
+title, author or company; so nothing can be excused by them. Whether the sentence states anything is asked first: a
+draft's question needs no source, and a question beside a passage does not either.
 """
 
 from typing import Final

@@ -1,9 +1,9 @@
 """Two true parts of different sentences, joined to something untrue.
 
-Each half stands in the passage, so figures, names and words are all there. What gives a stitch away is the seam: words
-that make one half the cause of the other (`because`, `which is why`) where the passage draws no such line; or a change,
-in the middle of a clause, from one sentence's words to another's. A comma, `and` or `while` at the seam is an honest
-summary of two sentences, and stays.
+Each half stands in the passage, so figures, names and words are all there. What gives a stitch away is the seam:
+words that make one half the cause of the other (`because`, `which is why`) where the passage draws no such line; or a
+change, in the middle of a clause, from one sentence's words to another's. A comma, `and` or `while` at the seam is an
+honest summary of two sentences, and stays.
 """
 
 import re
@@ -17,12 +17,14 @@ from domain.sentences import sentences
 from domain.text_measures import content_overlap, content_words, tokens
 
 _CAUSAL: Final = re.compile(
-    r",?\s+(?:because(?: of)?|which is why|(?:and )?that is why|(?:and )?as a result(?: of)?|(?:and )?therefore|(?:and )?thus"
+    r",?\s+(?:because(?: of)?|which is why|(?:and )?that is why|(?:and )?as a result(?: of)?|(?:and )?therefore"
+    r"|(?:and )?thus"
     r"|(?:and )?hence|(?:and )?consequently|due to|thanks to|so that|owing to)\s+",
     re.IGNORECASE,
 )
 _ANY_CAUSE: Final = re.compile(
-    r"\b(?:because|since|so|why|result|therefore|thus|hence|consequently|due to|thanks to|caused?|causes|leads? to|led to"
+    r"\b(?:because|since|so|why|result|therefore|thus|hence|consequently|due to|thanks to|caused?|causes"
+    r"|leads? to|led to"
     r"|explains?|reason)\b",
     re.IGNORECASE,
 )
@@ -73,9 +75,9 @@ def _spliced(sentence: str, known: Sequence[str]) -> str | None:
         if len(rest) < _LEAST or len(content_words(" ".join(rest))) < 2 or rest[0] in _JOINTS:
             continue
         for other, tail in enumerate(told):
-            if other != at and _ends_with(tail, rest) and not _stands_in(rest, head):
-                if not _marked(sentence, said, block.size):
-                    return "It begins as one sentence of the passage and ends as another."
+            spliced = other != at and _ends_with(tail, rest) and not _stands_in(rest, head)
+            if spliced and not _marked(sentence, said, block.size):
+                return "It begins as one sentence of the passage and ends as another."
     return None
 
 

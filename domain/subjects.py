@@ -1,9 +1,9 @@
 """The right thing said of the wrong one: a sentence whose end is the passage's, and whose subject is another's.
 
-No parser is needed for the plain case. Where the end of a sentence stands word for word in one sentence of the passage,
-what stands before it there is its subject; if the draft puts something else there that the passage tells of elsewhere,
-the statement has changed hands. Pronouns are what misleads: `They waited an hour` may rightly become `Drivers waited an
-hour`. So where the passage's own subject points back, the sentence before it may give the name.
+No parser is needed for the plain case. Where the end of a sentence stands word for word in one sentence of the
+passage, what stands before it there is its subject; if the draft puts something else there that the passage tells of
+elsewhere, the statement has changed hands. Pronouns are what misleads: `They waited an hour` may rightly become
+`Drivers waited an hour`. So where the passage's own subject points back, the sentence before it may give the name.
 """
 
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ def other_subject(sentence: str, passage: str, beside: Sequence[str] = ()) -> tu
     known = [tokens(text) for text in sentences(passage)]
     if any(overlap(sentence, text) >= WHOLE for text in sentences(passage)):
         return None
-    found = [said for said in _shared_ends(tokens(sentence), known)]
+    found = _shared_ends(tokens(sentence), known)
     wrong = [said for said in found if not _fits(said, known, beside)]
     if not wrong or len(wrong) < len(found):
         return None

@@ -1,8 +1,8 @@
 """The true sentences that the labelled set is made from: real articles, read as the product reads them.
 
-Eight articles of the OpenTelemetry project are read from where they lie beside the checkout, and never copied; five of
-the example campaign lie in it. Each is read by the product's own reader and cut into the product's own passages, so that
-a pair of the set is what the check meets at work: a sentence, and the passage that it is said to rest on.
+Eight articles of the OpenTelemetry project are read from where they lie beside the checkout, and never copied; five
+of the example campaign lie in it. Each is read by the product's own reader and cut into the product's own passages,
+so that a pair of the set is what the check meets at work: a sentence, and the passage that it is said to rest on.
 """
 
 import hashlib
@@ -77,7 +77,7 @@ def _elsewhere(told: Sequence[tuple[str, tuple[str, ...]]], passage: str) -> tup
 
 
 def _states(sentence: str) -> bool:
-    """Whole sentences of running text, no rows of tables. A source's `we` is not ours: such a sentence is for a person, whoever wrote it."""
+    """Whole sentences of running text, no rows of tables. A source's `we` is not ours: that is for a person."""
     whole = (
         len(sentence.split()) >= FEWEST_WORDS
         and sentence.endswith((".", ".”", '."'))

@@ -31,9 +31,8 @@ WORD_NUMBERS: Final = [
     "twenty",
 ]
 MONTH: Final = re.compile(rf"\b(?:{'|'.join(month.title() for month in MONTHS if month != 'may')})\b")
-DAY: Final = re.compile(
-    rf"\b(?:(?:{'|'.join(month.title() for month in MONTHS)}) )(\d{{1,2}})\b|\b(\d{{1,2}})(?= (?:{'|'.join(month.title() for month in MONTHS)}))"
-)
+_MONTHS: Final = "|".join(month.title() for month in MONTHS)
+DAY: Final = re.compile(rf"\b(?:(?:{_MONTHS}) )(\d{{1,2}})\b|\b(\d{{1,2}})(?= (?:{_MONTHS}))")
 Turn = Callable[[str], str]
 
 
@@ -109,7 +108,9 @@ def exchanging(*pairs: tuple[str, str]) -> Callable[[Base], Iterator[Made]]:
 
 
 _PRICED: Final = re.compile(
-    r"(?<![\w.,:/$€£-])(\d[\d,.]*\d|\d)(?: (?:minutes|hours|lorries|doors|bookings|answers|responses|respondents|contributors|maintainers|sites|people|commits|files|pods|nodes|services|employees|microservices|appointments|carriers|files|views|weeks|months|days|questions|Collectors))\b"
+    r"(?<![\w.,:/$€£-])(\d[\d,.]*\d|\d)(?: (?:minutes|hours|lorries|doors|bookings|answers|responses|respondents"
+    r"|contributors|maintainers|sites|people|commits|files|pods|nodes|services|employees|microservices|appointments"
+    r"|carriers|files|views|weeks|months|days|questions|Collectors))\b"
 )
 
 

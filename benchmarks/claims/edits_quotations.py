@@ -15,7 +15,8 @@ from domain.quotations import quotations_in
 
 LEAST: Final = 5
 _SPEAKER: Final = re.compile(
-    r"\b(Tomasz Wrona|Neil Fordyce|Karin Lindqvist|Emil Sandberg|Ruth Adeyemi|Henrik Aas|Marta Kowal|Tim Campbell)\b|\b(Neil|Tim)\b"
+    r"\b(Tomasz Wrona|Neil Fordyce|Karin Lindqvist|Emil Sandberg|Ruth Adeyemi"
+    r"|Henrik Aas|Marta Kowal|Tim Campbell)\b|\b(Neil|Tim)\b"
 )
 
 

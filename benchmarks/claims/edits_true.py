@@ -1,5 +1,5 @@
-"""Edits that keep a sentence true, and sentences that state nothing; ranges, fractions in words and derived figures with
-their right and their wrong forms side by side.
+"""Edits that keep a sentence true, and sentences that state nothing; ranges, fractions in words and derived figures
+with their right and their wrong forms side by side.
 """
 
 import re

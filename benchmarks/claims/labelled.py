@@ -1,9 +1,9 @@
 """The labelled set: every template over every article, and which part of it may be looked at.
 
-Rules are tuned on `development` only. A template or an article that is held out never occurs there, so a rule that fits
-one edit of one text gains nothing in the held-out table. `split.json` names the articles (with the digest of their
-bytes) and templates of each part, and the digest of the pairs, so that a set that changed is noticed. The order, and
-which pairs are kept where a template makes many, follow from the pairs' ids, not from what they say.
+Rules are tuned on `development` only. A template or an article that is held out never occurs there, so a rule that
+fits one edit of one text gains nothing in the held-out table. `split.json` names the articles (with the digest of
+their bytes) and templates of each part, and the digest of the pairs, so that a set that changed is noticed. The
+order, and which pairs are kept where a template makes many, follow from the pairs' ids, not from what they say.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from benchmarks.claims import edits_figures, edits_meaning, edits_quotations, edits_true
+from benchmarks.claims import edits_figures, edits_meaning, edits_quotations, edits_reach, edits_true
 from benchmarks.claims.articles import articles, bases, digest_of
 from benchmarks.claims.pair import Pair, Template, pair_of
 
@@ -24,6 +24,7 @@ TEMPLATES: Final[tuple[Template, ...]] = (
     *edits_figures.TEMPLATES,
     *edits_quotations.TEMPLATES,
     *edits_meaning.TEMPLATES,
+    *edits_reach.TEMPLATES,
 )
 MOST: Final = 60
 

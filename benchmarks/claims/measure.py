@@ -1,10 +1,11 @@
 """What the check makes of the labelled set: counts per kind, precision and recall with intervals.
 
-A kind's recall is the share of its untrue pairs that are called `unsupported`; being sent to a person counts as missed
-there, and stands in a column of its own. Its precision is the share of `unsupported` among all verdicts of that kind on
-untrue pairs *and* on the true pairs that could have been mistaken for them: those of the kind itself, and every right or
-reworded pair that holds what the kind alters (a number, a unit, an amount, a date, a quotation); for kinds that alter the
-meaning, every right or reworded pair. Intervals are Wilson's, 95 %, which stay honest near 0 and 1.
+A kind's recall is the share of its untrue pairs that are called `unsupported`; being sent to a person counts as
+missed there, and stands in a column of its own. Its precision is the share of `unsupported` among all verdicts of
+that kind on untrue pairs *and* on the true pairs that could have been mistaken for them: those of the kind itself,
+and every right or reworded pair that holds what the kind alters (a number, a unit, an amount, a date, a quotation);
+for kinds that alter the meaning, every right or reworded pair. Intervals are Wilson's, 95 %, which stay honest near 0
+and 1.
 """
 
 from collections.abc import Callable, Iterable, Sequence

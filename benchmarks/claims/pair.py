@@ -1,8 +1,8 @@
 """A pair of the labelled set, and the templates that make pairs.
 
 A template is one systematic edit: it takes a true sentence and gives sentences that are right, or wrong in one known
-way. Its name is half of the split (the article is the other half), so a template never changes its meaning: another edit
-is another template.
+way. Its name is half of the split (the article is the other half), so a template never changes its meaning: another
+edit is another template.
 """
 
 import hashlib
