@@ -13,6 +13,7 @@ source.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from domain.claim import CitedSentence, Claim, Evidence
@@ -83,9 +84,14 @@ def _without_titles(text: str, claims: Sequence[Claim]) -> str:
     for title in sorted(
         {claim.source_title for claim in claims if len(claim.source_title.split()) > 1}, key=len, reverse=True
     ):
-        wanted = r"\s+".join(re.escape(word) for word in level(title).split())
-        text = re.sub(rf"[“\"‘']?(?<!\w){wanted}(?!\w)[”\"’']?", "†", level(text), flags=re.IGNORECASE)
+        text = _title_pattern(title).sub("†", level(text))
     return text
+
+
+@lru_cache(1024)
+def _title_pattern(title: str) -> re.Pattern[str]:
+    wanted = r"\s+".join(re.escape(word) for word in level(title).split())
+    return re.compile(rf"[“\"‘']?(?<!\w){wanted}(?!\w)[”\"’']?", re.IGNORECASE)
 
 
 def _check_cited(text: str, claim: Claim, claims: Sequence[Claim], own: OwnGround) -> Ruling:

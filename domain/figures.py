@@ -49,6 +49,7 @@ from domain.figure_patterns import (
 from domain.number_words import words_value
 
 Number = Decimal
+_BEFORE: Final = 160
 
 
 class Figure(NamedTuple):
@@ -182,7 +183,7 @@ def _unit(found: re.Match[str], value: Decimal) -> str:
 
 
 def _qualified(text: str, figure: Figure) -> Figure:
-    before, after = text[: figure.start], text[figure.end : figure.end + 60]
+    before, after = text[max(0, figure.start - _BEFORE) : figure.start], text[figure.end : figure.end + 60]
     signed = re.search(r"(?<![\w)\]%])([+−-])$", before)
     comparator = next((name for name, pattern in COMPARATORS if pattern.search(before)), "")
     comparator = comparator or next((name for name, pattern in AFTER if pattern.match(after)), "")

@@ -21,6 +21,7 @@ from domain.sentences import sentences
 from domain.text_measures import content_words, tokens
 
 NEAR: Final = 0.8
+NEAR_WORDS: Final = 0.6
 _FIGURE: Final = "#"
 _SHORT: Final = 3
 # Words of one group may not be exchanged for one another. Those of the first groups may not be put in either.
@@ -84,7 +85,7 @@ def exchanged_figure(sentence: str, passage: str) -> tuple[str, str] | None:
     """(stated, original) where a near copy has another figure in an original's place; None when it has not."""
     wrong = None
     said = _laid(sentence)
-    for original in _originals(said, passage):
+    for original in _originals(sentence, passage):
         if _likeness(original.words, said.words) < NEAR:  # a part of it, whose figures may stand elsewhere
             continue
         pairs = list(_paired(said, original))
@@ -103,21 +104,24 @@ def exchanged_word(sentence: str, passage: str) -> tuple[str, str] | None:
     changes = [
         [*_changed(said.words, original.words), *_negated(said.words, original.words)]
         or list(_other_thing(said.words, original.words, elsewhere))
-        for original in _originals(said, passage)
+        for original in _originals(sentence, passage)
     ]
     return None if not changes or any(not change for change in changes) else changes[0][0]
 
 
-def _originals(said: _Laid, passage: str) -> list[_Laid]:
+@lru_cache(512)
+def _originals(sentence: str, passage: str) -> tuple[_Laid, ...]:
     """Sentences of the passage that this one nearly copies, the nearest first."""
+    said = _laid(sentence)
     known = [_laid(text) for text in sentences(passage)]
     near = [(_likeness(said.words, other.words), at) for at, other in enumerate(known)]
-    return [known[at] for likeness, at in sorted(near, key=lambda pair: (-pair[0], pair[1])) if likeness >= NEAR]
+    ordered = sorted(near, key=lambda pair: (-pair[0], pair[1]))
+    return tuple(known[at] for likeness, at in ordered if likeness >= NEAR)
 
 
 def _likeness(mine: Sequence[str], theirs: Sequence[str]) -> float:
     """Share of the sentence's words that stand in the other in the same order."""
-    if len(mine) < 4:
+    if len(mine) < 4 or len(set(mine) & set(theirs)) < NEAR_WORDS * len(set(mine)):  # cannot be near
         return 0.0
     blocks = SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks()
     return sum(block.size for block in blocks) / len(mine)

@@ -11,6 +11,7 @@ person.
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final
 
 from domain.english import words_of
@@ -54,6 +55,7 @@ _TOTAL: Final = words_of("all every everyone half")
 NEAR: Final = 0.7
 
 
+@lru_cache(512)
 def overreaches(sentence: str, passage: str) -> tuple[tuple[str, bool], ...]:
     """Reasons in words; True with those that are plain."""
     own = without_quotations(sentence)

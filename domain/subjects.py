@@ -8,6 +8,7 @@ elsewhere, the statement has changed hands. Pronouns are what misleads: `They wa
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from domain.english import words_of
@@ -31,7 +32,8 @@ class _Said(NamedTuple):
     at: int
 
 
-def other_subject(sentence: str, passage: str, beside: Sequence[str] = ()) -> tuple[str, str, bool] | None:
+@lru_cache(512)
+def other_subject(sentence: str, passage: str, beside: tuple[str, ...] = ()) -> tuple[str, str, bool] | None:
     """(subject here, subject there, plain) where a statement of the passage is made of something else. `beside` are
     texts that may name it too: title and heading. Plain: the passage tells of the new subject, in another sentence."""
     known = [tokens(text) for text in sentences(passage)]
