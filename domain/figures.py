@@ -47,6 +47,7 @@ from domain.figure_patterns import (
     VAGUE,
 )
 from domain.number_words import words_value
+from domain.periods import is_period_code
 
 Number = Decimal
 _BEFORE: Final = 160
@@ -93,7 +94,7 @@ def _dates(text: str) -> Iterator[Figure]:
 
 def _codes(text: str) -> Iterator[Figure]:
     for found in CODE.finditer(text):
-        if not _is_number_with_suffix(found.group()):
+        if not _is_number_with_suffix(found.group()) and not is_period_code(found.group()):
             yield Figure("code", found.group(), *found.span())
     for found in DECADE.finditer(text):
         yield Figure("code", found.group(), *found.span())

@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from domain.english import FUNCTION_WORDS, GENERIC_ACRONYMS, MONTHS, is_common_opener
+from domain.periods import is_period_code
 from domain.plain import fold
 
 _WORD: Final = re.compile(r"[^\W_][\w’'.\-/+#&]*[\w+#]|[^\W_][+#]*")
@@ -73,7 +74,13 @@ def _before(text: str, at: int) -> str:
 
 def _is_ordinary(word: str) -> bool:
     low = fold(word)
-    return low in GENERIC_ACRONYMS or low in MONTHS or low in {"i", "i'm", "i've", "i'd", "i'll"} or word[0].isdigit()
+    return (
+        is_period_code(word)
+        or low in GENERIC_ACRONYMS
+        or low in MONTHS
+        or low in {"i", "i'm", "i've", "i'd", "i'll"}
+        or word[0].isdigit()
+    )
 
 
 def has_name_shape(word: str) -> bool:

@@ -42,6 +42,11 @@ class Period(NamedTuple):
     text: str
 
 
+def is_period_code(word: str) -> bool:
+    """`Q1` or `H2`: neither a name nor a code of its own."""
+    return re.fullmatch(r"Q[1-4]|H[12]", word) is not None
+
+
 def periods_in(text: str) -> tuple[Period, ...]:
     """All periods of a plain text."""
     return tuple(_periods(text))

@@ -20,6 +20,7 @@ _BACK: Final = words_of(
     " half two three none here there we our i you"
 )
 WHOLE: Final = 0.95
+_LEADS: Final = words_of("in on at by during since until before after within from between")
 _LONGEST: Final = 14
 _LEAST: Final = 4
 
@@ -62,7 +63,8 @@ def _shared_ends(mine: Sequence[str], known: Sequence[Sequence[str]]) -> list[_S
 
 def _fits(said: _Said, known: Sequence[Sequence[str]], beside: Sequence[str]) -> bool:
     mine, theirs = set(content_words(" ".join(said.mine))), set(content_words(" ".join(said.theirs)))
-    if not mine or not theirs or mine & theirs:
+    when = said.mine[0] in _LEADS and said.theirs[0] in _LEADS  # `In 2025, …`: what stands there is no subject
+    if when or not mine or not theirs or mine & theirs:
         return True
     if mine & {word for text in beside for word in content_words(text)}:
         return True

@@ -7,8 +7,8 @@ from benchmarks.claims.measure import KindRow, Report, Share
 
 HEAD: Final = """# How good is the claim check?
 
-`python -m benchmarks.claims` measures this and rewrites this page; nothing here is typed by hand. The set is made from
-thirteen real articles by systematic edits (`benchmarks/claims/`), and split by article and by edit template: rules are
+`python -m benchmarks.claims` measures this and rewrites this page; no figure of the table is typed by hand. The set is made
+from thirteen real articles by systematic edits (`benchmarks/claims/`), and split by article and by edit template: rules are
 tuned on the development part, the table is of the held-out part, whose articles and templates never occur in the other.
 How precision and recall are counted stands at the top of `benchmarks/claims/measure.py`.
 
@@ -23,6 +23,14 @@ Read it with this in mind:
   than on articles never seen.
 - Some labels are harsh: an exchanged subject may happen to be true, and a lead-in such as “in every company” before a
   sentence about one survey counts as untrue.
+"""
+
+HISTORY: Final = """
+The first held-out run, made once when the rules were done, had the same figures but for dates: precision 0.787
+(0.74–0.83), because `Q1` was read as a code, and so every quarter told that way was called unsupported. That was mended
+after the run had shown it, so the row of dates is no longer blind. The edits and the rules were written by the same
+hand, which knew the templates of both parts and had read the articles; only the held-out pairs were not looked at. A
+set of somebody else's edits would be the harder test.
 """
 
 NOTES: Final = """
@@ -63,7 +71,7 @@ def page(report: Report) -> str:
         "",
         f"Held-out templates: {', '.join(templates)}.",
     ]
-    return "\n".join([HEAD, *table(report), NOTES, *named, ""])
+    return "\n".join([HEAD, *table(report), NOTES, *named, HISTORY, ""])
 
 
 def _share(share: Share) -> str:

@@ -28,7 +28,7 @@ OWN: Final = OwnGround(company="Quayside Telemetry", competitors=("Rival Systems
 
 def measure(seed: int) -> Iterator[Figure]:
     """The time of a draft's check, with empty and with warm caches."""
-    picked = random.Random(seed)  # noqa: S311 (a draw, no secret)
+    picked = random.Random(seed)
     first, again = [], []
     for _ in range(TIMES):
         draft, claims = _draft(picked)

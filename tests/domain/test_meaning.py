@@ -8,6 +8,7 @@ from domain.derived import is_derived
 from domain.figures import figures_in
 from domain.near_copy import exchanged_word
 from domain.overreach import overreaches
+from domain.pair_check import check_pair
 from domain.periods import moved_periods, periods_in
 from domain.stitching import stitched_from
 from domain.subjects import other_subject
@@ -100,6 +101,7 @@ def test_what_a_near_copy_changed(text: str, passage: str, found: bool) -> None:
         ("It rose last year.", "It rose in the previous year.", []),
         ("It rose last year.", "It rose last month.", [True]),
         ("It rose last year.", "It rose.", [False]),
+        ("In H1 2025 it rose.", "In the first half of 2025 it rose.", []),
         ("A quarter of them waited half an hour.", "Nobody waited.", []),
     ],
 )
@@ -130,3 +132,12 @@ def test_a_derived_figure_names_both_parents(text: str, holds: bool) -> None:
     derived = [figure for figure in told if is_derived(figure, text, told, known)]
 
     assert bool(derived) is holds
+
+
+@pytest.mark.parametrize(
+    "said", ["In Q1 2025, the wait rose to 40 minutes.", "In Q2 2025, the wait rose to 40 minutes."]
+)
+def test_a_quarter_told_as_a_code_is_a_quarter(said: str) -> None:
+    ruling = check_pair(said, "In the first quarter of 2025, the wait rose to 40 minutes.")
+
+    assert ruling.verdict == ("supported" if "Q1" in said else "unsupported")
