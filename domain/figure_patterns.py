@@ -153,7 +153,7 @@ RANGE_GAP: Final = re.compile(r"\s*[–—-]\s*|\s+to\s+|\s+through\s+", re.IGNO
 
 _BEFORE: Final = (
     ("most", r"no more than|not more than|at most|up to|as many as|as much as|a maximum of|maximum of|≤"),
-    ("least", r"at least|no fewer than|no less than|not less than|a minimum of|minimum of|≥"),
+    ("least", r"at least|as few as|as little as|no fewer than|no less than|not less than|a minimum of|minimum of|≥"),
     ("near", r"nearly|almost|just under|just short of|close to"),
     (
         "over",

@@ -7,10 +7,10 @@ from benchmarks.claims.measure import KindRow, Report, Share
 
 HEAD: Final = """# How good is the claim check?
 
-`python -m benchmarks.claims` measures this and rewrites this page; no figure of the table is typed by hand. The set is made
-from thirteen real articles by systematic edits (`benchmarks/claims/`), and split by article and by edit template: rules are
-tuned on the development part, the table is of the held-out part, whose articles and templates never occur in the other.
-How precision and recall are counted stands at the top of `benchmarks/claims/measure.py`.
+`python -m benchmarks.claims` measures this and rewrites this page; no figure of the table is typed by hand. The set
+is made from thirteen real articles by systematic edits (`benchmarks/claims/`), and split by article and by edit
+template: rules are tuned on the development part, the table is of the held-out part, whose articles and templates
+never occur in the other. How precision and recall are counted stands at the top of `benchmarks/claims/measure.py`.
 
 Read it with this in mind:
 
