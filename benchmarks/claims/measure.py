@@ -126,7 +126,7 @@ def _could_be(pair: Pair, kind: Kind) -> bool:
     """Whether this is a true pair that the kind's rules may be wrong about."""
     if pair.label != "supported":
         return False
-    return pair.kind == kind or (pair.kind in TRUE and _HOLDS.get(kind, lambda _: True)(pair.sentence))
+    return pair.kind == kind or (pair.kind in TRUE and (kind not in _HOLDS or _HOLDS[kind](pair.sentence)))
 
 
 def _has(test: Callable[[str, str], bool]) -> Callable[[str], bool]:

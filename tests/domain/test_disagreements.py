@@ -24,7 +24,7 @@ def test_claims_are_typed_with_unit_value_and_period() -> None:
         ("quotation", "Nobody reads the sheet,"),
     ]
     money = typed_claims(text)[1]
-    assert (money.value, money.unit, money.period) == (Decimal(18900), "EUR", {"2025-0-0"})
+    assert (money.value, money.unit, money.period) == (Decimal(18900), "EUR", frozenset({"2025-0-0"}))
 
 
 @given(st.one_of(st.text(max_size=120), st.lists(st.sampled_from(SURVEY.split()), max_size=40).map(" ".join)))
