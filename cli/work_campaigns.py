@@ -128,8 +128,10 @@ def show_(
     workspace: InWorkspace = None,
 ) -> None:
     """Show a campaign: plan, briefs and pieces."""
+    from domain.disagreements import disagreements
     from store.campaigns import briefs_of
     from store.documents import CampaignDocument
+    from store.dossiers import get_dossier
     from store.drafts import drafts_of_campaign
 
     office = office_of(ctx)
@@ -138,12 +140,17 @@ def show_(
         return show_json(CampaignDocument.model_validate(campaign.model_dump()))
     with office.database.transaction(seat.workspace_id) as conn:
         briefs, drafts = briefs_of(conn, campaign.id), drafts_of_campaign(conn, campaign.id)
+        dossiers = {brief.id: get_dossier(conn, brief.id) for brief in briefs}
     lines = [campaign.name, f"  goal: {campaign.goal}", f"  kpi: {campaign.kpi}", f"  zone: {campaign.zone}"]
     lines += [f"  source: {source}" for source in campaign.sources]
     for brief in briefs:
         lines.append(f"  {brief.position + 1}. {brief.topic}: {brief.angle}")
         pieces = [draft for draft in drafts if draft.brief_id == brief.id]
         lines += [f"       {d.channel:<9} {d.status:<18} {d.id}  {d.note or ''}".rstrip() for d in pieces]
+        dossier = dossiers[brief.id]
+        for found in disagreements(dossier.claims) if dossier else ():
+            lines.append("       the sources disagree:")
+            lines += [f"         {c.source_title}: “{c.text}”" for c in (found.first, found.second)]
     return show("\n".join(lines))
 
 

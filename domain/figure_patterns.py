@@ -176,7 +176,7 @@ RANGE_GAP: Final = re.compile(r"\s*[–—-]\s*|\s+to\s+|\s+through\s+", re.IGNO
 
 _BEFORE: Final = (
     ("most", r"no more than|not more than|at most|up to|as many as|as much as|a maximum of|maximum of|≤"),
-    ("least", r"at least|no fewer than|no less than|not less than|a minimum of|minimum of|≥"),
+    ("least", r"at least|as few as|as little as|no fewer than|no less than|not less than|a minimum of|minimum of|≥"),
     ("near", r"nearly|almost|just under|just short of|close to"),
     (
         "over",
@@ -195,7 +195,8 @@ AFTER: Final = (
     ("about", re.compile(r"\s+or\s+so\b", re.IGNORECASE)),
 )
 RISE_BEFORE: Final = re.compile(
-    r"\b(?:up|rises?|rose|risen|rising|increas(?:e|es|ed|ing)|grew|grows?|grown|growing|growth|gain(?:s|ed)?|climb(?:s|ed)?"
+    r"\b(?:(?<!take )(?<!takes )(?<!took )(?<!taking )(?<!make )(?<!makes )(?<!made )up|rises?|rose|risen"
+    r"|rising|increas(?:e|es|ed|ing)|grew|grows?|grown|growing|growth|gain(?:s|ed)?|climb(?:s|ed)?"
     r"|jump(?:s|ed)?|additional|another|extra)(?:\s+(?:by|of))?(?:\s+(?:about|around|nearly|almost|over|an?))?\s*$",
     re.IGNORECASE,
 )

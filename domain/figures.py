@@ -50,8 +50,10 @@ from domain.figure_patterns import (
     VAGUE,
 )
 from domain.number_words import words_value
+from domain.periods import is_period_code
 
 Number = Decimal
+_BEFORE: Final = 160
 
 
 class Figure(NamedTuple):
@@ -95,7 +97,7 @@ def _dates(text: str) -> Iterator[Figure]:
 
 def _codes(text: str) -> Iterator[Figure]:
     for found in CODE.finditer(text):
-        if not _is_number_with_suffix(found.group()):
+        if not _is_number_with_suffix(found.group()) and not is_period_code(found.group()):
             yield Figure("code", found.group(), *found.span())
     for found in DECADE.finditer(text):
         yield Figure("code", found.group(), *found.span())
@@ -189,7 +191,7 @@ def _unit(found: re.Match[str], value: Decimal) -> str:
 
 
 def _qualified(text: str, figure: Figure) -> Figure:
-    before, after = text[: figure.start], text[figure.end : figure.end + 60]
+    before, after = text[max(0, figure.start - _BEFORE) : figure.start], text[figure.end : figure.end + 60]
     signed = re.search(r"(?<![\w)\]%])([+−-]|\bminus\s)$", before)
     comparator = next((name for name, pattern in COMPARATORS if pattern.search(before)), "")
     comparator = comparator or next((name for name, pattern in AFTER if pattern.match(after)), "")

@@ -1,12 +1,13 @@
 """The side of a draft: its sentences with the passage behind each, checks, brief, history and how it was made."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from markupsafe import Markup
 
 from domain.claim import Claim, Evidence
+from domain.disagreements import Disagreement, disagreements
 from domain.quotations import quotations_in
 from domain.value import Value
 from domain.version import Version, checks_of_now
@@ -57,11 +58,12 @@ class Line:
     found: str = ""
     way_out: WayOut = ""
     passage: Markup = NOTHING
+    disagrees: tuple[str, ...] = ()
 
     @property
     def opens(self) -> bool:
         """Whether a click shows more."""
-        return bool(self.passage or self.attested or self.way_out)
+        return bool(self.passage or self.attested or self.way_out or self.disagrees)
 
 
 def evidence_html(page: DraftPage, *, may_attest: bool = False) -> str:
@@ -93,7 +95,20 @@ def lines(page: DraftPage, *, may_attest: bool = False) -> list[Line]:
         return []
     claims = {claim.id: claim for claim in page.claims}
     ordered = sorted(page.version.evidence, key=lambda item: item.position)
-    return [_line(page, item, claims.get(item.claim_id or ""), may_attest) for item in ordered]
+    found = disagreements(page.claims)
+    return [
+        replace(line, disagrees=_disagreeing(item, claims.get(item.claim_id or ""), found))
+        for item in ordered
+        for line in [_line(page, item, claims.get(item.claim_id or ""), may_attest)]
+    ]
+
+
+def _disagreeing(item: Evidence, claim: Claim | None, found: Sequence[Disagreement]) -> tuple[str, ...]:
+    """What other claims of the dossier say against the one cited, each with its source."""
+    if claim is None or claim.source_id != item.source_id:
+        return ()
+    others = [other for one in found if (other := one.against(claim.id)) is not None]
+    return tuple(f"{other.source_title}: “{other.text}”" for other in others)
 
 
 def _line(page: DraftPage, item: Evidence, claim: Claim | None, may_attest: bool) -> Line:
