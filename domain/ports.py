@@ -77,12 +77,16 @@ class WebSearch(Protocol):
 
 
 class Document(Value):
-    """A document's clean text and what its file says of itself."""
+    """A document's clean text and what its file says of itself. `canonical` is the address a page gives as its proper
+    one. `remarks` are sentences for people on what was left out of the text."""
 
     text: str
     title: str
     author: str | None = None
     published: str | None = None
+    licence: str | None = None
+    canonical: str | None = None
+    remarks: tuple[str, ...] = ()
 
 
 class DocumentReader(Protocol):

@@ -112,7 +112,7 @@ BAD = {
     "latin.txt": ("Größe, für alle Fälle schön geübt".encode("latin-1"), "wrong encoding"),
     "huge.pdf": (b"%PDF-1.7\n" + b"0" * 40_000_000, "too large: 40.0 MB"),
     "picture.md": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "looks like a PNG image"),
-    "table.xlsx": (b"PK\x03\x04", "files of type .xlsx are not read"),
+    "table.ods": (b"PK\x03\x04", "files of type .ods are not read"),
 }
 
 
