@@ -38,6 +38,8 @@ def read_html(name: str, data: bytes) -> Document:
         include_formatting=True,
         favor_recall=True,
         with_metadata=True,
+        # only a day that the page states as its own: searched for, `in 2025` in the text becomes the 1st of January
+        date_extraction_params={"extensive_search": False, "original_date": True, "max_date": None},
     )
     if not xml:
         raise Permanent(f"“{name}” has no readable text: the page may be empty or made by scripts.")

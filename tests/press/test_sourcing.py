@@ -214,7 +214,7 @@ def test_pages_are_fetched_once_and_refusals_tried_again_later(
         )
         assert "503" in (found["busy"].reason or "")
     assert len(server.seen) == 3
-    server.answers["/busy"] = Answer(page + b"<!-- now -->")
+    server.answers["/busy"] = Answer(page.replace(b"many teams", b"few teams"))
     clock.advance(7200)
     assert taken_in(services, campaign)["busy"].state == "usable"
     assert [path for path, _ in server.seen].count("/good") == 1
