@@ -108,5 +108,7 @@ class CampaignFields(Written):
     audiences: tuple[AudienceFields, ...] = Field(default=(), description="For whom.")
     channels: tuple[ChannelFields, ...] = Field(default=(), description="Accounts and publishing times.")
     utm: dict[str, Words] = Field(default_factory=dict, description="Parameters of links: medium, campaign, content …")
-    sources: tuple[Words, ...] = Field(default=(), description="Files, folders (relative to this file) and addresses.")
+    sources: tuple[Words, ...] = Field(
+        default=(), description="Files, folders (relative to this file), addresses of pages and of feeds."
+    )
     briefs: tuple[BriefFields, ...] = Field(min_length=1, description="The ideas to be told.")

@@ -114,6 +114,15 @@ def test_vouching_needs_a_reason_and_stands_under_the_sentence(
     assert "Measured by ourselves." in page._draft.evidence.html
 
 
+def test_a_stale_source_is_marked_beside_its_sentence(database: Database, stage: Scene, clock: SettableClock) -> None:
+    with database.transaction(stage.workspace_id) as conn:
+        conn.execute("UPDATE sources SET fresh_until = '2020-01-31' WHERE kind <> 'own'")
+    assert "stale since 2020-02-01" in _page(database, stage, clock, stage.post)._draft.evidence.html
+    with database.transaction(stage.workspace_id) as conn:
+        conn.execute("UPDATE sources SET fresh_until = '2999-01-31' WHERE kind <> 'own'")
+    assert "stale since" not in _page(database, stage, clock, stage.post)._draft.evidence.html
+
+
 def test_a_quotation_offers_no_vouching(database: Database, stage: Scene, clock: SettableClock) -> None:
     with database.transaction(stage.workspace_id) as conn:
         conn.execute(
