@@ -7,6 +7,7 @@ service in any other way.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from domain.ports import (
     Clock,
@@ -21,9 +22,11 @@ from domain.ports import (
 )
 from domain.source import SourceKind
 from store.accounts import Account
-from store.cache import Cache
 from store.postgres import Database
 from store.vectors import VectorStore
+
+if TYPE_CHECKING:
+    from store.cache import Cache
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Services:
     lease_seconds: float = 60.0
     piece_concurrency: int = 8
     feeds: FeedReader | None = None
-    cache: Cache | None = None
+    cache: "Cache | None" = None
     fresh_days: Mapping[SourceKind, int] = field(default_factory=dict)
     page_seconds: float = 3600.0
     recheck_seconds: float = 7 * 24 * 3600.0

@@ -10,7 +10,7 @@ import socket
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from domain.ports import (
     DocumentReader,
@@ -25,9 +25,11 @@ from domain.ports import (
 from resources.services import Services
 from resources.settings import Settings, load_settings
 from store.accounts import Account
-from store.cache import Cache
 from store.postgres import Database
 from store.vectors import VectorStore
+
+if TYPE_CHECKING:
+    from store.cache import Cache
 
 T = TypeVar("T")
 
@@ -61,8 +63,10 @@ def database() -> Database:
     return _once("database", lambda: Database(settings().app_database_url, max_size=settings().database_connections))
 
 
-def cache() -> Cache:
+def cache() -> "Cache":
     """The cache in Redis, opened at the first use."""
+    from store.cache import Cache
+
     return _once("cache", lambda: Cache(settings().redis_url_effective))
 
 
