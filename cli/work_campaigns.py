@@ -1,5 +1,6 @@
 """campaign add | list | show, brief import, generate."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,12 +10,13 @@ from cli.work_office import Office, find_campaign, find_draft, office_of, seats
 from cli.work_words import ActAs, AsJson, CampaignName, InWorkspace, counted, say, show, show_json, table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from desk.campaign_file import CampaignFile
     from desk.campaigns import CampaignAdded
     from domain.actor import Actor
     from domain.draft import DraftStatus
+    from domain.source import Source
     from store.overview import CampaignOverview
 
 campaign_app = typer.Typer(help="Add, list and show campaigns.", no_args_is_help=True)
@@ -133,6 +135,7 @@ def show_(
     from store.documents import CampaignDocument
     from store.dossiers import get_dossier
     from store.drafts import drafts_of_campaign
+    from store.sources import sources_of
 
     office = office_of(ctx)
     seat, campaign = find_campaign(office, seats(office, act_as, workspace), name)
@@ -141,8 +144,10 @@ def show_(
     with office.database.transaction(seat.workspace_id) as conn:
         briefs, drafts = briefs_of(conn, campaign.id), drafts_of_campaign(conn, campaign.id)
         dossiers = {brief.id: get_dossier(conn, brief.id) for brief in briefs}
+        found = sources_of(conn, campaign.id)
     lines = [campaign.name, f"  goal: {campaign.goal}", f"  kpi: {campaign.kpi}", f"  zone: {campaign.zone}"]
     lines += [f"  source: {source}" for source in campaign.sources]
+    lines += [f"    {line}" for source in found if source.kind != "own" for line in _told_of(source)]
     for brief in briefs:
         lines.append(f"  {brief.position + 1}. {brief.topic}: {brief.angle}")
         pieces = [draft for draft in drafts if draft.brief_id == brief.id]
@@ -152,6 +157,22 @@ def show_(
             lines.append("       the sources disagree:")
             lines += [f"         {c.source_title}: “{c.text}”" for c in (found.first, found.second)]
     return show("\n".join(lines))
+
+
+def _told_of(source: "Source") -> "Iterator[str]":
+    """A source as it was read: what it is, where else it stands, and what to mind."""
+    if source.state != "usable":
+        yield f"{source.state}: {source.origin}: {source.reason}"
+        return
+    facts = [source.kind, source.author, source.published and f"published {source.published}", source.licence]
+    until = source.fresh_until
+    facts.append(f"stale since {until + timedelta(days=1)}" if until and until < datetime.now(UTC).date() else "")
+    yield f"read: {source.title} ({'; '.join(filter(None, facts))}; fetched {source.fetched_at.date()})"
+    for origin in source.origins:
+        if origin != source.origin:
+            yield f"  the same article: {origin}"
+    for remark in source.remarks:
+        yield f"  {remark}"
 
 
 @brief_app.command("import")

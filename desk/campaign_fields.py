@@ -108,7 +108,9 @@ class CampaignFields(Written):
     audiences: tuple[AudienceFields, ...] = Field(default=(), description="For whom.")
     channels: tuple[ChannelFields, ...] = Field(default=(), description="Accounts and publishing times.")
     utm: dict[str, Words] = Field(default_factory=dict, description="Parameters of links: medium, campaign, content …")
-    sources: tuple[Words, ...] = Field(default=(), description="Files, folders (relative to this file) and addresses.")
+    sources: tuple[Words, ...] = Field(
+        default=(), description="Files, folders (relative to this file), addresses of pages and of feeds."
+    )
     outline: bool = Field(
         default=False, description="Stop each brief at an outline, to be decided on before its drafts are written."
     )

@@ -17,13 +17,14 @@ from typing import Final, NamedTuple
 from domain.allotment import ENOUGH, WEIGHTS, share_among_channels
 from domain.brief import Brief
 from domain.campaign import Campaign
-from domain.claim import Claim, Dossier, SourceRefusal
+from domain.claim import Claim, Dossier, SourceRefusal, SourceRemark
 from domain.crew import Crews
 from domain.errors import NeedsPerson, Retry
 from domain.guide import Guide
 from domain.quotability import USABLE
 from domain.source import Passage, Source
 from domain.writing import PassageHit, QuotedClaim, ResearchMaterial, ResearchOutput
+from press.cautions import remarks_on
 from press.indexing import PASSAGES, index_passages, passage_words
 from press.ledger import Answer, enter_dossier
 from press.own_words import brief_origin, told_by_other_brief
@@ -53,6 +54,7 @@ class _Ground(NamedTuple):
     sources: Mapping[str, Source]
     passages: tuple[Passage, ...]
     refusals: tuple[SourceRefusal, ...]
+    remarks: tuple[SourceRemark, ...]
 
 
 def _origin(ground: _Ground) -> Origin:
@@ -80,7 +82,7 @@ def _build(services: Services, crews: Crews, workspace_id: str, brief_id: str, *
     """With `keep_other`, a dossier that another run stored meanwhile is left: pieces may rest on it already."""
     ground = _ground(services, workspace_id, brief_id)
     if not _usable(ground):
-        _save(services, ground, Dossier(brief_id=brief_id, digest="", claims=(), refusals=ground.refusals))
+        _save(services, ground, _dossier(ground, ()))
         raise NeedsPerson(_nothing_usable(ground))
     quarry = open_quarry(services, ground.briefs, ground.sources, ground.passages)
     hits = _hits(services, workspace_id, ground, quarry)
@@ -89,11 +91,20 @@ def _build(services: Services, crews: Crews, workspace_id: str, brief_id: str, *
     assert isinstance(result.output, ResearchOutput)
     picked, lost = _picked(result.output.claims, ground)
     claims = _claims(_told(picked, quarry, ground), picked, quarry, ground)
-    found = Dossier(brief_id=brief_id, digest=_digest(claims), claims=claims, refusals=ground.refusals)
-    dossier = _save(services, ground, found, Answer(result, origin, lost), keep_other=keep_other)
+    dossier = _save(services, ground, _dossier(ground, claims), Answer(result, origin, lost), keep_other=keep_other)
     if not _tells(dossier):
         raise NeedsPerson(f"The sources hold nothing that could be quoted for “{ground.brief.topic}”.")
     return dossier
+
+
+def _dossier(ground: _Ground, claims: tuple[Claim, ...]) -> Dossier:
+    return Dossier(
+        brief_id=ground.brief.id,
+        digest=_digest(claims) if claims else "",
+        claims=claims,
+        refusals=ground.refusals,
+        remarks=ground.remarks,
+    )
 
 
 def _ground(services: Services, workspace_id: str, brief_id: str) -> _Ground:
@@ -113,6 +124,7 @@ def _ground(services: Services, workspace_id: str, brief_id: str) -> _Ground:
                 for source in sorted(found, key=lambda source: source.origin)
                 if source.state == "refused"
             ),
+            remarks=remarks_on(found, brief, services.clock.now().date()),
         )
 
 
@@ -249,6 +261,7 @@ def _claims(told: Sequence[Stone], picked: Sequence[Stone], quarry: Quarry, grou
             channels=(channels[stone.key],) if stone.key in channels else (),
             source_author=stone.source.author,
             source_published=stone.source.published,
+            source_fresh_until=stone.source.fresh_until,
         )
         for number, stone in enumerate([*told, *spare], 1)
     )

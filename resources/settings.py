@@ -20,6 +20,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.errors import InvalidInput, NeedsPerson
+from domain.source import SourceKind
 from resources.place import place_of
 from resources.secrets import Secrets, read_secrets
 
@@ -87,6 +88,19 @@ class Settings(BaseSettings):
         None, ge=0, description="Most tokens of models that one run may use for its pieces. None: no limit."
     )
     searxng_url: str | None = Field(None, description="Address of a SearXNG server; turns web search on.")
+    hacker_news_url: str | None = Field(
+        None, description="Address of the Hacker News search, https://hn.algolia.com; turns it on, beside any other."
+    )
+    fetch_gap_seconds: float = Field(
+        1.0, ge=0, description="Least time between two requests to one host, of all processes together."
+    )
+    page_cache_minutes: _Positive = Field(60.0, description="How long a fetched page is kept before it is asked anew.")
+    page_recheck_hours: _Positive = Field(
+        168.0, description="After how long the server of a page that is a source is asked whether it changed."
+    )
+    fresh_days_file: int = Field(0, ge=0, description="Days after which a document counts as stale; 0: never.")
+    fresh_days_web: int = Field(730, ge=0, description="The same for web pages, from the day they were published.")
+    fresh_days_feed: int = Field(180, ge=0, description="The same for pages that a feed named.")
     fetch_allow: str = Field(
         "",
         description="Hosts (host or host:port, with commas between) that research may fetch though not public.",
@@ -158,6 +172,11 @@ class Settings(BaseSettings):
     def hosts_inside(self) -> tuple[str, ...]:
         """The hosts of `inside_hosts`, one by one."""
         return tuple(host.strip().lower() for host in self.inside_hosts.split(",") if host.strip())
+
+    @property
+    def fresh_days(self) -> dict[SourceKind, int]:
+        """How many days a source counts as fresh, by kind; 0: for ever."""
+        return {"file": self.fresh_days_file, "web": self.fresh_days_web, "feed": self.fresh_days_feed}
 
     @property
     def installation_id(self) -> str:

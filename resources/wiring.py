@@ -10,15 +10,27 @@ import socket
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
-from domain.ports import DocumentReader, Embedder, ImageMaker, LanguageModel, PageFetcher, Publisher, WebSearch
+from domain.ports import (
+    DocumentReader,
+    Embedder,
+    FeedReader,
+    ImageMaker,
+    LanguageModel,
+    PageFetcher,
+    Publisher,
+    WebSearch,
+)
 from resources.services import Services
 from resources.settings import Settings, load_settings
 from store.accounts import Account
 from store.postgres import Database
 from store.shared_memory import SharedMemory
 from store.vectors import VectorStore
+
+if TYPE_CHECKING:
+    from store.cache import Cache
 
 T = TypeVar("T")
 
@@ -50,6 +62,13 @@ def settings() -> Settings:
 def database() -> Database:
     """The pool of this process, as pressroom_app."""
     return _once("database", lambda: Database(settings().app_database_url, max_size=settings().database_connections))
+
+
+def cache() -> "Cache":
+    """The cache in Redis, opened at the first use."""
+    from store.cache import Cache
+
+    return _once("cache", lambda: Cache(settings().redis_url_effective))
 
 
 def embedder() -> Embedder:
@@ -95,6 +114,11 @@ def _build_press() -> Services:
         lease_seconds=chosen.lease_seconds,
         piece_concurrency=chosen.piece_concurrency,
         memory=SharedMemory(chosen.redis_url_effective),
+        feeds=_feeds(),
+        cache=cache(),
+        fresh_days=chosen.fresh_days,
+        page_seconds=60 * chosen.page_cache_minutes,
+        recheck_seconds=3600 * chosen.page_recheck_hours,
     )
 
 
@@ -112,16 +136,36 @@ def _reader() -> DocumentReader:
 
 def _fetcher() -> PageFetcher:
     from resources.fetch import GuardedFetcher
+    from resources.manners import LARGEST, Manners
+    from store.turns import Turns
 
-    return GuardedFetcher(settings().fetch_allowed)
+    chosen = settings()
+    robots = GuardedFetcher(chosen.fetch_allowed, largest=LARGEST, types=())
+    turns = Turns(chosen.redis_url_effective)
+    return GuardedFetcher(chosen.fetch_allowed, gate=Manners(robots, turns, cache(), gap=chosen.fetch_gap_seconds))
+
+
+def _feeds() -> FeedReader:
+    from resources.feeds import Feeds
+
+    return Feeds()
 
 
 def _search() -> WebSearch:
+    """All that are set; without any, nothing is searched."""
+    from resources.search.hackernews import HackerNewsSearch
     from resources.search.none import NoSearch
     from resources.search.searxng import SearxngSearch
+    from resources.search.several import SeveralSearches
 
-    address = settings().searxng_url
-    return SearxngSearch(address) if address else NoSearch()
+    found: list[WebSearch] = []
+    if settings().searxng_url:
+        found.append(SearxngSearch(str(settings().searxng_url)))
+    if settings().hacker_news_url:
+        found.append(HackerNewsSearch(str(settings().hacker_news_url)))
+    if not found:
+        return NoSearch()
+    return found[0] if len(found) == 1 else SeveralSearches(found)
 
 
 def _images() -> ImageMaker:

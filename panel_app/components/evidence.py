@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from markupsafe import Markup
@@ -151,8 +152,10 @@ def _way_out(item: Evidence) -> WayOut:
 def _facts(claim: Claim | None) -> str:
     if claim is None:
         return ""
-    kinds = {"file": "document", "web": "web page", "own": "our own statement"}
-    parts = (claim.source_author, claim.source_published, kinds[claim.source_kind], claim.heading)
+    kinds = {"file": "document", "web": "web page", "feed": "page from a feed", "own": "our own statement"}
+    until = claim.source_fresh_until
+    stale = f"stale since {until + timedelta(days=1)}" if until and until < datetime.now(UTC).date() else ""
+    parts = (claim.source_author, claim.source_published, stale, kinds[claim.source_kind], claim.heading)
     return " · ".join(part for part in parts if part)
 
 

@@ -45,6 +45,7 @@ def read_markdown(name: str, text: str) -> Document:
         title=title,
         author=_plain(front.get("author") or front.get("authors")) or None,
         published=_day(front.get("date") or front.get("published")),
+        licence=_plain(front.get("license") or front.get("licence")) or None,
     )
 
 

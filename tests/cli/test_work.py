@@ -4,6 +4,7 @@ import json
 import re
 import threading
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import get_args
 
@@ -18,6 +19,7 @@ from desk.campaign_file import parse_campaign
 from desk.sign_in import sign_in_with_link
 from domain.actor import Actor, Role
 from domain.draft import DraftStatus
+from domain.source import Origin, Source
 from resources.settings import Settings
 from store.documents import (
     CampaignDocument,
@@ -32,10 +34,19 @@ from store.drafts import get_draft, list_drafts, set_status
 from store.ids import new_id
 from store.people import list_users
 from store.postgres import Database
+from store.sources import save_origins, save_source
 from store.versions import current_version
 from store.work import claim, fail, finish, open_work
 from store.workspaces import list_workspaces
-from tests.builders import make_draft_with_version, make_evidence, make_publication, make_user, make_version
+from tests.builders import (
+    make_campaign,
+    make_draft_with_version,
+    make_evidence,
+    make_publication,
+    make_source,
+    make_user,
+    make_version,
+)
 from tests.conftest import Newsroom
 from tests.desk.campaign_text import GOOD, changed
 from tests.fakes.clock import SettableClock
@@ -95,6 +106,27 @@ def test_a_campaign_is_added_listed_and_shown(command: Command, file: Path, data
     assert code == 0
     assert "C++ & R&D: 40% (2026)?: You are not the odd one out" in out
     assert json.loads(command("campaign", "show", "Spring", "--json", *where)[1])["zone"] == "Europe/London"
+
+
+def test_a_campaign_shows_its_sources_with_what_to_mind(
+    command: Command, database: Database, workspace: Newsroom
+) -> None:
+    old, now = date(2020, 1, 31), datetime.now(UTC)
+    with database.transaction(workspace.id) as conn:
+        campaign = make_campaign(conn)
+        remarks = ("Only the first 5000 rows are read; the file goes on.",)
+        source, _ = make_source(conn, campaign.id, licence="CC BY 4.0", fresh_until=old, remarks=remarks)
+        elsewhere = Origin(origin="https://b.example/copy", source_id=source.id, digest="d", checked_at=now)
+        save_origins(conn, campaign.id, [elsewhere])
+        made = {"campaign_id": campaign.id, "kind": "web", "title": "T", "fetched_at": now}
+        save_source(conn, Source(id="src_no", origin="https://c.example/", state="refused", reason="Closed.", **made))
+    out = command("campaign", "show", campaign.name, "--workspace", named(database, workspace))[1]
+    assert (
+        "read: Collector survey (file; The survey team; published 2026-02-03; CC BY 4.0; stale since 2020-02-01" in out
+    )
+    assert "the same article: https://b.example/copy" in out
+    assert "Only the first 5000 rows are read" in out
+    assert "refused: https://c.example/: Closed." in out
 
 
 def test_a_bad_campaign_file_ends_with_2_and_stores_nothing(command: Command, file: Path, database: Database) -> None:

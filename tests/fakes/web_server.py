@@ -29,12 +29,13 @@ class Answer:
 
 
 class WebServer:
-    """`answers` by path; `seen` are the paths asked for, with their Host header."""
+    """`answers` by path; `seen` are the paths asked for, with their Host header; `headers` all that came with them."""
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.answers: dict[str, Answer] = {}
         self.seen: list[tuple[str, str]] = []
+        self.headers: list[dict[str, str]] = []
 
     @property
     def place(self) -> str:
@@ -53,6 +54,7 @@ def web_server() -> Iterator[WebServer]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             server.seen.append((self.path, self.headers["Host"]))
+            server.headers.append(dict(self.headers.items()))
             answer = server.answers.get(self.path.partition("?")[0], Answer(b"nothing", 404))
             if answer.writer:
                 answer.writer(self)

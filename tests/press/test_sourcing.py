@@ -114,7 +114,7 @@ BAD = {
     "latin.txt": ("Größe, für alle Fälle schön geübt".encode("latin-1"), "wrong encoding"),
     "huge.pdf": (b"%PDF-1.7\n" + b"0" * 40_000_000, "too large: 40.0 MB"),
     "picture.md": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "looks like a PNG image"),
-    "table.xlsx": (b"PK\x03\x04", "files of type .xlsx are not read"),
+    "table.ods": (b"PK\x03\x04", "files of type .ods are not read"),
 }
 
 
@@ -216,7 +216,7 @@ def test_pages_are_fetched_once_and_refusals_tried_again_later(
         )
         assert "503" in (found["busy"].reason or "")
     assert len(server.seen) == 3
-    server.answers["/busy"] = Answer(page + b"<!-- now -->")
+    server.answers["/busy"] = Answer(page.replace(b"many teams", b"few teams"))
     clock.advance(7200)
     assert taken_in(services, campaign)["busy"].state == "usable"
     assert [path for path, _ in server.seen].count("/good") == 1
