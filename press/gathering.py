@@ -175,6 +175,10 @@ class _Pages:
                 return Found(kind, address, refusal=str(error))
             logger.info("page not looked at again", extra={"source_id": usable.id, "reason": str(error)})
             return Found(usable.kind, address, known=usable.id)
+        except Exception:  # one page that nobody foresaw must not end the research of every brief
+            logger.exception("a page could not be fetched", extra={"host": urlsplit(address).hostname})
+            refusal = f"{address[:200]} could not be fetched: it answered in a way unknown."
+            return Found(kind, address, refusal=refusal)
         if fetched.unchanged and usable is not None:
             return Found(usable.kind, address, known=usable.id, validators=fetched.validators)
         return Found(kind, address, fetched.data, fetched.media_type, validators=fetched.validators, told=told)
