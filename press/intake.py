@@ -27,7 +27,6 @@ logger = logging.getLogger(__name__)
 LEFT_BEHIND: Final = frozenset({"withdrawn", "failed"})
 TOO_LATE: Final = frozenset({"sending", "sent", "verified", "mismatch", "unknown"})
 BEFORE_SENDING: Final = frozenset({"scheduled", "late", "held"})
-WAITS_FOR_A_PERSON: Final = frozenset({"held", "late"})
 OPEN_WORK: Final = frozenset({"requested", "launched", "claimed"})
 RESULT: Final[dict[DecisionKind, DraftStatus]] = {
     "approve": "approved",
@@ -142,9 +141,10 @@ def _approve(conn: Transaction, decision: Decision, version: Version) -> None:
 
 
 def _withdraw_superseded(conn: Transaction, draft: Draft) -> None:
-    """What an edit left on hold gives way to the version that is approved now; else it would stand in its way."""
+    """What an edit left on hold, or a person sent after all, gives way to the version that is approved now; else it
+    would stand in its way."""
     for publication in publications.list_publications(conn, draft_id=draft.id):
-        if publication.version_id != draft.version_id and publication.status in WAITS_FOR_A_PERSON:
+        if publication.version_id != draft.version_id and publication.status in BEFORE_SENDING:
             publications.settle(conn, publication.id, "withdrawn", "A newer version was approved in its place.")
 
 
