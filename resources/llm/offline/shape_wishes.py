@@ -45,7 +45,7 @@ _LONGEST_HOOK: Final = 220
 
 def end_with_question(wish: str, text: Text, material: ReviseMaterial) -> Answer:
     """`End with a question`: the very last line is one."""
-    if not _END_QUESTION.search(wish):
+    if not _END_QUESTION.search(wish) or re.match(r"(?:remove|drop|delete|cut|lose|skip|omit|take out)\b", wish, re.I):
         return None
     given = _QUOTED.search(wish)
     if text.body.rstrip().endswith("?") and not given:
@@ -84,7 +84,7 @@ def _own_question(body: str) -> Part | None:
 
 
 def _fresh_question(text: Text, material: ReviseMaterial) -> str:
-    chance = Chance(material.brief.id, material.channel, "end")
+    chance = Chance(material.brief.topic, material.channel, "end")
     options = [question for question in phrases.QUESTIONS if question not in text.body]
     return own_prose(chance.pick("question", options or phrases.QUESTIONS), material.guide)
 
@@ -152,6 +152,8 @@ def another_title(wish: str, text: Text, material: ReviseMaterial) -> Answer:
     found = _TITLE.search(wish)
     if found is None:
         return None
+    if re.search(r"[“\":]|\bto\b", wish):
+        return Refusal("Write it as: change the title to “…”, with the words between quotation marks.")
     field = "subject" if (found["field"] or found["late"]).lower() == "subject" else "title"
     now = str(getattr(text, field))
     guide, brief = material.guide, material.brief
