@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import work_campaigns, work_drafts, work_reviews, work_run, work_sending
+from cli import work_campaigns, work_drafts, work_reviews, work_run, work_sending, work_users
 
 
 def add_to(app: typer.Typer) -> None:
@@ -12,3 +12,4 @@ def add_to(app: typer.Typer) -> None:
     work_drafts.add_to(app)
     work_reviews.add_to(app)
     work_sending.add_to(app)
+    work_users.add_to(app)

@@ -48,18 +48,26 @@ def workspace_for(office: Office, file: "CampaignFile", act_as: str | None) -> "
     name = file.workspace or (known[0][1] if len(known) == 1 else None)
     if name is None:
         raise InvalidInput(f"{file.name}:1: workspace: required, but not given")
+    first = _first_owner(office) or act_as or OWNER
+    if name.casefold() not in (known_name.casefold() for _, known_name in known):
+        _require_usable(file, first, act_as)
     owner, made = open_workspace(
-        office.database,
-        office.clock,
-        name,
-        zone=file.fields.zone,
-        guide=file.guide(),
-        owner=_first_owner(office) or act_as or OWNER,
+        office.database, office.clock, name, zone=file.fields.zone, guide=file.guide(), owner=first
     )
     if act_as is None:
         return owner, made
     with office.database.transaction(owner.workspace_id) as conn:
         return get_user(conn, act_as), made
+
+
+def _require_usable(file: "CampaignFile", owner: str, act_as: str | None) -> None:
+    """What would be refused in the new workspace is refused before it is made: a refusal leaves nothing behind."""
+    from desk.campaigns import require_brand
+    from domain.errors import NotFound
+
+    require_brand(file)
+    if act_as is not None and act_as.casefold() != owner.casefold():
+        raise NotFound(f"There is no user “{act_as}” in a new workspace: it begins with its owner, {owner}.")
 
 
 def _first_owner(office: Office) -> str | None:
@@ -93,6 +101,7 @@ def add_file(office: Office, actor: "Actor", file: "CampaignFile") -> "CampaignA
 @campaign_app.command("list")
 def list_(ctx: typer.Context, as_json: AsJson = False, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
     """List the campaigns at work with their pieces by status."""
+    from store.documents import CampaignListDocument
     from store.overview import campaign_overview
 
     office = office_of(ctx)
@@ -101,7 +110,7 @@ def list_(ctx: typer.Context, as_json: AsJson = False, act_as: ActAs = None, wor
         with office.database.transaction(seat.workspace_id) as conn:
             found += campaign_overview(conn)
     if as_json:
-        return show_json(found)
+        return show_json([CampaignListDocument.model_validate(c.model_dump()) for c in found])
     rows = [(c.name, f"{c.briefs} briefs", f"{c.pieces} pieces", _counted(c.counts)) for c in found]
     return show(table(rows)) if rows else say("There is no campaign yet: `pressroom campaign add FILE.yaml`.")
 
@@ -120,12 +129,13 @@ def show_(
 ) -> None:
     """Show a campaign: plan, briefs and pieces."""
     from store.campaigns import briefs_of
+    from store.documents import CampaignDocument
     from store.drafts import drafts_of_campaign
 
     office = office_of(ctx)
     seat, campaign = find_campaign(office, seats(office, act_as, workspace), name)
     if as_json:
-        return show_json(campaign)
+        return show_json(CampaignDocument.model_validate(campaign.model_dump()))
     with office.database.transaction(seat.workspace_id) as conn:
         briefs, drafts = briefs_of(conn, campaign.id), drafts_of_campaign(conn, campaign.id)
     lines = [campaign.name, f"  goal: {campaign.goal}", f"  kpi: {campaign.kpi}", f"  zone: {campaign.zone}"]

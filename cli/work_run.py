@@ -98,7 +98,7 @@ def _addresses(office: Office, actor: "Actor") -> str:
 def switched_off(settings: "Settings") -> tuple[str, ...]:
     """What is not configured, and what happens instead."""
     found = []
-    if not settings.openai_model and not settings.ollama_model:
+    if settings.writes_offline:
         found.append("no language model: offline writer")
     if not settings.searxng_url:
         found.append("no web search: only the campaign's own sources")

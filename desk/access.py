@@ -32,6 +32,8 @@ Action = Literal[
     "leave quarantine",
     "add a user",
     "invite to sign in",
+    "change a role",
+    "remove a user",
 ]
 
 NEEDS: Final[dict[Action, frozenset[Right]]] = {
@@ -50,6 +52,8 @@ NEEDS: Final[dict[Action, frozenset[Right]]] = {
     "leave quarantine": frozenset({"run_installation"}),
     "add a user": frozenset({"manage_people"}),
     "invite to sign in": frozenset({"manage_people"}),
+    "change a role": frozenset({"manage_people"}),
+    "remove a user": frozenset({"manage_people"}),
 }
 
 

@@ -56,11 +56,17 @@ def add_campaign(database: Database, actor: Actor, clock: Clock, file: CampaignF
     return CampaignAdded(campaign=new, state=state, guide_changed=guide_changed, briefs=briefs, warnings=file.warnings)
 
 
+def require_brand(file: CampaignFile) -> None:
+    """The first campaign of a workspace brings its brand guide. Raises InvalidInput."""
+    if file.guide() is None:
+        raise InvalidInput(f"{file.name}:1: brand: required with the first campaign of a workspace, but not given")
+
+
 def _keep_guide(desk: Desk, file: CampaignFile) -> bool:
     guide = file.guide()
     if guide is None:
         if not list_campaigns(desk.conn):
-            raise InvalidInput(f"{file.name}:1: brand: required with the first campaign of a workspace, but not given")
+            require_brand(file)
         return False
     if guide == get_guide(desk.conn):
         return False

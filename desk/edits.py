@@ -22,7 +22,7 @@ from domain.quotations import quotations_in
 from domain.recitation import cited_again
 from domain.text_checks import check_version
 from domain.value import Value
-from domain.version import NewVersion, Version
+from domain.version import NewVersion, Version, hands_of
 from store.attestations import add_attestation
 from store.campaigns import get_brief, get_campaign
 from store.dossiers import get_dossier
@@ -31,7 +31,7 @@ from store.postgres import Database
 from store.sources import sources_of
 from store.versions import current_version, get_version, save_version
 from store.work import cancel, requests_of
-from store.workspaces import get_guide
+from store.workspaces import get_guide, guide_digest
 
 MOST_TEXT: Final = 200_000
 OPEN: Final = frozenset({"requested", "launched", "claimed"})
@@ -147,9 +147,12 @@ def _edited(desk: Desk, draft: Draft, old: Version, written: dict[str, str]) -> 
         draft_id=draft.id,
         package=package,
         made_by=desk.actor.user_id,
+        authors=hands_of(old),  # a comma put right by the next person washes nobody's hands
         evidence=evidence,
         checks=check_version(package, evidence, brief, guide, allowed),
-        made_with=old.made_with,
+        made_with=old.made_with.model_copy(
+            update={"guide": guide_digest(guide), "dossier": dossier.digest if dossier else ""}
+        ),
         model=old.model,
     )
 

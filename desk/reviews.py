@@ -14,12 +14,12 @@ from typing import Final
 from desk.access import Desk, at_desk
 from desk.slots import next_free_slot, opens
 from domain.actor import Actor
-from domain.channel import refusals
 from domain.draft import Draft, DraftStatus, check_move
 from domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refused
+from domain.faults import Fault, source_fault, version_faults
 from domain.ports import Clock
 from domain.review import Decision, DecisionKind, SlotWish
-from domain.version import Version, blocking_failures, hands_of
+from domain.version import Version, hands_of
 from store.accounts import lock_account
 from store.campaigns import get_brief, get_campaign
 from store.decisions import add_decision, decisions_of, get_decision, is_undone
@@ -28,6 +28,7 @@ from store.feedback import add_feedback
 from store.people import acting_users
 from store.postgres import Database
 from store.publications import list_publications
+from store.sources import lost_sources
 from store.versions import current_version
 
 MOST_COMMENT: Final = 10_000
@@ -52,9 +53,10 @@ def approve(
     with at_desk(database, actor, "approve") as desk:
         draft, version = _looked_at(desk, draft_id, digest, "approved")
         own = _own_work(desk, version)
-        reasons = (*blocking_failures(version), *refusals(version.package))
-        if reasons:
-            raise Refused(f"Version {version.number} cannot be approved: {'; '.join(reasons)}.")
+        faults = [*version_faults(version, version.digest), *_lost_sources(desk, draft, version)]
+        if faults:
+            reasons = " ".join(fault.reason for fault in faults)
+            raise Refused(f"Version {version.number} cannot be approved: {reasons}")
         effective_at = clock.now() + timedelta(seconds=undo_seconds)
         slot_at = _slot(desk, draft, slot, at, effective_at)
         decision = _decide(
@@ -185,6 +187,10 @@ def _looked_at(desk: Desk, draft_id: str, digest: str | None, new: DraftStatus) 
         raise Conflict(f"The piece has changed: version {version.number} is the current one. Look at it first.")
     check_move(draft.status, new)
     return draft, version
+
+
+def _lost_sources(desk: Desk, draft: Draft, version: Version) -> list[Fault]:
+    return [source_fault(source) for source in lost_sources(desk.conn, draft.campaign_id, version.id)]
 
 
 def _own_work(desk: Desk, version: Version) -> bool:

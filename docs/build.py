@@ -30,6 +30,7 @@ def settings() -> str:
     rows = []
     for name, field in Settings.model_fields.items():
         default = field.default.name if isinstance(field.default, Path) else field.default
+        default = None if field.default_factory else default
         rows.append(f"| `{PREFIX}{name.upper()}` | {'' if default is None else f'`{default}`'} | {field.description} |")
     intro = "Everything is optional. Read from the environment, then from `.env` in the checkout."
     return "\n".join(

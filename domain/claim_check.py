@@ -15,11 +15,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from domain.bindings import wrong_date, wrong_name
 from domain.claim import CitedSentence, Claim, Evidence
 from domain.contradictions import negation_differs, opposite_of
 from domain.dates import dates_in
 from domain.figure_match import covering, is_covered
 from domain.figures import Figure, figures_in
+from domain.hedges import dropped_hedge
 from domain.language import is_english
 from domain.names import Lexicon, Name, names_in, recombined
 from domain.near_copy import exchanged_figure, exchanged_word
@@ -27,7 +29,7 @@ from domain.own_ground import OwnGround, competitors_in
 from domain.plain import level, plain
 from domain.quotations import is_quoted_from, quotations_in
 from domain.ruling import Ruling
-from domain.speakers import wrong_speaker
+from domain.speakers import doubtful_speaker, invented_quotation, wrong_speaker
 from domain.statements import is_about_us, kind_of, speaks_as_us
 from domain.text_measures import content_overlap, content_words
 from domain.uncited import check_uncited
@@ -179,6 +181,8 @@ def _rearranged(text: str, claim: Claim, passage: str) -> list[str]:
     faults = []
     if figures := exchanged_figure(text, passage):
         faults.append(f"It says “{figures[0]}” where the passage says “{figures[1]}”.")
+    if dated := wrong_date(text, passage):
+        faults.append(f"The passage does not give “{dated[0]}” for {dated[1]}.")
     if speakers := wrong_speaker(text, passage):
         faults.append(f"The passage gives the quotation to {speakers[1]}, not to {speakers[0]}.")
     known = _known_text(claim)
@@ -197,6 +201,14 @@ def _doubtful_words(text: str, claim: Claim, passage: str) -> list[str]:
         doubts.append("It says “we” or “our”, but rests on a source that is not ours.")
     if negation_differs(text, passage):
         doubts.append("A negation differs from the cited passage.")
+    if hedge := dropped_hedge(text, passage):
+        doubts.append(f"The passage says “{hedge}”, the sentence does not.")
+    if quotation := invented_quotation(text, claim.passage):
+        doubts.append(f"The passage has “{quotation}”, but not as somebody's words.")
+    if speakers := doubtful_speaker(text, passage):
+        doubts.append(f"It names {speakers[0]} beside the words of {speakers[1]}.")
+    if named := wrong_name(text, passage):
+        doubts.append(f"“{named[0]}” may not be {named[1]}'s: the passage names another beside it.")
     if word := exchanged_word(text, passage):
         doubts.append(f"It says “{word[0]}”, which the passage's sentence does not.")
     known = _known_text(claim)

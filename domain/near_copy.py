@@ -44,6 +44,11 @@ _GROUPS: Final = _PUT_IN + tuple(
         "above below over under",
         "rise rises rose risen fall falls fell fallen",
         "half third quarter",
+        "first second third fourth fifth sixth seventh eighth ninth tenth last",
+        "hourly daily weekly monthly quarterly yearly annually annual",
+        "once twice thrice",
+        "one two three four five six seven eight nine ten",
+        "doubled tripled quadrupled halved",
         "second seconds minute minutes hour hours day days week weeks month months year years",
         " ".join(MONTHS),
     )

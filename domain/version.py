@@ -1,5 +1,6 @@
 """A version: one immutable state of a piece, with the evidence and checks it was saved with."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, Literal
 
@@ -69,6 +70,26 @@ def hands_of(version: NewVersion) -> tuple[str, ...]:
     person's edit is their own responsibility, a crew's is nobody's: it washes no hands."""
     own = (version.made_by,) if version.made_by else ()
     return tuple(dict.fromkeys((*own, *version.authors)))
+
+
+def checks_of_now(checks: Sequence[CheckResult], evidence: Sequence[Evidence]) -> tuple[CheckResult, ...]:
+    """The checks as they stand when they are read: that of the claims is judged by the evidence of now, for somebody
+    may have vouched for a sentence since, or their word may have run out. A version without evidence keeps its own."""
+    if not evidence:
+        return tuple(checks)
+    open_ones = sum(e.verdict == "unsupported" and e.attested_by is None for e in evidence)
+    vouched = sum(e.verdict == "unsupported" and e.attested_by is not None for e in evidence)
+    return tuple(_of_now(check, open_ones, vouched) if check.name == CLAIMS_CHECK else check for check in checks)
+
+
+def _of_now(check: CheckResult, open_ones: int, vouched: int) -> CheckResult:
+    if check.passed == (not open_ones) and not vouched:
+        return check
+    if open_ones:
+        detail = f"{open_ones} unsupported" + (f", {vouched} vouched for" if vouched else "")
+    else:
+        detail = f"{vouched} vouched for by a person" if vouched else ""
+    return check.model_copy(update={"passed": not open_ones, "detail": detail})
 
 
 def blocking_failures(version: NewVersion) -> tuple[str, ...]:

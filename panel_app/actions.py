@@ -5,10 +5,11 @@ Before each action the sign-in is asked for again. A page can be older than the 
 
 from datetime import date
 
-from desk import edits, reviews
+from desk import edits, generation, publications, reviews
 from desk.sign_in import find_signed_in, sign_out
 from domain.actor import Actor
 from domain.errors import NotAllowed
+from domain.publication import Publication
 from domain.review import Decision
 from domain.version import Version
 from panel_app.auth import Visitor
@@ -88,16 +89,32 @@ class Actions:
         """Takes a decision back."""
         return reviews.undo(self._services.database, self._actor(), self._services.clock, decision_id=decision_id)
 
+    def settle(self, publication_id: str, word: publications.Word) -> Publication:
+        """Says what is to become of a post that waits for a person."""
+        services = self._services
+        return publications.settle(
+            services.database, self._actor(), services.clock, publication_id=publication_id, word=word
+        )
+
+    def draft_again(self, campaign_id: str, draft_id: str) -> generation.Asked:
+        """Asks for one piece anew."""
+        services = self._services
+        return generation.request_generation(
+            services.database, self._actor(), services.clock, campaign_id=campaign_id, draft_ids=[draft_id]
+        )
+
     def sign_out(self) -> None:
         """Ends this browser's sign-in."""
         sign_out(self._services.database, self._services.clock, self._visitor.token)
 
     def still_signed_in(self) -> bool:
-        """Whether the page may stay open."""
-        return find_signed_in(self._services.database, self._services.clock, self._visitor.token) is not None
+        """Whether the page may stay open. Only looked at: a page that nobody uses must not keep its sign-in alive."""
+        services = self._services
+        return find_signed_in(services.database, services.clock, self._visitor.token, prolong=False) is not None
 
     def _actor(self) -> Actor:
-        found = find_signed_in(self._services.database, self._services.clock, self._visitor.token)
+        services = self._services
+        found = find_signed_in(services.database, services.clock, self._visitor.token, at_most=services.longest_sign_in)
         if found is None:
             raise NotAllowed("You were signed out. Nothing was changed.")
         return found.actor

@@ -88,13 +88,15 @@ class DraftPage(Value):
 
 
 class QueuePage(Value):
-    """One page of the queue, how many pieces each tab holds, and how many the shown one has with its filters."""
+    """One page of the queue, how many pieces each tab holds, and how many the shown one has with its filters.
+    `campaign` is the name of the only one it shows, empty when it shows all."""
 
     tab: Tab
     rows: tuple[QueueRow, ...]
     counts: dict[Tab, int]
     total: int
     page: int
+    campaign: str = ""
 
     @property
     def pages(self) -> int:
@@ -153,17 +155,19 @@ def load_queue(
     *,
     page: int = 0,
     search: str = "",
-    campaign_id: str | None = None,
+    campaign: str = "",
     channel: ChannelKind | None = None,
 ) -> QueuePage:
-    """One page of a tab; a page beyond the last is the last."""
-    filters = {"campaign_id": campaign_id, "search": search.strip() or None}
+    """One page of a tab; a page beyond the last is the last. A campaign that is not there filters nothing."""
     with database.transaction(workspace_id) as conn:
+        only = campaigns.find_campaign(conn, campaign) if campaign else None
+        filters = {"campaign_id": only.id if only else None, "search": search.strip() or None}
         counts = overview.queue_counts(conn, **filters)
         total = counts[tab]
         page = max(0, min(page, (total - 1) // PAGE_SIZE))
         rows = overview.queue(conn, tab, channel=channel, limit=PAGE_SIZE, offset=page * PAGE_SIZE, **filters)
-    return QueuePage(tab=tab, rows=rows, counts=counts, total=total, page=page)
+    name = only.name if only else ""
+    return QueuePage(tab=tab, rows=rows, counts=counts, total=total, page=page, campaign=name)
 
 
 def load_overview(database: Database, workspace_id: str) -> OverviewPage:

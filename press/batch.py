@@ -28,6 +28,8 @@ from store import drafts, work
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 15.0
+LONGER = 4  # 15 s, 1, 4 and 15 minutes: a model that is away for some minutes fails nothing
+LONGEST = 900.0
 
 
 class DossierReady(Value):
@@ -161,8 +163,9 @@ def _failed(services: Services, request: WorkRequest, lease: Lease, error: Excep
     reason, again = _reason(request, error), isinstance(error, Retry)
     try:
         with services.database.transaction(request.workspace_id) as conn:
+            drafts.lock_draft(conn, request.draft_id)
             if again:
-                pause = getattr(error, "after_seconds", None) or RETRY_SECONDS
+                pause = pause_before(request.attempt + 1, getattr(error, "after_seconds", None))
                 again = work.give_back(conn, lease, reason, pause, now=services.clock.now())
             else:
                 work.fail(conn, lease, reason)
@@ -170,6 +173,13 @@ def _failed(services: Services, request: WorkRequest, lease: Lease, error: Excep
     except LostLease:
         again = True
     return PieceFailed(request=request, reason=reason, again=again)
+
+
+def pause_before(attempt: int, asked: float | None = None) -> float:
+    """Seconds until that attempt, ever more; `asked` is what the error asked for, and is kept at least."""
+    if attempt <= 2 and asked:
+        return asked
+    return max(asked or 0.0, min(RETRY_SECONDS * LONGER ** max(attempt - 2, 0), LONGEST))
 
 
 def _reason(request: WorkRequest, error: Exception) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from domain.crew import Crews
 from domain.draft import MOVES
-from domain.errors import Permanent, PressroomError
+from domain.errors import Permanent, PressroomError, Retry
 from domain.markup import without_markers
 from domain.version import NewVersion, NotDone, Version, hands_of
 from domain.work import Lease, WorkRequest
@@ -188,7 +188,7 @@ def _accounted(services: Services, crews: Crews, piece: Piece, lease: Lease) -> 
 def _save(job: Job, new: NewVersion, pictures: Sequence[Picture] = (), *, answers: bool = False) -> Version:
     draft_id, brief_id = job.piece.draft.id, job.piece.brief.id
     with job.services.database.transaction(job.piece.draft.workspace_id) as conn:
-        work.finish(conn, job.lease)
+        _finish(conn, job)
         for picture in pictures:
             media.save_media(conn, picture.asset, {"origin": picture.origin})
         version = versions.save_version(conn, new)
@@ -198,10 +198,19 @@ def _save(job: Job, new: NewVersion, pictures: Sequence[Picture] = (), *, answer
         return version
 
 
+def _finish(conn: Transaction, job: Job) -> None:
+    """Ends the request, if the piece is still what the work began with: what was made of an older version would take
+    back what came meanwhile. Raises LostLease, Retry."""
+    draft = drafts.lock_draft(conn, job.piece.draft.id)  # before the request, in the order of all locks
+    work.finish(conn, job.lease)
+    if draft.version_id != job.piece.draft.version_id:
+        raise Retry("The piece has another version by now.", 1.0)
+
+
 def _hold(job: Job, not_done: Sequence[NotDone]) -> None:
     wishes = "; ".join(f"“{wish.wish}”: {wish.reason}" for wish in not_done)
     with job.services.database.transaction(job.piece.draft.workspace_id) as conn:
-        work.finish(conn, job.lease)
+        _finish(conn, job)
         job.ledger.write(conn, job.piece.draft.id, job.piece.brief.id)
         _wait_for_person(conn, job.piece.draft.id, f"Nothing of what was asked for could be done. {wishes}".strip())
 

@@ -108,6 +108,9 @@ def _page(services: Services, address: str, known: Sequence[Source]) -> Iterator
         page = services.fetcher.fetch(address)
     except (Permanent, Retry) as error:
         yield Found("web", address, refusal=str(error))
+    except Exception:  # one page that nobody foresaw must not end the research of every brief
+        logger.exception("a page could not be fetched", extra={"host": urlsplit(address).hostname})
+        yield Found("web", address, refusal=f"{address[:200]} could not be fetched: it answered in a way unknown.")
     else:
         yield Found("web", address, page.data, page.media_type)
 

@@ -12,10 +12,11 @@ from typing import Final
 
 from domain.draft import Draft, DraftStatus
 from domain.errors import Conflict, NotAllowed, Permanent, Refused
+from domain.faults import version_faults
 from domain.publication import Publication
 from domain.review import Decision, DecisionKind
 from domain.version import Version, hands_of
-from press.vetting import source_faults, version_faults
+from press.vetting import source_faults
 from resources.services import Services
 from store import audit, decisions, drafts, feedback, people, publications, versions, work
 from store.postgres import Transaction

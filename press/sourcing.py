@@ -7,6 +7,7 @@ One unreadable document stops nothing: it is refused by name, and the rest goes 
 """
 
 import hashlib
+import logging
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
@@ -27,6 +28,8 @@ from store.postgres import Transaction
 _REPLACED: Final = "replaced: its content changed"
 _LEFT_OUT: Final = "no longer among the campaign's sources"
 _OURS: Final = frozenset({_REPLACED, _LEFT_OUT})
+logger = logging.getLogger(__name__)
+
 _locks: dict[str, threading.Lock] = {}
 _guard = threading.Lock()
 
@@ -88,6 +91,11 @@ def _entry(services: Services, campaign_id: str, found: Found, known: Mapping[st
             return _read(services, campaign_id, found, digest)
         except Permanent as error:
             found = found._replace(refusal=str(error))
+        except Exception:  # whatever a reader stumbles over is this document's fault, and never the whole campaign's
+            logger.exception("a document could not be read", extra={"origin": found.origin})
+            found = found._replace(
+                refusal=f"“{_name(found.origin)}” could not be read: it is damaged in a way unknown."
+            )
     refused_as = _refused_id(found.origin, digest)
     return _Entry(
         Source(

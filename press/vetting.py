@@ -8,16 +8,15 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from domain import channel
 from domain.draft import Draft
 from domain.errors import NotFound, PressroomError
+from domain.faults import Fault, source_fault
 from domain.media import MediaAsset
-from domain.package import RENDERER, digest_of
 from domain.ports import MediaFiles, SendableMedia
 from domain.publication import Publication, PublicationStatus
 from domain.review import WINDOW
 from domain.value import Value
-from domain.version import Version, blocking_failures
+from domain.version import Version
 from press.holds import ACCOUNT_HOLD
 from store import accounts, decisions, drafts, sources
 from store.installation import sending_stopped
@@ -31,26 +30,14 @@ class Objection(Value):
     reason: str
 
 
-def version_faults(version: Version, digest: str) -> Iterator[Objection]:
-    """What speaks against sending this version as the bytes with `digest`, worst first."""
-    if digest_of(version.package) != digest or version.digest != digest:
-        yield Objection(status="failed", reason="The stored text no longer has the digest that was approved.")
-    if version.package.renderer != RENDERER:
-        reason = (
-            f"It was made for renderer {version.package.renderer}, this is {RENDERER}: the page would be another one."
-        )
-        yield Objection(status="held", reason=reason)
-    for failure in blocking_failures(version):
-        yield Objection(status="held", reason=f"A check failed: {failure}")
-    for refusal in channel.refusals(version.package):
-        yield Objection(status="failed", reason=f"The channel would refuse it: {refusal}")
+def objection_of(fault: Fault) -> Objection:
+    """What becomes of the row."""
+    return Objection(status="failed" if fault.for_good else "held", reason=fault.reason)
 
 
-def source_faults(conn: Transaction, draft: Draft, version_id: str) -> Iterator[Objection]:
+def source_faults(conn: Transaction, draft: Draft, version_id: str) -> Iterator[Fault]:
     """What the sources say by now: evidence is of the day it was found, and a source may be withdrawn since."""
-    for source in sources.lost_sources(conn, draft.campaign_id, version_id):
-        why = f": {source.reason}" if source.reason else ""
-        yield Objection(status="held", reason=f"It rests on “{source.title}”, which is {source.state}{why}")
+    return map(source_fault, sources.lost_sources(conn, draft.campaign_id, version_id))
 
 
 def standing_objection(
@@ -63,7 +50,7 @@ def standing_objection(
     return (
         _decision_objection(conn, publication, now)
         or _piece_objection(conn, publication, draft)
-        or next(source_faults(conn, draft, publication.version_id), None)
+        or next(map(objection_of, source_faults(conn, draft, publication.version_id)), None)
         or _lateness(publication, now)
     )
 

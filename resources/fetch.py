@@ -10,6 +10,7 @@ all-or-nothing switch and caps neither size nor time; so the pinning is done her
 """
 
 import socket
+import ssl
 import threading
 import time
 import zlib
@@ -23,6 +24,7 @@ import certifi
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import DecodeError, HTTPError, SSLError
+from urllib3.util.ssl_match_hostname import CertificateError
 
 from domain.errors import Permanent, Retry
 from domain.ports import Fetched
@@ -79,7 +81,7 @@ class GuardedFetcher:
             answer = self._ask(_target(current), ends)
             if isinstance(answer, Fetched):
                 return answer
-            current = urljoin(current, answer)
+            current = _joined(current, answer)
         raise Permanent(f"{address} was redirected more than {REDIRECTS} times.")
 
     def _ask(self, target: _Target, ends: float) -> Fetched | str:
@@ -104,7 +106,7 @@ class GuardedFetcher:
     def _pinned(self, target: _Target) -> Sequence[str]:
         """The addresses to connect to. A host of the allow-list may be private; no other may."""
         if {target.host, f"{target.host}:{target.port}"} & self._allowed:
-            return self._resolver(target.host, target.port)
+            return _resolved(target, self._resolver)
         if target.port not in PORTS:
             raise Permanent(f"{_name(target)} uses port {target.port}, which is not one of the web's.")
         return public_addresses(target.host, target.port, self._resolver)
@@ -159,7 +161,7 @@ def _connect(target: _Target, pinned: Sequence[str], ends: float) -> HTTPConnect
         connection = _connection(target, address, max(min(_SILENCE, ends - time.monotonic()), 0.1))
         try:
             connection.connect()
-        except SSLError as error:
+        except (SSLError, ssl.SSLCertVerificationError, CertificateError) as error:
             connection.close()
             raise Permanent(f"{_name(target)} cannot prove who it is (certificate).") from error
         except (HTTPError, OSError) as error:
@@ -188,6 +190,20 @@ def _connection(target: _Target, address: str, timeout: float) -> HTTPConnection
 def _shut_down(connection: HTTPConnection) -> None:
     with suppress(OSError, AttributeError):
         connection.sock.shutdown(socket.SHUT_RDWR)
+
+
+def _joined(current: str, answer: str) -> str:
+    try:
+        return urljoin(current, answer)
+    except ValueError as error:
+        raise Permanent(f"{current} redirects to {answer[:200]!r}, which is no web address.") from error
+
+
+def _resolved(target: _Target, resolver: Resolver) -> Sequence[str]:
+    try:
+        return resolver(target.host, target.port)
+    except OSError as error:
+        raise Retry(f"The name {target.host} cannot be resolved now.", after_seconds=60) from error
 
 
 def _target(address: str) -> _Target:
@@ -237,6 +253,8 @@ def _unpacked(response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
                 yield unpacker.decompress(rest, 16 * _READ)
                 rest = unpacker.unconsumed_tail
         yield unpacker.flush()
+        if not unpacker.eof:
+            raise DecodeError("the packed answer ends too early")
     except zlib.error as error:
         raise DecodeError(str(error)) from error
 
@@ -264,4 +282,4 @@ def _name(target: _Target) -> str:
 
 def _wait(response: urllib3.BaseHTTPResponse) -> float:
     told = response.headers.get("Retry-After", "")
-    return min(float(told), 3600.0) if told.isdigit() else 60.0
+    return min(float(told), 3600.0) if told.isascii() and told.isdigit() else 60.0

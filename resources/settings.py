@@ -65,7 +65,15 @@ class Settings(BaseSettings):
         description="Hosts (host or host:port, with commas between) that research may fetch though not public.",
     )
     public_base: str | None = Field(None, description="Public address under which finished posts can be opened.")
+    dashboard_url: str = Field(
+        default_factory=lambda known: f"http://127.0.0.1:{known.get('port_base', 0)}",
+        description="Public address of the dashboard behind a proxy, for sign-in links and as the allowed origin; with "
+        "https its cookies are secure. Without it: this machine's own.",
+    )
     undo_seconds: float = Field(10.0, ge=0, description="How long a decision made on the dashboard can be undone.")
+    sign_in_days: int = Field(
+        7, ge=1, le=90, description="How many days a sign-in lasts at most; unused, it ends after one."
+    )
     sensor_courier: bool = Field(
         True, description="Whether the courier runs and delivers at once; without it the review sensor delivers."
     )
@@ -89,6 +97,14 @@ class Settings(BaseSettings):
             raise ValueError("expected postgresql://USER:PASSWORD@HOST:PORT/DATABASE")
         return value
 
+    @field_validator("dashboard_url")
+    @classmethod
+    def _origin(cls, value: str) -> str:
+        place = urlsplit(value)
+        if place.scheme not in ("http", "https") or not place.hostname or place.path not in ("", "/"):
+            raise ValueError("expected http://HOST:PORT or https://HOST, without a path")
+        return value.rstrip("/")
+
     def port(self, name: str) -> int:
         """The port of one of our servers: dashboard, dagster, postgres, redis, chroma, code_server."""
         return self.port_base + _PORTS.index(name)
@@ -105,6 +121,11 @@ class Settings(BaseSettings):
     def fetch_allowed(self) -> tuple[str, ...]:
         """The hosts of `fetch_allow`, one by one."""
         return tuple(host.strip() for host in self.fetch_allow.split(",") if host.strip())
+
+    @property
+    def writes_offline(self) -> bool:
+        """Whether no language model is named, so that the offline writer writes."""
+        return not (self.openai_model or self.ollama_model)
 
     @property
     def installation_id(self) -> str:
@@ -151,11 +172,6 @@ class Settings(BaseSettings):
     def chroma_url_effective(self) -> str:
         """The Chroma in use, embedded or given."""
         return self.chroma_url or f"http://127.0.0.1:{self.port('chroma')}"
-
-    @property
-    def dashboard_url(self) -> str:
-        """Where people open the dashboard on this machine."""
-        return f"http://127.0.0.1:{self.port('dashboard')}"
 
     @property
     def dagster_url(self) -> str:
@@ -213,7 +229,7 @@ def env_example() -> str:
     """The text of .env.example."""
     lines = ["# Settings of Pressroom. Copy to .env and change what you need; everything is optional.", ""]
     for name, field in Settings.model_fields.items():
-        default = "" if field.default is None else str(field.default)
+        default = "" if field.default_factory or field.default is None else str(field.default)
         if isinstance(field.default, Path):
             default = field.default.name if name == "home" else ""
         lines += [f"# {field.description}", f"# {PREFIX}{name.upper()}={default}", ""]

@@ -16,8 +16,8 @@ from domain.package import Package
 from domain.publication import PublicationStatus
 from domain.review import DecisionKind
 from domain.value import Value
-from domain.version import CLAIMS_CHECK
-from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument
+from domain.version import CLAIMS_CHECK, CheckResult, checks_of_now
+from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument, UserDocument
 from store.postgres import Transaction
 from store.rows import read_all, read_one
 from store.versions import evidence_of
@@ -191,6 +191,18 @@ def publications_json(
     )
 
 
+def users_json(conn: Transaction) -> tuple[UserDocument, ...]:
+    """The documented JSON of this workspace's users, oldest first."""
+    return read_all(
+        conn,
+        UserDocument,
+        "SELECT u.name, u.role, CASE WHEN p.id IS NULL OR p.disabled_at IS NOT NULL THEN 'removed' ELSE 'active' END "
+        "AS status, w.name AS workspace, p.password_hash IS NOT NULL AS has_password, u.created_at FROM users u "
+        "JOIN workspaces w ON w.id = u.workspace_id LEFT JOIN persons p ON p.id = u.person_id "
+        "ORDER BY u.created_at, u.id",
+    )
+
+
 def queue(
     conn: Transaction,
     tab: Tab,
@@ -274,7 +286,7 @@ def _document(row: Mapping[str, Any], evidence: Sequence[Any]) -> DraftDocument:
             for media in (package.media if package else ())
         ),
         claims=tuple(ClaimDocument(**e.model_dump(include=claim_fields)) for e in evidence if e.verdict != "no_claim"),
-        checks=row["checks"] or (),
+        checks=checks_of_now([CheckResult.model_validate(check) for check in row["checks"] or ()], evidence),
         not_done=row["not_done"] or (),
         model=row["model"] or "",
         tokens=row["tokens"] or 0,

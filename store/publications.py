@@ -98,6 +98,14 @@ def get_publication(conn: Transaction, publication_id: str) -> Publication:
     return found
 
 
+def lock_publication(conn: Transaction, publication_id: str) -> Publication:
+    """The row, locked until the transaction ends. Whoever needs its piece too locks that first (store/drafts.py)."""
+    found = read_one(conn, Publication, _PUBLICATIONS + " WHERE p.id = %s FOR UPDATE OF p", [publication_id])
+    if found is None:
+        raise NotFound(f"There is no publication {publication_id}.")
+    return found
+
+
 def ids_like(conn: Transaction, fragment: str, most: int = 3) -> tuple[str, ...]:
     """Ids of rows that are, begin with or end in what a person typed; `pub_` may be left out."""
     rows = conn.execute(
@@ -285,6 +293,38 @@ def settle(
 ) -> Publication:
     """A step that needs no lease: a person's word, a missed slot, an undo. Raises Conflict while a sender holds the
     row; a sender that only claimed it loses it by the fence."""
+    _check_step(conn, publication_id, new, now)
+    conn.execute(
+        "UPDATE published_content SET status = %s, reason = %s, due_at = coalesce(%s, due_at), fence = fence + 1, "
+        "look_at = NULL, lease_owner = NULL, lease_until = NULL WHERE id = %s",
+        [new, reason, due_at, publication_id],
+    )
+    return get_publication(conn, publication_id)
+
+
+def found_there(
+    conn: Transaction,
+    publication_id: str,
+    reason: str,
+    *,
+    now: datetime,
+    remote_id: str | None = None,
+    url: str | None = None,
+) -> Publication:
+    """A person found the post at the channel: the row is sent. With its id there it is read back at once; without it
+    `reason` is the last word. Raises Conflict like `settle`."""
+    _check_step(conn, publication_id, "sent", now)
+    conn.execute(
+        "UPDATE published_content SET status = 'sent', reason = %(reason)s, fence = fence + 1, sent_at = %(now)s, "
+        "remote_id = coalesce(%(remote_id)s, remote_id), url = coalesce(%(url)s, url), lease_owner = NULL, "
+        "lease_until = NULL, recording_until = NULL, "
+        "look_at = CASE WHEN coalesce(%(remote_id)s, remote_id) IS NOT NULL THEN %(now)s END WHERE id = %(id)s",
+        {"id": publication_id, "reason": reason, "now": now, "remote_id": remote_id, "url": url},
+    )
+    return get_publication(conn, publication_id)
+
+
+def _check_step(conn: Transaction, publication_id: str, new: PublicationStatus, now: datetime | None) -> None:
     row = conn.execute(
         "SELECT status, lease_until > coalesce(%s, now()) AS held FROM published_content WHERE id = %s FOR UPDATE",
         [now, publication_id],
@@ -294,12 +334,6 @@ def settle(
     if row["held"] and row["status"] != "claimed":
         raise Conflict("This publication is being worked on right now; look again in a minute.")
     check_move(row["status"], new)
-    conn.execute(
-        "UPDATE published_content SET status = %s, reason = %s, due_at = coalesce(%s, due_at), fence = fence + 1, "
-        "look_at = NULL, lease_owner = NULL, lease_until = NULL WHERE id = %s",
-        [new, reason, due_at, publication_id],
-    )
-    return get_publication(conn, publication_id)
 
 
 def hold_open(conn: Transaction, draft_id: str, reason: str) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ class Fault(NamedTuple):
 FAULTS = (
     Fault(
         "publish without the digest check (delivery)",
-        "press/vetting.py",
+        "domain/faults.py",
         "if digest_of(version.package) != digest or version.digest != digest:",
         "if False:",
         "tests/press/test_never_sent.py",

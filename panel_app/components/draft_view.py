@@ -161,9 +161,11 @@ class DraftView(Viewer):
         self.evidence.draw(evidence_html(page, may_attest="attest" in may))
 
     def _draw_box(self, page: DraftPage, actor: Actor, place: Place) -> None:
+        step = next_step(page, self._now(), actor.user_id)
+        offered = tuple(control for control in step.controls if allowed(actor.role, control.action))
         self.box.draw(
             page,
-            next_step(page, self._now(), actor.user_id),
+            step.model_copy(update={"controls": offered}),
             may=self._rights(page, actor),
             blocked=bool(reasons_against(page)),
             has_next=place.total > (0 if place.number is None else 1),

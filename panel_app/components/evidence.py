@@ -9,7 +9,7 @@ from markupsafe import Markup
 from domain.claim import Claim, Evidence
 from domain.quotations import quotations_in
 from domain.value import Value
-from domain.version import Version
+from domain.version import Version, checks_of_now
 from panel_app.components.matching import matched_part
 from panel_app.components.render import render
 from panel_app.components.sentences import verdict_of
@@ -66,7 +66,7 @@ class Line:
 def evidence_html(page: DraftPage, *, may_attest: bool = False) -> str:
     """The whole side. `may_attest` offers to vouch for sentences that no source supports."""
     version = page.version
-    checks = version.checks if version else ()
+    checks = checks_of_now(version.checks, version.evidence) if version else ()
     return render(
         "evidence.html",
         page=page,

@@ -1,6 +1,7 @@
 """The work commands on a real database: what they print where, what they store, and with which code they end."""
 
 import json
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -9,16 +10,24 @@ from typing import get_args
 import pytest
 
 from cli.main import run
-from cli.work_drafts import Status
+from cli.work_drafts import Status, compared
 from cli.work_office import Office
-from cli.work_reviews import RoleName
 from cli.work_run import switched_off, work_through
+from cli.work_users import RoleName
 from desk.campaign_file import parse_campaign
 from desk.sign_in import sign_in_with_link
 from domain.actor import Actor, Role
 from domain.draft import DraftStatus
 from resources.settings import Settings
-from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument
+from store.documents import (
+    CampaignDocument,
+    CampaignListDocument,
+    ChannelDocument,
+    ClaimDocument,
+    DraftDocument,
+    MediaDocument,
+    PublicationDocument,
+)
 from store.drafts import get_draft, list_drafts, set_status
 from store.ids import new_id
 from store.people import list_users
@@ -95,6 +104,52 @@ def test_a_bad_campaign_file_ends_with_2_and_stores_nothing(command: Command, fi
     assert (code, out) == (2, "")
     assert err == f"{file}:31: briefs[1].channels: expected one of linkedin, blog, email; found “fax”\n"
     assert len(list_workspaces(database)) == before
+
+
+@pytest.mark.parametrize(
+    ("current", "a", "b", "meant"),
+    [
+        (3, None, None, (2, 3)),
+        (3, 1, None, (1, 3)),
+        (3, 3, None, (2, 3)),
+        (2, 2, None, (2, 3)),
+        (2, 3, None, (2, 3)),
+        (3, None, 2, (1, 2)),
+        (3, 1, 2, (1, 2)),
+        (3, 9, None, (9, 3)),
+    ],
+)
+def test_a_version_is_never_compared_with_itself(
+    current: int, a: int | None, b: int | None, meant: tuple[int, int]
+) -> None:
+    assert compared([1, 2, 3], current, a, b) == meant
+
+
+def test_a_campaigns_json_is_as_documented(command: Command, file: Path) -> None:
+    command("campaign", "add", str(file))
+    where = ("--workspace", workspace_of(file), "--json")
+    (listed,) = json.loads(command("campaign", "list", *where)[1])
+    assert list(listed) == list(CampaignListDocument.model_fields)
+    shown = json.loads(command("campaign", "show", "Spring", *where)[1])
+    assert list(shown) == list(CampaignDocument.model_fields)
+    assert list(shown["channels"][0]) == list(ChannelDocument.model_fields)
+
+
+@pytest.mark.parametrize("reason", ["no brand", "nobody"])
+def test_a_refused_file_leaves_no_workspace_behind(
+    command: Command, file: Path, database: Database, workspace: Newsroom, reason: str
+) -> None:
+    text = file.read_text(encoding="utf-8")
+    if reason == "no brand":
+        start, end = text.index("brand:"), re.search(r"^(?!brand:)\w+:", text[text.index("brand:") :], re.M)
+        assert end
+        file.write_text(text[:start] + text[start + end.start() :], encoding="utf-8")
+    before = list_workspaces(database)
+    extra = ("--as", "Nobody At All") if reason == "nobody" else ()
+    code, out, err = command("campaign", "add", str(file), *extra)
+    assert (code, out) == (2, "")
+    assert ("brand: required" if reason == "no brand" else "Nobody At All") in err
+    assert list_workspaces(database) == before
 
 
 @pytest.mark.parametrize(
@@ -242,7 +297,7 @@ def test_the_json_of_a_draft_is_as_documented(command: Command, workspace: Newsr
         list(document["claims"][0])
         == list(ClaimDocument.model_fields)
         == [
-            *("sentence", "source_id", "source_title", "passage", "start", "end", "verdict"),
+            *("sentence", "source_id", "source_title", "passage", "start", "end", "verdict", "attested_by"),
         ]
     )
     assert list(document["checks"][0]) == ["name", "passed", "blocking", "detail"]
@@ -394,6 +449,17 @@ def test_a_user_is_added_with_a_link(command: Command, workspace: Newsroom, data
     assert sign_in_with_link(database, office.clock, out.strip().split("token=")[1]).actor.name == name
     with database.transaction(workspace.id) as conn:
         assert name in [user.name for user in list_users(conn)]
+
+
+def test_users_are_listed_changed_and_removed(command: Command, workspace: Newsroom, database: Database) -> None:
+    name, where = new_id("Ben"), ("--workspace", named(database, workspace))
+    assert command("user", "add", name, "--role", "viewer", *where)[0] == 0
+    assert "/sign-in?token=" in command("user", "link", name, *where)[1]
+    assert command("user", "role", name, "manager", *where)[:2] == (0, f"{name} is manager.\n")
+    assert command("user", "remove", name, *where)[:2] == (0, f"{name} may not sign in any more.\n")
+    listed = {user["name"]: user for user in json.loads(command("user", "list", "--json", *where)[1])}
+    assert (listed[name]["role"], listed[name]["status"]) == ("manager", "removed")
+    assert command("user", "remove", "Olive Owner", *where)[0] == 2
 
 
 def test_several_workspaces_are_told_apart(command: Command, file: Path, tmp_path: Path, workspace: Newsroom) -> None:

@@ -13,8 +13,17 @@ from domain.claim import Verdict
 from domain.draft import DraftStatus
 from domain.publication import PublicationStatus
 from domain.version import CheckResult
-from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument
-from store.overview import CampaignOverview
+from store.documents import (
+    AtWorkDocument,
+    CampaignDocument,
+    CampaignListDocument,
+    ChannelDocument,
+    ClaimDocument,
+    DraftDocument,
+    MediaDocument,
+    PublicationDocument,
+    UserDocument,
+)
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 JSON = (REFERENCE / "json.md").read_text(encoding="utf-8")
@@ -25,7 +34,19 @@ TABLES = [
 
 
 @pytest.mark.parametrize(
-    "document", [DraftDocument, ClaimDocument, MediaDocument, CheckResult, PublicationDocument, CampaignOverview]
+    "document",
+    [
+        DraftDocument,
+        ClaimDocument,
+        MediaDocument,
+        CheckResult,
+        PublicationDocument,
+        UserDocument,
+        CampaignListDocument,
+        AtWorkDocument,
+        CampaignDocument,
+        ChannelDocument,
+    ],
 )
 def test_every_document_has_its_table(document: type[BaseModel]) -> None:
     assert list(document.model_fields) in TABLES

@@ -60,6 +60,8 @@ CALLS: dict[Action, Call] = {
     "leave quarantine": lambda d, a, c: sending.leave_quarantine(d, a, c, installation_id=INSTALLATION),
     "add a user": lambda d, a, c: people.add_user(d, a, c, name=f"new-{a.user_id}", role="viewer"),
     "invite to sign in": lambda d, a, c: people.create_sign_in_link(d, a, c, name="nobody"),
+    "change a role": lambda d, a, c: people.change_role(d, a, c, name="nobody", role="viewer"),
+    "remove a user": lambda d, a, c: people.remove_user(d, a, c, name="nobody"),
 }
 
 

@@ -22,6 +22,7 @@ class ModelServer:
     status: int = 200
     reason: str = "broken"
     code: str | None = None
+    refused_format: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     delay_seconds: float = 0.0
     raw: bytes | None = None
@@ -52,6 +53,8 @@ def _ollama(server: ModelServer, path: str, asked: dict[str, Any]) -> tuple[int,
 def _openai(server: ModelServer, path: str, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     if path != "/v1/chat/completions":
         return 404, {"error": {"message": "no such route", "type": "invalid_request_error", "code": None}}
+    if server.refused_format and "response_format" in asked:
+        return 400, {"error": {"message": server.refused_format, "type": "invalid_request_error", "code": None}}
     if server.status != 200:
         return server.status, {"error": {"message": server.reason, "type": "error", "code": server.code}}
     return 200, {

@@ -78,6 +78,7 @@ def test_a_claim_opens_its_passage_and_nothing_is_asked_of_another_host(
         urlsplit(dashboard.address).netloc
     }
     assert not HEAVY & {name.partition(".")[0] for name in dashboard.modules()}
+    assert not page.failed
 
 
 def test_asking_for_changes_needs_a_comment_and_the_next_version_appears_by_itself(

@@ -404,3 +404,25 @@ def test_the_whole_way_through_crewai(room: Room) -> None:
     assert blocking_failures(version) == ()
     assert len(model.prompts) == 3
     assert version.tokens > 100
+
+
+@pytest.mark.parametrize("first_kind", ["media", "draft"])
+def test_what_was_made_of_an_older_version_is_made_again(room: Room, first_kind: WorkKind) -> None:
+    first = room.draw(scripted())
+    decision_id = room.send_back(first, "Another opening.")
+    revision: list[Version] = []
+
+    def meanwhile(material: ImageMaterial) -> ImageOutput:
+        """While a picture is drawn for the old text, the revision comes in."""
+        made = revise_piece(room.services, scripted(ReviseMaterial=revised), *room.claimed("revise", decision_id))
+        assert made is not None
+        revision.append(made)
+        return IMAGE
+
+    actions = {"media": remake_media, "draft": draft_piece}
+    request, lease = room.claimed(first_kind)
+    with pytest.raises(Retry, match="another version"):
+        actions[first_kind](room.services, scripted(ImageMaterial=meanwhile), request, lease)
+    assert room.look()[1] == revision[0], "the revision stands"
+    again = actions[first_kind](room.services, scripted(), request, lease)  # the request is still open
+    assert again.number == 3

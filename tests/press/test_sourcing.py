@@ -1,5 +1,6 @@
 """Sources of a campaign: the same rows whoever ran first and however often, and every problem by name."""
 
+import dataclasses
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.campaign import Campaign
+from domain.ports import Document, Fetched
 from domain.source import Source
 from press.sourcing import intake_sources
 from resources.documents.reader import FileReader
@@ -218,6 +220,30 @@ def test_pages_are_fetched_once_and_refusals_tried_again_later(
     clock.advance(7200)
     assert taken_in(services, campaign)["busy"].state == "usable"
     assert [path for path, _ in server.seen].count("/good") == 1
+
+
+class Stumbling:
+    """A reader and fetcher with a defect that nobody foresaw."""
+
+    def read(self, name: str, data: bytes, media_type: str = "") -> Document:
+        if "bad" in name:
+            raise RecursionError("deeper than anybody thought")
+        return FileReader().read(name, data, media_type)
+
+    def fetch(self, address: str) -> Fetched:
+        raise ValueError("nobody foresaw this answer")
+
+
+def test_what_nobody_foresaw_in_one_document_stops_no_other(
+    services: Services, workspace: Newsroom, folder: Path
+) -> None:
+    (folder / "bad.md").write_bytes(ARTICLE + b"Another sentence.")
+    campaign = campaign_of(services, workspace, folder, "https://odd.example/page")
+    odd = dataclasses.replace(services, reader=Stumbling(), fetcher=Stumbling())
+    found = {source.origin: source for source in intake_sources(odd, workspace.id, campaign.id)}
+    assert found[str(folder / "report.md")].state == "usable"
+    assert "bad.md" in (found[str(folder / "bad.md")].reason or "")
+    assert "https://odd.example/page" in (found["https://odd.example/page"].reason or "")
 
 
 def test_a_search_adds_pages_for_its_brief_and_its_failure_is_told(

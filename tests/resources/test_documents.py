@@ -243,3 +243,12 @@ def test_a_word_file_whose_root_is_none_of_word_s_is_refused_by_name() -> None:
 
     with pytest.raises(Permanent, match=r"odd\.docx"):
         FileReader().read("odd.docx", odd.getvalue())
+
+
+@pytest.mark.parametrize(
+    "front",
+    ["date: 2025-02-30", "authors: &a [*a]", f"number: {'9' * 5000}", "author: [[[[[[deep]]]]]]", f"a: {'[' * 3000}"],
+)
+def test_odd_front_matter_costs_no_text(front: str) -> None:
+    document = FileReader().read("report.md", f"---\ntitle: T\n{front}\n---\n\nThe text is here.\n".encode())
+    assert "The text is here." in document.text

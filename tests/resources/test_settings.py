@@ -82,3 +82,11 @@ def test_a_child_sees_what_we_saw(tmp_path: Path) -> None:
         [sys.executable, "-c", code], env=environment, cwd=CHECKOUT, check=False, capture_output=True, text=True
     )
     assert done.stdout.split() == ["24500", "False", str(tmp_path)], done.stderr
+
+
+def test_the_dashboards_address_is_this_machines_unless_given() -> None:
+    assert _settings(port_base=24000).dashboard_url == "http://127.0.0.1:24000"
+    assert _settings(dashboard_url="https://desk.example/").dashboard_url == "https://desk.example"
+    for wrong in ("desk.example", "ftp://desk.example", "https://desk.example/below"):
+        with pytest.raises(ValueError, match="HOST"):
+            _settings(dashboard_url=wrong)

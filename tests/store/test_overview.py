@@ -38,7 +38,7 @@ def test_a_drafts_document_has_the_documented_fields(conn: Transaction) -> None:
     assert (document.version, document.status, document.title, document.text) == (1, "in_review", "Title", "Body.")
     assert [(m.digest, m.path) for m in document.media] == [(asset.digest, asset.path)]
     assert [list(claim.model_dump()) for claim in document.claims] == [
-        ["sentence", "source_id", "source_title", "passage", "start", "end", "verdict"]
+        ["sentence", "source_id", "source_title", "passage", "start", "end", "verdict", "attested_by"]
     ]
     assert document.not_done == (NotDone(wish="w", reason="r"),)
     assert (document.model, document.tokens) == ("offline-writer/1", 120)
@@ -141,6 +141,9 @@ def test_a_claim_that_somebody_vouched_for_is_no_failed_check_any_more(conn: Tra
         )
     (row,) = overview.queue(conn, "pending")
     assert (row.unsupported, row.for_person, row.failed_checks) == (0, 0, 1)
+    document = overview.draft_json(conn, row.draft_id)
+    assert {check.name: check.passed for check in document.checks} == {CLAIMS_CHECK: True, "length": False}
+    assert {claim.attested_by for claim in document.claims} == {people.owner(conn).name}
     assert [(a.position, a.reason) for a in attestations_of(conn, version.id)] == [
         (0, "I was there."),
         (1, "I was there."),

@@ -39,6 +39,21 @@ def test_a_prompt_that_was_cut_silently_is_refused_for_good(server: ModelServer)
         model_of(server).complete(prompt())
 
 
+def test_a_prompt_of_which_the_server_kept_half_is_refused_for_good(server: ModelServer) -> None:
+    server.tokens_in = 2050
+    long = prompt()
+    words = long.messages[-1].model_copy(update={"content": "Docks and doors and lorries. " * 900})
+    with pytest.raises(Permanent, match="window"):
+        model_of(server).complete(long.model_copy(update={"messages": (*long.messages[:-1], words)}))
+    assert model_of(server).complete(long).tokens_in == 2050
+
+
+def test_a_prompt_that_the_answer_pushed_out_is_refused_for_good(server: ModelServer) -> None:
+    server.tokens_in, server.tokens_out = 4000, 96
+    with pytest.raises(Permanent, match="window"):
+        model_of(server).complete(prompt())
+
+
 def test_an_answer_that_was_cut_off_is_refused_for_good(server: ModelServer) -> None:
     server.finish = "length"
     with pytest.raises(Permanent, match="cut off"):

@@ -34,6 +34,14 @@ def test_sends_key_messages_and_asks_for_json(server: ModelServer) -> None:
     assert completion.model == "openai/gpt-test"
 
 
+def test_a_server_that_knows_no_json_object_is_asked_without_it(server: ModelServer) -> None:
+    server.refused_format = "'response_format.type' must be 'json_schema' or 'text'"
+    model = model_of(server)
+    for _ in range(2):
+        assert model.complete(prompt()).text == server.text
+    assert ["response_format" in asked for asked in server.requests] == [True, False, False]
+
+
 @pytest.mark.parametrize(
     ("status", "code", "error"),
     [
