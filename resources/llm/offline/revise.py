@@ -17,13 +17,19 @@ from resources.llm.offline.figure_wishes import figures
 from resources.llm.offline.guarding import goes_against, is_bound
 from resources.llm.offline.lengths import shorter_or_longer, to_words
 from resources.llm.offline.replacing import replace_words
-from resources.llm.offline.shape_wishes import another_opening, another_title, end_with_question
+from resources.llm.offline.shape_wishes import (
+    another_opening,
+    another_title,
+    end_with_question,
+    without_end_question,
+)
 from resources.llm.offline.source_wishes import avoid_source, use_source
 from resources.llm.offline.wishes import bare, pieces_of, wishes_in
 
 _HANDLERS: Final[tuple[Handler, ...]] = (
     keep,
     set_field,
+    without_end_question,
     end_with_question,
     another_opening,
     another_title,
@@ -36,7 +42,14 @@ _HANDLERS: Final[tuple[Handler, ...]] = (
     drop_words,
     shorter_or_longer,
 )
-_READ_WHOLE: Final[tuple[Handler, ...]] = (keep, set_field, replace_words, avoid_source, drop_words)
+_READ_WHOLE: Final[tuple[Handler, ...]] = (
+    keep,
+    set_field,
+    without_end_question,
+    replace_words,
+    avoid_source,
+    drop_words,
+)
 _READ_PARTS: Final = (end_with_question, another_opening, another_title, to_words, figures, shorter_or_longer)
 NOTHING_CHANGED: Final = "This left the text as it is; please look whether anything is still to be done."
 NOT_UNDERSTOOD: Final = "The offline writer does not understand this wish; a person or a language model has to do it."

@@ -1,4 +1,4 @@
-"""Wishes about the shape: another opening, a question at the end, another title or subject."""
+"""Wishes about the shape: another opening, a question at the end or none, another title or subject."""
 
 import re
 from typing import Final
@@ -16,11 +16,27 @@ from resources.llm.offline.quotable import stands_alone
 from resources.llm.offline.spare import spare_facts
 from resources.llm.offline.tidying import tidied
 from resources.llm.offline.told import Told, striking
+from resources.llm.offline.wording import has_words
 
 _END_QUESTION: Final = re.compile(
     r"\b(?:end|close|finish|conclude)\b.*\b(?:question|asking)\b|\bquestion\b.*\b(?:at|in) the (?:end|close)\b"
     r"|\badd an? (?:closing |final )?question\b|\bask (?:the readers?|them|people) (?:something|a question)\b"
     r"|\blast (?:line|sentence) .*\bquestion\b",
+    re.IGNORECASE,
+)
+_NO_QUESTION: Final = re.compile(
+    r"^(?:(?:remove|drop|delete|cut|lose|skip|omit|take out|get rid of|no|without)\s+"
+    r"(?:(?:the|a|that|this|your|any)\s+)*"
+    r"(?:(?:closing|final|last|end) question|question(?: sentence)?(?: (?:at|in) the (?:very )?(?:end|close|bottom)))"
+    r"|(?:don[’']t|do not) (?:end|close|finish|conclude) (?:it )?(?:with|on) (?:a|the|any) question)(?: please)?$",
+    re.IGNORECASE,
+)
+_WITH: Final = re.compile(
+    r"\b(?:open|start|begin|lead) (?:it )?(?:with|on) (?:the |a |an |that |our |their )*(?P<about>[^“\"«]+)$",
+    re.IGNORECASE,
+)
+_ANYTHING: Final = re.compile(
+    r"\b(?:questions?|figures?|numbers?|statistics?|stats?|data|facts?|something|anything|else|angle|topic)\b",
     re.IGNORECASE,
 )
 _OPENING: Final = re.compile(
@@ -57,6 +73,17 @@ def end_with_question(wish: str, text: Text, material: ReviseMaterial) -> Answer
         body = tidied(body, without(body, present), material)
         body = _without_lone_heading(body, material)
     return text._replace(body=f"{body.rstrip()}\n\n{question if question.endswith('?') else f'{question}?'}")
+
+
+def without_end_question(wish: str, text: Text, material: ReviseMaterial) -> Answer:
+    """`Remove the question at the end`: ours goes; what a source asks is a fact of the text and stays."""
+    if not _NO_QUESTION.match(wish):
+        return None
+    present = _own_question(text.body)
+    if present is None:
+        return Refusal("No question of ours stands at the end.")
+    body = tidied(text.body, without(text.body, present), material)
+    return text._replace(body=_without_lone_heading(body, material))
 
 
 def _without_lone_heading(body: str, material: ReviseMaterial) -> str:
@@ -97,7 +124,9 @@ def another_opening(wish: str, text: Text, material: ReviseMaterial) -> Answer:
     if not parts:
         return Refusal("The text has no opening.")
     first = parts[0]
-    given = _QUOTED.search(wish)
+    given, named = _QUOTED.search(wish), _WITH.search(wish)
+    if not given and named and not _ANYTHING.search(named["about"]):
+        return _open_with_named(named["about"].strip(), first, text, material)
     fresh = as_sentence(given[1]) if given else _other_opening(wish, first, text, material)
     if fresh is None:
         return Refusal("There is no other opening to be had: the brief and the unused claims give none.")
@@ -119,6 +148,26 @@ def _opened(body: str, first: Part, fresh: str) -> str:
     return replaced(body, first, fresh)
 
 
+def _open_with_named(about: str, first: Part, text: Text, material: ReviseMaterial) -> Answer:
+    """`Start with the 38 minutes`: the sentence that has these words, from the text or the unused claims."""
+    if has_words(first.text, about):
+        return Refusal("It opens with that already.")
+    told = [part for part in parts_of(text.body) if part.claim_id and has_words(part.text, about)]
+    fresh = [item.cited for item in spare_facts(text.body, material, lambda item: has_words(item.text, about))]
+    options = [*(text.body[part.start : part.end] for part in told if _is_free(part, text)), *fresh]
+    if not options:
+        there = (
+            "cannot stand first without the sentences around it" if told else "is not in the text or its unused claims"
+        )
+        return Refusal(f"“{about}” {there}.")
+    return text._replace(body=tidied(text.body, _opened(text.body, first, options[0]), material))
+
+
+def _is_free(part: Part, text: Text) -> bool:
+    """Whether it leans on nothing and nothing leans on it."""
+    return stands_alone(plain(part.text)) and with_leaning([part], text.body) == [part]
+
+
 def _other_opening(wish: str, first: Part, text: Text, material: ReviseMaterial) -> str | None:
     if re.search(r"\bquestion\b", wish, re.IGNORECASE):
         return _fresh_question(text, material)
@@ -138,7 +187,7 @@ def _figure_to_open_with(facts: list[Told], text: Text) -> str | None:
     """An unused fact with a figure; else one that the text tells, moved to the front if nothing leans on it."""
     fresh = [item.cited for item in facts if _is_telling(item.text) and len(item.text) <= _LONGEST_HOOK]
     told = [part for part in parts_of(text.body)[1:] if part.claim_id and _is_telling(part.text)]
-    free = [part for part in told if stands_alone(plain(part.text)) and with_leaning([part], text.body) == [part]]
+    free = [part for part in told if _is_free(part, text)]
     return next(iter([*fresh, *(text.body[part.start : part.end] for part in free)]), None)
 
 
