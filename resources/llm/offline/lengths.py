@@ -84,12 +84,16 @@ def to_words(wish: str, text: Text, material: ReviseMaterial) -> Answer:
 def _to_number(found: re.Match[str], now: int, text: Text, material: ReviseMaterial) -> Answer:
     wanted, late = int(found["words"].replace(",", "")), (found["late"] or "").lower()
     if found["least"] or late in ("or more", "at least", "minimum"):
-        return _lengthened(text, material, wanted, None) if now < wanted else Refusal(f"It has {now} words already.")
+        return _lengthened(text, material, wanted, None) if now < wanted else _is_so(now)
     if now <= wanted and (found["most"] or late or now >= 0.9 * wanted):
-        return Refusal(f"It has {now} words already.")
+        return _is_so(now)
     if now > wanted:
         return _shortened(text, material, wanted, _LAST_FACT)
     return _lengthened(text, material, round(0.9 * wanted), wanted)
+
+
+def _is_so(words: int) -> Refusal:
+    return Refusal(f"It has {words} words already.", is_so=True)
 
 
 def _change(wish: str, now: int) -> int:

@@ -64,7 +64,7 @@ def revise(material: ReviseMaterial) -> ReviseOutput:
         answer = _answer(wish, text, material)
         if isinstance(answer, Text):
             text = answer
-        else:
+        elif not answer.is_so or text == before:  # `shorter, at most 80 words`: the first may fulfil the second
             undone.append(UndoneWish(wish=wish, reason=answer.reason))
     if text == before and not undone:
         undone = [UndoneWish(wish=wish, reason=NOTHING_CHANGED) for wish in wishes]

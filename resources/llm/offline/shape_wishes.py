@@ -65,7 +65,7 @@ def end_with_question(wish: str, text: Text, material: ReviseMaterial) -> Answer
         return None
     given = _QUOTED.search(wish)
     if text.body.rstrip().endswith("?") and not given:
-        return Refusal("It ends with a question already.")
+        return Refusal("It ends with a question already.", is_so=True)
     body = text.body.rstrip()
     present = _own_question(body)
     question = given[1] if given else plain(present.text) if present else _fresh_question(text, material)
@@ -131,7 +131,7 @@ def another_opening(wish: str, text: Text, material: ReviseMaterial) -> Answer:
     if fresh is None:
         return Refusal("There is no other opening to be had: the brief and the unused claims give none.")
     if plain(first.text) == plain(fresh):
-        return Refusal("It opens with that already.")
+        return Refusal("It opens with that already.", is_so=True)
     return text._replace(body=tidied(text.body, _opened(text.body, first, fresh), material))
 
 
@@ -151,7 +151,7 @@ def _opened(body: str, first: Part, fresh: str) -> str:
 def _open_with_named(about: str, first: Part, text: Text, material: ReviseMaterial) -> Answer:
     """`Start with the 38 minutes`: the sentence that has these words, from the text or the unused claims."""
     if has_words(first.text, about):
-        return Refusal("It opens with that already.")
+        return Refusal("It opens with that already.", is_so=True)
     told = [part for part in parts_of(text.body) if part.claim_id and has_words(part.text, about)]
     fresh = [item.cited for item in spare_facts(text.body, material, lambda item: has_words(item.text, about))]
     options = [*(text.body[part.start : part.end] for part in told if _is_free(part, text)), *fresh]

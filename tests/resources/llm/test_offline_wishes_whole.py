@@ -61,8 +61,8 @@ def test_the_text_opens_with_the_fact_that_is_named() -> None:
 
 
 def test_an_unused_claim_may_be_the_named_fact() -> None:
-    spare = next(claim for claim in claims(WAITING, "linkedin") if "54 euros" in claim.text)
-    _, after = revise(WAITING, "linkedin", "Open with the 54 euros.", BODY)
+    spare = next(claim for claim in claims(WAITING, "linkedin") if "104 minutes" in claim.text)
+    _, after = revise(WAITING, "linkedin", "Open with the 104 minutes.", BODY)
     assert plain(parts_of(after.body)[0].text).startswith(plain(spare.text)[:30])
 
 
@@ -121,3 +121,10 @@ def test_the_question_at_the_end_goes(wish: str) -> None:
     assert after.body == BODY.replace("Does this look familiar?\n\n", "")
     _, again = revise(WAITING, "linkedin", wish, after.body)
     assert not again.changed and again.not_done
+
+
+def test_what_another_wish_has_fulfilled_already_is_not_listed() -> None:
+    _, after = revise(WAITING, "linkedin", "Drop “reliable”, at most 300 words", BODY)
+    assert after.changed and not after.not_done
+    _, after = revise(WAITING, "linkedin", "At most 300 words", BODY)
+    assert not after.changed and "already" in after.not_done[0].reason
