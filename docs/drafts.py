@@ -17,7 +17,7 @@ from typing import Any, Final
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from domain.text_measures import tokens  # noqa: E402
+from domain.text_measures import grams, tokens  # noqa: E402
 
 FOLDER: Final = ROOT / "docs" / "drafts-read"
 READING: Final = "## Read by an editor"
@@ -54,31 +54,27 @@ def figures(drafts: Sequence[Draft]) -> str:
         "|---|---|---|---|---|---|",
     ]
     rows = [
-        f"| {d['brief']} | {d['channel']} | {len(_words(d))} | {len(d['claims'])} "
+        f"| {d['brief']} | {d['channel']} | {len(tokens(_prose(d)))} | {len(d['claims'])} "
         f"| {sum(claim['verdict'] == 'supported' for claim in d['claims'])} | {_longest_shared(d, drafts)} |"
         for d in drafts
     ]
     return "\n".join([*head, *rows, ""])
 
 
-def _words(draft: Draft) -> tuple[str, ...]:
-    """The words of the text itself: no call to action, no sources."""
+def _prose(draft: Draft) -> str:
+    """The text itself: no call to action, no sources."""
     lines = [line for line in draft["text"].split("\n") if "http" not in line and not line.startswith("Source")]
-    return tokens("\n".join(lines).split("## Sources", maxsplit=1)[0])
+    return "\n".join(lines).split("## Sources", maxsplit=1)[0]
 
 
 def _longest_shared(draft: Draft, drafts: Sequence[Draft]) -> int:
-    """How many words in a row a piece has in common with one of another brief."""
-    others = [_words(other) for other in drafts if other["brief"] != draft["brief"]]
-    mine = _words(draft)
+    """How many words in a row a piece has in common with one of another brief, titles of sources aside."""
+    titles = {claim["source_title"] for each in drafts for claim in each["claims"] if claim["source_title"]}
+    mine, others = _prose(draft), [_prose(other) for other in drafts if other["brief"] != draft["brief"]]
     length = 0
-    while any(_runs(mine, length + 1) & _runs(other, length + 1) for other in others):
+    while any(grams(mine, length + 1, titles) & grams(other, length + 1, titles) for other in others):
         length += 1
     return length
-
-
-def _runs(words: Sequence[str], length: int) -> set[tuple[str, ...]]:
-    return {tuple(words[at : at + length]) for at in range(len(words) - length + 1)}
 
 
 def fresh(drafts: Sequence[Draft]) -> dict[Path, str]:

@@ -82,9 +82,9 @@ def drop_words(wish: str, text: Text, material: ReviseMaterial) -> Answer:
         return _drop_nth(nth["nth"].lower(), nth["kind"].lower(), text, material)
     containing = _CONTAINING.match(rest) or (_NAMED.fullmatch(rest) if not _QUOTED.match(rest) else None)
     if containing is not None:
-        about = unquoted(containing["text"])
-        unknown = len(pieces_of(containing["text"])) > 1 and not has_words(text.body, about)
-        return None if unknown else _drop_sentences(about, text, material)
+        named = unquoted(containing["text"])
+        unknown = len(pieces_of(containing["text"])) > 1 and not has_words(text.body, named)
+        return None if unknown else _drop_sentences(named, text, material)
     phrases = _phrases(rest, wish)
     if phrases is None and (subject := _BARE.fullmatch(rest)) and not _OR.search(rest):
         if _is_subject(subject["text"], wish):
