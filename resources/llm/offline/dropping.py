@@ -60,7 +60,8 @@ _NAMED: Final = re.compile(
     rf"(?:the )?(?P<text>[\w’'&+./%-]+(?: [\w’'&+./%-]+){{0,3}}?) {_SENTENCE.pattern}$", re.IGNORECASE
 )
 _WORD: Final = re.compile(
-    r"(?:the |any |every )*(?:word|phrase|term|expression)(?P<many>s)?:?\s+(?P<text>[^\W_][\w’'&+./%# -]*)$",
+    r"(?:the |any |every )*(?:word|phrase|term|expression|adjective|adverb)(?P<many>s)?:?\s+"
+    r"(?P<text>[^\W_][\w’'&+./%# -]*)$",
     re.IGNORECASE,
 )
 _BARE: Final = re.compile(r"(?:the )?(?P<text>[\w’'&+./%#-]+(?: [\w’'&+./%#-]+){0,2})")

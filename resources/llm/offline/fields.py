@@ -33,6 +33,8 @@ def set_field(wish: str, text: Text, material: ReviseMaterial) -> Answer:
     if found is None:
         return None
     field = {"headline": "title", "subject line": "subject"}.get(found["field"].lower(), found["field"].lower())
+    if field != "title" and material.channel != "email":
+        return Refusal(f"Only a letter has a {field}.")
     if getattr(text, field) == found["text"]:
         return Refusal(f"The {field} says that already.")
     edited = text._replace(**{field: found["text"].strip()})

@@ -14,6 +14,7 @@ from tests.resources.llm.test_offline_revise import BODY
         'Drop the words "reliable" and "average".',
         "Drop the words reliable and average",
         "Don't say reliable or average.",
+        "Drop the adjectives reliable and average.",
         "Remove “average”, “reliable” everywhere please",
     ],
 )
@@ -104,6 +105,12 @@ def test_an_unknown_half_is_never_swallowed(known: str, unknown: str) -> None:
 def test_a_title_in_quotation_marks_is_set(wish: str) -> None:
     _, after = revise(WAITING, "linkedin", wish, BODY)
     assert (after.title, after.body, after.not_done) == ("Waiting costs more", BODY, ())
+
+
+def test_a_post_has_no_subject_to_change() -> None:
+    _, after = revise(WAITING, "linkedin", "Subject: “Waits cost”", BODY)
+    assert not after.changed
+    assert after.not_done[0].reason == "Only a letter has a subject."
 
 
 def test_a_title_that_the_check_would_block_is_handed_back_with_its_reason() -> None:
