@@ -1,6 +1,7 @@
 """Wishes about the shape: another opening, a question at the end or none, another title or subject."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from domain.plain import plain
@@ -153,14 +154,24 @@ def _open_with_named(about: str, first: Part, text: Text, material: ReviseMateri
     if has_words(first.text, about):
         return Refusal("It opens with that already.", is_so=True)
     told = [part for part in parts_of(text.body) if part.claim_id and has_words(part.text, about)]
+    whole = next((part for part in told if stands_alone(plain(part.text))), None)
     fresh = [item.cited for item in spare_facts(text.body, material, lambda item: has_words(item.text, about))]
-    options = [*(text.body[part.start : part.end] for part in told if _is_free(part, text)), *fresh]
-    if not options:
-        there = (
-            "cannot stand first without the sentences around it" if told else "is not in the text or its unused claims"
-        )
+    if whole is not None:
+        body = _moved_to_front(text.body, first, with_leaning([whole], text.body))
+    elif fresh:
+        body = _opened(text.body, first, fresh[0])
+    else:
+        there = "leans on the sentence before it" if told else "is not in the text or its unused claims"
         return Refusal(f"“{about}” {there}.")
-    return text._replace(body=tidied(text.body, _opened(text.body, first, options[0]), material))
+    return text._replace(body=tidied(text.body, body, material))
+
+
+def _moved_to_front(body: str, first: Part, run: Sequence[Part]) -> str:
+    """A sentence with those that lean on it, which stand right behind it, as the new opening."""
+    fresh = body[run[0].start : run[-1].end]
+    for part in reversed(run):
+        body = without(body, part)
+    return _opened(body, first, fresh)
 
 
 def _is_free(part: Part, text: Text) -> bool:

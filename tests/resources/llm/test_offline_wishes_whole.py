@@ -61,6 +61,16 @@ def test_the_text_opens_with_the_fact_that_is_named() -> None:
     assert after.body.count("38 minutes") == 1
 
 
+def test_what_leans_on_the_named_fact_comes_with_it() -> None:
+    run = (
+        "A lorry waited 67 minutes on average before its trailer was opened. [c1] This is more than managers say. [c2]"
+    )
+    body = BODY.replace("A lorry waited 67 minutes on average before its trailer was opened. [c1]", run)
+    _, after = revise(WAITING, "linkedin", "Start with the 67 minutes.", body)
+    assert after.not_done == ()
+    assert after.body.startswith(f"{run}\n\nSites that booked")
+
+
 def test_an_unused_claim_may_be_the_named_fact() -> None:
     spare = next(claim for claim in claims(WAITING, "linkedin") if "104 minutes" in claim.text)
     _, after = revise(WAITING, "linkedin", "Open with the 104 minutes.", BODY)
