@@ -39,6 +39,7 @@ logger = logging.getLogger(__name__)
 HITS: Final = 32  # passages shown to the crew
 ASKED: Final = 80  # passages asked of the index
 MOST: Final = 40  # quotations asked of the crew
+EXACT: Final = 5  # digits of a nearness that index and memory agree on
 RELEVANT: Final = 0.3  # nearness from which a sentence may fill up what the crew left open
 LEAST_PER_CHANNEL: Final = 2
 _OPENING: Final = re.compile(r"(?:[,:;–—]|\bthat|\bhow)\s+$")
@@ -149,19 +150,20 @@ def _hits(services: Services, workspace_id: str, ground: _Ground, quarry: Quarry
     usable = {passage.id: passage for passage in ground.passages if passage.source_id in ground.sources}
     near = _nearest(services, workspace_id, ground, usable)
     mine = {stone.passage.id for stone in quarry.owned_by(ground.brief.id)}
-    ranked: list[tuple[bool, float, str]] = []
+    ranked: list[tuple[bool, float, str, int, str]] = []
     for passage_id, score in near.items():
         source = ground.sources[usable[passage_id].source_id]
         weight = max((stone.weight for stone in stones_of(usable[passage_id], source)), default=0.0)
         if weight >= FLOOR and not told_by_other_brief(source.origin, ground.brief.id):
-            ranked.append((passage_id not in mine, -worth(score, weight), passage_id))
+            place = source.title, usable[passage_id].position  # what has nothing of an installation in it
+            ranked.append((passage_id not in mine, -worth(score, weight), *place, passage_id))
     return tuple(
         PassageHit(
             passage=usable[passage_id],
             source_title=ground.sources[usable[passage_id].source_id].title,
             score=near[passage_id],
         )
-        for _, _, passage_id in sorted(ranked)[:HITS]
+        for *_, passage_id in sorted(ranked)[:HITS]
     )
 
 
@@ -175,12 +177,12 @@ def _nearest(services: Services, workspace_id: str, ground: _Ground, usable: Map
         near = {row.partition("/")[2]: score for row, score in hits}
     except Retry as error:
         logger.warning("vector index away, comparing in memory", extra={"reason": str(error)})
-    near = {passage_id: score for passage_id, score in near.items() if passage_id in usable}
+    near = {passage_id: round(score, EXACT) for passage_id, score in near.items() if passage_id in usable}
     if len(near) < min(ASKED, len(usable)):
         rest = [passage for passage in usable.values() if passage.id not in near]
         words = [passage_words(ground.sources[passage.source_id], passage) for passage in rest]
         for passage, other in zip(rest, services.embedder.embed(words), strict=True):
-            near[passage.id] = sum(a * b for a, b in zip(vector, other, strict=True))
+            near[passage.id] = round(sum(a * b for a, b in zip(vector, other, strict=True)), EXACT)
     return near
 
 

@@ -11,6 +11,7 @@ from resources.llm.offline.framing import as_sentence
 from resources.llm.offline.marked_body import after, parts_of, replaced
 from resources.llm.offline.spare import spare_facts, with_fact
 from resources.llm.offline.tidying import tidied
+from resources.llm.offline.wishes import pieces_of
 from resources.llm.offline.wording import has_words, pattern_of, unquoted
 
 _Q: Final = r"[“\"«‘'`](?P<{0}>[^”\"»\n]+?)[”\"»’'`]"
@@ -26,6 +27,9 @@ _PLACE: Final = re.compile(
 )
 
 
+_LONGEST_LEAD: Final = 40  # `a sentence at the end that says` in front of the quoted words
+
+
 def add_words(wish: str, text: Text, material: ReviseMaterial) -> Answer:
     """`Add “A sentence.”`, `add “word” before “other”`, `mention Kubernetes` (a fact about it, if there is one)."""
     found = _ADD.match(wish)
@@ -35,6 +39,9 @@ def add_words(wish: str, text: Text, material: ReviseMaterial) -> Answer:
     place = _PLACE.search(rest)
     quoted = _QUOTED.search(rest[: place.start()] if place else rest)
     if quoted is not None:
+        behind = rest[quoted.end() : place.start() if place else len(rest)]
+        if re.search(r"\w", behind) or (place is None and quoted.start() > _LONGEST_LEAD):
+            return None  # more is asked for than these words
         return _add_quoted(quoted["text"].strip(), place, text)
     about = re.sub(
         r"^(?:(?:a|an|the|some|one|another|more) )*(?:(?:sentence|fact|word|line|claim|point|bit"
@@ -43,6 +50,8 @@ def add_words(wish: str, text: Text, material: ReviseMaterial) -> Answer:
         rest,
         flags=re.I,
     )
+    if len(pieces_of(about)) > 1 and not spare_facts(text.body, material, lambda told: has_words(told.text, about)):
+        return None
     return _add_fact(unquoted(about), text, material)
 
 

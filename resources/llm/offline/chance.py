@@ -1,8 +1,8 @@
 """Choices that look varied and are always the same.
 
 A random generator would make a draft that nobody can get again; the built-in `hash` differs in every process. So
-each choice is taken from a digest of what it is for: the brief, the channel, the variation and the place in the
-text.
+each choice is taken from a digest of what it is for: the brief's words, the channel, the variation and the place in
+the text. Ids are random in every installation, so they are no part of it.
 """
 
 import hashlib

@@ -2,10 +2,11 @@
 
 `Drop the word “average”` takes out a word; `don't mention drivers` does not: a sentence about drivers without the word
 is a worse sentence about drivers. So what names a subject takes out the sentences about it, and with them those that
-lean on them.
+lean on them. A sentence that would not be one without the word goes as a whole (removable).
 """
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from domain.plain import plain
@@ -13,10 +14,20 @@ from domain.writing import ReviseMaterial
 from resources.llm.offline.edit import Answer, Refusal, Text
 from resources.llm.offline.leaning import with_leaning
 from resources.llm.offline.marked_body import Part, parts_of, without
+from resources.llm.offline.removable import can_lose
 from resources.llm.offline.tidying import tidied
+from resources.llm.offline.wishes import QUOTED, pieces_of
 from resources.llm.offline.wording import everywhere, has_words, unquoted
 
 _QUOTED: Final = re.compile(r"[“\"«‘'`](?P<text>[^”\"»\n]+?)[”\"»’'`]")
+_LIST: Final = rf"(?:{QUOTED.pattern})(?:\s*(?:,|&|and|or|,\s*and|,\s*or)\s*(?:{QUOTED.pattern}))*"
+_QUOTED_LIST: Final = re.compile(
+    r"(?:(?:all|any|every|the|this|that|your|our|uses?|of|words?|phrases?|terms?|expressions?|adjectives?|adverbs?"
+    rf"|names?|sentences?|lines?|bullets?):?\s+)*(?P<list>{_LIST})",
+    re.IGNORECASE,
+)
+_TAIL: Final = re.compile(r"(?:\s+(?:everywhere|throughout|altogether|please|from (?:it|the text)))+$", re.IGNORECASE)
+_OR: Final = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|&)\s+", re.IGNORECASE)
 _DROP: Final = re.compile(
     r"^(?:drop|remove|delete|cut(?: out)?|take out|strike|omit|skip|lose|get rid of|leave out|don[’']?t (?:say"
     r"|use|write)|do not (?:say|use|write)|(?:we )?(?:never|don[’']t|do not) (?:say|use|write)"
@@ -49,9 +60,12 @@ _NAMED: Final = re.compile(
     rf"(?:the )?(?P<text>[\w’'&+./%-]+(?: [\w’'&+./%-]+){{0,3}}?) {_SENTENCE.pattern}$", re.IGNORECASE
 )
 _WORD: Final = re.compile(
-    r"(?:the |any |every )*(?:words?|phrases?|terms?|expressions?)\s+(?P<text>.+)$", re.IGNORECASE
+    r"(?:the |any |every )*(?:word|phrase|term|expression|adjective|adverb)(?P<many>s)?:?\s+"
+    r"(?P<text>[^\W_][\w’'&+./%# -]*)$",
+    re.IGNORECASE,
 )
 _BARE: Final = re.compile(r"(?:the )?(?P<text>[\w’'&+./%#-]+(?: [\w’'&+./%#-]+){0,2})")
+_FIXED: Final = {"average": "on average", "fact": "in fact", "total": "in total", "general": "in general"}
 _ORDER: Final = {"first": 0, "opening": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "final": -1, "closing": -1}
 _NTH: Final = re.compile(rf"(?:the )?(?P<nth>{'|'.join(_ORDER)}) (?P<kind>{_SENTENCE.pattern})$", re.IGNORECASE)
 
@@ -60,21 +74,38 @@ def drop_words(wish: str, text: Text, material: ReviseMaterial) -> Answer:
     """`Drop the word “A”`, `remove the sentence about A`, `don't mention A`, `delete the last bullet`."""
     for pattern in _SUBJECT:
         if about := pattern.match(wish):
-            return _drop_subject(_core(about["text"]), text, material)
+            return _drop_subjects(_core(about["text"]), text, material)
     found = _DROP.match(wish)
     if found is None:
         return None
-    rest = found["rest"].strip().rstrip(".")
+    rest = _TAIL.sub("", found["rest"].strip().rstrip("."))
     if nth := _NTH.fullmatch(rest):
         return _drop_nth(nth["nth"].lower(), nth["kind"].lower(), text, material)
     containing = _CONTAINING.match(rest) or (_NAMED.fullmatch(rest) if not _QUOTED.match(rest) else None)
     if containing is not None:
-        return _drop_sentences(unquoted(containing["text"]), text, material)
-    wanted = _QUOTED.search(rest) or _WORD.match(rest)
-    if wanted is None and (subject := _BARE.fullmatch(rest)) and _is_subject(subject["text"], wish):
-        return _drop_subject(subject["text"], text, material)
-    wanted = wanted or _BARE.fullmatch(rest)
-    return _drop_phrase(unquoted(wanted["text"]), text, material) if wanted else None
+        named = unquoted(containing["text"])
+        unknown = len(pieces_of(containing["text"])) > 1 and not has_words(text.body, named)
+        return None if unknown else _drop_sentences(named, text, material)
+    phrases = _phrases(rest, wish)
+    if phrases is None and (subject := _BARE.fullmatch(rest)) and not _OR.search(rest):
+        if _is_subject(subject["text"], wish):
+            return _drop_subject(subject["text"], text, material)
+        phrases = (subject["text"],)
+    return _drop_phrases(phrases, text, material) if phrases else None
+
+
+def _phrases(rest: str, wish: str) -> tuple[str, ...] | None:
+    """The words of `the words “A” and “B”`, `the words A and B`, `(don't say) A or B`; None where more is said."""
+    if quoted := _QUOTED_LIST.fullmatch(rest):
+        return tuple(unquoted(found.group()) for found in QUOTED.finditer(quoted["list"]))
+    named = _WORD.fullmatch(rest)
+    if named is None and not (re.search(r"\b(?:say|use|write)\b", wish) and _OR.search(rest)):
+        return None
+    bare = named["text"] if named else rest
+    several = tuple(word for word in _OR.split(bare) if word)
+    short = all(_BARE.fullmatch(word) for word in several)
+    many = named is None or named["many"] is not None
+    return several if short and (len(several) == 1 or many) else None
 
 
 def _is_subject(bare: str, wish: str) -> bool:
@@ -87,6 +118,20 @@ def _core(text: str) -> str:
     text = re.sub(r"\s+(?:at all|anywhere|again|please|any ?more)$", "", unquoted(text), flags=re.IGNORECASE)
     containing = _CONTAINING.match(text)
     return unquoted(containing["text"] if containing else re.sub(r"^(?:the|any|our|their)\s+", "", text))
+
+
+def _drop_subjects(about: str, text: Text, material: ReviseMaterial) -> Answer:
+    """`drivers and parking` are two subjects, unless the text has them so; a half that it does not have is left to be
+    read as a wish of its own."""
+    halves = [half for half in _OR.split(about) if half]
+    if len(halves) == 1 or has_words(text.body, about):
+        return _drop_subject(about, text, material)
+    for half in halves:
+        answer = _drop_subject(_core(half), text, material)
+        if not isinstance(answer, Text):
+            return None
+        text = answer
+    return text
 
 
 def _drop_subject(about: str, text: Text, material: ReviseMaterial) -> Answer:
@@ -162,9 +207,35 @@ def _is_last_fact(gone: list[Part], text: Text) -> bool:
     return bool(facts) and all(part in gone for part in facts)
 
 
+def _drop_phrases(phrases: Sequence[str], text: Text, material: ReviseMaterial) -> Answer:
+    """Each of the words; when one of them cannot go nothing is done."""
+    for phrase in phrases:
+        answer = _drop_phrase(phrase, text, material)
+        if not isinstance(answer, Text):
+            return answer
+        text = answer
+    return text
+
+
 def _drop_phrase(phrase: str, text: Text, material: ReviseMaterial) -> Answer:
+    """The words go; a sentence that would be none without them goes with them."""
     whole = [part for part in parts_of(text.body) if plain(part.text).rstrip(".!?") == phrase.rstrip(".!?")]
     if whole:
         return _dropped(whole, text, material)
-    edited = everywhere(text, phrase, "", material)
+    fixed = _FIXED.get(phrase.lower())
+    edited = everywhere(text, fixed, "", material) if fixed else text
+    titles = [claim.source_title.strip().rstrip(".") for claim in material.claims]
+    fields = [field for field in (edited.title, edited.subject, edited.preheader) if field]
+    broken = [part for part in parts_of(edited.body) if not can_lose(_without(titles, plain(part.text)), phrase)]
+    ours = [part.text for part in broken if not _is_prose(part, edited.body, material)]
+    if stuck := [*(field for field in fields if not can_lose(field, phrase)), *ours]:
+        return Refusal(
+            f"“{plain(stuck[0])}” would not be right without “{phrase}”: say what shall stand there instead."
+        )
+    if broken:
+        answer = _dropped(broken, edited, material)
+        if not isinstance(answer, Text):
+            return answer
+        edited = answer
+    edited = everywhere(edited, phrase, "", material)
     return edited if edited != text else Refusal(f"“{phrase}” is not in the text.")

@@ -21,9 +21,10 @@ class Text(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """Why a wish was not fulfilled."""
+    """Why nothing was done for a wish; `is_so`: because the text is so, maybe by what was done for another wish."""
 
     reason: str
+    is_so: bool = False
 
 
 Answer = Text | Refusal | None

@@ -26,7 +26,8 @@ _FEWER: Final = re.compile(
     re.I,
 )
 _NONE: Final = re.compile(
-    rf"\b(?:no|without(?: any)?|remove (?:all|the)|drop (?:all|the)|delete (?:all|the))\s+{_FIGURES}\b", re.I
+    rf"\b(?:no|without(?: any)?|(?:remove|drop|delete) (?:all|the))\s+{_FIGURES}(?:\s+(?:at all|please))?$",
+    re.I,
 )
 _MORE_QUOTES: Final = re.compile(
     r"\b(?:more|another|add an?|include an?|some)\s+(?:\w+\s+)?(?:quotes?|quotations?)\b(?! from)", re.I

@@ -11,6 +11,7 @@ from typing import Final
 from domain.brief import Brief
 from domain.claim import Claim
 from domain.guide import Guide
+from resources.llm.offline.introduced import is_introduced_before
 from resources.llm.offline.polish import sentence_of, usable_behind
 from resources.llm.offline.quotable import stands_alone
 from resources.llm.offline.told import Told
@@ -44,6 +45,8 @@ def with_followers(told: Sequence[Told], claims: Sequence[Claim], brief: Brief, 
 
 def _behind(item: Told, claims: Sequence[Claim], alone: set[str], brief: Brief, guide: Guide) -> Told | None:
     claim = next((c for c in claims if c.id not in alone and stands_behind(c, item.claim)), None)
-    if claim is None or stands_alone(sentence_of(claim, guide)) or not usable_behind(claim, brief, guide):
+    if claim is None or not usable_behind(claim, brief, guide):
+        return None
+    if stands_alone(sentence_of(claim, guide)) and not is_introduced_before(claim.text, claim.passage):
         return None  # what could be told alone and is not was left out on purpose
     return Told(claim, sentence_of(claim, guide, whole=True), item.rank)

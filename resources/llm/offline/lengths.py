@@ -72,6 +72,8 @@ def to_words(wish: str, text: Text, material: ReviseMaterial) -> Answer:
     """`Cut it to 120 words`, `80 words max`, `at least 600 words`, `cut 30 words`, `20% shorter`."""
     if re.search(r"\b(?:title|headline|subject|preheader)\b", wish, re.IGNORECASE):
         return None
+    if len(re.findall(r"\d+", wish)) > 1 or re.search(r"\b(?:is|are) too\b", wish, re.IGNORECASE):
+        return None  # `over 100 words is too long, aim for 50`: which of them is wanted is not ours to guess
     now = word_count(text.body)
     if change := _change(wish, now):
         return _reached(text, material, now + change)
@@ -82,12 +84,16 @@ def to_words(wish: str, text: Text, material: ReviseMaterial) -> Answer:
 def _to_number(found: re.Match[str], now: int, text: Text, material: ReviseMaterial) -> Answer:
     wanted, late = int(found["words"].replace(",", "")), (found["late"] or "").lower()
     if found["least"] or late in ("or more", "at least", "minimum"):
-        return _lengthened(text, material, wanted, None) if now < wanted else Refusal(f"It has {now} words already.")
+        return _lengthened(text, material, wanted, None) if now < wanted else _is_so(now)
     if now <= wanted and (found["most"] or late or now >= 0.9 * wanted):
-        return Refusal(f"It has {now} words already.")
+        return _is_so(now)
     if now > wanted:
         return _shortened(text, material, wanted, _LAST_FACT)
     return _lengthened(text, material, round(0.9 * wanted), wanted)
+
+
+def _is_so(words: int) -> Refusal:
+    return Refusal(f"It has {words} words already.", is_so=True)
 
 
 def _change(wish: str, now: int) -> int:
@@ -112,7 +118,7 @@ def _reached(text: Text, material: ReviseMaterial, wanted: int) -> Answer:
 
 def shorter_or_longer(wish: str, text: Text, material: ReviseMaterial) -> Answer:
     """`Shorter, please`, `too short`: about a quarter less, a fifth more, or as far as it goes."""
-    if _ONE_PART.search(wish):
+    if _ONE_PART.search(wish) or re.search(r"\d", wish):
         return None
     now = word_count(text.body)
     if _SHORTER.search(wish):

@@ -44,7 +44,7 @@ def _body(material: DraftMaterial, told: list[Told], question: str, chance: Chan
     facts = with_followers(facts, material.claims, material.brief, material.guide)[:MOST_FACTS]
     ours = [*(item.cited for item in own_facts(material)), takeaway_of(material)]
     parts = [*opening, *_facts(facts), " ".join(text for text in ours if text), question]
-    parts += [call_to_action_of(material, markdown=False), _sources(told)]
+    parts += [call_to_action_of(material, markdown=False), _sources([*([hook] if hook else []), *facts])]
     return "\n\n".join(part for part in parts if part)
 
 

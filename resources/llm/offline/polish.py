@@ -17,6 +17,7 @@ from domain.own_ground import own_ground
 from domain.plain import plain
 from domain.spelling import in_spelling
 from domain.text_measures import overlap
+from resources.llm.offline.introduced import is_introduced_before
 from resources.llm.offline.quotable import can_follow, clause_of, stands_alone
 
 _NEAR_VERBATIM: Final = 0.85
@@ -42,7 +43,8 @@ def typographic(text: str) -> str:
 def usable(claim: Claim, brief: Brief, guide: Guide) -> bool:
     """Whether the claim may be told: the brand's words allow it, and the check will find it in its passage."""
     text = sentence_of(claim, guide)
-    return (claim.source_kind == "own" or stands_alone(text)) and _may_be_told(text, claim, brief, guide)
+    alone = stands_alone(text) and not is_introduced_before(claim.text, claim.passage)
+    return (claim.source_kind == "own" or alone) and _may_be_told(text, claim, brief, guide)
 
 
 def usable_behind(claim: Claim, brief: Brief, guide: Guide) -> bool:

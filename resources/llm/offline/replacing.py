@@ -9,13 +9,13 @@ from resources.llm.offline.wording import everywhere
 
 _Q: Final = r"[“\"«‘'`](?P<{0}>[^”\"»\n]+?)[”\"»’'`]"
 _KIND: Final = r"(?:(?:the|any|every|all|this|that|a|an)\s+)*(?:(?:words?|phrases?|terms?|expressions?|name)\s+)?"
-_W: Final = r"(?P<{0}>[\w’'&+./-]+(?: [\w’'&+./-]+){{0,4}}?)"
+_W: Final = r"(?P<{0}>[\w’'&+./-]+(?: (?!(?:and|but|then|plus|or|also)\b)[\w’'&+./-]+){{0,4}}?)"
 _SAY: Final = r"(?:say|use|write|put|call (?:it|them)|prefer)"
 _NEVER: Final = r"(?:(?:we |please )*(?:don[’']t|do not|never|not)\s+(?:say|use|write))"
 
 
 def _either(name: str) -> str:
-    """A word in quotation marks, or up to five bare ones."""
+    """A word in quotation marks, or up to five bare ones without a joint: behind an `and` begins another wish."""
     return rf"{_KIND}(?:{_Q.format(name + '_q')}|{_W.format(name)})"
 
 

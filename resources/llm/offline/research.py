@@ -88,7 +88,7 @@ def _spread(rest: list[Candidate], most: int) -> list[Candidate]:
 
 def _candidates(material: ResearchMaterial, embedder: Embedder) -> list[Candidate]:
     found: dict[str, tuple[PassageHit, str, float]] = {}
-    for hit in sorted(material.hits, key=lambda hit: (-hit.score, hit.passage.id)):
+    for hit in sorted(material.hits, key=_place):
         for quote in quotes_in(hit.passage.text):
             if quote.text not in found and _is_worth(quote.text, hit, material):
                 found[quote.text] = (hit, quote.text, quote.penalty)
@@ -106,6 +106,11 @@ def _candidates(material: ResearchMaterial, embedder: Embedder) -> list[Candidat
         )
         for (hit, text, penalty), vector, place in zip(kept, alone, placed, strict=True)
     ]
+
+
+def _place(hit: PassageHit) -> tuple[float, str, int, str]:
+    """Nearest first; among equals by source and place in it, which every installation has alike."""
+    return -hit.score, hit.source_title, hit.passage.position, hit.passage.text
 
 
 def _in_place(hit: PassageHit, text: str) -> str:

@@ -1,6 +1,7 @@
-"""Wishes about the shape: another opening, a question at the end, another title or subject."""
+"""Wishes about the shape: another opening, a question at the end or none, another title or subject."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from domain.plain import plain
@@ -16,11 +17,27 @@ from resources.llm.offline.quotable import stands_alone
 from resources.llm.offline.spare import spare_facts
 from resources.llm.offline.tidying import tidied
 from resources.llm.offline.told import Told, striking
+from resources.llm.offline.wording import has_words
 
 _END_QUESTION: Final = re.compile(
     r"\b(?:end|close|finish|conclude)\b.*\b(?:question|asking)\b|\bquestion\b.*\b(?:at|in) the (?:end|close)\b"
     r"|\badd an? (?:closing |final )?question\b|\bask (?:the readers?|them|people) (?:something|a question)\b"
     r"|\blast (?:line|sentence) .*\bquestion\b",
+    re.IGNORECASE,
+)
+_NO_QUESTION: Final = re.compile(
+    r"^(?:(?:remove|drop|delete|cut|lose|skip|omit|take out|get rid of|no|without)\s+"
+    r"(?:(?:the|a|that|this|your|any)\s+)*"
+    r"(?:(?:closing|final|last|end) question|question(?: sentence)?(?: (?:at|in) the (?:very )?(?:end|close|bottom)))"
+    r"|(?:don[’']t|do not) (?:end|close|finish|conclude) (?:it )?(?:with|on) (?:a|the|any) question)(?: please)?$",
+    re.IGNORECASE,
+)
+_WITH: Final = re.compile(
+    r"\b(?:open|start|begin|lead) (?:it )?(?:with|on) (?:the |a |an |that |our |their )*(?P<about>[^“\"«]+)$",
+    re.IGNORECASE,
+)
+_ANYTHING: Final = re.compile(
+    r"\b(?:questions?|figures?|numbers?|statistics?|stats?|data|facts?|something|anything|else|angle|topic)\b",
     re.IGNORECASE,
 )
 _OPENING: Final = re.compile(
@@ -45,11 +62,11 @@ _LONGEST_HOOK: Final = 220
 
 def end_with_question(wish: str, text: Text, material: ReviseMaterial) -> Answer:
     """`End with a question`: the very last line is one."""
-    if not _END_QUESTION.search(wish):
+    if not _END_QUESTION.search(wish) or re.match(r"(?:remove|drop|delete|cut|lose|skip|omit|take out)\b", wish, re.I):
         return None
     given = _QUOTED.search(wish)
     if text.body.rstrip().endswith("?") and not given:
-        return Refusal("It ends with a question already.")
+        return Refusal("It ends with a question already.", is_so=True)
     body = text.body.rstrip()
     present = _own_question(body)
     question = given[1] if given else plain(present.text) if present else _fresh_question(text, material)
@@ -57,6 +74,17 @@ def end_with_question(wish: str, text: Text, material: ReviseMaterial) -> Answer
         body = tidied(body, without(body, present), material)
         body = _without_lone_heading(body, material)
     return text._replace(body=f"{body.rstrip()}\n\n{question if question.endswith('?') else f'{question}?'}")
+
+
+def without_end_question(wish: str, text: Text, material: ReviseMaterial) -> Answer:
+    """`Remove the question at the end`: ours goes; what a source asks is a fact of the text and stays."""
+    if not _NO_QUESTION.match(wish):
+        return None
+    present = _own_question(text.body)
+    if present is None:
+        return Refusal("No question of ours stands at the end.")
+    body = tidied(text.body, without(text.body, present), material)
+    return text._replace(body=_without_lone_heading(body, material))
 
 
 def _without_lone_heading(body: str, material: ReviseMaterial) -> str:
@@ -84,7 +112,7 @@ def _own_question(body: str) -> Part | None:
 
 
 def _fresh_question(text: Text, material: ReviseMaterial) -> str:
-    chance = Chance(material.brief.id, material.channel, "end")
+    chance = Chance(material.brief.topic, material.channel, "end")
     options = [question for question in phrases.QUESTIONS if question not in text.body]
     return own_prose(chance.pick("question", options or phrases.QUESTIONS), material.guide)
 
@@ -97,12 +125,14 @@ def another_opening(wish: str, text: Text, material: ReviseMaterial) -> Answer:
     if not parts:
         return Refusal("The text has no opening.")
     first = parts[0]
-    given = _QUOTED.search(wish)
+    given, named = _QUOTED.search(wish), _WITH.search(wish)
+    if not given and named and not _ANYTHING.search(named["about"]):
+        return _open_with_named(named["about"].strip(), first, text, material)
     fresh = as_sentence(given[1]) if given else _other_opening(wish, first, text, material)
     if fresh is None:
         return Refusal("There is no other opening to be had: the brief and the unused claims give none.")
     if plain(first.text) == plain(fresh):
-        return Refusal("It opens with that already.")
+        return Refusal("It opens with that already.", is_so=True)
     return text._replace(body=tidied(text.body, _opened(text.body, first, fresh), material))
 
 
@@ -117,6 +147,36 @@ def _opened(body: str, first: Part, fresh: str) -> str:
         gap = "\n\n" if body[first.end : first.end + 1] in ("\n", "") else " "
         return body[: first.start] + fresh + gap + body[first.start :]
     return replaced(body, first, fresh)
+
+
+def _open_with_named(about: str, first: Part, text: Text, material: ReviseMaterial) -> Answer:
+    """`Start with the 38 minutes`: the sentence that has these words, from the text or the unused claims."""
+    if has_words(first.text, about):
+        return Refusal("It opens with that already.", is_so=True)
+    told = [part for part in parts_of(text.body) if part.claim_id and has_words(part.text, about)]
+    whole = next((part for part in told if stands_alone(plain(part.text))), None)
+    fresh = [item.cited for item in spare_facts(text.body, material, lambda item: has_words(item.text, about))]
+    if whole is not None:
+        body = _moved_to_front(text.body, first, with_leaning([whole], text.body))
+    elif fresh:
+        body = _opened(text.body, first, fresh[0])
+    else:
+        there = "leans on the sentence before it" if told else "is not in the text or its unused claims"
+        return Refusal(f"“{about}” {there}.")
+    return text._replace(body=tidied(text.body, body, material))
+
+
+def _moved_to_front(body: str, first: Part, run: Sequence[Part]) -> str:
+    """A sentence with those that lean on it, which stand right behind it, as the new opening."""
+    fresh = body[run[0].start : run[-1].end]
+    for part in reversed(run):
+        body = without(body, part)
+    return _opened(body, first, fresh)
+
+
+def _is_free(part: Part, text: Text) -> bool:
+    """Whether it leans on nothing and nothing leans on it."""
+    return stands_alone(plain(part.text)) and with_leaning([part], text.body) == [part]
 
 
 def _other_opening(wish: str, first: Part, text: Text, material: ReviseMaterial) -> str | None:
@@ -138,7 +198,7 @@ def _figure_to_open_with(facts: list[Told], text: Text) -> str | None:
     """An unused fact with a figure; else one that the text tells, moved to the front if nothing leans on it."""
     fresh = [item.cited for item in facts if _is_telling(item.text) and len(item.text) <= _LONGEST_HOOK]
     told = [part for part in parts_of(text.body)[1:] if part.claim_id and _is_telling(part.text)]
-    free = [part for part in told if stands_alone(plain(part.text)) and with_leaning([part], text.body) == [part]]
+    free = [part for part in told if _is_free(part, text)]
     return next(iter([*fresh, *(text.body[part.start : part.end] for part in free)]), None)
 
 
@@ -152,6 +212,8 @@ def another_title(wish: str, text: Text, material: ReviseMaterial) -> Answer:
     found = _TITLE.search(wish)
     if found is None:
         return None
+    if re.search(r"[“\":]|\bto\b", wish):
+        return Refusal("Write it as: change the title to “…”, with the words between quotation marks.")
     field = "subject" if (found["field"] or found["late"]).lower() == "subject" else "title"
     now = str(getattr(text, field))
     guide, brief = material.guide, material.brief

@@ -13,6 +13,7 @@ from resources.llm.offline.leaning import with_leaning
 from resources.llm.offline.marked_body import parts_of, without
 from resources.llm.offline.spare import spare_facts, with_fact, with_facts
 from resources.llm.offline.tidying import tidied
+from resources.llm.offline.wishes import pieces_of
 
 _USE: Final = re.compile(
     r"^(?:(?:use|cite|quote|refer to|include|add|take|bring in)(?: more)?|(?:draw|lean|rely|build|base (?:it|this))"
@@ -49,7 +50,7 @@ class _Named(NamedTuple):
 def use_source(wish: str, text: Text, material: ReviseMaterial) -> Answer:
     """`Use the Mastodon article`, `more from the survey`, `the report by Jane Doe`."""
     found = _USE.match(wish)
-    if found is None:
+    if found is None or _says_more(found["name"], material):
         return None
     named = _named(found["name"], wish, material)
     if named.unclear:
@@ -67,6 +68,8 @@ def use_source(wish: str, text: Text, material: ReviseMaterial) -> Answer:
 def avoid_source(wish: str, text: Text, material: ReviseMaterial) -> Answer:
     """`Don't use the vendor's report`: its facts go, unused ones of other sources come in their place."""
     found = _AVOID.match(wish)
+    if found is not None and _says_more(found["name"], material):
+        return None
     named = _named(found["name"], wish, material) if found else _Named()
     if named.unclear:
         return _which(named.unclear)
@@ -89,6 +92,13 @@ def avoid_source(wish: str, text: Text, material: ReviseMaterial) -> Answer:
     for fact in others[: len(gone)]:
         body = with_fact(body, fact, material)
     return text._replace(body=tidied(edited, body, material))
+
+
+def _says_more(name: str, material: ReviseMaterial) -> bool:
+    """Whether an `and` stands in it that no title has: what follows is another wish, or another source."""
+    said = " ".join(tokens(name))
+    titles = (" ".join(tokens(claim.source_title)) for claim in material.claims)
+    return len(pieces_of(name)) > 1 and not any(said in title or title in said for title in titles)
 
 
 def _which(titles: Sequence[str]) -> Refusal:

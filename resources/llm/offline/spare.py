@@ -86,7 +86,7 @@ def _last_leaning(place: Part, parts: list[Part], body: str) -> Part:
 
 
 def _introduced(fact: Told, material: ReviseMaterial) -> str:
-    chance = Chance(material.brief.id, material.channel, fact.claim.id)
+    chance = Chance(material.brief.topic, material.channel, fact.claim.text)
     title = title_of(fact.claim, markdown=True)
     if material.channel == "email":
         return f"{chance.pick('lead', phrases.LIST_LEAD).format(source=title)}\n\n- {fact.cited}"

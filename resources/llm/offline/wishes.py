@@ -17,7 +17,7 @@ _VERBS: Final = words_of("""
     lengthen lose make mention move name open put quote reduce remove rename reorder replace rewrite say shorten
     skip start strike swap take tighten trim turn use write try fix don't do
 """)
-_QUOTED: Final = re.compile(r"“[^”]*”|\"[^\"\n]*\"|«[^»]*»|(?<!\w)‘[^’\n]+’(?!\w)|(?<!\w)'[^'\n]+'(?!\w)|`[^`\n]+`")
+QUOTED: Final = re.compile(r"“[^”]*”|\"[^\"\n]*\"|«[^»]*»|(?<!\w)‘[^’\n]+’(?!\w)|(?<!\w)'[^'\n]+'(?!\w)|`[^`\n]+`")
 _JOINT: Final = re.compile(
     r"\s*(?:,\s*|\s+)(?:and then|and also|and please|and|then|but|also"
     r"|plus)\s+(?:please\s+)?(?=(?P<verb>[\w’']+))|,\s*(?=(?P<bare>[\w’']+))",
@@ -57,6 +57,13 @@ def wishes_in(feedback: str) -> tuple[str, ...]:
     return tuple(wish for wish in wishes if re.search(r"\w", wish) and not _PRAISE.fullmatch(wish))
 
 
+def pieces_of(wish: str) -> tuple[str, ...]:
+    """A wish cut at every `and`, `but` and comma outside quotation marks: for wishes of which a half may be unknown."""
+    masked, kept = _mask(wish)
+    pieces = re.split(r"\s*,?\s+(?:and|but|then|plus|&)\s+|\s*,\s+|\s+[–—-]\s+", masked)
+    return tuple(piece for part in pieces if re.search(r"\w", piece := _unmask(part, kept).strip()))
+
+
 def bare(wish: str) -> str:
     """A wish without courtesies: `Could you please shorten it?` → `shorten it`."""
     return _POLITE.sub("", wish.strip(" \t-–•*")).strip().rstrip(".!? ")
@@ -87,7 +94,7 @@ def _mask(text: str) -> tuple[str, list[str]]:
         kept.append(found.group())
         return f"\ue000{len(kept) - 1}\ue001"
 
-    return _QUOTED.sub(hide, text), kept
+    return QUOTED.sub(hide, text), kept
 
 
 def _unmask(text: str, kept: list[str]) -> str:

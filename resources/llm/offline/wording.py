@@ -48,7 +48,7 @@ def _exchange(text: str, old: str, new: str, titles: Iterable[str]) -> str:
         start, end = found.span()
         word = _in_case(found.group(), new, text[:start])
         if not new:
-            start, end = _with_space(text, start, end)
+            start, end = _with_space(text, start, end + _comma(text, start, end))
         pieces += [_article(text[position:start], text[end:]) if not new else text[position:start], word]
         position = end
         if not new and _opens(text[:start]) and position < len(text):
@@ -65,6 +65,11 @@ def _article(before: str, behind: str) -> str:
         return before
     right = "an" if following[1].lower() in "aeio" else "a"
     return before[: found.start()] + (right.capitalize() if found[1][0].isupper() else right) + found[2]
+
+
+def _comma(text: str, start: int, end: int) -> int:
+    """`However, it …` and `…, however, …` lose a comma with the word."""
+    return int(text[end : end + 1] == "," and (_opens(text[:start]) or text[:start].endswith(", ")))
 
 
 def _with_space(text: str, start: int, end: int) -> tuple[int, int]:

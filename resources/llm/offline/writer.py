@@ -84,7 +84,7 @@ class OfflineWriter:
 
 
 def _draft(material: DraftMaterial) -> DraftOutput:
-    chance = Chance(material.brief.id, material.channel, material.variation)
+    chance = Chance(material.brief.topic, material.brief.angle, material.channel, material.variation)
     match material.channel:
         case "linkedin":
             return draft_post(material, chance)

@@ -165,7 +165,8 @@ def test_a_source_by_author_or_kind(wish: str) -> None:
 
 
 def test_a_source_is_named_as_it_is_called() -> None:
-    _, after = revise(WAITING, "blog", "drop the word “Survey”")
+    body = f"{BODY}\n\nWe start with *Dock Waiting Survey 2026*."
+    _, after = revise(WAITING, "blog", "drop the word “Survey”, drop “Dock”", body)
     assert "*Dock Waiting Survey 2026*" in after.body
     _, after = revise(WAITING, "blog", "nothing from the annual report")
     assert [undone.reason for undone in after.not_done] == ["The text rests on nothing from such a source."]
