@@ -77,6 +77,7 @@ def _settings(folder: Path, corpus_port: int) -> tuple[str, Path]:
         _engine("corpus", f"http://127.0.0.1:{corpus_port}/find?q={{query}}"),
         _engine("broken", f"http://127.0.0.1:{corpus_port}/broken?q={{query}}"),
     ]
+    told["search"] |= {"ban_time_on_fail": 0, "max_ban_time_on_fail": 0}  # a suspended engine is not told of
     place = folder / "settings.yml"
     place.write_text(yaml.safe_dump(told))
     return f"http://127.0.0.1:{port}", place

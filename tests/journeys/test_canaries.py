@@ -93,7 +93,7 @@ def test_no_secret_is_printed(pressroom: Stack) -> None:
 
 
 def test_no_sign_in_token_is_kept_anywhere(pressroom: Stack) -> None:
-    link = pressroom.run("user", "add", "Canary Carol", "--role", "viewer").split()[-1]
+    link = pressroom.run("user", "add", "Canary Carol", "--role", "viewer", "--workspace", "Northquay").split()[-1]
     token = parse_qs(urlsplit(link).query)["token"][0].encode()
     answer = requests.get(link, timeout=60)
     assert answer.status_code == 200
