@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.work_office import Office, find_campaign, find_draft, office_of, seats
+from cli.work_office import Office, files_of, find_campaign, find_draft, office_of, seats
 from cli.work_words import ActAs, AsJson, CampaignName, InWorkspace, say, show, show_json, table
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def add_file(office: Office, actor: "Actor", file: "CampaignFile") -> "CampaignA
     """Adds the campaign and says what a person should know."""
     from desk.campaigns import add_campaign
 
-    added = add_campaign(office.database, actor, office.clock, file)
+    added = add_campaign(office.database, actor, office.clock, file, files_of(office))
     for warning in added.warnings:
         say(f"warning: {warning}")
     briefs = added.briefs

@@ -33,7 +33,8 @@ class ChannelPlan(Value):
 
 class Campaign(Value):
     """One campaign of one workspace. `zone` is an IANA name; `utm` becomes the links' parameters; `sources` are
-    absolute paths (files, folders) and addresses that research reads."""
+    absolute paths (files, folders) and addresses that research reads; `regions` say where it is read (none: anywhere)
+    and limit which approved claims it may tell."""
 
     id: str
     workspace_id: str
@@ -47,6 +48,7 @@ class Campaign(Value):
     channels: tuple[ChannelPlan, ...] = ()
     utm: dict[str, str] = Field(default_factory=dict)
     sources: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
 
     def channel(self, kind: ChannelKind) -> ChannelPlan | None:
         """The plan of one channel, None when this campaign does not use it."""

@@ -31,6 +31,7 @@ class Claim(Value):
     channels: tuple[str, ...] = ()
     source_author: str | None = None
     source_published: str | None = None
+    source_origin: str = ""
 
 
 class SourceRefusal(Value):
@@ -63,7 +64,8 @@ class CitedSentence(Value):
 
 class Evidence(Value):
     """One sentence of a version with the verdict of the check. `start`/`end` are offsets of `passage` in the source's
-    text; None when nothing is cited. `reasons` say in plain words what was not found."""
+    text; None when nothing is cited. `reasons` say in plain words what was not found. `approved_id` is the approved
+    claim it rests on."""
 
     position: int
     sentence: str
@@ -76,3 +78,4 @@ class Evidence(Value):
     start: int | None = None
     end: int | None = None
     attested_by: str | None = None
+    approved_id: str | None = None

@@ -8,6 +8,7 @@ from domain.package import Package
 from domain.value import Value
 
 CLAIMS_CHECK: Final = "claims supported"
+REQUIRED_CHECK: Final = "required text"
 VersionState = Literal["current", "proposed", "superseded"]
 
 

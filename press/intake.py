@@ -15,7 +15,7 @@ from domain.errors import Conflict, NotAllowed, Permanent, Refused
 from domain.publication import Publication
 from domain.review import Decision, DecisionKind
 from domain.version import Version, hands_of
-from press.vetting import source_faults, version_faults
+from press.vetting import standing_faults, version_faults
 from resources.services import Services
 from store import audit, decisions, drafts, feedback, people, publications, versions, work
 from store.postgres import Transaction
@@ -79,7 +79,7 @@ def _act(conn: Transaction, decision: Decision, now: datetime) -> None:
         raise Conflict("It was taken back.")
     version = _decided_version(conn, decision)
     if decision.kind == "approve":
-        return _approve(conn, decision, version)
+        return _approve(conn, decision, version, now)
     if decision.kind == "revise":
         return _revise(conn, decision)
     return _reject(conn, decision)
@@ -93,10 +93,10 @@ def _decided_version(conn: Transaction, decision: Decision) -> Version:
     return version
 
 
-def _approve(conn: Transaction, decision: Decision, version: Version) -> None:
+def _approve(conn: Transaction, decision: Decision, version: Version, now: datetime) -> None:
     faults = [fault.reason for fault in version_faults(version, decision.digest)]
     draft = drafts.get_draft(conn, decision.draft_id)
-    faults += [fault.reason for fault in source_faults(conn, draft, version.id)]
+    faults += [fault.reason for fault in standing_faults(conn, draft, version.id, now)]
     if faults:
         raise Refused(" ".join(faults))
     _check_self_review(conn, decision, version)

@@ -9,10 +9,13 @@ One unreadable document stops nothing: it is refused by name, and the rest goes 
 import hashlib
 import threading
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import PurePath
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, get_args
 from urllib.parse import urlsplit
 
+from domain.approved import ApprovedClaim, Place, id_in, limits_broken
+from domain.brief import ChannelKind
 from domain.campaign import Campaign
 from domain.errors import Permanent
 from domain.passages import split_passages
@@ -21,9 +24,10 @@ from press.gathering import Found, gather, is_covered
 from press.indexing import register_passages
 from press.own_words import own_words
 from resources.services import Services
-from store import campaigns, sources, workspaces
+from store import approved_claims, campaigns, sources, workspaces
 from store.postgres import Transaction
 
+CHANNELS: Final[tuple[ChannelKind, ...]] = get_args(ChannelKind)
 _REPLACED: Final = "replaced: its content changed"
 _LEFT_OUT: Final = "no longer among the campaign's sources"
 _OURS: Final = frozenset({_REPLACED, _LEFT_OUT})
@@ -50,11 +54,12 @@ def intake_sources(
             campaign = campaigns.get_campaign(conn, campaign_id)
             briefs = campaigns.briefs_of(conn, campaign_id)
             guide = workspaces.get_guide(conn)
+            approved = _approved(conn, campaign, services.clock.now().date())
             known = {source.id: source for source in sources.sources_of(conn, campaign_id)}
         searched_for = next((brief for brief in briefs if brief.id == brief_id), None)
         own = tuple(
             Found("own", words.origin, words.text.encode(), "text/plain", words.title)
-            for words in own_words(guide, campaign, briefs)
+            for words in own_words(guide, campaign, briefs, approved)
         )
         entries: dict[str, _Entry] = {}
         for found in (*own, *gather(services, campaign, searched_for, tuple(known.values()))):
@@ -64,6 +69,13 @@ def intake_sources(
             sources.lock_sources(conn, campaign_id)
             _save(services, conn, campaign, entries)
             return sources.sources_of(conn, campaign_id)
+
+
+def _approved(conn: Transaction, campaign: Campaign, today: date) -> tuple[ApprovedClaim, ...]:
+    """The approved claims that this campaign may tell today, on one of the channels at least."""
+    entries = approved_claims.all_entries(conn)
+    places = [Place(channel=channel, regions=campaign.regions, day=today) for channel in CHANNELS]
+    return tuple(entry for entry in entries if any(not limits_broken(entry, place) for place in places))
 
 
 def _one_at_a_time(campaign_id: str) -> threading.Lock:
@@ -139,7 +151,9 @@ def _refused_id(origin: str, digest: str) -> str:
 
 
 def _taken_out_by_us(source: Source) -> bool:
-    return source.state == "withdrawn" and source.reason in _OURS
+    """Whether the document may come back: it was replaced or left out; an approved claim's is only there when the
+    register allows it."""
+    return source.state == "withdrawn" and (source.reason in _OURS or id_in(source.origin) is not None)
 
 
 def _save(services: Services, conn: Transaction, campaign: Campaign, entries: Mapping[str, _Entry]) -> None:

@@ -19,7 +19,7 @@ from domain.review import WINDOW
 from domain.value import Value
 from domain.version import Version, blocking_failures
 from press.holds import ACCOUNT_HOLD
-from store import accounts, decisions, drafts, sources
+from store import accounts, decisions, drafts, recall
 from store.installation import sending_stopped
 from store.postgres import Transaction
 
@@ -46,11 +46,10 @@ def version_faults(version: Version, digest: str) -> Iterator[Objection]:
         yield Objection(status="failed", reason=f"The channel would refuse it: {refusal}")
 
 
-def source_faults(conn: Transaction, draft: Draft, version_id: str) -> Iterator[Objection]:
-    """What the sources say by now: evidence is of the day it was found, and a source may be withdrawn since."""
-    for source in sources.lost_sources(conn, draft.campaign_id, version_id):
-        why = f": {source.reason}" if source.reason else ""
-        yield Objection(status="held", reason=f"It rests on “{source.title}”, which is {source.state}{why}")
+def standing_faults(conn: Transaction, draft: Draft, version_id: str, now: datetime) -> Iterator[Objection]:
+    """What sources, register and rules say by now: evidence is of the day it was found, and its ground may be gone."""
+    for fault in recall.ground_faults(conn, draft, version_id, now.date()):
+        yield Objection(status="held", reason=fault)
 
 
 def standing_objection(
@@ -63,7 +62,7 @@ def standing_objection(
     return (
         _decision_objection(conn, publication, now)
         or _piece_objection(conn, publication, draft)
-        or next(source_faults(conn, draft, publication.version_id), None)
+        or next(standing_faults(conn, draft, publication.version_id, now), None)
         or _lateness(publication, now)
     )
 

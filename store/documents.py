@@ -11,10 +11,12 @@ from domain.draft import DraftStatus
 from domain.publication import PublicationStatus
 from domain.value import Value
 from domain.version import CheckResult, NotDone
+from store.earlier_approvals import EarlierApproval
 
 
 class ClaimDocument(Value):
-    """One sentence that states something, and where its source says it."""
+    """One sentence that states something, where its source says it, the approved claim it rests on, and where it was
+    approved before."""
 
     sentence: str
     source_id: str | None
@@ -23,6 +25,8 @@ class ClaimDocument(Value):
     start: int | None
     end: int | None
     verdict: Verdict
+    approved_claim: str | None = None
+    approved_earlier: EarlierApproval | None = None
 
 
 class MediaDocument(Value):

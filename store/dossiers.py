@@ -57,7 +57,8 @@ def _claims(conn: Transaction, brief_id: str) -> tuple[Claim, ...]:
     ).fetchall()
     sources = conn.execute(
         "SELECT id AS source_id, title AS source_title, kind AS source_kind, author AS source_author, "
-        "published AS source_published FROM sources WHERE campaign_id = %s AND id = ANY(%s) AND state = 'usable'",
+        "published AS source_published, origin AS source_origin FROM sources WHERE campaign_id = %s AND id = ANY(%s) "
+        "AND state = 'usable'",
         [campaign_id, list({row["source_id"] for row in found})],
     ).fetchall()
     by_passage = {row["passage_id"]: row for row in passages}

@@ -162,11 +162,12 @@ def _insert_evidence(conn: Transaction, version_id: str, evidence: Sequence[Evid
     with conn.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO evidence (version_id, position, sentence, verdict, reasons, claim_id, source_id, "
-            "source_title, passage, start_at, end_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            "source_title, passage, start_at, end_at, approved_id) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 (
                     *(version_id, e.position, e.sentence, e.verdict, list(e.reasons), e.claim_id),
-                    *(e.source_id, e.source_title, e.passage, e.start, e.end),
+                    *(e.source_id, e.source_title, e.passage, e.start, e.end, e.approved_id),
                 )
                 for e in evidence
             ],
@@ -197,7 +198,7 @@ def evidence_of(conn: Transaction, version_ids: Sequence[str]) -> dict[str, tupl
     """The evidence of several versions in one query. An attestation counts until its day has passed."""
     rows = conn.execute(
         "SELECT e.version_id, e.position, e.sentence, e.verdict, e.reasons, e.claim_id, e.source_id, e.source_title, "
-        'e.passage, e.start_at AS start, e.end_at AS "end", '
+        'e.passage, e.start_at AS start, e.end_at AS "end", e.approved_id, '
         "CASE WHEN a.id IS NOT NULL THEN coalesce(u.name, a.user_id) END AS attested_by FROM evidence e "
         "LEFT JOIN attestations a ON a.version_id = e.version_id AND a.position = e.position "
         "AND (a.until IS NULL OR a.until >= current_date) LEFT JOIN users u ON u.id = a.user_id "

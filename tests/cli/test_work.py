@@ -243,6 +243,7 @@ def test_the_json_of_a_draft_is_as_documented(command: Command, workspace: Newsr
         == list(ClaimDocument.model_fields)
         == [
             *("sentence", "source_id", "source_title", "passage", "start", "end", "verdict"),
+            *("approved_claim", "approved_earlier"),
         ]
     )
     assert list(document["checks"][0]) == ["name", "passed", "blocking", "detail"]

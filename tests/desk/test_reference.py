@@ -9,12 +9,17 @@ from pydantic import BaseModel
 
 from desk.briefs_csv import ALIASES
 from desk.campaign_file import parse_campaign
+from domain.approved import ApprovedClaim
 from domain.claim import Verdict
 from domain.draft import DraftStatus
 from domain.publication import PublicationStatus
 from domain.version import CheckResult
 from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument
+from store.earlier_approvals import EarlierApproval
 from store.overview import CampaignOverview
+from store.recall import Resting
+from store.sources import ListedSource
+from store.style import StyleCount
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 JSON = (REFERENCE / "json.md").read_text(encoding="utf-8")
@@ -25,7 +30,11 @@ TABLES = [
 
 
 @pytest.mark.parametrize(
-    "document", [DraftDocument, ClaimDocument, MediaDocument, CheckResult, PublicationDocument, CampaignOverview]
+    "document",
+    [
+        *(DraftDocument, ClaimDocument, MediaDocument, CheckResult, PublicationDocument, CampaignOverview),
+        *(EarlierApproval, ApprovedClaim, ListedSource, Resting, StyleCount),
+    ],
 )
 def test_every_document_has_its_table(document: type[BaseModel]) -> None:
     assert list(document.model_fields) in TABLES

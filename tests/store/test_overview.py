@@ -38,7 +38,10 @@ def test_a_drafts_document_has_the_documented_fields(conn: Transaction) -> None:
     assert (document.version, document.status, document.title, document.text) == (1, "in_review", "Title", "Body.")
     assert [(m.digest, m.path) for m in document.media] == [(asset.digest, asset.path)]
     assert [list(claim.model_dump()) for claim in document.claims] == [
-        ["sentence", "source_id", "source_title", "passage", "start", "end", "verdict"]
+        [
+            *("sentence", "source_id", "source_title", "passage", "start", "end", "verdict"),
+            *("approved_claim", "approved_earlier"),
+        ]
     ]
     assert document.not_done == (NotDone(wish="w", reason="r"),)
     assert (document.model, document.tokens) == ("offline-writer/1", 120)

@@ -7,7 +7,7 @@ import pytest
 from psycopg import sql
 
 from domain.errors import Conflict
-from store import attestations, audit, embeddings, feedback, lineage, model_calls, people, work
+from store import approved_claims, attestations, audit, embeddings, feedback, lineage, model_calls, people, style, work
 from store.ids import new_id
 from store.postgres import Database, Transaction
 from tests import builders
@@ -44,6 +44,8 @@ def fill_every_table(conn: Transaction) -> None:
     model_calls.add_call(conn, task="draft", model="m")
     embeddings.register(conn, "source_passages", {"p1": "d"})
     lineage.expect(conn, new_id("run"), draft_ids=[draft.id])
+    approved_claims.save_entry(conn, builders.make_entry(), owner.user_id)
+    style.add_false_alarm(conn, version.id, "triads", owner.user_id)
     audit.append(conn, owner.user_id, "test", draft.id)
     person_id = people.add_person(conn, new_id("name"))
     tomorrow = datetime.now(UTC) + timedelta(days=1)

@@ -1,0 +1,92 @@
+"""Turns of phrase that have become worn: told apart by form, shown with their sentence, never corrected.
+
+Each pattern is narrow on purpose. A reviewer who is shown three false alarms stops reading the fourth; what is missed
+costs a little style, what is falsely shown costs the list. Quotations are somebody else's style and are left out.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from domain.plain import plain
+from domain.quotations import without_quotations
+from domain.text_measures import tokens
+
+_BE: Final = r"(?:is|are|was|were|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|it['’]s|that['’]s|they['’]re)"
+CONTRASTS: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\bnot (?:just|only|merely|simply)\b[^.;:!?]{1,80}?(?:,|–|—|;)?\s*\b(?:but|it['’]s|they['’]re)\b",
+        rf"\b{_BE} (?:not )?(?:just |only |really )?(?:about )[^.;:!?]{{1,60}}?(?:,|–|—|;)\s*(?:but|it['’]s|it is)\b",
+        rf"\b{_BE} not [^.;:!?,–—]{{1,50}}[,;–—]\s*(?:but|it['’]s|it is|they['’]re|they are)\b",
+        r"\b(?:isn['’]t|aren['’]t|wasn['’]t) [^.;:!?,–—]{1,50}[,;–—]\s*(?:it['’]s|it is|they['’]re|they are|but)\b",
+        r"\b(?:it['’]s|it is|this is|that['’]s) not about\b",
+        r"\b(?:isn['’]t|is not) (?:just )?about\b",
+        r"\bless about [^.;:!?]{1,60}\b(?:and )?more about\b",
+        r"\bnot because [^.;:!?]{1,80}\bbut because\b",
+    )
+)
+_HINT: Final = re.compile(r"\bnot\b|n['’]t\b|\bless about\b", re.IGNORECASE)
+_DENIAL: Final = re.compile(
+    r"\b(?:isn['’]t|aren['’]t|is not|are not|wasn['’]t)\b(?! (?:yet|always|in|on|at)\b)", re.IGNORECASE
+)
+_CORRECTION: Final = re.compile(r"^(?:it['’]s|it is|they['’]re|they are|that['’]s)\b", re.IGNORECASE)
+_TRIAD: Final = re.compile(r"\b([a-z][\w-]+), ([a-z][\w-]+),? (?:and|or) ([a-z][\w-]+)\b", re.IGNORECASE)
+_DASH: Final = re.compile(r"\s[–—-]\s|\w—\w")
+_INTENSIFIER: Final = re.compile(
+    r"\b(?:very|really|truly|incredibly|extremely|absolutely|totally|utterly|hugely|immensely|remarkably|literally"
+    r"|insanely|amazingly|massively|undeniably|undoubtedly|arguably|simply put|needless to say|of course)\b",
+    re.IGNORECASE,
+)
+MOST_DASHES_PER_100: Final = 1.0
+FEWEST_DASHES: Final = 3
+FEWEST_TRIADS: Final = 3
+SHORTEST_IN_A_ROW: Final = 6
+
+
+def own_sentences(sentences: Sequence[str]) -> tuple[str, ...]:
+    """The sentences as read, without what they quote."""
+    return tuple(without_quotations(plain(sentence)) for sentence in sentences)
+
+
+def contrasts_in(sentences: Sequence[str]) -> Iterator[str]:
+    """Sentences built as `not this, but that`, in one or in two."""
+    for sentence in sentences:
+        if _HINT.search(sentence) and any(pattern.search(sentence) for pattern in CONTRASTS):
+            yield sentence
+    for one, other in pairwise(sentences):
+        if len(tokens(one)) <= 12 and _CORRECTION.match(other) and _DENIAL.search(one):
+            yield f"{one} {other}"
+
+
+def triads_in(sentences: Sequence[str]) -> tuple[str, ...]:
+    """Sentences with three single words in a row, and three short sentences that begin alike; empty unless a reader
+    would notice: three of the first, or one of the second."""
+    threes = [sentence for sentence in sentences if _TRIAD.search(sentence)]
+    drums = list(_drums(sentences))
+    return (*(threes if len(threes) >= FEWEST_TRIADS else ()), *drums)
+
+
+def _drums(sentences: Sequence[str]) -> Iterator[str]:
+    opened = [tokens(sentence) for sentence in sentences]
+    for at in range(len(sentences) - 2):
+        three = opened[at : at + 3]
+        alike = len({words[:1] for words in three}) == 1 and all(0 < len(w) <= SHORTEST_IN_A_ROW for w in three)
+        if alike:
+            yield " ".join(sentences[at : at + 3])
+
+
+def dashes_in(text: str, sentences: Sequence[str]) -> tuple[str, ...]:
+    """Sentences with a dash where the text has more than one in a hundred words; empty where it has not."""
+    dashed = [sentence for sentence in sentences for _ in _DASH.findall(sentence)]
+    words = max(len(text.split()), 1)
+    dense = len(dashed) >= FEWEST_DASHES and 100 * len(dashed) / words > MOST_DASHES_PER_100
+    return tuple(dict.fromkeys(dashed)) if dense else ()
+
+
+def intensifiers_in(sentences: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """(word, sentence) for each word that only says that something is so."""
+    for sentence in sentences:
+        for found in _INTENSIFIER.finditer(sentence):
+            yield found.group().lower(), sentence
