@@ -13,7 +13,7 @@ from domain.claim import CitedSentence, Claim
 from domain.own_ground import OwnGround, competitors_in, named_in
 from domain.plain import plain
 from domain.ruling import Ruling
-from domain.statements import is_about_us, kind_of
+from domain.statements import is_about_us, kind_of, speaks_as_us
 
 _SPEAKS: frozenset[str] = frozenset({"supported", "needs_person"})
 
@@ -70,4 +70,5 @@ def _to_the_word(sentence: CitedSentence, ruling: Ruling, own: OwnGround) -> Rul
 def _about(text: str, own: OwnGround) -> str:
     if named := [*competitors_in(text, own), *named_in(text, own.customers)]:
         return named[0]
-    return "ourselves" if is_about_us(text, own.company) else ""
+    ours = is_about_us(text, own.company) or (speaks_as_us(text) and kind_of(text) == "statement")
+    return "ourselves" if ours else ""

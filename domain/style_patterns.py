@@ -13,25 +13,24 @@ from domain.plain import plain
 from domain.quotations import without_quotations
 from domain.text_measures import tokens
 
-_BE: Final = r"(?:is|are|was|were|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|it['’]s|that['’]s|they['’]re)"
+_DENIED: Final = r"(?:(?:is|are|was|were|it['’]s|that['’]s|they['’]re) not|isn['’]t|aren['’]t|wasn['’]t|weren['’]t)"
+_PARALLEL: Final = r"(?:just |only |merely )?(?:(?P<article>an?|the)|(?P<word>about|for|to|how|what|in|by))\b"
+_AGAIN: Final = r"(?:(?(article)(?:an?|the)|(?P=word)))\b"
+_CORRECTED: Final = r"(?:but|it['’]s|it is|they['’]re|they are|that['’]s)"
 CONTRASTS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"\bnot (?:just|only|merely|simply)\b[^.;:!?]{1,80}?(?:,|–|—|;)?\s*\b(?:but|it['’]s|they['’]re)\b",
-        rf"\b{_BE} (?:not )?(?:just |only |really )?(?:about )[^.;:!?]{{1,60}}?(?:,|–|—|;)\s*(?:but|it['’]s|it is)\b",
-        rf"\b{_BE} not [^.;:!?,–—]{{1,50}}[,;–—]\s*(?:but|it['’]s|it is|they['’]re|they are)\b",
-        r"\b(?:isn['’]t|aren['’]t|wasn['’]t) [^.;:!?,–—]{1,50}[,;–—]\s*(?:it['’]s|it is|they['’]re|they are|but)\b",
-        r"\b(?:it['’]s|it is|this is|that['’]s) not about\b",
-        r"\b(?:isn['’]t|is not) (?:just )?about\b",
+        rf"\b{_DENIED} {_PARALLEL}[^.;:!?,–—]{{1,60}}[,;–—]\s*{_CORRECTED} {_AGAIN}",
+        r"\b(?:isn['’]t|aren['’]t|wasn['’]t) [^.;:!?,–—]{1,50}[,;–—]\s*(?:it['’]s|it is|they['’]re|they are)\b",
+        rf"\b{_DENIED} (?:just |only |really )?about\b",
         r"\bless about [^.;:!?]{1,60}\b(?:and )?more about\b",
         r"\bnot because [^.;:!?]{1,80}\bbut because\b",
     )
 )
 _HINT: Final = re.compile(r"\bnot\b|n['’]t\b|\bless about\b", re.IGNORECASE)
-_DENIAL: Final = re.compile(
-    r"\b(?:isn['’]t|aren['’]t|is not|are not|wasn['’]t)\b(?! (?:yet|always|in|on|at)\b)", re.IGNORECASE
-)
-_CORRECTION: Final = re.compile(r"^(?:it['’]s|it is|they['’]re|they are|that['’]s)\b", re.IGNORECASE)
+_DENIAL: Final = re.compile(rf"\b{_DENIED} {_PARALLEL}", re.IGNORECASE)
+_CORRECTION: Final = re.compile(rf"^{_CORRECTED} {_PARALLEL}", re.IGNORECASE)
 _TRIAD: Final = re.compile(r"\b([a-z][\w-]+), ([a-z][\w-]+),? (?:and|or) ([a-z][\w-]+)\b", re.IGNORECASE)
 _DASH: Final = re.compile(r"\s[–—-]\s|\w—\w")
 _INTENSIFIER: Final = re.compile(
@@ -56,8 +55,15 @@ def contrasts_in(sentences: Sequence[str]) -> Iterator[str]:
         if _HINT.search(sentence) and any(pattern.search(sentence) for pattern in CONTRASTS):
             yield sentence
     for one, other in pairwise(sentences):
-        if len(tokens(one)) <= 12 and _CORRECTION.match(other) and _DENIAL.search(one):
+        denial, correction = _DENIAL.search(one), _CORRECTION.match(other)
+        if denial and correction and len(tokens(one)) <= 12 and _parallel(denial, correction):
             yield f"{one} {other}"
+
+
+def _parallel(denial: re.Match[str], correction: re.Match[str]) -> bool:
+    """Whether both go on alike: `isn’t a cost`, `it’s a signal`."""
+    both_articles = bool(denial["article"] and correction["article"])
+    return both_articles or (denial["word"] or "").lower() == (correction["word"] or "-").lower()
 
 
 def triads_in(sentences: Sequence[str]) -> tuple[str, ...]:
