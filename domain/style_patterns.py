@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from domain.english import words_of
 from domain.plain import plain
 from domain.quotations import without_quotations
 from domain.text_measures import tokens
@@ -33,9 +34,13 @@ _DENIAL: Final = re.compile(rf"\b{_DENIED} {_PARALLEL}", re.IGNORECASE)
 _CORRECTION: Final = re.compile(rf"^{_CORRECTED} {_PARALLEL}", re.IGNORECASE)
 _TRIAD: Final = re.compile(r"\b([a-z][\w-]+), ([a-z][\w-]+),? (?:and|or) ([a-z][\w-]+)\b", re.IGNORECASE)
 _DASH: Final = re.compile(r"\s[–—-]\s|\w—\w")
-_INTENSIFIER: Final = re.compile(
-    r"\b(?:very|really|truly|incredibly|extremely|absolutely|totally|utterly|hugely|immensely|remarkably|literally"
-    r"|insanely|amazingly|massively|undeniably|undoubtedly|arguably|simply put|needless to say|of course)\b",
+_EMPTY: Final = words_of(
+    "very truly incredibly extremely absolutely totally utterly hugely immensely remarkably literally insanely "
+    "amazingly massively undeniably undoubtedly arguably"
+)
+_EMPTY_PHRASE: Final = re.compile(
+    r"\breally (?=good|great|bad|big|important|useful|hard|easy|fast|simple|strong|nice)|\bsimply put\b"
+    r"|\bneedless to say\b|\bof course\b",
     re.IGNORECASE,
 )
 MOST_DASHES_PER_100: Final = 1.0
@@ -69,17 +74,16 @@ def _parallel(denial: re.Match[str], correction: re.Match[str]) -> bool:
 def triads_in(sentences: Sequence[str]) -> tuple[str, ...]:
     """Sentences with three single words in a row, and three short sentences that begin alike; empty unless a reader
     would notice: three of the first, or one of the second."""
-    threes = [sentence for sentence in sentences if _TRIAD.search(sentence)]
+    threes = [sentence for sentence in sentences if "," in sentence and _TRIAD.search(sentence)]
     drums = list(_drums(sentences))
     return (*(threes if len(threes) >= FEWEST_TRIADS else ()), *drums)
 
 
 def _drums(sentences: Sequence[str]) -> Iterator[str]:
-    opened = [tokens(sentence) for sentence in sentences]
+    opened = [words if len(words := sentence.split()) <= SHORTEST_IN_A_ROW else [] for sentence in sentences]
     for at in range(len(sentences) - 2):
-        three = opened[at : at + 3]
-        alike = len({words[:1] for words in three}) == 1 and all(0 < len(w) <= SHORTEST_IN_A_ROW for w in three)
-        if alike:
+        one, two, three = opened[at : at + 3]
+        if one and two and three and one[0].lower() == two[0].lower() == three[0].lower():
             yield " ".join(sentences[at : at + 3])
 
 
@@ -94,5 +98,6 @@ def dashes_in(text: str, sentences: Sequence[str]) -> tuple[str, ...]:
 def intensifiers_in(sentences: Sequence[str]) -> Iterator[tuple[str, str]]:
     """(word, sentence) for each word that only says that something is so."""
     for sentence in sentences:
-        for found in _INTENSIFIER.finditer(sentence):
-            yield found.group().lower(), sentence
+        words = [word.strip(".,;:!?()…") for word in sentence.lower().split()]
+        yield from ((word, sentence) for word in words if word in _EMPTY)
+        yield from ((found.group().lower().strip(), sentence) for found in _EMPTY_PHRASE.finditer(sentence))

@@ -37,7 +37,7 @@ def found(text: str, earlier: tuple[str, ...] = (), guide: Guide = GUIDE) -> dic
         ("triads", "No calls. No queues. No faxes."),
         ("triads", "It is fast, simple and cheap. We plan, book and load. Drivers want calm, order and coffee."),
         ("dashes", "Docks wait – often – and nobody counts – until somebody does."),
-        ("empty intensifiers", "This is really a very good day."),
+        ("empty intensifiers", "This is really good and very short."),
     ],
 )
 def test_a_worn_turn_is_shown_with_its_sentence(check: str, text: str) -> None:
@@ -59,7 +59,8 @@ def test_a_worn_turn_is_shown_with_its_sentence(check: str, text: str) -> None:
         ("dashes", "Docks wait – often."),
         ("dashes", "The 10–12 slot, the 12–14 slot and the 14–16 slot are full."),
         ("empty intensifiers", "Every vehicle waits. The delivery is in Reykjavik."),
-        ("empty intensifiers", "“Really,” said the driver."),
+        ("empty intensifiers", "“Very,” said the driver."),
+        ("empty intensifiers", "This is what a wait really costs."),
     ],
 )
 def test_ordinary_sentences_are_left_alone(check: str, text: str) -> None:
@@ -92,5 +93,5 @@ def test_the_same_structure_three_times_is_told() -> None:
 
 
 def test_a_check_that_is_switched_off_is_not_run() -> None:
-    everything_else = found("Really.", guide=GUIDE.model_copy(update={"style": StyleRules(off=("triads", "dashes"))}))
+    everything_else = found("Very.", guide=GUIDE.model_copy(update={"style": StyleRules(off=("triads", "dashes"))}))
     assert set(STYLE_CHECKS) - set(everything_else) == {"triads", "dashes", "copied text"}
