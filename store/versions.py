@@ -16,7 +16,7 @@ from domain.claim import Evidence
 from domain.draft import Draft, check_move
 from domain.errors import Conflict, InvalidInput, NotFound, Permanent
 from domain.package import Package, canonical_json
-from domain.version import NewVersion, Version, VersionState
+from domain.version import CheckResult, NewVersion, Version, VersionState
 from store import embeddings, lineage, publications
 from store.drafts import lock_draft
 from store.ids import new_id
@@ -101,6 +101,37 @@ def settled_texts(conn: Transaction, version_ids: Sequence[str], *, but_of_brief
     ).fetchall()
     texts = {row["id"]: row["text"] for row in rows}
     return tuple(texts[version_id] for version_id in version_ids if version_id in texts)
+
+
+def nearest_earlier(conn: Transaction, near: Sequence[tuple[str, str, float]]) -> tuple[tuple[str, str, float], ...]:
+    """(version, title of the other, nearness) for those of the pairs (version, other, nearness) whose other is the
+    current version of another idea's piece and older; the nearest last."""
+    rows = conn.execute(
+        "SELECT n.id, o.title, n.score FROM unnest(%s::text[], %s::text[], %s::float[]) AS n (id, other, score) "
+        "JOIN content_versions v ON v.id = n.id JOIN content_drafts d ON d.id = v.draft_id "
+        "JOIN content_versions o ON o.id = n.other JOIN content_drafts e ON e.version_id = o.id "
+        "WHERE e.brief_id <> d.brief_id AND e.status <> 'rejected' AND o.created_at < v.created_at "
+        "ORDER BY n.score, o.id",
+        [[pair[0] for pair in near], [pair[1] for pair in near], [pair[2] for pair in near]],
+    ).fetchall()
+    return tuple((row["id"], row["title"], row["score"]) for row in rows)
+
+
+def add_to_check(conn: Transaction, version_id: str, name: str, said: str) -> None:
+    """Lets a check that does not block fail, for a reason found after the version was saved."""
+    row = conn.execute("SELECT checks FROM content_versions WHERE id = %s FOR UPDATE", [version_id]).fetchone()
+    checks = [CheckResult.model_validate(check) for check in (row["checks"] if row else ())]
+    changed = [
+        check.model_copy(update={"passed": False, "detail": f"{check.detail} {said}".strip()})
+        if check.name == name and not check.blocking and said not in check.detail
+        else check
+        for check in checks
+    ]
+    if changed != checks:
+        conn.execute(
+            "UPDATE content_versions SET checks = %s WHERE id = %s",
+            [Jsonb([check.model_dump(mode="json") for check in changed]), version_id],
+        )
 
 
 def _check_target(draft: Draft, package: Package) -> None:

@@ -10,12 +10,16 @@ from domain.house_rules import RequiredText, StyleRules
 from domain.version import CheckResult, Version, blocking_failures
 from domain.writing import DraftMaterial, ReviseMaterial, ReviseOutput
 from press.drafting import draft_piece, revise_piece
+from press.library import index_library
 from press.research import build_dossier
 from press.sourcing import intake_sources
 from resources.documents.reader import FileReader
 from resources.services import Services
-from store import approved_claims, sources, workspaces
+from store import approved_claims, embeddings, sources, workspaces
+from store.campaigns import get_brief
+from store.drafts import list_drafts
 from store.postgres import Database
+from store.versions import get_version, newest_versions
 from tests import builders
 from tests.conftest import Newsroom
 from tests.fakes.crews import ScriptedCrews
@@ -26,6 +30,7 @@ from tests.press.test_research import SURVEY
 
 NEAR = "How 40 Collector users run Collectors in production with Acme is told in one report."
 FAR = "Our canteen serves soup on Mondays and fish on Fridays."
+NEARNESS = CheckResult(name="near an earlier piece", passed=True, blocking=False)
 WARNING = "Collectors may lose data. Past surveys say nothing about the next one."
 
 
@@ -182,11 +187,41 @@ def test_a_piece_read_later_no_longer_offers_what_ran_out(
     (channel,) = next(claim.channels for claim in claims if claim.text == NEAR)
     with services.database.transaction(workspace.id) as conn:
         brief_id = claims[0].brief_id
-        from store.campaigns import get_brief
-
         draft = builders.make_draft(conn, get_brief(conn, brief_id), channel)  # type: ignore[arg-type]
     room = Room(services, services.database, workspace.id, draft)
     services.clock.advance(timedelta(days=2).total_seconds())  # type: ignore[attr-defined]
     crews = scripted()
     room.draw(crews)
     assert NEAR not in [claim.text for claim in crews.only(DraftMaterial).claims]
+
+
+def test_a_piece_near_in_meaning_to_an_earlier_one_says_so_once_the_library_knows_it(room: Room) -> None:
+    text = "A fleet needs more than ten Collectors and somebody who looks after them every day."
+    other = "The canteen serves soup on Mondays and fish on Fridays, as it has for twenty years."
+    with room.database.transaction(room.workspace_id) as conn:
+        title = {"title": "The same title"}
+        for words in (text, other):
+            draft = builders.make_draft(conn)
+            builders.make_version(conn, draft, package=builders.make_package(draft, words, **title), checks=(NEARNESS,))
+        late = builders.make_draft(conn)
+        version = builders.make_version(
+            conn, late, package=builders.make_package(late, f"{text} Really.", **title), checks=(NEARNESS,)
+        )
+        brief = get_brief(conn, late.brief_id)
+        same_idea = builders.make_draft(conn, brief, "blog")
+        builders.make_version(
+            conn, same_idea, package=builders.make_package(same_idea, f"{other} Yes.", **title), checks=(NEARNESS,)
+        )
+    assert index_library(room.services, room.workspace_id) == 4
+    with room.database.transaction(room.workspace_id) as conn:
+        found = get_version(conn, version.id).checks[0]
+        assert not found.passed
+        assert "In meaning it is very near to “The same title”" in found.detail
+        flagged = [v for v in newest_versions(conn, [d.id for d in list_drafts(conn)]) if not v.checks[0].passed]
+        assert {v.draft_id for v in flagged} == {late.id, same_idea.id}
+    before = found.detail
+    with room.database.transaction(room.workspace_id) as conn:
+        embeddings.forget_index(conn)
+    index_library(room.services, room.workspace_id)
+    with room.database.transaction(room.workspace_id) as conn:
+        assert get_version(conn, version.id).checks[0].detail == before
