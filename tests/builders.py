@@ -133,6 +133,7 @@ def make_dossier(conn: Transaction, brief: Brief, paragraphs: Sequence[str] = PA
             channels=tuple(brief.channels),
             source_author=source.author,
             source_published=source.published,
+            source_origin=source.origin,
         )
         for number, passage in enumerate(passages, start=1)
     )
