@@ -15,7 +15,7 @@ from itertools import count
 from typing import Final, NamedTuple
 
 from domain.allotment import ENOUGH, WEIGHTS, share_among_channels
-from domain.approved import ApprovedClaim, id_in, origin_of
+from domain.approved import ApprovedClaim, id_in
 from domain.brief import Brief
 from domain.campaign import Campaign
 from domain.claim import Claim, Dossier, SourceRefusal
@@ -27,7 +27,8 @@ from domain.source import Passage, Source
 from domain.writing import PassageHit, QuotedClaim, ResearchMaterial, ResearchOutput
 from press.indexing import PASSAGES, index_passages, passage_words
 from press.own_words import brief_origin, told_by_other_brief
-from press.quarry import APPROVED_NEAR, FLOOR, Quarry, Stone, brief_words, open_quarry, stones_of, worth
+from press.permissions import approved_and_near, where_approved
+from press.quarry import FLOOR, Quarry, Stone, brief_words, open_quarry, stones_of, worth
 from press.sourcing import intake_sources
 from resources.services import Services
 from store import approved_claims, campaigns, dossiers, model_calls, sources, workspaces
@@ -210,7 +211,7 @@ def _told(picked: Sequence[Stone], quarry: Quarry, ground: _Ground) -> list[Ston
                 told.setdefault(quarry.families.get(stone.key, stone.key), stone)
 
     tell((stone for stone in owned if stone.source.origin == brief_origin(brief.id)), MOST)
-    tell((stone for stone in owned if id_in(stone.source.origin) and _near(stone, quarry, brief)), MOST)
+    tell((stone for stone in owned if approved_and_near(stone, quarry, brief.id)), MOST)
     tell((stone for stone in picked if quarry.shares.get(quarry.families.get(stone.key, "")) == brief.id), MOST)
     tell((stone for stone in owned if quarry.nearness[stone.key, brief.id] >= RELEVANT), wanted)
     tell((stone for stone in owned if stone.source.kind == "own" and not id_in(stone.source.origin)), MOST)
@@ -222,14 +223,10 @@ def _told(picked: Sequence[Stone], quarry: Quarry, ground: _Ground) -> list[Ston
     return list(told.values())
 
 
-def _near(stone: Stone, quarry: Quarry, brief: Brief) -> bool:
-    return quarry.nearness[stone.key, brief.id] >= APPROVED_NEAR
-
-
 def _claims(told: Sequence[Stone], picked: Sequence[Stone], quarry: Quarry, ground: _Ground) -> tuple[Claim, ...]:
     """Claims of the told sentences with their channels, then of the crew's other choices, which stay readable."""
     shared = share_among_channels([stone.key for stone in told], ground.brief.channels)
-    channels = _where_approved(told, shared, ground)
+    channels = where_approved(told, shared, ground.brief.channels, ground.approved)
     spare = [stone for stone in picked if stone.key not in channels]
     return tuple(
         Claim(
@@ -254,20 +251,6 @@ def _claims(told: Sequence[Stone], picked: Sequence[Stone], quarry: Quarry, grou
         )
         for number, stone in enumerate([*told, *spare], 1)
     )
-
-
-def _where_approved(told: Sequence[Stone], shared: Mapping[str, str], ground: _Ground) -> dict[str, str]:
-    """The shares, an approved claim moved to a channel of the brief that it is approved for, or told nowhere."""
-    limits = {origin_of(entry.id): entry.channels for entry in ground.approved if entry.channels}
-    moved = dict(shared)
-    for stone in told:
-        allowed = limits.get(stone.source.origin, ground.brief.channels)
-        if stone.key in moved and moved[stone.key] not in allowed:
-            fitting = [channel for channel in ground.brief.channels if channel in allowed]
-            moved |= {stone.key: fitting[0]} if fitting else {}
-            if not fitting:
-                del moved[stone.key]
-    return moved
 
 
 def _digest(claims: Sequence[Claim]) -> str:
