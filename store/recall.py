@@ -29,7 +29,7 @@ _RESTING: Final = (
     "p.id AS publication_id, p.status AS publication, p.url, array_agg(e.sentence ORDER BY e.position) AS sentences "
     "FROM evidence e JOIN content_versions v ON v.id = e.version_id JOIN content_drafts d ON d.id = v.draft_id "
     "JOIN campaigns c ON c.id = d.campaign_id JOIN briefs b ON b.id = d.brief_id "
-    "LEFT JOIN published_content p ON p.version_id = v.id AND p.status <> 'withdrawn' "
+    "LEFT JOIN published_content p ON p.draft_id = d.id AND p.version_id = v.id AND p.status <> 'withdrawn' "
     "WHERE e.verdict <> 'unsupported' AND (d.version_id = v.id OR p.id IS NOT NULL) AND {ground} AND NOT EXISTS "
     "(SELECT FROM attestations a WHERE a.version_id = e.version_id AND a.position = e.position "
     "AND (a.until IS NULL OR a.until >= current_date)) "

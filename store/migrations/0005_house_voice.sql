@@ -52,6 +52,10 @@ ALTER TABLE evidence ADD COLUMN sentence_key text GENERATED ALWAYS AS
     (md5(lower(btrim(regexp_replace(sentence, '[[:space:]*_`]+', ' ', 'g'), ' .')))) STORED;
 CREATE INDEX evidence_sentence ON evidence (workspace_id, sentence_key) WHERE verdict <> 'no_claim';
 
+-- The latest pieces of a channel, and what was decided about a version, without a look at every row.
+CREATE INDEX content_drafts_latest ON content_drafts (workspace_id, channel, updated_at DESC) WHERE version_id IS NOT NULL;
+CREATE INDEX decisions_version ON decisions (workspace_id, version_id);
+
 DO $$
 DECLARE name text;
 BEGIN
