@@ -24,7 +24,7 @@ from press.gathering import Found, gather, is_covered
 from press.indexing import register_passages
 from press.own_words import own_words
 from resources.services import Services
-from store import approved_claims, campaigns, sources, workspaces
+from store import approved_claims, campaigns, recall, sources, workspaces
 from store.postgres import Transaction
 
 CHANNELS: Final[tuple[ChannelKind, ...]] = get_args(ChannelKind)
@@ -168,6 +168,8 @@ def _save(services: Services, conn: Transaction, campaign: Campaign, entries: Ma
         register_passages(conn, campaign.id, source, passages)
     for source_id_, reason in _gone(campaign, rows.values(), entries):
         sources.withdraw_source(conn, campaign.id, source_id_, reason)
+        said = f"It rests on “{rows[source_id_].title}”, which was withdrawn: {reason}."
+        recall.hold(conn, recall.resting_on_source(conn, source_id_, campaign.id), said, services.clock.now())
     sources.forget_refused(conn, campaign.id, [each.source.id for each in entries.values() if each.source.reason])
 
 

@@ -15,7 +15,7 @@ from press.research import build_dossier
 from press.sourcing import intake_sources
 from resources.documents.reader import FileReader
 from resources.services import Services
-from store import approved_claims, embeddings, sources, workspaces
+from store import approved_claims, embeddings, publications, sources, workspaces
 from store.campaigns import get_brief
 from store.drafts import list_drafts
 from store.postgres import Database
@@ -225,3 +225,22 @@ def test_a_piece_near_in_meaning_to_an_earlier_one_says_so_once_the_library_know
     index_library(room.services, room.workspace_id)
     with room.database.transaction(room.workspace_id) as conn:
         assert get_version(conn, version.id).checks[0].detail == before
+
+
+def test_a_document_that_changed_holds_what_was_approved_on_it(
+    services: Services, workspace: Newsroom, folder: Path
+) -> None:
+    with services.database.transaction(workspace.id) as conn:
+        campaign = builders.make_campaign(conn, sources=(str(folder),))
+        brief = builders.make_brief(conn, campaign)
+    (survey,) = [s for s in intake_sources(services, workspace.id, campaign.id) if s.kind == "file"]
+    with services.database.transaction(workspace.id) as conn:
+        evidence = builders.make_evidence(source_id=survey.id)
+        resting = builders.make_publication(conn, brief=brief, evidence=(evidence,))
+        other = builders.make_publication(conn)
+    (folder / "survey.md").write_text(SURVEY.replace("65%", "56%"))
+    intake_sources(services, workspace.id, campaign.id)
+    with services.database.transaction(workspace.id) as conn:
+        held = publications.get_publication(conn, resting.id)
+        assert (held.status, publications.get_publication(conn, other.id).status) == ("held", "scheduled")
+        assert "which was withdrawn: replaced: its content changed." in (held.reason or "")
