@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -118,7 +119,7 @@ def test_a_campaign_file_adds_no_claim_for_those_who_may_not(
         assert approved_claims.all_entries(conn) == ()
 
 
-def resting(conn: Transaction, entry: ApprovedClaim, **fields: object) -> Publication:
+def resting(conn: Transaction, entry: ApprovedClaim, **fields: Any) -> Publication:
     approved_claims.save_entry(conn, entry, None)
     evidence = builders.make_evidence(source_id=None, claim_id=None, approved_id=entry.id)
     return builders.make_publication(conn, evidence=(evidence,), **fields)
