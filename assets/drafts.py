@@ -6,11 +6,12 @@ partition of the run as made, the failed ones too; instead each piece that succe
 
 A run either carries the ids of requests (the ordinary way, launched by a sensor), or partition keys (somebody pressed
 “Materialize” or started a backfill); the latter are turned into requests first. One piece named by hand is done
-whatever its state; a backfill passes over what people have approved or published.
+whatever its state; a backfill passes over what people have decided about, also where it falls apart into runs of one
+piece each.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import dagster as dg
 
@@ -22,6 +23,8 @@ from assets.partitions import PIECES
 from domain.work import WorkKind
 from press.asking import ask_for_pieces
 from press.batch import DossierReady, PieceDone, PieceFailed, PieceOutcome, run_requests
+
+BACKFILL: Final = "dagster/backfill"  # the tag of a backfill's runs
 
 
 class Requests(dg.Config):
@@ -75,7 +78,8 @@ def _wanted(context: dg.AssetExecutionContext, config: Requests, newsroom: Newsr
         raise dg.Failure("Nothing to do: name a partition, or ask for drafts with `pressroom generate`.")
     kind: WorkKind = "draft" if DRAFT in context.selected_asset_keys else "media"
     keys = list(context.partition_keys)
-    return ask_for_pieces(newsroom.press(), keys, kind, by_name=len(keys) == 1, run_id=context.run.run_id)
+    by_name = len(keys) == 1 and BACKFILL not in context.run.tags
+    return ask_for_pieces(newsroom.press(), keys, kind, by_name=by_name, run_id=context.run.run_id)
 
 
 def _events(context: dg.AssetExecutionContext, outcome: PieceOutcome, dashboard: str) -> Iterator[Event]:
@@ -86,7 +90,8 @@ def _events(context: dg.AssetExecutionContext, outcome: PieceOutcome, dashboard:
             yield from draft_made(outcome.version, dashboard)
         yield media_made(outcome.version)
     elif isinstance(outcome, PieceDone):
-        context.log.info("%s: nothing could be done; the piece waits for a person.", outcome.request.draft_id)
+        done = "its script is written" if outcome.request.kind == "script" else "no new version; its note says why"
+        context.log.info("%s: %s.", outcome.request.draft_id, done)
     else:
         again = "will be tried again" if outcome.again else "needs a person"
         context.log.warning("%s: %s (%s)", outcome.request.draft_id, outcome.reason, again)

@@ -17,12 +17,13 @@ Metadata = Mapping[str, dg.MetadataValue]
 
 
 def of_dossier(dossier: Dossier) -> Metadata:
-    """Counts of a dossier, and the names of refused sources."""
+    """Counts of a dossier, the names of refused sources, and how many are stale or otherwise remarked on."""
     refused = ", ".join(refusal.origin.rsplit("/", 1)[-1] for refusal in dossier.refusals)
     return {
         "claims": dg.MetadataValue.int(len(dossier.claims)),
         "sources": dg.MetadataValue.int(len({claim.source_id for claim in dossier.claims})),
         "refused sources": dg.MetadataValue.text(refused[:EXCERPT] or "none"),
+        "source remarks": dg.MetadataValue.int(len(dossier.remarks)),
         "digest": dg.MetadataValue.text(dossier.digest),
     }
 

@@ -1,7 +1,7 @@
 """Measures, prints a table and JSON, and rewrites docs/benchmarks.md.
 
 python -m benchmarks            everything
-python -m benchmarks NAME…      some parts: latency, pieces, memory; the page is left alone
+python -m benchmarks NAME…      some parts: latency, pieces, memory, ladder, claims, intake; the page is left alone
 --seed N                        another seed for the arrivals
 """
 
@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks import footprint, latency, throughput
+from benchmarks import footprint, intake, ladder, latency, throughput
+from benchmarks.claims import speed
 from benchmarks.machine import CHECKOUT, this_machine
 from benchmarks.table import Figure, as_json, page, rows
 
@@ -20,6 +21,9 @@ PARTS: Final[dict[str, Callable[[int], Iterator[Figure]]]] = {
     "latency": latency.measure,
     "pieces": throughput.measure,
     "memory": footprint.measure,
+    "ladder": ladder.measure,
+    "claims": speed.measure,
+    "intake": intake.measure,
 }
 PAGE: Final = CHECKOUT / "docs" / "benchmarks.md"
 SEED: Final = 20261124

@@ -81,8 +81,10 @@ def answer(prompt: str) -> tuple[str, dict[str, object]]:
     claims = CLAIM.findall(prompt)[:10]
     action = CALL.search(prompt)
     lines = [f"{text.strip()} [{key}]" for key, text in claims] + ([action.group(1)] if action else [])
+    hook = f"{topic}." if "A LinkedIn post" in prompt else ""
+    lines = [hook, *lines] if hook else lines
     title = f"{topic}, {next(_words)}"  # no two pieces are the same: nothing can be remembered from an earlier pass
-    return "draft", {"title": title, "body": "\n\n".join(lines) or "Nothing to say."}
+    return "draft", {"hook": hook, "title": title, "body": "\n\n".join(lines) or "Nothing to say."}
 
 
 def _completion(model: str, text: str) -> dict[str, object]:

@@ -34,7 +34,7 @@ def up(detach: Annotated[bool, typer.Option("--detach", help="Return once everyt
 
 
 def down() -> None:
-    """Stop everything of this home."""
+    """Stop all processes of this home folder."""
     from resources.settings import load_settings
     from services import control
 

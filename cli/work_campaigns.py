@@ -1,23 +1,25 @@
 """campaign add | list | show, brief import, generate."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.work_office import Office, files_of, find_campaign, find_draft, office_of, seats
-from cli.work_words import ActAs, AsJson, CampaignName, InWorkspace, say, show, show_json, table
+from cli.work_words import ActAs, AsJson, CampaignName, InWorkspace, counted, say, show, show_json, table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from desk.campaign_file import CampaignFile
     from desk.campaigns import CampaignAdded
     from domain.actor import Actor
     from domain.draft import DraftStatus
+    from domain.source import Source
     from store.overview import CampaignOverview
 
-campaign_app = typer.Typer(help="Campaigns.", no_args_is_help=True)
+campaign_app = typer.Typer(help="Add, list and show campaigns.", no_args_is_help=True)
 brief_app = typer.Typer(help="Briefs.", no_args_is_help=True)
 
 CampaignPath = Annotated[Path, typer.Argument(metavar="FILE.yaml", help="A campaign file.")]
@@ -33,7 +35,7 @@ def add(ctx: typer.Context, file: CampaignPath, act_as: ActAs = None) -> None:
     office = office_of(ctx)
     actor, _ = workspace_for(office, read, act_as)
     added = add_file(office, actor, read)
-    show(f"{added.state}  {added.campaign.name}  {added.briefs.pieces} pieces")
+    show(f"{added.state}  {added.campaign.name}  {counted(added.briefs.pieces, 'piece')}")
 
 
 def workspace_for(office: Office, file: "CampaignFile", act_as: str | None) -> "tuple[Actor, bool]":
@@ -48,18 +50,26 @@ def workspace_for(office: Office, file: "CampaignFile", act_as: str | None) -> "
     name = file.workspace or (known[0][1] if len(known) == 1 else None)
     if name is None:
         raise InvalidInput(f"{file.name}:1: workspace: required, but not given")
+    first = _first_owner(office) or act_as or OWNER
+    if name.casefold() not in (known_name.casefold() for _, known_name in known):
+        _require_usable(file, first, act_as)
     owner, made = open_workspace(
-        office.database,
-        office.clock,
-        name,
-        zone=file.fields.zone,
-        guide=file.guide(),
-        owner=_first_owner(office) or act_as or OWNER,
+        office.database, office.clock, name, zone=file.fields.zone, guide=file.guide(), owner=first
     )
     if act_as is None:
         return owner, made
     with office.database.transaction(owner.workspace_id) as conn:
         return get_user(conn, act_as), made
+
+
+def _require_usable(file: "CampaignFile", owner: str, act_as: str | None) -> None:
+    """What would be refused in the new workspace is refused before it is made: a refusal leaves nothing behind."""
+    from desk.campaigns import require_brand
+    from domain.errors import NotFound
+
+    require_brand(file)
+    if act_as is not None and act_as.casefold() != owner.casefold():
+        raise NotFound(f"There is no user “{act_as}” in a new workspace: it begins with its owner, {owner}.")
 
 
 def _first_owner(office: Office) -> str | None:
@@ -93,6 +103,7 @@ def add_file(office: Office, actor: "Actor", file: "CampaignFile") -> "CampaignA
 @campaign_app.command("list")
 def list_(ctx: typer.Context, as_json: AsJson = False, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
     """List the campaigns at work with their pieces by status."""
+    from store.documents import CampaignListDocument
     from store.overview import campaign_overview
 
     office = office_of(ctx)
@@ -101,8 +112,8 @@ def list_(ctx: typer.Context, as_json: AsJson = False, act_as: ActAs = None, wor
         with office.database.transaction(seat.workspace_id) as conn:
             found += campaign_overview(conn)
     if as_json:
-        return show_json(found)
-    rows = [(c.name, f"{c.briefs} briefs", f"{c.pieces} pieces", _counted(c.counts)) for c in found]
+        return show_json([CampaignListDocument.model_validate(c.model_dump()) for c in found])
+    rows = [(c.name, counted(c.briefs, "brief"), counted(c.pieces, "piece"), _counted(c.counts)) for c in found]
     return show(table(rows)) if rows else say("There is no campaign yet: `pressroom campaign add FILE.yaml`.")
 
 
@@ -119,22 +130,49 @@ def show_(
     workspace: InWorkspace = None,
 ) -> None:
     """Show a campaign: plan, briefs and pieces."""
+    from domain.disagreements import disagreements
     from store.campaigns import briefs_of
+    from store.documents import CampaignDocument
+    from store.dossiers import get_dossier
     from store.drafts import drafts_of_campaign
+    from store.sources import sources_of
 
     office = office_of(ctx)
     seat, campaign = find_campaign(office, seats(office, act_as, workspace), name)
     if as_json:
-        return show_json(campaign)
+        return show_json(CampaignDocument.model_validate(campaign.model_dump()))
     with office.database.transaction(seat.workspace_id) as conn:
         briefs, drafts = briefs_of(conn, campaign.id), drafts_of_campaign(conn, campaign.id)
+        dossiers = {brief.id: get_dossier(conn, brief.id) for brief in briefs}
+        found = sources_of(conn, campaign.id)
     lines = [campaign.name, f"  goal: {campaign.goal}", f"  kpi: {campaign.kpi}", f"  zone: {campaign.zone}"]
     lines += [f"  source: {source}" for source in campaign.sources]
+    lines += [f"    {line}" for source in found if source.kind != "own" for line in _told_of(source)]
     for brief in briefs:
         lines.append(f"  {brief.position + 1}. {brief.topic}: {brief.angle}")
         pieces = [draft for draft in drafts if draft.brief_id == brief.id]
         lines += [f"       {d.channel:<9} {d.status:<18} {d.id}  {d.note or ''}".rstrip() for d in pieces]
+        dossier = dossiers[brief.id]
+        for pair in disagreements(dossier.claims) if dossier else ():
+            lines.append("       the sources disagree:")
+            lines += [f"         {c.source_title}: “{c.text}”" for c in (pair.first, pair.second)]
     return show("\n".join(lines))
+
+
+def _told_of(source: "Source") -> "Iterator[str]":
+    """A source as it was read: what it is, where else it stands, and what to mind."""
+    if source.state != "usable":
+        yield f"{source.state}: {source.origin}: {source.reason}"
+        return
+    facts = [source.kind, source.author, source.published and f"published {source.published}", source.licence]
+    until = source.fresh_until
+    facts.append(f"stale since {until + timedelta(days=1)}" if until and until < datetime.now(UTC).date() else "")
+    yield f"read: {source.title} ({'; '.join(filter(None, facts))}; fetched {source.fetched_at.date()})"
+    for origin in source.origins:
+        if origin != source.origin:
+            yield f"  the same article: {origin}"
+    for remark in source.remarks:
+        yield f"  {remark}"
 
 
 @brief_app.command("import")
@@ -151,7 +189,9 @@ def import_(
     kept = import_briefs(office.database, seat, office.clock, campaign=found.name, file=read)
     for warning in kept.warnings:
         say(f"warning: {warning}")
-    show(f"{kept.added} new, {kept.updated} changed, {kept.unchanged} unchanged briefs; {kept.pieces} pieces")
+    show(
+        f"{kept.added} new, {kept.updated} changed, {kept.unchanged} unchanged briefs; {counted(kept.pieces, 'piece')}"
+    )
 
 
 def generate(
@@ -175,8 +215,8 @@ def generate(
     named = [find_draft(office, (seat,), fragment)[1].id for fragment in draft or ()]
     asked = request_generation(office.database, seat, office.clock, campaign_id=found.id, draft_ids=named)
     if not asked.request_ids:
-        return say("Nothing is missing.")
-    show(f"asked for {len(asked.draft_ids)} pieces")
+        return say("Every piece has a draft. To redo one: `--draft ID`.")
+    show(f"asked for {counted(len(asked.draft_ids), 'piece')}")
     if wait and not watch(office, seat, asked):
         raise typer.Exit(1)
     return None

@@ -17,7 +17,6 @@ Status = Literal[
 ]
 DraftId = Annotated[str, typer.Argument(metavar="ID", help="A draft's id, or a beginning or end of it.")]
 PAGE = 200
-FIELDS = ("title", "subject", "preheader", "text")
 
 drafts_app = typer.Typer(help="Drafts.", no_args_is_help=True)
 publications_app = typer.Typer(help="Publications.", no_args_is_help=True)
@@ -84,7 +83,13 @@ def _described(d: "DraftDocument", note: str | None) -> list[str]:
     ]
     for number, claim in enumerate(d.claims, 1):
         where = f"{claim.source_title} [{claim.start}:{claim.end}]" if claim.source_id else "no source"
-        lines += ["", f"{number}. {claim.verdict}: {claim.sentence}", f"   {where}", f"   > {claim.passage or ''}"]
+        vouched = f" (vouched for by {claim.attested_by})" if claim.attested_by else ""
+        lines += [
+            "",
+            f"{number}. {claim.verdict}{vouched}: {claim.sentence}",
+            f"   {where}",
+            f"   > {claim.passage or ''}",
+        ]
     if d.checks:
         lines.append("")
     lines += [f"{'passed' if check.passed else 'FAILED'}  {check.name}  {check.detail}".rstrip() for check in d.checks]
@@ -114,8 +119,7 @@ def diff(
         versions = {version.number: version for version in versions_of(conn, found.id)}
     if len(versions) < 2:
         raise NotFound(f"There is nothing to compare: {found.id} has {len(versions)} version{'s' * (not versions)}.")
-    newer = b if b is not None else (found.version if a is None or a != found.version else max(versions, default=0))
-    older = a if a is not None else newer - 1
+    older, newer = compared(sorted(versions), found.version, a, b)
     missing = [number for number in (older, newer) if number not in versions]
     if missing:
         known = ", ".join(map(str, versions)) or "none"
@@ -123,18 +127,29 @@ def diff(
     _show_diff(versions[older], versions[newer])
 
 
+def compared(numbers: list[int], current: int, a: int | None, b: int | None) -> tuple[int, int]:
+    """Which two versions are meant: (older, newer). Without B a version is compared with the current one, or with a
+    proposal beside it; the newest, which has none after it, with the one before."""
+    if b is None:
+        newest = numbers[-1]
+        b = current if a is None or a < current else newest
+    if a is None or a == b:
+        a = max((number for number in numbers if number < b), default=b - 1)
+    return a, b
+
+
 def _show_diff(older: "Version", newer: "Version") -> None:
     from rich.console import Console
+
+    from domain.word_diff import changed_fields, media_changed
 
     console = Console(highlight=False, soft_wrap=True)
     who = "a person" if newer.made_by else newer.model or "a crew"
     say(f"version {older.number} → {newer.number}, by {who}")
-    for name in FIELDS:
-        before, after = getattr(older.package, name), getattr(newer.package, name)
-        if before != after:
-            console.print(f"[bold]{name}[/bold]" if console.is_terminal else f"{name}:")
-            console.print(_marked(before, after, coloured=console.is_terminal), markup=False)
-    if older.package.media != newer.package.media:
+    for name, before, after in changed_fields(older.package, newer.package):
+        console.print(f"[bold]{name}[/bold]" if console.is_terminal else f"{name}:")
+        console.print(_marked(before, after, coloured=console.is_terminal), markup=False)
+    if media_changed(older.package, newer.package):
         console.print("media: changed")
 
 

@@ -1,14 +1,14 @@
-"""review approve | revise | reject | undo, drafts attest, user add."""
+"""review approve | revise | reject | undo, drafts attest."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from cli.work_drafts import DraftId, drafts_app
-from cli.work_office import Office, find_draft, office_of, one_seat, seats
-from cli.work_words import ActAs, InWorkspace, say, show
+from cli.work_office import Office, find_draft, office_of, seats
+from cli.work_words import ActAs, InWorkspace, show
 
 if TYPE_CHECKING:
     from domain.actor import Actor
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from domain.review import Decision, SlotWish
 
 Comment = Annotated[str, typer.Option("--comment", metavar="TEXT", help="What you want to say.")]
-RoleName = Literal["owner", "manager", "marketer", "reviewer", "viewer"]
+Changes = Annotated[str, typer.Option("--comment", metavar="TEXT", help="What should change (required).")]
+Why = Annotated[str, typer.Option("--comment", metavar="TEXT", help="Why (required).")]
 
-review_app = typer.Typer(help="Decisions.", no_args_is_help=True)
-user_app = typer.Typer(help="Users.", no_args_is_help=True)
+review_app = typer.Typer(help="Approve, send back or reject drafts.", no_args_is_help=True)
 
 
 @review_app.command("approve")
@@ -52,7 +52,7 @@ def approve(
 
 @review_app.command("revise")
 def revise(
-    ctx: typer.Context, draft: DraftId, comment: Comment = "", act_as: ActAs = None, workspace: InWorkspace = None
+    ctx: typer.Context, draft: DraftId, comment: Changes = "", act_as: ActAs = None, workspace: InWorkspace = None
 ) -> None:
     """Ask for changes; --comment says which."""
     from desk import reviews
@@ -65,7 +65,7 @@ def revise(
 
 @review_app.command("reject")
 def reject(
-    ctx: typer.Context, draft: DraftId, comment: Comment = "", act_as: ActAs = None, workspace: InWorkspace = None
+    ctx: typer.Context, draft: DraftId, comment: Why = "", act_as: ActAs = None, workspace: InWorkspace = None
 ) -> None:
     """Close a draft; --comment says why."""
     from desk import reviews
@@ -161,26 +161,6 @@ def _when(decision: "Decision", zone: str) -> str:
     return f"goes out {decision.slot_at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"
 
 
-@user_app.command("add")
-def add_user(
-    ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME")],
-    role: Annotated[RoleName, typer.Option(help="What the user may do.")],
-    act_as: ActAs = None,
-    workspace: InWorkspace = None,
-) -> None:
-    """Add a user and print the link by which they sign in, once and within a day."""
-    from desk import people
-    from domain.links import sign_in_address
-
-    office = office_of(ctx)
-    actor = one_seat(office, act_as, workspace)
-    invitation = people.add_user(office.database, actor, office.clock, name=name, role=role)
-    say(f"{invitation.actor.name} is {role}. The link works once, until {invitation.expires_at:%Y-%m-%d %H:%M} UTC:")
-    show(sign_in_address(office.settings.dashboard_url, invitation.token))
-
-
 def add_to(app: typer.Typer) -> None:
     """Adds these commands."""
     app.add_typer(review_app, name="review")
-    app.add_typer(user_app, name="user")

@@ -16,7 +16,7 @@ import typer
 
 from cli.work_campaigns import CampaignPath, add_file, workspace_for
 from cli.work_office import Office
-from cli.work_words import ActAs, say, show, table
+from cli.work_words import ActAs, counted, say, show, table
 
 if TYPE_CHECKING:
     from desk.campaign_file import CampaignFile
@@ -66,10 +66,10 @@ def work_through(office: Office, file: "CampaignFile", act_as: str | None = None
     asked = request_generation(office.database, actor, office.clock, campaign_id=added.campaign.id)
     complete = True
     if asked.request_ids:
-        say(f"Drafting {len(asked.draft_ids)} pieces.")
+        say(f"Drafting {counted(len(asked.draft_ids), 'piece')}.")
         complete = watch(office, actor, asked)
     else:
-        say("Nothing is missing.")
+        say("Every piece has a draft. To redo one: `pressroom generate --draft ID`.")
     _summarise(office, actor, added.campaign.id)
     return complete, _addresses(office, actor)
 
@@ -98,7 +98,7 @@ def _addresses(office: Office, actor: "Actor") -> str:
 def switched_off(settings: "Settings") -> tuple[str, ...]:
     """What is not configured, and what happens instead."""
     found = []
-    if not settings.openai_model and not settings.ollama_model:
+    if settings.writes_offline:
         found.append("no language model: offline writer")
     if not settings.searxng_url:
         found.append("no web search: only the campaign's own sources")

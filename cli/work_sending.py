@@ -9,12 +9,12 @@ from cli.work_office import find_publication, office_of, one_seat, seats
 from cli.work_words import ActAs, InWorkspace, say, show
 
 if TYPE_CHECKING:
-    from desk.publications import Word
+    from desk.publications import Found, Word
 
 PublicationId = Annotated[str, typer.Argument(metavar="ID", help="A publication's id, or a beginning or end of it.")]
 
-sending_app = typer.Typer(help="Everything that goes out of a workspace.", no_args_is_help=True)
-quarantine_app = typer.Typer(help="A database that found itself in another place.", no_args_is_help=True)
+sending_app = typer.Typer(help="Stop or resume all publishing.", no_args_is_help=True)
+quarantine_app = typer.Typer(help="Check or end the quarantine of a copied or moved database.", no_args_is_help=True)
 
 
 @publications_app.command("send")
@@ -33,10 +33,18 @@ def withdraw(
 
 @publications_app.command("is-there")
 def is_there(
-    ctx: typer.Context, publication: PublicationId, act_as: ActAs = None, workspace: InWorkspace = None
+    ctx: typer.Context,
+    publication: PublicationId,
+    *,
+    url: Annotated[str | None, typer.Option(help="The address of the post.")] = None,
+    remote_id: Annotated[str | None, typer.Option(help="Its id at the channel: then it is read back.")] = None,
+    act_as: ActAs = None,
+    workspace: InWorkspace = None,
 ) -> None:
     """Say that an unknown post is on the channel: it is not sent again."""
-    _settle(ctx, publication, "is there", act_as, workspace)
+    from desk.publications import Found
+
+    _settle(ctx, publication, "is there", act_as, workspace, known=Found(url=url, remote_id=remote_id))
 
 
 @publications_app.command("is-not-there")
@@ -47,12 +55,20 @@ def is_not_there(
     _settle(ctx, publication, "is not there", act_as, workspace)
 
 
-def _settle(ctx: typer.Context, fragment: str, word: "Word", act_as: str | None, workspace: str | None) -> None:
+def _settle(
+    ctx: typer.Context,
+    fragment: str,
+    word: "Word",
+    act_as: str | None,
+    workspace: str | None,
+    *,
+    known: "Found | None" = None,
+) -> None:
     from desk.publications import settle
 
     office = office_of(ctx)
     seat, found = find_publication(office, seats(office, act_as, workspace), fragment)
-    settled = settle(office.database, seat, office.clock, publication_id=found.id, word=word)
+    settled = settle(office.database, seat, office.clock, publication_id=found.id, word=word, found=known)
     show(f"{settled.status}  {settled.id}")
 
 

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON (described in docs/reference/json.md).")]
 ActAs = Annotated[str | None, typer.Option("--as", metavar="NAME", help="Who acts. Default: the owner.")]
-InWorkspace = Annotated[str | None, typer.Option("--workspace", metavar="NAME", help="Only needed with several.")]
+InWorkspace = Annotated[
+    str | None, typer.Option("--workspace", metavar="NAME", help="Workspace; needed only if there are several.")
+]
 CampaignName = Annotated[str, typer.Option("--campaign", metavar="NAME", help="The campaign's name.")]
 
 
@@ -31,6 +33,11 @@ def show_json(value: "Value | Sequence[Value]") -> None:
         value.model_dump(mode="json") if not isinstance(value, Sequence) else [v.model_dump(mode="json") for v in value]
     )
     show(json.dumps(plain, ensure_ascii=False, indent=2))
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 piece`, `2 pieces`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def table(rows: Iterable[Sequence[str]]) -> str:

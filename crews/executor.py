@@ -11,8 +11,13 @@ for attached files four times, each time on an event loop made for it; without t
 event bus hands each event to a pool of threads for console and telemetry listeners that are switched off.
 """
 
+import re
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, Final
+
+from crews.fences import fence
+
+_WRONG: Final = re.compile(r"(### Previous result:\n)(.*)(\n\n\nTry again, making sure to address)", re.DOTALL)
 
 
 def direct_executor() -> Any:
@@ -31,10 +36,16 @@ def direct_executor() -> Any:
                 raise RuntimeError("The direct executor is for agents with a model and without tools.")
             messages = self.state.messages
             messages.clear()
-            messages.extend(rendered(self.prompt, inputs["input"]))
+            messages.extend(rendered(self.prompt, fenced(inputs["input"])))
             return {"output": self.llm.call(messages, from_task=self.task, from_agent=self.agent)}
 
     return DirectExecutor
+
+
+def fenced(text: str) -> str:
+    """The task of another try: the wrong answer that crewai quotes in it may hold what a source said, so it stands
+    between marks too."""
+    return _WRONG.sub(lambda found: f"{found[1]}{fence('your previous answer', found[2])}{found[3]}", text)
 
 
 def rendered(prompt: Any, text: str) -> list[dict[str, str]]:

@@ -1,14 +1,15 @@
 """The guard of every task: a model's answer becomes typed output, or the model is asked again with the reason.
 
 CrewAI's `output_pydantic` raises at once on a value out of range and spends four calls on text it cannot parse. A guard
-is asked first and may answer with a reason, which crewai puts into the next try. Ours takes the first JSON object of
-the answer (models like to add a sentence or a code fence), repairs what is nearly JSON, drops fields nobody asked for,
-validates, and lets the crew check what a schema cannot say. What leaves it is canonical JSON.
+is asked first and may answer with a reason, which crewai puts into the next try. Ours takes the last JSON object of
+the answer that fits (models like to think aloud, to add a sentence or a code fence), repairs what is nearly JSON, drops
+fields nobody asked for, validates, and lets the crew check what a schema cannot say. What leaves it is canonical JSON.
 """
 
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
@@ -17,7 +18,7 @@ from domain.value import Value
 
 Answer = TypeVar("Answer", bound=Value)
 
-_THINKING: Final = re.compile(r"<think>.*?</think>", re.DOTALL)
+_THINKING: Final = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _REASONING: Final = re.compile(r"^\s*(?:Thought|Action|Action Input|Observation)\s*:", re.MULTILINE)
 
 
@@ -43,17 +44,38 @@ def judge(text: str, output: type[Answer], check: Callable[[Answer], Answer]) ->
 
 
 def parse(text: str, output: type[Answer]) -> Answer:
-    """The first JSON object in `text` as `output`. Raises WrongAnswer."""
-    found = first_object(_THINKING.sub("", text))
+    """The last JSON object in `text` that fits `output`. Raises WrongAnswer."""
+    said = _THINKING.sub("", text)
+    for later in reversed(_whole_objects(said)[1:]):
+        with suppress(ValidationError):
+            return output.model_validate(_known(later, output))
+    found = first_object(said)
     if found is None:
         if _REASONING.search(text):
             raise WrongAnswer("Do not plan or call a tool; there are none. Answer with the JSON object alone.")
         raise WrongAnswer("There is no JSON object in the answer. Answer with one JSON object and nothing else.")
-    known = {name: value for name, value in found.items() if name in output.model_fields}
     try:
-        return output.model_validate(known)
+        return output.model_validate(_known(found, output))
     except ValidationError as error:
         raise WrongAnswer(f"The JSON object does not fit: {_faults(error)}.") from error
+
+
+def _known(found: dict[str, Any], output: type[Value]) -> dict[str, Any]:
+    return {name: value for name, value in found.items() if name in output.model_fields}
+
+
+def _whole_objects(text: str) -> list[dict[str, Any]]:
+    """The JSON objects of `text` that need no repair and stand in no other, in their order."""
+    decoder = json.JSONDecoder(strict=False)
+    found, position = [], text.find("{")
+    while position >= 0:
+        try:
+            value, end = decoder.raw_decode(text, position)
+            found.append(dict(value))
+        except json.JSONDecodeError:
+            end = position + 1
+        position = text.find("{", end)
+    return found
 
 
 def first_object(text: str) -> dict[str, Any] | None:

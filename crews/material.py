@@ -6,7 +6,10 @@ from crews.fences import fence
 from domain.brief import Brief
 from domain.campaign import Audience
 from domain.claim import Claim
+from domain.finding import Finding
 from domain.guide import Guide
+from domain.outline import Outline
+from domain.scouting import Excerpt
 
 
 def brief_text(brief: Brief) -> str:
@@ -58,3 +61,37 @@ def claims_text(claims: Iterable[Claim]) -> str:
 def call_to_action_text(text: str, link: str | None) -> str:
     """The call to action as it must appear."""
     return fence("call to action", f"{text} {link}".rstrip() if link else text)
+
+
+def excerpts_text(excerpts: Iterable[Excerpt]) -> str:
+    """Each excerpt with its title, place and day, fenced one by one."""
+    blocks = [
+        fence(
+            f"excerpt {excerpt.id}",
+            f"Title: {excerpt.title}\nFrom: {excerpt.origin}\nDay: {excerpt.seen}\n{excerpt.text}",
+        )
+        for excerpt in excerpts
+    ]
+    return "\n".join(blocks) if blocks else "There are none."
+
+
+def findings_text(findings: Iterable[Finding]) -> str:
+    """What other crews of the campaign found lately, in one fence: background, not to be quoted."""
+    lines = [f"{found.by}: {found.text} ({found.origin or 'no origin'})" for found in findings]
+    return fence("findings", "\n".join(lines)) if lines else "There are none."
+
+
+def elsewhere_text(claims: Iterable[Claim]) -> str:
+    """What the brief's other channels tell, in one fence."""
+    lines = [f"{', '.join(claim.channels)}: {claim.text}" for claim in claims]
+    return fence("told elsewhere", "\n".join(lines)) if lines else "Nothing."
+
+
+def outline_text(outline: Outline | None) -> str:
+    """The idea that a person approved for all channels of the brief."""
+    if outline is None:
+        return "There is none: the brief's angle is the idea."
+    claims = "\n".join(f"- {claim.text}" for claim in outline.claims)
+    return fence(
+        "outline", f"Angle: {outline.angle}\nStands on:\n{claims}\nThe reader is asked to: {outline.call_to_action}"
+    )

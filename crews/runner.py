@@ -7,20 +7,28 @@ come out as the domain error the model raised.
 
 from typing import Any, cast
 
+from crews.competitor.crew import COMPETITOR
 from crews.content.crew import CONTENT
 from crews.crew import CrewPlan
 from crews.fences import RULE
 from crews.guards import json_guard
 from crews.image_prompt.crew import IMAGE_PROMPT
+from crews.market.crew import MARKET
+from crews.outline.crew import OUTLINE
 from crews.prompts import Prompts, load_prompts, render
 from crews.research.crew import RESEARCH
 from crews.revision.crew import REVISION
 from crews.runtime import CrewAI, crewai
 from crews.schemas import schema_of
 from crews.seo.crew import SEO
+from crews.trend.crew import TREND
+from crews.video_script.crew import VIDEO_SCRIPT
 from domain.crew import CrewResult
 from domain.errors import Permanent
+from domain.outline import OutlineMaterial
 from domain.ports import LanguageModel
+from domain.scouting import CompetitorMaterial, MarketMaterial, TrendMaterial
+from domain.video_script import VideoMaterial
 from domain.writing import (
     DraftMaterial,
     ImageMaterial,
@@ -37,6 +45,11 @@ PLANS: dict[type[Any], CrewPlan] = {
     SeoMaterial: SEO,
     ReviseMaterial: REVISION,
     ImageMaterial: IMAGE_PROMPT,
+    OutlineMaterial: OUTLINE,
+    CompetitorMaterial: COMPETITOR,
+    MarketMaterial: MARKET,
+    TrendMaterial: TREND,
+    VideoMaterial: VIDEO_SCRIPT,
 }
 ANSWERS = 3
 
@@ -97,7 +110,7 @@ def _assemble(library: CrewAI, adapter: Any, plan: CrewPlan, prompts: Prompts, m
         expected_output=expected,
         agent=agent,
         context=[],
-        guardrail=json_guard(plan.output, lambda output: plan.check(material, output)),
+        guardrail=json_guard(plan.asked, lambda output: plan.check(material, output)),
         guardrail_max_retries=ANSWERS - 1,
     )
     return library.crew(
@@ -111,4 +124,4 @@ def _texts(plan: CrewPlan, prompts: Prompts, material: Material) -> tuple[str, s
     values["fence_rule"] = RULE
     values["channel_rules"] = prompts.task.channels.get(channel, "") if channel else ""
     description = render(prompts.task.description, values)
-    return description, render(prompts.task.expected_output, {"schema": schema_of(plan.output)})
+    return description, render(prompts.task.expected_output, {"schema": schema_of(plan.asked)})

@@ -25,6 +25,8 @@ Action = Literal[
     "reject",
     "undo a decision",
     "edit a draft",
+    "decide on an outline",
+    "turn a trend into a brief",
     "attest a sentence",
     "settle a publication",
     "add an approved claim",
@@ -34,8 +36,11 @@ Action = Literal[
     "stop sending",
     "start sending",
     "leave quarantine",
+    "say where models may be",
     "add a user",
     "invite to sign in",
+    "change a role",
+    "remove a user",
 ]
 
 NEEDS: Final[dict[Action, frozenset[Right]]] = {
@@ -47,6 +52,8 @@ NEEDS: Final[dict[Action, frozenset[Right]]] = {
     "reject": frozenset({"review"}),
     "undo a decision": frozenset({"review"}),
     "edit a draft": frozenset({"review", "plan"}),
+    "decide on an outline": frozenset({"review", "plan"}),
+    "turn a trend into a brief": frozenset({"plan"}),
     "attest a sentence": frozenset({"attest"}),
     "settle a publication": frozenset({"review"}),
     "add an approved claim": frozenset({"attest"}),
@@ -56,8 +63,11 @@ NEEDS: Final[dict[Action, frozenset[Right]]] = {
     "stop sending": frozenset({"review"}),
     "start sending": frozenset({"manage_people"}),
     "leave quarantine": frozenset({"run_installation"}),
+    "say where models may be": frozenset({"manage_people"}),
     "add a user": frozenset({"manage_people"}),
     "invite to sign in": frozenset({"manage_people"}),
+    "change a role": frozenset({"manage_people"}),
+    "remove a user": frozenset({"manage_people"}),
 }
 
 

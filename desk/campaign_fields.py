@@ -123,5 +123,13 @@ class CampaignFields(Written):
     approved_claims: tuple[ApprovedClaimFields, ...] = Field(
         default=(), description="Claims for the workspace's register of what may be said."
     )
-    sources: tuple[Words, ...] = Field(default=(), description="Files, folders (relative to this file) and addresses.")
+    sources: tuple[Words, ...] = Field(
+        default=(), description="Files, folders (relative to this file), addresses of pages and of feeds."
+    )
+    outline: bool = Field(
+        default=False, description="Stop each brief at an outline, to be decided on before its drafts are written."
+    )
+    budget_tokens: Annotated[int, Field(ge=0)] | None = Field(
+        default=None, description="The most tokens that models may use for this campaign in all. None: no limit."
+    )
     briefs: tuple[BriefFields, ...] = Field(min_length=1, description="The ideas to be told.")

@@ -6,13 +6,14 @@ problem names file, line and field. Nothing reaches the database before the last
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from desk.approved_fields import problems_of
-from desk.brief_fields import BriefFields
+from desk.brief_fields import BriefFields, CallToActionFields
 from desk.campaign_fields import DAYS, CampaignFields, ChannelFields
 from desk.complaints import complain, described, refuse
 from desk.marked_yaml import Marked, Problem, read_yaml
@@ -57,7 +58,9 @@ class CampaignFile:
         return Campaign(
             id=campaign_id,
             workspace_id=workspace_id,
-            **fields.model_dump(include={"name", "goal", "kpi", "offer", "zone", "utm", "regions"}),
+            **fields.model_dump(
+                include={"name", "goal", "kpi", "offer", "zone", "utm", "regions", "outline", "budget_tokens"}
+            ),
             call_to_action=fields.call_to_action.as_value() if fields.call_to_action else None,
             audiences=tuple(Audience(name=a.name, description=a.description) for a in fields.audiences),
             channels=tuple(_plan(channel) for channel in self._channels()),
@@ -126,6 +129,8 @@ def _across(fields: CampaignFields, marked: Marked, folder: Path) -> list[Proble
     for n, kind in enumerate(kinds):
         if kind in kinds[:n]:
             say(("channels", n, "kind"), f"expected each channel once; found “{kind}” again")
+    for path, address in _paths_without_site(fields):
+        say(path, f"expected brand.site, to which “{address}” belongs; found none")
     topics: dict[str, int] = {}
     for n, brief in enumerate(fields.briefs):
         where = topics.setdefault(brief.topic.casefold(), n)
@@ -140,6 +145,19 @@ def _across(fields: CampaignFields, marked: Marked, folder: Path) -> list[Proble
         if brief.due and brief.not_before and brief.due < brief.not_before:
             say(("briefs", n, "due"), f"expected a day not before {brief.not_before}; found “{brief.due}”")
     return problems
+
+
+def _paths_without_site(fields: CampaignFields) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Addresses of calls to action that lead nowhere: a path, and a brand that names no site."""
+    asked: list[tuple[tuple[str | int, ...], CallToActionFields | None]] = [
+        (("call_to_action", "address"), fields.call_to_action)
+    ]
+    asked += [
+        (("briefs", n, "call_to_action", "address"), brief.call_to_action) for n, brief in enumerate(fields.briefs)
+    ]
+    for path, action in asked:
+        if fields.brand and not fields.brand.site and action and action.address and not _is_address(action.address):
+            yield path, action.address
 
 
 def _warnings(name: str, fields: CampaignFields, marked: Marked, folder: Path) -> list[str]:

@@ -80,11 +80,17 @@ def _keep_claims(desk: Desk, file: CampaignFile, files: MediaFiles | None) -> Cl
     return kept
 
 
+def require_brand(file: CampaignFile) -> None:
+    """The first campaign of a workspace brings its brand guide. Raises InvalidInput."""
+    if file.guide() is None:
+        raise InvalidInput(f"{file.name}:1: brand: required with the first campaign of a workspace, but not given")
+
+
 def _keep_guide(desk: Desk, file: CampaignFile) -> bool:
     guide = file.guide()
     if guide is None:
         if not list_campaigns(desk.conn):
-            raise InvalidInput(f"{file.name}:1: brand: required with the first campaign of a workspace, but not given")
+            require_brand(file)
         return False
     if guide == get_guide(desk.conn):
         return False

@@ -24,7 +24,7 @@ from domain.recitation import cited_again
 from domain.source import Passage, Source
 from domain.text_checks import check_version
 from domain.value import Value
-from domain.version import NewVersion, Version
+from domain.version import NewVersion, Version, hands_of
 from store.attestations import add_attestation
 from store.campaigns import get_brief, get_campaign
 from store.dossiers import get_dossier
@@ -34,7 +34,7 @@ from store.postgres import Database
 from store.sources import passages_of, sources_of
 from store.versions import current_version, get_version, save_version
 from store.work import cancel, requests_of
-from store.workspaces import get_guide
+from store.workspaces import get_guide, guide_digest
 
 MOST_TEXT: Final = 200_000
 OPEN: Final = frozenset({"requested", "launched", "claimed"})
@@ -151,6 +151,7 @@ def _edited(desk: Desk, draft: Draft, old: Version, written: dict[str, str], tod
         draft_id=draft.id,
         package=package,
         made_by=desk.actor.user_id,
+        authors=hands_of(old),  # a comma put right by the next person washes nobody's hands
         evidence=evidence,
         checks=check_version(
             package,
@@ -162,7 +163,9 @@ def _edited(desk: Desk, draft: Draft, old: Version, written: dict[str, str], tod
             claims=(*claims, *_as_claims(sources, passages_of(conn, campaign.id), brief.id)),
             model=old.model,
         ),
-        made_with=old.made_with,
+        made_with=old.made_with.model_copy(
+            update={"guide": guide_digest(guide), "dossier": dossier.digest if dossier else ""}
+        ),
         model=old.model,
     )
 
@@ -190,6 +193,8 @@ def _as_claims(sources: Sequence[Source], passages: Sequence[Passage], brief_id:
             source_author=source.author,
             source_published=source.published,
             source_origin=source.origin,
+            source_licence=source.licence,
+            source_fresh_until=source.fresh_until,
         )
 
 

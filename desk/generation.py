@@ -11,12 +11,12 @@ from typing import Final
 from desk.access import at_desk
 from domain.actor import Actor
 from domain.draft import DraftStatus
-from domain.errors import NotFound
+from domain.errors import Conflict, NotFound
 from domain.ports import Clock
 from domain.value import Value
 from domain.work import Queue
 from store.campaigns import get_campaign
-from store.drafts import drafts_of_campaign
+from store.drafts import drafts_of_campaign, get_draft
 from store.ids import new_id
 from store.postgres import Database
 from store.work import ask
@@ -61,3 +61,17 @@ def request_generation(
         )
         desk.record(campaign.id, pieces=len(wanted), by_name=bool(draft_ids), queue=chosen, batch=batch)
     return Asked(campaign_id=campaign.id, request_ids=asked, draft_ids=tuple(wanted))
+
+
+def request_script(database: Database, actor: Actor, clock: Clock, *, draft_id: str) -> str:
+    """Asks for a video script of a piece's current version; gives the request's id. Raises Conflict without one."""
+    del clock
+    with at_desk(database, actor, "request generation") as desk:
+        piece = get_draft(desk.conn, draft_id)
+        if piece.version_id is None:
+            raise Conflict("The piece has no version yet, so there is nothing to make a script of.")
+        (asked,) = ask(
+            desk.conn, drafts=[piece.id], kind="script", queue="interactive", requested_by=desk.actor.user_id
+        )
+        desk.record(piece.id, script=True)
+    return asked

@@ -11,7 +11,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Final
 
-from desk.access import at_desk
+from desk.access import Desk, at_desk
 from domain.actor import Actor, Role
 from domain.errors import Conflict, InvalidInput, NotAllowed
 from domain.guide import Guide
@@ -80,10 +80,55 @@ def create_sign_in_link(database: Database, actor: Actor, clock: Clock, *, name:
         if seat.role == "owner" and desk.actor.role != "owner":
             raise NotAllowed(f"{desk.actor.name} ({desk.actor.role}) may not make a link for an owner.")
         person_id = people.person_of(desk.conn, seat.user_id)
+        if people.get_person(desk.conn, person_id).disabled_at is not None:
+            raise Conflict(f"{seat.name} was removed; a role given anew lets them in again.")
         if seat.user_id != desk.actor.user_id and len(people.seats_of(database, person_id)) > 1:
             raise NotAllowed(f"{seat.name} has seats in other workspaces too; only {seat.name} may make this link.")
         desk.record(seat.user_id)
         return _invite(desk.conn, seat, person_id, clock)
+
+
+def change_role(database: Database, actor: Actor, clock: Clock, *, name: str, role: Role) -> Actor:
+    """Gives a user another role, and lets a removed one in again. Raises Conflict for the last owner."""
+    del clock
+    with at_desk(database, actor, "change a role") as desk:
+        seat = _charge(desk, name)
+        if role == "owner" and desk.actor.role != "owner":
+            raise NotAllowed(f"{desk.actor.name} ({desk.actor.role}) may not make an owner.")
+        if role != "owner":
+            _require_another_owner(desk.conn, seat)
+        people.set_role(desk.conn, seat.user_id, role)
+        people.disable_person(desk.conn, people.person_of(desk.conn, seat.user_id), None)
+        desk.record(seat.user_id, was=seat.role, role=role)
+        return seat.model_copy(update={"role": role})
+
+
+def remove_user(database: Database, actor: Actor, clock: Clock, *, name: str) -> Actor:
+    """Shuts a user out at once, in every browser. The seat stays: old decisions point at it. Raises Conflict for the
+    last owner and for a person who has seats in other workspaces."""
+    with at_desk(database, actor, "remove a user") as desk:
+        seat = _charge(desk, name)
+        person_id = people.person_of(desk.conn, seat.user_id)
+        _require_another_owner(desk.conn, seat)
+        if len(people.seats_of(database, person_id)) > 1:
+            raise Conflict(f"{seat.name} has seats in other workspaces too and cannot be shut out from this one.")
+        people.disable_person(desk.conn, person_id, clock.now())
+        desk.record(seat.user_id)
+        return seat
+
+
+def _charge(desk: Desk, name: str) -> Actor:
+    """The user of that name, if the actor may change anything about them."""
+    seat = people.get_user(desk.conn, name)
+    if seat.role == "owner" and desk.actor.role != "owner":
+        raise NotAllowed(f"{desk.actor.name} ({desk.actor.role}) may not change an owner.")
+    return seat
+
+
+def _require_another_owner(conn: Transaction, seat: Actor) -> None:
+    owners = people.lock_acting_owners(conn)
+    if seat.user_id in owners and len(owners) == 1:
+        raise Conflict(f"{seat.name} is the last owner of this workspace: make somebody else an owner first.")
 
 
 def _invite(conn: Transaction, seat: Actor, person_id: str, clock: Clock) -> Invitation:

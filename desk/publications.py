@@ -5,15 +5,18 @@ is there. A held or late post goes out or is withdrawn. Each is one step of the 
 audit log says who took it.
 """
 
+from datetime import datetime
 from typing import Final, Literal
 
-from desk.access import at_desk
+from desk.access import Desk, at_desk
 from domain.actor import Actor
-from domain.errors import Conflict
+from domain.errors import Conflict, InvalidInput
 from domain.ports import Clock
-from domain.publication import Publication, PublicationStatus
+from domain.publication import NOT_VERIFIABLE, Publication, PublicationStatus
+from domain.value import Value
+from store.drafts import get_draft, lock_draft, set_note, set_status
 from store.postgres import Database
-from store.publications import get_publication
+from store.publications import found_there, get_publication, list_publications, lock_publication
 from store.publications import settle as settle_row
 
 Word = Literal["is there", "is not there", "send", "withdraw"]
@@ -26,17 +29,53 @@ _STEPS: Final[dict[Word, tuple[frozenset[PublicationStatus], PublicationStatus]]
 }
 
 
-def settle(database: Database, actor: Actor, clock: Clock, *, publication_id: str, word: Word) -> Publication:
+class Found(Value):
+    """What a person knows of a post that is there: its address, and the id by which the channel reads it back."""
+
+    url: str | None = None
+    remote_id: str | None = None
+
+
+def settle(
+    database: Database, actor: Actor, clock: Clock, *, publication_id: str, word: Word, found: Found | None = None
+) -> Publication:
     """Settles a publication. Raises Conflict when the word does not fit its state. Delivery still checks decision and
-    digest before anything is sent."""
+    digest before anything is sent. `found` belongs to the word “is there”."""
     allowed_from, new = _STEPS[word]
+    if found is not None and word != "is there":
+        raise InvalidInput("An address or id belongs to the word “is there”, and to no other.")
     with at_desk(database, actor, "settle a publication") as desk:
-        row = get_publication(desk.conn, publication_id)
+        lock_draft(desk.conn, get_publication(desk.conn, publication_id).draft_id)
+        row = lock_publication(desk.conn, publication_id)
         if row.status not in allowed_from:
             raise Conflict(f"A publication that is {row.status} cannot be settled by “{word}”.")
-        now = clock.now()
-        reason = None if new == "scheduled" else f"{desk.actor.name} said: {word}."
-        due_at = max(now, row.due_at) if new == "scheduled" else None
-        settled = settle_row(desk.conn, row.id, new, reason, due_at=due_at, now=now)
+        if word == "send":
+            _check_alone(desk, row)
+        if word == "is there":
+            settled = _confirm(desk, row, found or Found(), clock.now())
+        else:
+            reason = None if new == "scheduled" else f"{desk.actor.name} said: {word}."
+            due_at = max(clock.now(), row.due_at) if new == "scheduled" else None
+            settled = settle_row(desk.conn, row.id, new, reason, due_at=due_at, now=clock.now())
         desk.record(row.draft_id, publication=row.id, word=word, was=row.status)
+    return settled
+
+
+def _check_alone(desk: Desk, row: Publication) -> None:
+    """A failed post makes room for a new approval; sent after all, it would be the second."""
+    for other in list_publications(desk.conn, draft_id=row.draft_id):
+        if other.id != row.id and other.status not in ("withdrawn", "failed"):
+            raise Conflict(f"This piece has another publication, which is {other.status}.")
+
+
+def _confirm(desk: Desk, row: Publication, found: Found, now: datetime) -> Publication:
+    """The post is out, so the piece is published, as if the channel itself had answered."""
+    said = f"{desk.actor.name} said it is there."
+    reason = said if found.remote_id else NOT_VERIFIABLE + said
+    settled = found_there(desk.conn, row.id, reason, now=now, **found.model_dump())
+    draft = get_draft(desk.conn, row.draft_id)
+    if draft.status == "approved":
+        set_status(desk.conn, draft.id, "published")
+    elif draft.status != "published":
+        set_note(desk.conn, draft.id, f"Version {row.version} was published.")
     return settled

@@ -14,12 +14,12 @@ from typing import Final
 from desk.access import Desk, at_desk
 from desk.slots import next_free_slot, opens
 from domain.actor import Actor
-from domain.channel import refusals
 from domain.draft import Draft, DraftStatus, check_move
 from domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refused
+from domain.faults import version_faults
 from domain.ports import Clock
 from domain.review import Decision, DecisionKind, SlotWish
-from domain.version import Version, blocking_failures, hands_of
+from domain.version import Version, hands_of
 from store.accounts import lock_account
 from store.approved_claims import entries_of_version
 from store.campaigns import get_brief, get_campaign
@@ -54,13 +54,13 @@ def approve(
     with at_desk(database, actor, "approve") as desk:
         draft, version = _looked_at(desk, draft_id, digest, "approved")
         own = _own_work(desk, version)
-        reasons = (
-            *blocking_failures(version),
-            *refusals(version.package),
+        faults = [
+            *version_faults(version, version.digest),
             *ground_faults(desk.conn, draft, version.id, clock.now().date()),
-        )
-        if reasons:
-            raise Refused(f"Version {version.number} cannot be approved: {'; '.join(reasons)}.")
+        ]
+        if faults:
+            reasons = " ".join(fault.reason for fault in faults)
+            raise Refused(f"Version {version.number} cannot be approved: {reasons}")
         effective_at = clock.now() + timedelta(seconds=undo_seconds)
         slot_at = _slot(desk, draft, slot, at, effective_at)
         _still_valid(desk, version, slot_at or effective_at)

@@ -35,6 +35,7 @@ from store.people import (
 from store.postgres import Database
 
 STAYS_FOR: Final = timedelta(hours=24)
+AT_MOST: Final = timedelta(days=7)
 LINK_COUNTS: Final = timedelta(minutes=15)
 WRONG: Final = "Name or password is wrong."
 
@@ -114,15 +115,18 @@ def needs_current_password(database: Database, actor: Actor, clock: Clock, token
         return person.password_hash is not None and not came_by_link(conn, token, clock.now())
 
 
-def find_signed_in(database: Database, clock: Clock, token: str) -> SignIn | None:
-    """Who this browser's token belongs to, with the role of now; None when the sign-in ended or ran out."""
+def find_signed_in(
+    database: Database, clock: Clock, token: str, *, prolong: bool = True, at_most: timedelta = AT_MOST
+) -> SignIn | None:
+    """Who this browser's token belongs to, with the role of now; None when the sign-in ended or ran out. What a person
+    does prolongs it, up to `at_most` after it began; a page that only stays open asks without `prolong`."""
     found = find_sign_in(database, token)
     now = clock.now()
     if found is None or found.expires_at <= now:
         return None
-    if found.expires_at - now < STAYS_FOR / 2:
+    if prolong and found.expires_at - now < STAYS_FOR / 2:
         with database.transaction(found.workspace_id) as conn:
-            touch_sign_in(conn, found.id, now + STAYS_FOR)
+            touch_sign_in(conn, found.id, now + STAYS_FOR, at_most)
     return found
 
 

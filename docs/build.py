@@ -11,6 +11,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from crews.catalogue import agents_page  # noqa: E402
 from desk.campaign_schema import campaign_schema  # noqa: E402
 from domain import draft, publication  # noqa: E402
 from resources.settings import PREFIX, Settings, env_example  # noqa: E402
@@ -30,6 +31,7 @@ def settings() -> str:
     rows = []
     for name, field in Settings.model_fields.items():
         default = field.default.name if isinstance(field.default, Path) else field.default
+        default = None if field.default_factory else default
         rows.append(f"| `{PREFIX}{name.upper()}` | {'' if default is None else f'`{default}`'} | {field.description} |")
     intro = "Everything is optional. Read from the environment, then from `.env` in the checkout."
     return "\n".join(
@@ -48,6 +50,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     ),
     "docs/reference/settings.md": settings,
     "docs/reference/campaign.schema.json": campaign_schema,
+    "docs/agents.md": agents_page,
     ".env.example": env_example,
 }
 

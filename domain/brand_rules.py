@@ -13,13 +13,16 @@ from domain.guide import Guide
 from domain.quotations import without_quotations
 
 _KEPT: Final = re.compile(r"`[^`]*`|https?://\S+|(?<=\])\([^)]*\)|[\w.+-]+@[\w.-]+|[#@][\w-]+|\b\w+(?:\.\w+)+\b")
+_ADDRESSES: Final = re.compile(r"https?://\S+|(?<=\])\([^)]*\)|[\w.+-]+@[\w.-]+|\b[\w-]+(?:\.[a-z][\w-]*)+\b")
+_MARKS: Final = re.compile(r"[*_~`]+")
 _QUOTED: Final = re.compile(r"[“„«][^“”„«»]*[”“»]|\"[^\"\n]*\"")
 
 
 def words_found(text: str, words: Sequence[str]) -> tuple[str, ...]:
-    """Those of `words` (or phrases) that the text has, in any case, as whole words, addresses and code aside."""
-    read = _KEPT.sub(" ", text)
-    return tuple(word for word in words if word.strip() and _pattern(word).search(read))
+    """Those of `words` (or phrases) that the text has, in any case and number, as whole words or parts of compounds,
+    also in bold, in code or as a hashtag; addresses aside."""
+    read = _MARKS.sub("", _ADDRESSES.sub(" ", text))
+    return tuple(word for word in words if word.strip() and _said(word).search(read))
 
 
 def wrong_spellings(text: str, guide: Guide) -> tuple[tuple[str, str], ...]:
@@ -49,9 +52,16 @@ def may_be_used(text: str, guide: Guide, avoid: Sequence[str] = ()) -> bool:
     return not wrong_spellings(with_right_spelling(text, guide), guide)
 
 
+def _said(phrase: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_]){_words(phrase)}(?:['’]?s|es)?(?![^\W_])", re.IGNORECASE)
+
+
 def _pattern(phrase: str) -> re.Pattern[str]:
-    words = r"[\s-]+".join(re.escape(word) for word in re.split(r"[\s-]+", phrase.strip()))
-    return re.compile(rf"(?<![\w-]){words}(?:['’]s)?(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<![^\W_])(?<!-){_words(phrase)}(?:['’]s)?(?![^\W_])", re.IGNORECASE)
+
+
+def _words(phrase: str) -> str:
+    return r"[\s-]+".join(re.escape(word) for word in re.split(r"[\s-]+", phrase.strip()))
 
 
 def _outside(text: str, pattern: re.Pattern[str], right: str) -> str:

@@ -42,6 +42,7 @@ class Brief(Value):
     references: tuple[str, ...] = ()
 
 
+# What limits a piece (a first day, words to use or avoid, references) is no gap where it is not given.
 WARNED = ("persona", "stage", "key_message", "proof_points", "offer", "call_to_action", "owner", "due")
 
 

@@ -18,6 +18,7 @@ from domain.package import Package
 from domain.value import Value
 
 SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+FOLD: Final = 210  # about what LinkedIn shows before “…more”, in its own unit
 LINK_SCHEMES: Final = frozenset({"http", "https", "mailto"})
 
 

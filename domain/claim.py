@@ -1,5 +1,6 @@
 """Claims: what a source says (dossier), and which sentence of a draft rests on it (evidence)."""
 
+from datetime import date
 from typing import Literal
 
 from domain.source import SourceKind
@@ -31,7 +32,9 @@ class Claim(Value):
     channels: tuple[str, ...] = ()
     source_author: str | None = None
     source_published: str | None = None
+    source_licence: str | None = None
     source_origin: str = ""
+    source_fresh_until: date | None = None
 
 
 class SourceRefusal(Value):
@@ -41,13 +44,24 @@ class SourceRefusal(Value):
     reason: str
 
 
+class SourceRemark(Value):
+    """What a person should know of a source that is used: stale, met in several places, read in part, in another
+    language than the brief."""
+
+    source_id: str
+    origin: str
+    remark: str
+
+
 class Dossier(Value):
-    """All claims found for one brief, best first, and the sources that were refused. `digest` covers the claims."""
+    """All claims found for one brief, best first, the sources that were refused, and remarks on those that were not.
+    `digest` covers the claims."""
 
     brief_id: str
     digest: str
     claims: tuple[Claim, ...]
     refusals: tuple[SourceRefusal, ...] = ()
+    remarks: tuple[SourceRemark, ...] = ()
 
 
 SentenceRole = Literal["sentence", "heading", "quote"]

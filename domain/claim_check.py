@@ -13,24 +13,32 @@ source.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from domain.approved import by_key
+from domain.bindings import wrong_date, wrong_name
 from domain.claim import CitedSentence, Claim, Evidence
 from domain.contradictions import negation_differs, opposite_of
 from domain.dates import dates_in
+from domain.derived import is_derived
 from domain.figure_match import covering, is_covered
 from domain.figures import Figure, figures_in
+from domain.hedges import dropped_hedge
 from domain.language import is_english
 from domain.names import Lexicon, Name, names_in, recombined
 from domain.near_copy import exchanged_figure, exchanged_word
+from domain.overreach import overreaches
 from domain.own_ground import OwnGround, competitors_in, named_in
+from domain.periods import moved_periods
 from domain.plain import level, plain
 from domain.quotations import is_quoted_from, quotations_in
 from domain.register_check import Registered, with_register
 from domain.ruling import Ruling
-from domain.speakers import wrong_speaker
+from domain.speakers import doubtful_speaker, invented_quotation, wrong_speaker
 from domain.statements import is_about_us, kind_of, speaks_as_us
+from domain.stitching import stitched_from
+from domain.subjects import other_subject
 from domain.text_measures import content_overlap, content_words
 from domain.uncited import check_uncited
 
@@ -95,9 +103,14 @@ def _without_titles(text: str, claims: Sequence[Claim]) -> str:
     for title in sorted(
         {claim.source_title for claim in claims if len(claim.source_title.split()) > 1}, key=len, reverse=True
     ):
-        wanted = r"\s+".join(re.escape(word) for word in level(title).split())
-        text = re.sub(rf"[“\"‘']?(?<!\w){wanted}(?!\w)[”\"’']?", "†", level(text), flags=re.IGNORECASE)
+        text = _title_pattern(title).sub("†", level(text))
     return text
+
+
+@lru_cache(1024)
+def _title_pattern(title: str) -> re.Pattern[str]:
+    wanted = r"\s+".join(re.escape(word) for word in level(title).split())
+    return re.compile(rf"[“\"‘']?(?<!\w){wanted}(?!\w)[”\"’']?", re.IGNORECASE)
 
 
 def _check_cited(text: str, claim: Claim, claims: Sequence[Claim], own: OwnGround) -> Ruling:
@@ -129,7 +142,7 @@ def _missing_figures(text: str, known: Sequence[Figure]) -> list[str]:
     return [
         f"“{figure.text.strip()}” is not in the cited passage{_as_stated(figure)}."
         for figure in figures_in(text)
-        if not is_covered(figure, known)
+        if not is_covered(figure, known) and not is_derived(figure, text, figures_in(text), known)
     ]
 
 
@@ -198,10 +211,32 @@ def _rearranged(text: str, claim: Claim, passage: str) -> list[str]:
     faults = []
     if figures := exchanged_figure(text, passage):
         faults.append(f"It says “{figures[0]}” where the passage says “{figures[1]}”.")
+    if dated := wrong_date(text, passage):
+        faults.append(f"The passage does not give “{dated[0]}” for {dated[1]}.")
     if speakers := wrong_speaker(text, passage):
         faults.append(f"The passage gives the quotation to {speakers[1]}, not to {speakers[0]}.")
+    if word := exchanged_word(text, passage):
+        faults.append(_exchanged(*word))
+    if (subject := other_subject(text, passage, _beside_passage(claim))) and subject[2]:
+        faults.append(f"The passage says this of “{subject[1]}”, not of “{subject[0]}”.")
+    if seam := stitched_from(text, passage):
+        faults.append(seam)
+    faults += [f"“{period}” is not in the cited passage." for period, sure in moved_periods(text, passage) if sure]
+    faults += [reason for reason, sure in overreaches(text, passage) if sure]
     known = _known_text(claim)
     return faults + [f"The passage names nobody “{name}”." for name, sure in recombined(text, known) if sure]
+
+
+def _exchanged(said: str, original: str) -> str:
+    if not said:
+        return f"The passage's sentence says “{original}”, which was left out."
+    if not original:
+        return f"It says “{said}”, which the passage's sentence does not."
+    return f"It says “{said}” where the passage's sentence says “{original}”."
+
+
+def _beside_passage(claim: Claim) -> tuple[str, ...]:
+    return (claim.source_title, plain(claim.heading), claim.source_author or "")
 
 
 def _known_text(claim: Claim) -> str:
@@ -216,8 +251,18 @@ def _doubtful_words(text: str, claim: Claim, passage: str) -> list[str]:
         doubts.append("It says “we” or “our”, but rests on a source that is not ours.")
     if negation_differs(text, passage):
         doubts.append("A negation differs from the cited passage.")
-    if word := exchanged_word(text, passage):
-        doubts.append(f"It says “{word[0]}”, which the passage's sentence does not.")
+    if hedge := dropped_hedge(text, passage):
+        doubts.append(f"The passage says “{hedge}”, the sentence does not.")
+    if quotation := invented_quotation(text, claim.passage):
+        doubts.append(f"The passage has “{quotation}”, but not as somebody's words.")
+    if speakers := doubtful_speaker(text, passage):
+        doubts.append(f"It names {speakers[0]} beside the words of {speakers[1]}.")
+    if named := wrong_name(text, passage):
+        doubts.append(f"“{named[0]}” may not be {named[1]}'s: the passage names another beside it.")
+    if (subject := other_subject(text, passage, _beside_passage(claim))) and not subject[2]:
+        doubts.append(f"The passage says this of “{subject[1]}”, not of “{subject[0]}”.")
+    doubts += [f"“{period}” is not in the cited passage." for period, sure in moved_periods(text, passage) if not sure]
+    doubts += [reason for reason, sure in overreaches(text, passage) if not sure]
     known = _known_text(claim)
     doubts += [f"“{name}” is not one name in the cited passage." for name, sure in recombined(text, known) if not sure]
     return [*doubts, *_misplaced_figures(text, passage)]

@@ -13,7 +13,7 @@ from domain.english import NEGATIONS
 from domain.sentences import sentences
 from domain.text_measures import overlap, tokens
 
-_PAIRS: Final = tuple(
+OPPOSITES: Final = tuple(
     tuple(frozenset(side.split()) for side in pair.split("|"))
     for pair in (
         "increase increases increased increasing grew grow grows grown rose rise rises risen climbed climbs up"
@@ -54,7 +54,7 @@ LEAST_ALIKE: Final = 0.5
 def opposite_of(sentence: str, passage: str) -> tuple[str, str] | None:
     """(word of the sentence, word of the passage) where the one turns the other round; None when nothing does."""
     said, known = set(tokens(sentence)), set(tokens(passage))
-    for left, right in _PAIRS:
+    for left, right in OPPOSITES:
         for mine, other in ((left, right), (right, left)):
             if said & mine and not known & mine and known & other and not said & other:
                 return min(said & mine), min(known & other)

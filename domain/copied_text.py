@@ -57,7 +57,7 @@ def _detail(told: Sequence[str], least: int, offline: bool) -> str:
 
 
 def _may_be_copied(claim: Claim, guide: Guide) -> bool:
-    named = f"{claim.source_title} {claim.source_author or ''} {getattr(claim, 'source_licence', None) or ''}"
+    named = f"{claim.source_title} {claim.source_author or ''} {claim.source_licence or ''}"
     return claim.source_kind == "own" or bool(words_found(named, guide.style.may_be_copied))
 
 

@@ -9,6 +9,7 @@
     ├── Retry              the same call may work later (network, busy service): `after_seconds` may say when
     ├── Permanent          the same call will never work: no mechanism may retry it
     ├── NeedsPerson        a person must decide or repair something first
+    │   └── OutOfBudget    a budget is used up: no call was made; raise it and ask again
     └── LostLease          somebody else owns the row now: stop, write nothing
 
 Outcomes that callers branch on are unions of small values (see publication.py), never exceptions.
@@ -53,6 +54,10 @@ class Permanent(PressroomError):
 
 class NeedsPerson(PressroomError):
     """Work cannot go on before a person decides or repairs something."""
+
+
+class OutOfBudget(NeedsPerson):
+    """A budget of tokens has not enough left for the call; the call was not made."""
 
 
 class LostLease(PressroomError):

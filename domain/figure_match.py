@@ -1,7 +1,7 @@
 """When a figure of a source covers a figure of a draft: the written rules.
 
 1. Equal: same value, kind and unit. `65 %` = `65 percent` = `sixty-five per cent`; `13 million` = `13M` = `13,000,000`.
-   Percent and percentage points differ; a signed per cent (`+10%`) may be told as points.
+   Percent and percentage points differ; a signed per cent (`+10%`) may be told as points, `fell by 10%` may not.
 2. A comparator belongs to the figure. `more than 65%` in the source does not cover a bare `65%`, nor `about 65%` a
    bare one. `over` = `more than`; `100+` may be told as `at least` or `more than` 100.
 3. `about N` for an exact v: N is v rounded to N's own last digit, and at most 5 % away. `nearly N`: the same, and v
@@ -79,7 +79,8 @@ def _ends(known: Figure) -> tuple[Figure, ...]:
 def _same_kind(stated: Figure, known: Figure) -> bool:
     if stated.kind == known.kind:
         return stated.sign == known.sign
-    return (stated.kind, known.kind) == ("points", "percent") and stated.sign == known.sign != ""
+    told_as_points = (stated.kind, known.kind) == ("points", "percent") and not known.role
+    return told_as_points and stated.sign == known.sign != ""
 
 
 def _same_role(stated: Figure, known: Figure) -> bool:

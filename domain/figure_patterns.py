@@ -4,6 +4,7 @@ They are data: what is read as what can be looked up here, and a wrong reading i
 """
 
 import re
+from decimal import Decimal
 from typing import Final
 
 from domain.english import words_of
@@ -81,14 +82,32 @@ _UNIT_WORDS: Final = {
     "GB": "gb gib gigabytes",
     "MB": "mb mib megabytes",
     "KB": "kb kib kilobytes",
-    "km": "km kilometres kilometers",
-    "kg": "kg kilograms",
+    "decade": "decades decade",
+    "km": "km kilometres kilometers kilometre kilometer",
+    "metre": "metres metre meters meter",
+    "cm": "cm centimetres centimeters",
+    "mm": "mm millimetres millimeters",
+    "mile": "miles mile",
+    "foot": "feet foot ft",
+    "mph": "mph",
+    "tonne": "tonnes tonne",
+    "ton": "tons ton",
+    "kg": "kg kilograms kilogram kilos kilo",
+    "gram": "grams gram",
+    "litre": "litres litre liters liter",
+    "degree": "degrees degree",
+    "kW": "kw kilowatts",
+    "kWh": "kwh",
+    "am": "am",
+    "pm": "pm",
     "page": "pages page",
 }
 # `12 won` is a count and a verb, `12,000 won` an amount.
 LEAST_WON: Final = 1000
 UNITS: Final = {word: unit for unit, words in _UNIT_WORDS.items() for word in words.split()}
 
+# `100m long` are metres, `2m users` are millions.
+METRES: Final = re.compile(r"\s*(?:$|[.,;:)×x]|(?:long|wide|high|tall|deep|away|apart|above|below|from|by)\b)")
 _DIGITS: Final = r"(?:\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3})+|\d+)(?:\.\d+)?"
 _WORDS: Final = r"(?:" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True)) + r")"
 _WORD_NUMBER: Final = rf"{_WORDS}(?:(?:[\s-]+|\s+and\s+){_WORDS})*"
@@ -126,8 +145,12 @@ RATIO: Final = re.compile(
     re.IGNORECASE,
 )
 FACTOR: Final = re.compile(
-    r"\b(?:(?P<twice>twice|doubled?|doubles|doubling)|(?P<thrice>tripled?|triples|tripling))\b", re.IGNORECASE
+    r"\b(?:(?P<twice>twice|doubled?|doubles|doubling)|(?P<thrice>tripled?|triples|tripling)"
+    r"|(?P<fourfold>quadrupled?|quadruples|quadrupling)|(?P<halved>halved|halves(?!\s+of)|halving))\b",
+    re.IGNORECASE,
 )
+ONCE: Final = re.compile(r"\bonce(?=\s+(?:an?|per|each|every)\s)", re.IGNORECASE)
+TIMES_OF: Final = {"twice": Decimal(2), "thrice": Decimal(3), "fourfold": Decimal(4), "halved": Decimal("0.5")}
 VAGUE: Final = re.compile(r"\b(?:dozens|hundreds|thousands|millions|billions)\b", re.IGNORECASE)
 NUMBER: Final = re.compile(
     rf"(?P<currency>[{''.join(CURRENCIES)}]|(?-i:\b(?:{'|'.join(sorted(_CODES))})\b))?\s?(?:(?<![\w.,])(?<![A-Z][-/])(?P<digits>{_DIGITS})|\b(?P<words>{_WORD_NUMBER})\b)"
@@ -153,7 +176,7 @@ RANGE_GAP: Final = re.compile(r"\s*[–—-]\s*|\s+to\s+|\s+through\s+", re.IGNO
 
 _BEFORE: Final = (
     ("most", r"no more than|not more than|at most|up to|as many as|as much as|a maximum of|maximum of|≤"),
-    ("least", r"at least|no fewer than|no less than|not less than|a minimum of|minimum of|≥"),
+    ("least", r"at least|as few as|as little as|no fewer than|no less than|not less than|a minimum of|minimum of|≥"),
     ("near", r"nearly|almost|just under|just short of|close to"),
     (
         "over",
@@ -172,7 +195,8 @@ AFTER: Final = (
     ("about", re.compile(r"\s+or\s+so\b", re.IGNORECASE)),
 )
 RISE_BEFORE: Final = re.compile(
-    r"\b(?:up|rises?|rose|risen|rising|increas(?:e|es|ed|ing)|grew|grows?|grown|growing|growth|gain(?:s|ed)?|climb(?:s|ed)?"
+    r"\b(?:(?<!take )(?<!takes )(?<!took )(?<!taking )(?<!make )(?<!makes )(?<!made )up|rises?|rose|risen"
+    r"|rising|increas(?:e|es|ed|ing)|grew|grows?|grown|growing|growth|gain(?:s|ed)?|climb(?:s|ed)?"
     r"|jump(?:s|ed)?|additional|another|extra)(?:\s+(?:by|of))?(?:\s+(?:about|around|nearly|almost|over|an?))?\s*$",
     re.IGNORECASE,
 )

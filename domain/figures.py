@@ -30,8 +30,10 @@ from domain.figure_patterns import (
     FRACTION,
     FRACTION_WORDS,
     LEAST_WON,
+    METRES,
     MOVED_BY,
     NUMBER,
+    ONCE,
     ORDINAL,
     PERCENT,
     RANGE_GAP,
@@ -42,13 +44,16 @@ from domain.figure_patterns import (
     ROLE,
     SCALES,
     TIMES,
+    TIMES_OF,
     UNIT,
     UNITS,
     VAGUE,
 )
 from domain.number_words import words_value
+from domain.periods import is_period_code
 
 Number = Decimal
+_BEFORE: Final = 160
 
 
 class Figure(NamedTuple):
@@ -92,7 +97,7 @@ def _dates(text: str) -> Iterator[Figure]:
 
 def _codes(text: str) -> Iterator[Figure]:
     for found in CODE.finditer(text):
-        if not _is_number_with_suffix(found.group()):
+        if not _is_number_with_suffix(found.group()) and not is_period_code(found.group()):
             yield Figure("code", found.group(), *found.span())
     for found in DECADE.finditer(text):
         yield Figure("code", found.group(), *found.span())
@@ -124,8 +129,10 @@ def _fractions(text: str) -> Iterator[Figure]:
 def _factors(text: str) -> Iterator[Figure]:
     for found in FACTOR.finditer(text):
         yield _qualified(
-            text, Figure("factor", found.group(), *found.span(), value=Decimal(2 if found["twice"] else 3))
+            text, Figure("factor", found.group(), *found.span(), value=TIMES_OF[found.lastgroup or "twice"])
         )
+    for found in ONCE.finditer(text):
+        yield _qualified(text, Figure("number", found.group(), *found.span(), value=Decimal(1)))
 
 
 def _numbers(text: str) -> Iterator[Figure]:
@@ -145,6 +152,8 @@ def _number(text: str, found: re.Match[str]) -> Figure | None:
     glued, unit, kind = (found["glued"] or "").lower(), _currency(found["currency"] or ""), "number"
     if value is None or (found["words"] and found["words"].lower() == "one"):
         return None
+    if found["glued"] == "m" and not unit and METRES.match(text, end):
+        return Figure(kind, text[start:end], start, end, value=value, unit="metre")
     if glued in SCALES or found["scale"]:
         value *= Decimal(10) ** SCALES[glued or found["scale"].lower()]
     elif glued in ("x", "×"):
@@ -152,7 +161,7 @@ def _number(text: str, found: re.Match[str]) -> Figure | None:
     elif glued in UNITS:
         unit = "" if glued == "s" and value >= 100 else UNITS[glued]  # "404s" are many, "30s" are seconds
     elif glued:
-        return None
+        unit = glued  # a unit that no table has: to the letter, so that 12mm never covers 99mm
     if not glued or glued in SCALES:
         kind, unit, end = _measured(text, end, unit, value)
     return Figure(kind, text[start:end], start, end, value=value, unit=unit)
@@ -182,8 +191,8 @@ def _unit(found: re.Match[str], value: Decimal) -> str:
 
 
 def _qualified(text: str, figure: Figure) -> Figure:
-    before, after = text[: figure.start], text[figure.end : figure.end + 60]
-    signed = re.search(r"(?<![\w)\]%])([+−-])$", before)
+    before, after = text[max(0, figure.start - _BEFORE) : figure.start], text[figure.end : figure.end + 60]
+    signed = re.search(r"(?<![\w)\]%])([+−-]|\bminus\s)$", before)
     comparator = next((name for name, pattern in COMPARATORS if pattern.search(before)), "")
     comparator = comparator or next((name for name, pattern in AFTER if pattern.match(after)), "")
     sign = ("-" if signed.group(1) != "+" else "+") if signed else _direction(figure, before, after)

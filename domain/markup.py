@@ -23,6 +23,7 @@ _CLAIM_ID: Final = re.compile(r"c[0-9]+")
 _HEADING: Final = re.compile(r"[ ]{0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$")
 _ITEM: Final = re.compile(r"[ \t]*(?:[-*+•]|[0-9]{1,2}[.)])[ \t]+(.*)$")
 _QUOTE: Final = re.compile(r"[ ]{0,3}(?:>[ ]?)+(.*)$")
+_FENCE: Final = re.compile(r"[ ]{0,3}(?:`{3,}|~{3,})[\w+.-]*\s*$")
 _RULE: Final = re.compile(r"[ ]{0,3}(?:[-*_=][ ]*){3,}$|[ |:+-]+$")
 _CLOSED: Final = re.compile(r"[.!?…:][\"'”’»)*_\]]*$")
 _TIGHT: Final = frozenset(".,;:!?…)]}”’»\"'*_")
@@ -105,14 +106,13 @@ def _blocks(text: str) -> Iterator[_Block]:
 
 
 def _lines(text: str) -> Iterator[tuple[_Line, bool]]:
-    """Each line with content, and whether it may go on the paragraph before it."""
-    joins = fenced = False
+    """Each line with content, and whether it may go on the paragraph before it. What stands in a code block is content
+    too: it is sent, so it is checked."""
+    joins = False
     offset = 0
     for raw in text.splitlines(keepends=True):
         line = raw.rstrip("\r\n")
-        if line.lstrip().startswith("```"):
-            fenced, joins = not fenced, False
-        elif fenced or not line.strip() or _RULE.fullmatch(line):
+        if not line.strip() or _RULE.fullmatch(line) or _FENCE.fullmatch(line):
             joins = False
         else:
             role, content, starts_block = _read(line)

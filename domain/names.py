@@ -17,10 +17,12 @@ from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from domain.english import FUNCTION_WORDS, GENERIC_ACRONYMS, MONTHS, is_common_opener
+from domain.periods import is_period_code
 from domain.plain import fold
 
 _WORD: Final = re.compile(r"[^\W_][\w’'.\-/+#&]*[\w+#]|[^\W_][+#]*")
 _START: Final = re.compile(r"(?:^|[.!?…:][\"'”’)]*\s+|[“„\"‘(]\s*|^\s*[-–—•*]\s+|\s[–—-]\s)[\"'“‘(]*$")
+_NEAR: Final = 24
 _PARTS: Final = re.compile(r"[\-/&.+#]")
 
 
@@ -60,14 +62,25 @@ def _name(match: re.Match[str], text: str) -> Name | None:
         return Name(word, "sure")
     if not word[0].isupper():
         return None  # non-English, e.g. "pre-Kubernetes", is found by its parts elsewhere
-    if _START.search(text[: match.start()]):
+    if _START.search(_before(text, match.start())):
         return None if is_common_opener(re.split(r"[-'’]", word)[0]) else Name(word, "likely")
     return Name(word, "sure")
 
 
+def _before(text: str, at: int) -> str:
+    """The few characters before a place: enough to see whether a sentence begins there, and no search through all."""
+    return text[:at] if at <= _NEAR else "x" + text[at - _NEAR : at]
+
+
 def _is_ordinary(word: str) -> bool:
     low = fold(word)
-    return low in GENERIC_ACRONYMS or low in MONTHS or low in {"i", "i'm", "i've", "i'd", "i'll"} or word[0].isdigit()
+    return (
+        is_period_code(word)
+        or low in GENERIC_ACRONYMS
+        or low in MONTHS
+        or low in {"i", "i'm", "i've", "i'd", "i'll"}
+        or word[0].isdigit()
+    )
 
 
 def has_name_shape(word: str) -> bool:
@@ -123,10 +136,11 @@ class Lexicon:
         return len(parts) > 1 and bool(named) and all(self._words & _forms(part) for part in named)
 
 
-def _forms(word: str) -> set[str]:
+@lru_cache(16384)
+def _forms(word: str) -> frozenset[str]:
     low = fold(word.rstrip(".'’"))
     singular = low[:-1] if low.endswith("s") and len(low) > 2 else low
-    return {low, singular, *(part for part in re.split(r"[-/]", low) if len(part) > 1)}
+    return frozenset({low, singular, *(part for part in re.split(r"[-/]", low) if len(part) > 1)})
 
 
 def _initials(text: str) -> set[str]:

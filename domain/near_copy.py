@@ -1,24 +1,29 @@
 """A sentence beside the one of its passage that it nearly copies: what was changed on the way?
 
-That all figures and names of a sentence stand somewhere in its passage says little when the sentence is a copy with two
-figures exchanged. So a near copy is laid beside its original, word by word: figures in the same place must be the same,
-and the small words that decide what is said (all, only, until, hardly) must not have been put in or exchanged. Where
-a sentence tells things in its own words there is no original, and the other checks stand alone.
+That all figures and names of a sentence stand somewhere in its passage says little when the sentence is a copy with
+two figures exchanged. So a near copy is laid beside its original, word by word: figures in the same place must be the
+same, and the small words that decide what is said (all, only, until, hardly) must not have been put in or exchanged,
+no negation put in or left out, no word exchanged for its opposite or for another word of the passage. Where a
+sentence tells things in its own words there is no original, and the other checks stand alone.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from domain.english import MONTHS, words_of
+from domain.contradictions import OPPOSITES
+from domain.english import MONTHS, NEGATIONS, words_of
 from domain.figure_match import is_covered
 from domain.figures import Figure, figures_in
 from domain.sentences import sentences
-from domain.text_measures import tokens
+from domain.text_measures import content_words, tokens
 
 NEAR: Final = 0.8
+NEAR_WORDS: Final = 0.6
 _FIGURE: Final = "#"
+_SHORT: Final = 3
 # Words of one group may not be exchanged for one another. Those of the first groups may not be put in either.
 _PUT_IN: Final = tuple(
     words_of(group)
@@ -44,6 +49,11 @@ _GROUPS: Final = _PUT_IN + tuple(
         "above below over under",
         "rise rises rose risen fall falls fell fallen",
         "half third quarter",
+        "first second third fourth fifth sixth seventh eighth ninth tenth last",
+        "hourly daily weekly monthly quarterly yearly annually annual",
+        "once twice thrice",
+        "one two three four five six seven eight nine ten",
+        "doubled tripled quadrupled halved",
         "second seconds minute minutes hour hours day days week weeks month months year years",
         " ".join(MONTHS),
     )
@@ -54,6 +64,7 @@ _EQUAL: Final = (
     words_of("hardly scarcely barely"),
     words_of("seldom rarely"),
     words_of("none no nobody"),
+    words_of("some several"),
     words_of("nearly almost"),
     words_of("more over"),
     words_of("larger bigger"),
@@ -79,7 +90,7 @@ def exchanged_figure(sentence: str, passage: str) -> tuple[str, str] | None:
     """(stated, original) where a near copy has another figure in an original's place; None when it has not."""
     wrong = None
     said = _laid(sentence)
-    for original in _originals(said, passage):
+    for original in _originals(sentence, passage):
         if _likeness(original.words, said.words) < NEAR:  # a part of it, whose figures may stand elsewhere
             continue
         pairs = list(_paired(said, original))
@@ -91,22 +102,31 @@ def exchanged_figure(sentence: str, passage: str) -> tuple[str, str] | None:
 
 
 def exchanged_word(sentence: str, passage: str) -> tuple[str, str] | None:
-    """(said, original) where a near copy has another deciding word; the original is empty when one was put in."""
+    """(said, original) where a near copy has another deciding word; the original is empty when one was put in, the said
+    one when one was left out."""
     said = _laid(sentence)
-    changes = [list(_changed(said.words, original.words)) for original in _originals(said, passage)]
+    elsewhere = frozenset(content_words(passage))
+    changes = [
+        [*_changed(said.words, original.words), *_negated(said.words, original.words)]
+        or list(_other_thing(said.words, original.words, elsewhere))
+        for original in _originals(sentence, passage)
+    ]
     return None if not changes or any(not change for change in changes) else changes[0][0]
 
 
-def _originals(said: _Laid, passage: str) -> list[_Laid]:
+@lru_cache(512)
+def _originals(sentence: str, passage: str) -> tuple[_Laid, ...]:
     """Sentences of the passage that this one nearly copies, the nearest first."""
+    said = _laid(sentence)
     known = [_laid(text) for text in sentences(passage)]
     near = [(_likeness(said.words, other.words), at) for at, other in enumerate(known)]
-    return [known[at] for likeness, at in sorted(near, key=lambda pair: (-pair[0], pair[1])) if likeness >= NEAR]
+    ordered = sorted(near, key=lambda pair: (-pair[0], pair[1]))
+    return tuple(known[at] for likeness, at in ordered if likeness >= NEAR)
 
 
 def _likeness(mine: Sequence[str], theirs: Sequence[str]) -> float:
     """Share of the sentence's words that stand in the other in the same order."""
-    if len(mine) < 4:
+    if len(mine) < 4 or len(set(mine) & set(theirs)) < NEAR_WORDS * len(set(mine)):  # cannot be near
         return 0.0
     blocks = SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks()
     return sum(block.size for block in blocks) / len(mine)
@@ -150,9 +170,36 @@ def _changed(mine: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, 
             if alike & set(theirs[c:d]):
                 continue
             instead = [other for group in _GROUPS if word in group for other in theirs[c:d] if other in group]
+            instead += [other for other in theirs[c:d] if _opposed(word, other)]
             put_in = any(word in group for group in _PUT_IN) and not alike & set(theirs)
             if instead or put_in:
                 yield word, next(iter(instead), "")
+
+
+def _opposed(word: str, other: str) -> bool:
+    return any((word in one and other in two) or (word in two and other in one) for one, two in OPPOSITES)
+
+
+def _negated(mine: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """A negation left out between words that both have. (One put in is found with the deciding words.)"""
+    steps = SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes()
+    for at, (kind, a, b, c, d) in enumerate(steps):
+        within = 0 < at < len(steps) - 1 and d - c <= _SHORT
+        gone = [word for word in theirs[c:d] if word in NEGATIONS or word.endswith("n't")]
+        if kind in ("insert", "replace") and within and gone and not any(word in NEGATIONS for word in mine[a:b]):
+            yield "", gone[0]
+
+
+def _other_thing(mine: Sequence[str], theirs: Sequence[str], elsewhere: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """One content word in the place of another one, where the passage has it, but elsewhere: `managers` for `drivers`.
+    A word that the passage does not have may be a synonym, and is left to the other checks."""
+    here, original = Counter(content_words(" ".join(mine))), Counter(content_words(" ".join(theirs)))
+    for kind, a, b, c, d in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
+        said, known = content_words(" ".join(mine[a:b])), content_words(" ".join(theirs[c:d]))
+        if kind == "replace" and len(said) == len(known) == 1 and said[0] != known[0]:
+            more, fewer = here[said[0]] > original[said[0]], here[known[0]] < original[known[0]]
+            if said[0] in elsewhere and more and fewer:
+                yield " ".join(mine[a:b]), " ".join(theirs[c:d])
 
 
 def _alike(word: str) -> frozenset[str]:

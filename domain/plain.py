@@ -37,6 +37,7 @@ def level(text: str) -> str:
     return re.sub(r"\s*[—–]\s*", " – ", text).replace("…", "...")
 
 
+@lru_cache(16384)
 def fold(word: str) -> str:
     """A word without case, accents and possessive ending, for finding it again."""
     bare = unicodedata.normalize("NFKD", word.replace("’", "'"))

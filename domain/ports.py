@@ -44,19 +44,29 @@ class Embedder(Protocol):
         ...
 
 
+class Validators(Value):
+    """By what a server knows a page's state again: sent back, it may answer that nothing changed."""
+
+    etag: str | None = None
+    modified: str | None = None
+
+
 class Fetched(Value):
-    """A page as it came: bytes, not yet read."""
+    """A page as it came: bytes, not yet read. `unchanged`: the kept bytes still stand, none came."""
 
     address: str
     data: bytes
     media_type: str
+    validators: Validators = Validators()
+    unchanged: bool = False
 
 
 class PageFetcher(Protocol):
     """Guarded http(s) fetching: public addresses only, capped size and time."""
 
-    def fetch(self, address: str) -> Fetched:
-        """The page's bytes. Raises Permanent with the reason when refused, Retry when the server may answer later."""
+    def fetch(self, address: str, known: Validators | None = None) -> Fetched:
+        """The page's bytes; with `known`, perhaps only that they are unchanged. Raises Permanent with the reason when
+        refused, Retry when the server may answer later."""
         ...
 
 
@@ -69,20 +79,46 @@ class SearchHit(Value):
 
 
 class WebSearch(Protocol):
-    """Web search (SearXNG). The local implementation finds nothing."""
+    """Web search (SearXNG, Hacker News). The local implementation finds nothing."""
 
     def search(self, query: str, most: int = 10) -> tuple[SearchHit, ...]:
         """Best hits first."""
         ...
 
 
+class FeedItem(Value):
+    """One entry of a feed: where its page is, and what the feed says of it."""
+
+    address: str
+    title: str = ""
+    author: str | None = None
+    published: str | None = None
+    licence: str | None = None
+
+
+class FeedReader(Protocol):
+    """RSS and Atom."""
+
+    def is_feed(self, data: bytes, media_type: str) -> bool:
+        """Whether these bytes are a feed rather than a page."""
+        ...
+
+    def read(self, name: str, data: bytes) -> tuple[FeedItem, ...]:
+        """The newest entries, as the feed orders them. Raises Permanent with a reason for people."""
+        ...
+
+
 class Document(Value):
-    """A document's clean text and what its file says of itself."""
+    """A document's clean text and what its file says of itself. `canonical` is the address a page gives as its proper
+    one. `remarks` are sentences for people on what was left out of the text."""
 
     text: str
     title: str
     author: str | None = None
     published: str | None = None
+    licence: str | None = None
+    canonical: str | None = None
+    remarks: tuple[str, ...] = ()
 
 
 class DocumentReader(Protocol):

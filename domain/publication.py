@@ -15,6 +15,8 @@ PublicationStatus = Literal[
     "scheduled", "claimed", "sending", "sent", "verified", "mismatch", "unknown", "late", "held", "failed", "withdrawn"
 ]
 
+NOT_VERIFIABLE: Final = "not verifiable: "  # how the reason of a `sent` begins that stays so for good
+
 MOVES: Final[dict[PublicationStatus, frozenset[PublicationStatus]]] = {
     "scheduled": frozenset({"claimed", "held", "late", "withdrawn"}),
     "claimed": frozenset({"sending", "scheduled", "held", "late", "failed", "withdrawn"}),
@@ -54,6 +56,14 @@ class Publication(Value):
     reason: str | None = None
     sent_at: datetime | None = None
     verified_at: datetime | None = None
+
+
+def is_settled(publication: Publication) -> bool:
+    """Whether the row says for good what is out there. One that is `sent` is yet to be read back, unless its reason
+    says that it never can be."""
+    if publication.status == "sent":
+        return (publication.reason or "").startswith(NOT_VERIFIABLE)
+    return publication.status in ("verified", "mismatch")
 
 
 class Capabilities(Value):

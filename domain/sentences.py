@@ -36,6 +36,7 @@ def sentence_spans(text: str, language: str = "en") -> tuple[Span, ...]:
     return tuple(span for block in _blocks(text) for span in _within(text, block, language))
 
 
+@lru_cache(1024)
 def sentences(text: str, language: str = "en") -> tuple[str, ...]:
     """The sentences themselves."""
     return tuple(text[span.start : span.end] for span in sentence_spans(text, language))

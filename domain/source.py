@@ -1,18 +1,24 @@
-"""Sources: what the campaign may rest on. Kept bytes, clean text, passages with exact offsets."""
+"""Sources: what the campaign may rest on. Kept bytes, clean text, passages with exact offsets, where they were met."""
 
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
+from typing import Final, Literal
 
+from domain.approved import id_in
 from domain.value import Value
 
-SourceKind = Literal["file", "web", "own"]
+SourceKind = Literal["file", "web", "feed", "own"]
 SourceState = Literal["usable", "refused", "withdrawn"]
+
+REPLACED: Final = "replaced: its content changed"
+LEFT_OUT: Final = "no longer among the campaign's sources"
 
 
 class Source(Value):
     """One document as fetched. `id` is `src_` + the first 16 hex digits of the SHA-256 of its bytes, so the same
     document keeps its id. A refused source keeps its name and the `reason`, and has no text.
-    `own` sources are the brief, the brand profile and statements accepted by a person."""
+    `feed` sources are pages that a feed named; `own` sources are the brief, the brand profile and statements accepted
+    by a person. `origins` are all places where the same article was met, `origin` the first; `canonical` is the address
+    a page gives as its proper one. `remarks` say what its reader left out."""
 
     id: str
     campaign_id: str
@@ -21,12 +27,29 @@ class Source(Value):
     title: str
     author: str | None = None
     published: str | None = None
+    licence: str | None = None
+    canonical: str | None = None
     text: str = ""
     digest: str = ""
     media_type: str = ""
     state: SourceState = "usable"
     reason: str | None = None
     fetched_at: datetime
+    fresh_until: date | None = None
+    remarks: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+
+
+class Origin(Value):
+    """A place where a source was met, and by what its server knows the state that was met. `digest` is that of the
+    bytes there: the same article has others at every place."""
+
+    origin: str
+    source_id: str
+    digest: str
+    etag: str | None = None
+    modified: str | None = None
+    checked_at: datetime
 
 
 class Passage(Value):
@@ -39,3 +62,9 @@ class Passage(Value):
     end: int
     text: str
     heading: str = ""
+
+
+def withdrawn_by_machine(source: Source) -> bool:
+    """Whether intake took it out of use, and may bring it back; what a person withdrew stays withdrawn. That of an
+    approved claim is only met while the register allows it."""
+    return source.state == "withdrawn" and (source.reason in (REPLACED, LEFT_OUT) or id_in(source.origin) is not None)

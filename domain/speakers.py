@@ -32,6 +32,28 @@ def wrong_speaker(sentence: str, passage: str) -> tuple[str, str] | None:
     return None
 
 
+def invented_quotation(sentence: str, passage: str) -> str:
+    """A quotation with a named speaker whose words the passage has, but in nobody's mouth; empty when there is none."""
+    marked = quotations_in(level(passage), 1)
+    for quotation in quotations_in(sentence, LEAST_WORDS):
+        uttered = any(is_quoted_from(quotation, words) for words in marked)
+        if not uttered and is_quoted_from(quotation, passage) and _speaker(sentence):
+            return quotation
+    return ""
+
+
+def doubtful_speaker(sentence: str, passage: str) -> tuple[str, str] | None:
+    """(a name beside the quotation, the passage's speaker) where no verb tells whose words the sentence says they are,
+    and none of its names is the speaker's."""
+    own = without_quotations(level(sentence))
+    names = [name.word for name in names_in(own) if name.certainty == "sure"]
+    for quotation in quotations_in(sentence, LEAST_WORDS):
+        known = _speaker_in(quotation, passage)
+        if names and known and not any({fold(name)} & _words(known) for name in names):
+            return names[0], known
+    return None
+
+
 def _speaker(text: str) -> str:
     own = without_quotations(level(text))
     for pattern in (_AFTER, _BEFORE):

@@ -22,8 +22,10 @@ from domain.hidden import hidden_in
 from domain.house import House
 from domain.house_rules import COPIED
 from domain.link_check import link_problems
+from domain.names import Lexicon, names_in
 from domain.package import Package
 from domain.plain import plain
+from domain.quotations import is_quoted_from, quotations_in
 from domain.required_text import missing_texts, needed_texts
 from domain.spelling import misspelt
 from domain.style_checks import style_checks
@@ -34,6 +36,7 @@ GOOD_LENGTH: Final[dict[ChannelKind, tuple[int, int]]] = {
     "linkedin": (200, 1_300),
     "email": (150, 3_000),
 }
+OUTSIDE: Final = ("title", "subject", "preheader", "excerpt", "seo_title", "seo_description", "first_comment")
 ARTICLE_WORDS: Final = (500, 1_500)  # an article of a thin dossier is shorter: it is not stretched, and this says so
 MOST_SUBJECT: Final = 60
 MOST_PREHEADER: Final = 100
@@ -99,19 +102,37 @@ def _claims(evidence: Sequence[Evidence]) -> CheckResult:
 
 
 def _titles(package: Package, evidence: Sequence[Evidence], brief: Brief, guide: Guide) -> CheckResult:
-    """Figures outside the body must be told in it, in what it cites, or in the brief."""
-    ground = [e.sentence for e in evidence if e.verdict in ("supported", "no_claim") or e.attested_by]
-    ground += [e.passage for e in evidence if e.passage and e.verdict == "supported"]
-    ground += [brief.topic, brief.angle, brief.key_message or "", guide.about, *brief.proof_points]
-    known = [figure for text in ground for figure in figures_in(plain(text))]
-    fields = ("title", "subject", "preheader", "excerpt", "seo_title", "seo_description", "first_comment")
-    problems = [
-        f"“{figure.text.strip()}” in the {name.replace('_', ' ')} is not supported."
-        for name in fields
-        for figure in figures_in(plain(str(getattr(package, name))).rstrip("…"))
-        if not is_covered(figure, known)
-    ]
-    return _result("figures in titles", problems, blocking=True)
+    """What stands outside the body (titles, subject, descriptions, the words for a picture) must be told in it, in what
+    it cites, or in the brief: figures, names, quotations. A competitor is named there only where the body does."""
+    told = [e.sentence for e in evidence if e.verdict in ("supported", "no_claim") or e.attested_by]
+    ground = [*told, *(e.passage for e in evidence if e.passage and e.verdict == "supported")]
+    ground += [e.source_title for e in evidence if e.source_title]
+    ground += [brief.topic, brief.angle, brief.key_message or "", brief.persona or "", brief.offer or ""]
+    ground += [guide.company, guide.about, *brief.proof_points]
+    known = _Known(tuple(plain(text) for text in ground), tuple(plain(text) for text in told), guide)
+    outside = [(name.replace("_", " "), str(getattr(package, name))) for name in OUTSIDE]
+    outside += [("picture's description", image.alt_text) for image in package.media]
+    return _result("titles", [p for name, text in outside for p in known.problems(name, plain(text))], blocking=True)
+
+
+class _Known:
+    """What a piece's outside may say."""
+
+    def __init__(self, ground: Sequence[str], told: Sequence[str], guide: Guide) -> None:
+        self._ground = ground
+        self._figures = [figure for text in ground for figure in figures_in(text)]
+        self._names = Lexicon(ground, guide.required)
+        told_of = " ".join(told)
+        self._competitors = [name for name in guide.competitors if not words_found(told_of, (name,))]
+
+    def problems(self, field: str, text: str) -> list[str]:
+        """Sentences for a person; empty when all of it is known."""
+        text = text.rstrip("…")
+        figures = [figure.text.strip() for figure in figures_in(text) if not is_covered(figure, self._figures)]
+        names = [name.word for name in names_in(text) if name.certainty == "sure" and not self._names.knows(name.word)]
+        quotations = [q for q in quotations_in(text, 3) if not any(is_quoted_from(q, known) for known in self._ground)]
+        said = dict.fromkeys((*figures, *names, *quotations, *words_found(text, self._competitors)))
+        return [f"“{word}” in the {field} is not supported." for word in said]
 
 
 def _banned(written: str, guide: Guide) -> CheckResult:

@@ -18,12 +18,18 @@ from domain.own_ground import OwnGround, competitors_in
 from domain.plain import plain
 from domain.quotations import is_quoted_from, quotations_in
 from domain.ruling import Ruling
-from domain.statements import is_about_us, kind_of
+from domain.statements import is_about_us, kind_of, speaks_as_us
 from domain.text_measures import content_overlap, content_words, overlap, tokens
 
 _POINTS: Final = re.compile(
     r"^\s*(?:\w+\s+)?(?:findings?|lessons?|points?|facts?|figures?|numbers?|questions?|things?|takeaways?|habits?|steps?"
     r"|reasons?|examples?|ways?|sections?|sources?|surveys?|articles?|parts?|notes?|signals?|shops?|teams?)\b",
+    re.IGNORECASE,
+)
+_TELLS: Final = re.compile(r"\b(?:that|how|why|who|what|where|which)\b", re.IGNORECASE)
+_BOAST: Final = re.compile(
+    r"\b(?:never|always|best|cheap(?:er|est)|fast(?:er|est)|better|safest|leader|leading|only\s+(?:one|company|vendor)"
+    r"|unmatched|unrivalled|number\s+one|(?:than|no|any)\s+(?:any\s+)?other|nobody|no\s+one)\b",
     re.IGNORECASE,
 )
 SAME_WORDS: Final = 0.8
@@ -99,13 +105,30 @@ def _check_facts(figures: Sequence[Figure], quotations: Sequence[str], own: OwnG
 
 
 def _check_words(text: str, claims: Sequence[Claim], own: OwnGround) -> Ruling:
+    if _BOAST.search(text) and (speaks_as_us(text) or is_about_us(text, own.company)):
+        return Ruling("needs_person", ("It praises ourselves and cites nothing.",))
     kind = kind_of(text)
+    if kind in ("question", "request", "label") and (named := _named_in_passing(text, kind, claims, own)):
+        return Ruling("needs_person", (f"It says something about {named} and cites no source.",))
     about_us = is_about_us(text, own.company) and len(tokens(text)) > 3
     if kind in ("question", "request") or (kind == "label" and not about_us):
         return Ruling("no_claim")
     if about_us:
         return Ruling("needs_person", ("A statement about ourselves that cites nothing.",))
     return _check_statement(text, kind == "opinion", claims, own)
+
+
+def _named_in_passing(text: str, kind: str, claims: Sequence[Claim], own: OwnGround) -> str:
+    """A name that a question, a request or a label brings in: one that nothing of the draft knows, or one that a
+    request says something of (“See how X …”)."""
+    ours = [*own.framing, *own.statements, *own.requests, *(claim.source_title for claim in claims)]
+    known, told = Lexicon(ours, own.aliases), [plain(claim.passage) for claim in claims]
+    said = kind == "request" and _TELLS.search(text) is not None
+    all_known = Lexicon([*ours, *told, *(claim.source_author or "" for claim in claims)], own.aliases)
+    for name in names_in(text):
+        if name.certainty == "sure" and not (known if said else all_known).knows(name.word):
+            return name.word
+    return ""
 
 
 def _check_statement(text: str, is_opinion: bool, claims: Sequence[Claim], own: OwnGround) -> Ruling:

@@ -1,10 +1,12 @@
 """A version: one immutable state of a piece, with the evidence and checks it was saved with."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, Literal
 
 from domain.claim import Evidence
 from domain.package import Package
+from domain.quotations import quotations_in
 from domain.value import Value
 
 CLAIMS_CHECK: Final = "claims supported"
@@ -56,13 +58,15 @@ class NewVersion(Value):
 
 
 class Version(NewVersion):
-    """A stored version. `made_by` is the user id of the person who wrote or edited it, None for a crew's work."""
+    """A stored version. `made_by` is the user id of the person who wrote or edited it, None for a crew's work.
+    `sentences` says with how many pieces of evidence it was saved."""
 
     id: str
     number: int
     digest: str
     state: VersionState
     created_at: datetime
+    sentences: int | None = None
 
 
 def hands_of(version: NewVersion) -> tuple[str, ...]:
@@ -72,17 +76,43 @@ def hands_of(version: NewVersion) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*own, *version.authors)))
 
 
+def checks_of_now(checks: Sequence[CheckResult], evidence: Sequence[Evidence]) -> tuple[CheckResult, ...]:
+    """The checks as they stand when they are read: that of the claims is judged by the evidence of now, for somebody
+    may have vouched for a sentence since, or their word may have run out. A version without evidence keeps its own."""
+    if not evidence:
+        return tuple(checks)
+    open_ones = sum(e.verdict == "unsupported" and e.attested_by is None for e in evidence)
+    vouched = sum(e.verdict == "unsupported" and e.attested_by is not None for e in evidence)
+    return tuple(_of_now(check, open_ones, vouched) if check.name == CLAIMS_CHECK else check for check in checks)
+
+
+def _of_now(check: CheckResult, open_ones: int, vouched: int) -> CheckResult:
+    if check.passed == (not open_ones) and not vouched:
+        return check
+    if open_ones:
+        detail = f"{open_ones} unsupported" + (f", {vouched} vouched for" if vouched else "")
+    else:
+        detail = f"{vouched} vouched for by a person" if vouched else ""
+    return check.model_copy(update={"passed": not open_ones, "detail": detail})
+
+
 def blocking_failures(version: NewVersion) -> tuple[str, ...]:
     """One sentence per reason why this version may not be approved or sent; empty when it may. Claims are judged by
-    the evidence of now, not by the check of then: an attestation may have come since, or run out."""
+    the evidence of now, not by the check of then: an attestation may have come since, or run out. That holds while all
+    of the evidence is there; where some is missing, the check of then stands. A quotation is nobody's to vouch for."""
     failed = [
         f"{c.name}: {c.detail or 'failed'}"
         for c in version.checks
-        if c.blocking and not c.passed and (c.name != CLAIMS_CHECK or not version.evidence)
+        if c.blocking and not c.passed and (c.name != CLAIMS_CHECK or not _is_whole(version))
     ]
     unsupported = [
         f"unsupported claim: “{e.sentence}”"
         for e in version.evidence
-        if e.verdict == "unsupported" and e.attested_by is None
+        if e.verdict == "unsupported" and (e.attested_by is None or quotations_in(e.sentence))
     ]
     return tuple(failed + unsupported)
+
+
+def _is_whole(version: NewVersion) -> bool:
+    saved = version.sentences if isinstance(version, Version) else None
+    return bool(version.evidence) and saved in (None, len(version.evidence))

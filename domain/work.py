@@ -9,7 +9,7 @@ from typing import Literal
 
 from domain.value import Value
 
-WorkKind = Literal["draft", "revise", "media"]
+WorkKind = Literal["draft", "revise", "media", "script"]
 WorkStatus = Literal["requested", "launched", "claimed", "done", "failed", "cancelled"]
 Queue = Literal["interactive", "bulk"]
 
@@ -27,6 +27,7 @@ class Lease(Value):
 
 class WorkRequest(Value):
     """One asked-for piece of work on one draft: a row of `work_requests`. Rows asked for together share `batch_id`.
+    `attempt` counts the workers that took it in hand, `launches` the runs that were launched for it.
     `decision_id` is the revise decision whose comment is to be followed (kind `revise` only)."""
 
     id: str
@@ -39,6 +40,7 @@ class WorkRequest(Value):
     queue: Queue
     status: WorkStatus
     attempt: int
+    launches: int = 0
     fence: int = 0
     decision_id: str | None = None
     requested_by: str | None = None

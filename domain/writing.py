@@ -12,11 +12,33 @@ from pydantic import Field
 from domain.brief import Brief, ChannelKind
 from domain.campaign import Audience
 from domain.claim import Claim
+from domain.edits import TextEdit
 from domain.guide import Guide
+from domain.outline import Outline, OutlineMaterial, OutlineOutput
+from domain.scouting import (
+    CompetitorMaterial,
+    CompetitorOutput,
+    MarketMaterial,
+    MarketOutput,
+    TrendMaterial,
+    TrendOutput,
+)
 from domain.source import Passage
 from domain.value import Value
+from domain.video_script import VideoMaterial, VideoOutput
 
-Task = Literal["research", "draft", "seo", "revise", "image_prompt"]
+Task = Literal[
+    "research",
+    "draft",
+    "seo",
+    "revise",
+    "image_prompt",
+    "outline",
+    "competitor",
+    "market",
+    "trend",
+    "video_script",
+]
 
 
 class PassageHit(Value):
@@ -51,7 +73,8 @@ class ResearchOutput(Value):
 
 class DraftMaterial(Value):
     """For the content crew. `claims` are those allotted to this channel, best first. `link` is the final address of
-    the call to action. `variation` counts earlier versions: a new version must read differently."""
+    the call to action. `variation` counts earlier versions: a new version must read differently. `elsewhere` are the
+    claims that the brief's other channels tell; `outline` is the idea they share, where a person approved one."""
 
     brief: Brief
     channel: ChannelKind
@@ -62,11 +85,15 @@ class DraftMaterial(Value):
     link: str | None
     similar: tuple[str, ...] = ()
     variation: int = 0
+    elsewhere: tuple[Claim, ...] = ()
+    outline: Outline | None = None
 
 
 class DraftOutput(Value):
-    """A channel draft. `body` is plain text for LinkedIn, Markdown for blog and e-mail, with [cN] markers."""
+    """A channel draft. `hook` is the first lines of a LinkedIn post, asked for first and repeated in the body. `body`
+    is plain text for LinkedIn, Markdown for blog and e-mail, with [cN] markers."""
 
+    hook: str = ""
     title: str
     body: str
     subject: str = ""
@@ -116,6 +143,14 @@ class UndoneWish(Value):
     reason: str
 
 
+class ReviseAnswer(Value):
+    """What the revision crew is asked for: edits, each for the wishes of those numbers, and what it did not do. The
+    text itself is made by code."""
+
+    edits: tuple[TextEdit, ...] = ()
+    not_done: tuple[UndoneWish, ...] = ()
+
+
 class ReviseOutput(Value):
     """The edited text (markers kept) and every wish that was not fulfilled. `changed` is False when nothing was done:
     then there is no new version."""
@@ -146,15 +181,43 @@ class ImageOutput(Value):
     alt_text: str
 
 
-Material = ResearchMaterial | DraftMaterial | SeoMaterial | ReviseMaterial | ImageMaterial
-Output = ResearchOutput | DraftOutput | SeoOutput | ReviseOutput | ImageOutput
+Material = (
+    ResearchMaterial
+    | DraftMaterial
+    | SeoMaterial
+    | ReviseMaterial
+    | ImageMaterial
+    | OutlineMaterial
+    | CompetitorMaterial
+    | MarketMaterial
+    | TrendMaterial
+    | VideoMaterial
+)
+Output = (
+    ResearchOutput
+    | DraftOutput
+    | SeoOutput
+    | ReviseOutput
+    | ImageOutput
+    | OutlineOutput
+    | CompetitorOutput
+    | MarketOutput
+    | TrendOutput
+    | VideoOutput
+)
 
+# What a model is asked for, by task; of a revision the crew makes a ReviseOutput.
 OUTPUTS: Final[dict[Task, type[Value]]] = {
     "research": ResearchOutput,
     "draft": DraftOutput,
     "seo": SeoOutput,
-    "revise": ReviseOutput,
+    "revise": ReviseAnswer,
     "image_prompt": ImageOutput,
+    "outline": OutlineOutput,
+    "competitor": CompetitorOutput,
+    "market": MarketOutput,
+    "trend": TrendOutput,
+    "video_script": VideoOutput,
 }
 
 

@@ -5,10 +5,12 @@ Before each action the sign-in is asked for again. A page can be older than the 
 
 from datetime import date
 
-from desk import edits, reviews, style
+from desk import edits, generation, outlines, publications, reviews, style, trends
 from desk.sign_in import find_signed_in, sign_out
 from domain.actor import Actor
 from domain.errors import NotAllowed
+from domain.outline import Outline
+from domain.publication import Publication
 from domain.review import Decision
 from domain.version import Version
 from panel_app.auth import Visitor
@@ -91,20 +93,52 @@ class Actions:
             services.database, self._actor(), services.clock, draft_id=draft_id, check=check, digest=digest
         )
 
+    def approve_outline(self, outline_id: str) -> Outline:
+        """Lets the drafts of an outline be written."""
+        return outlines.approve_outline(
+            self._services.database, self._actor(), self._services.clock, outline_id=outline_id
+        )
+
+    def revise_outline(self, outline_id: str, comment: str) -> Outline:
+        """Asks for another outline."""
+        return outlines.revise_outline(
+            self._services.database, self._actor(), self._services.clock, outline_id=outline_id, comment=comment
+        )
+
+    def brief_from_trend(self, trend_id: str) -> trends.BriefOfTrend:
+        """Turns a trend into a brief of its campaign."""
+        return trends.brief_from_trend(self._services.database, self._actor(), self._services.clock, trend_id=trend_id)
+
     def undo(self, decision_id: str) -> Decision:
         """Takes a decision back."""
         return reviews.undo(self._services.database, self._actor(), self._services.clock, decision_id=decision_id)
+
+    def settle(self, publication_id: str, word: publications.Word) -> Publication:
+        """Says what is to become of a post that waits for a person."""
+        services = self._services
+        return publications.settle(
+            services.database, self._actor(), services.clock, publication_id=publication_id, word=word
+        )
+
+    def draft_again(self, campaign_id: str, draft_id: str) -> generation.Asked:
+        """Asks for one piece anew."""
+        services = self._services
+        return generation.request_generation(
+            services.database, self._actor(), services.clock, campaign_id=campaign_id, draft_ids=[draft_id]
+        )
 
     def sign_out(self) -> None:
         """Ends this browser's sign-in."""
         sign_out(self._services.database, self._services.clock, self._visitor.token)
 
     def still_signed_in(self) -> bool:
-        """Whether the page may stay open."""
-        return find_signed_in(self._services.database, self._services.clock, self._visitor.token) is not None
+        """Whether the page may stay open. Only looked at: a page that nobody uses must not keep its sign-in alive."""
+        services = self._services
+        return find_signed_in(services.database, services.clock, self._visitor.token, prolong=False) is not None
 
     def _actor(self) -> Actor:
-        found = find_signed_in(self._services.database, self._services.clock, self._visitor.token)
+        services = self._services
+        found = find_signed_in(services.database, services.clock, self._visitor.token, at_most=services.longest_sign_in)
         if found is None:
             raise NotAllowed("You were signed out. Nothing was changed.")
         return found.actor

@@ -11,14 +11,19 @@ from typing import Any, Final
 import panel as pn
 from bokeh.document import Document
 from panel.io.server import get_server
+from tornado.routing import PathMatches, Rule
 
 from domain.errors import Retry
-from panel_app.auth import COOKIE, Doorkeeper, come_again, present_visitor
+from panel_app.auth import COOKIE, SECURE_COOKIE, Doorkeeper, come_again, present_visitor
 from panel_app.background import next_ticks_of
-from panel_app.handlers import SecurityHeaders, patterns
+from panel_app.bundles import EMBEDDING, NothingHandler
+from panel_app.handlers import SecurityHeaders, StrictHeaders, patterns
+from panel_app.hosts import ForeignHost, WrongServerHandler
 from panel_app.live import LiveFeed
+from panel_app.pages.ideas import IdeasPage
 from panel_app.pages.overview import OverviewPage
 from panel_app.pages.review import ReviewPage
+from panel_app.requests_log import log_request
 from panel_app.services import AppServices, from_wiring
 from panel_app.session import Session
 from panel_app.state import from_query
@@ -28,16 +33,17 @@ BIGGEST_MESSAGE: Final = 4 * 1024 * 1024
 
 _log = logging.getLogger("pressroom.dashboard")
 
-Page = OverviewPage | ReviewPage
+Page = IdeasPage | OverviewPage | ReviewPage
 BuildPage = Callable[[Session, str], Page]
 
 
 def build_server(services: AppServices, live: LiveFeed) -> Any:
     """A server that listens, not yet started."""
     pn.extension(notifications=False)
-    return get_server(
+    server = get_server(
         {
             "/overview": page_function(services, live, "overview", "Overview", lambda s, _: OverviewPage(s)),
+            "/ideas": page_function(services, live, "ideas", "Ideas", lambda s, _: IdeasPage(s)),
             "/review": page_function(
                 services, live, "review", "Content review", lambda s, query: ReviewPage(s, from_query(query))
             ),
@@ -45,22 +51,32 @@ def build_server(services: AppServices, live: LiveFeed) -> Any:
         port=services.port,
         address=services.host,
         websocket_origin=list(services.origins),
-        title={"/overview": "Overview · Pressroom", "/review": "Content review · Pressroom"},
+        title={
+            "/overview": "Overview · Pressroom",
+            "/ideas": "Ideas · Pressroom",
+            "/review": "Content review · Pressroom",
+        },
         auth_provider=Doorkeeper(services),
         extra_patterns=patterns(services),
-        transforms=[SecurityHeaders],
+        transforms=[StrictHeaders if services.secure else SecurityHeaders],
+        log_function=log_request,
         cookie_secret=services.secret,
         secret_key=services.secret,
         sign_sessions=True,
         xsrf_cookies=True,
         xsrf_cookie_kwargs={"httponly": True, "samesite": "Lax", "secure": services.secure},
-        exclude_cookies=[COOKIE, "_xsrf"],
+        exclude_cookies=[COOKIE, SECURE_COOKIE, "_xsrf"],
         exclude_headers=["Cookie", "Authorization"],
         use_index=False,
         unused_session_lifetime_milliseconds=UNUSED_MILLISECONDS,
         check_unused_sessions_milliseconds=UNUSED_MILLISECONDS // 4,
         websocket_max_message_size=BIGGEST_MESSAGE,
     )
+    server._tornado.default_router.rules[:0] = [
+        Rule(ForeignHost((*services.origins, *services.hosts)), WrongServerHandler),
+        Rule(PathMatches(EMBEDDING), NothingHandler),
+    ]
+    return server
 
 
 def page_function(services: AppServices, live: LiveFeed, here: str, title: str, build: BuildPage) -> Callable[[], Any]:

@@ -29,6 +29,7 @@ from panel_app.services import AppServices
 from store.people import SignIn
 
 COOKIE: Final = "pressroom_sign_in"
+SECURE_COOKIE: Final = f"__Host-{COOKIE}"  # browsers take this name over TLS only, and from no other host of the domain
 SIGN_IN: Final = "/sign-in"
 PATIENCE: Final = 5.0  # seconds that somebody who opens a page waits for the database before being told
 RETRY_SECONDS: Final = 3
@@ -59,12 +60,19 @@ def present_visitor() -> Visitor | None:
     return _present.get()
 
 
+def cookie_of(services: AppServices) -> str:
+    """The name of the sign-in's cookie."""
+    return SECURE_COOKIE if services.secure else COOKIE
+
+
 async def visitor_of(services: AppServices, handler: RequestHandler) -> Visitor | None:
     """The visitor whose cookie came with this request, asked of the database in a thread. Raises Retry."""
-    token = handler.get_cookie(COOKIE)
+    token = handler.get_cookie(cookie_of(services))
     if not token:
         return None
-    asking = asyncio.to_thread(find_signed_in, services.database, services.clock, token)
+    asking = asyncio.to_thread(
+        find_signed_in, services.database, services.clock, token, at_most=services.longest_sign_in
+    )
     try:
         found = await asyncio.wait_for(asking, PATIENCE)
     except TimeoutError as late:

@@ -15,8 +15,10 @@ from domain.draft import Draft
 from domain.errors import Conflict
 from domain.guide import Guide
 from domain.media import MediaAsset
+from domain.outline import Outline
 from domain.publication import Publication
 from domain.review import Decision
+from domain.trend import Trend
 from domain.value import Value
 from domain.version import Version
 from domain.work import WorkRequest
@@ -26,9 +28,11 @@ from store import (
     dossiers,
     drafts,
     media,
+    outlines,
     overview,
     people,
     publications,
+    trends,
     versions,
     work,
     workspaces,
@@ -36,12 +40,14 @@ from store import (
 from store.attestations import Attestation, attestations_of
 from store.earlier_approvals import EarlierApproval, earlier_approvals
 from store.feedback import Feedback, feedback_of
+from store.model_calls import ModelCall, calls_of_version
 from store.overview import CampaignOverview, QueueRow, Tab
 from store.postgres import Database, Transaction
 from store.style import FalseAlarm, false_alarms_of
 
 PAGE_SIZE = 20
 LATEST = 6
+TRENDS = 15
 
 
 class DraftPage(Value):
@@ -67,6 +73,7 @@ class DraftPage(Value):
     approved_before: dict[int, EarlierApproval] = Field(default_factory=dict)
     names: dict[str, str] = Field(default_factory=dict)
     next_slot: datetime | None = None
+    calls: tuple[ModelCall, ...] = ()
 
     @property
     def zone(self) -> str:
@@ -93,13 +100,15 @@ class DraftPage(Value):
 
 
 class QueuePage(Value):
-    """One page of the queue, how many pieces each tab holds, and how many the shown one has with its filters."""
+    """One page of the queue, how many pieces each tab holds, and how many the shown one has with its filters.
+    `campaign` is the name of the only one it shows, empty when it shows all."""
 
     tab: Tab
     rows: tuple[QueueRow, ...]
     counts: dict[Tab, int]
     total: int
     page: int
+    campaign: str = ""
 
     @property
     def pages(self) -> int:
@@ -140,6 +149,7 @@ def load_draft(database: Database, workspace_id: str, draft_id: str, effective_a
             version=next((v for v in found if v.id == draft.version_id), None),
             versions=tuple(reversed(found)),
             media=media.media_of(conn, draft_id),
+            calls=calls_of_version(conn, draft.version_id) if draft.version_id else (),
             claims=dossier.claims if dossier else (),
             decisions=decisions.decisions_of(conn, draft_id),
             feedback=feedback_of(conn, draft_id),
@@ -160,17 +170,19 @@ def load_queue(
     *,
     page: int = 0,
     search: str = "",
-    campaign_id: str | None = None,
+    campaign: str = "",
     channel: ChannelKind | None = None,
 ) -> QueuePage:
-    """One page of a tab; a page beyond the last is the last."""
-    filters = {"campaign_id": campaign_id, "search": search.strip() or None}
+    """One page of a tab; a page beyond the last is the last. A campaign that is not there filters nothing."""
     with database.transaction(workspace_id) as conn:
+        only = campaigns.find_campaign(conn, campaign) if campaign else None
+        filters = {"campaign_id": only.id if only else None, "search": search.strip() or None}
         counts = overview.queue_counts(conn, **filters)
         total = counts[tab]
         page = max(0, min(page, (total - 1) // PAGE_SIZE))
         rows = overview.queue(conn, tab, channel=channel, limit=PAGE_SIZE, offset=page * PAGE_SIZE, **filters)
-    return QueuePage(tab=tab, rows=rows, counts=counts, total=total, page=page)
+    name = only.name if only else ""
+    return QueuePage(tab=tab, rows=rows, counts=counts, total=total, page=page, campaign=name)
 
 
 def load_overview(database: Database, workspace_id: str) -> OverviewPage:
@@ -181,6 +193,26 @@ def load_overview(database: Database, workspace_id: str) -> OverviewPage:
             campaigns=overview.campaign_overview(conn),
             goals={campaign.id: campaign.goal for campaign in campaigns.list_campaigns(conn)},
             latest=overview.queue(conn, "published", limit=LATEST),
+        )
+
+
+class IdeasPage(Value):
+    """The latest outline of each brief that has one, the trends seen last, and the campaigns' names by id."""
+
+    frame: Frame
+    outlines: tuple[Outline, ...]
+    trends: tuple[Trend, ...]
+    campaigns: dict[str, str]
+
+
+def load_ideas(database: Database, workspace_id: str) -> IdeasPage:
+    """The page of ideas."""
+    with database.transaction(workspace_id) as conn:
+        return IdeasPage(
+            frame=_frame(conn),
+            outlines=outlines.list_outlines(conn),
+            trends=trends.list_trends(conn, most=TRENDS),
+            campaigns={campaign.id: campaign.name for campaign in campaigns.list_campaigns(conn)},
         )
 
 

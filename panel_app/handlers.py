@@ -12,14 +12,17 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
+from tornado.escape import url_escape
 from tornado.httputil import HTTPHeaders
 from tornado.web import HTTPError, OutputTransform, RequestHandler
 
 from desk import sign_in as desk
 from desk.throttle import TooManyTriesError
 from domain.errors import NotFound, PressroomError, Refused, Retry
-from panel_app.auth import COOKIE, RETRY_SECONDS, SIGN_IN, Visitor, safe_next, visitor_of
+from panel_app.auth import RETRY_SECONDS, SIGN_IN, Visitor, cookie_of, safe_next, visitor_of
+from panel_app.bundles import BundleHandler
 from panel_app.components.render import render
+from panel_app.requests_log import request_line
 from panel_app.services import AppServices
 from store.media import find_media
 
@@ -42,6 +45,8 @@ _SIGNING_IN = asyncio.Semaphore(2)  # bcrypt takes a processor for a quarter of 
 class SecurityHeaders(OutputTransform):
     """Puts the same headers on every answer, Panel's own included; a handler may have set a stricter policy."""
 
+    strict = False
+
     def transform_first_chunk(
         self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
     ) -> tuple[int, HTTPHeaders, bytes]:
@@ -54,8 +59,16 @@ class SecurityHeaders(OutputTransform):
         headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        if self.strict:
+            headers["Strict-Transport-Security"] = "max-age=31536000"
         headers.pop("Server", None)
         return status_code, headers, chunk
+
+
+class StrictHeaders(SecurityHeaders):
+    """Where the dashboard is reached by https: browsers are told to ask in no other way."""
+
+    strict = True
 
 
 class PublicHandler(RequestHandler):
@@ -81,11 +94,15 @@ class PublicHandler(RequestHandler):
         super().send_error(status_code, **kwargs)
 
     def log_exception(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        """A database that is away is one line, not a traceback per request."""
+        """A database that is away is one line, not a traceback per request. Nowhere stands what was asked with: a
+        sign-in link's token is in it."""
+        del kind, trace
         if isinstance(error, Retry):
             _log.warning("Not answered: %s", error)
+        elif isinstance(error, HTTPError):
+            _log.warning("%s %s", request_line(self), error.log_message or "")
         else:
-            super().log_exception(kind, error, trace)
+            _log.error("%s failed", request_line(self), exc_info=error)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """A plain page instead of a traceback."""
@@ -112,8 +129,6 @@ class PrivateHandler(PublicHandler):
         visitor = await visitor_of(self.services, self)
         if visitor is None:
             if self.request.method == "GET":
-                from tornado.escape import url_escape
-
                 self.redirect(f"{SIGN_IN}?next={url_escape(self.request.uri or '/')}")
                 return
             raise HTTPError(403)
@@ -132,12 +147,13 @@ class HealthHandler(PublicHandler):
     """Whether this process can answer pages: its database answers."""
 
     async def get(self) -> None:
-        """200 and `ok`, or 503."""
+        """200 and `ok`, or 503. Strangers may ask, so why stands in the log only."""
         try:
             await asyncio.to_thread(self.services.database.ping)
         except PressroomError as error:
+            _log.warning("Not healthy: %s", error)
             self.set_status(503)
-            self.finish({"ok": False, "reason": str(error)})
+            self.finish({"ok": False, "reason": "The database cannot be reached."})
         else:
             self.finish({"ok": True})
 
@@ -166,16 +182,16 @@ class SignInHandler(PublicHandler):
             self._form(error=str(wait), status=429)
             return
         self.set_cookie(
-            COOKIE,
+            cookie_of(self.services),
             signed_in.token,
             httponly=True,
             samesite="Lax",
             secure=self.services.secure,
             path="/",
-            expires_days=30,
+            expires_days=self.services.longest_sign_in.days + 1,
         )
         after = safe_next(self.get_body_argument("next", ""))
-        self.redirect(after if signed_in.has_password else f"/password?first=1&next={after}")
+        self.redirect(after if signed_in.has_password else f"/password?first=1&next={url_escape(after)}")
 
     def _sign_in(self, token: str) -> desk.SignedIn:
         database, clock = self.services.database, self.services.clock
@@ -206,7 +222,7 @@ class SignOutHandler(PrivateHandler):
     async def post(self) -> None:
         """Ends it; the open pages of this browser close within a minute."""
         await asyncio.to_thread(desk.sign_out, self.services.database, self.services.clock, self.visitor.token)
-        self.clear_cookie(COOKIE, path="/")
+        self.clear_cookie(cookie_of(self.services), path="/", secure=self.services.secure)
         self.redirect(SIGN_IN)
 
 
@@ -327,8 +343,11 @@ def _type_of(path: Path) -> str:
     return f"{kind}; charset=utf-8" if re.fullmatch(r"text/\w+", kind) else kind
 
 
-def patterns(services: AppServices) -> list[tuple[str, type[RequestHandler], dict[str, AppServices]]]:
-    """All of them, with the services they work on."""
+Route = tuple[str, type[RequestHandler], dict[str, AppServices]]
+
+
+def patterns(services: AppServices) -> list[Route]:
+    """All of them, with the services they work on. They stand before Panel's own routes."""
     routes: dict[str, type[RequestHandler]] = {
         r"/": HomeHandler,
         r"/health": HealthHandler,
@@ -339,4 +358,5 @@ def patterns(services: AppServices) -> list[tuple[str, type[RequestHandler], dic
         r"/published/([\w-]+)/(.+)": PostHandler,
         r"/assets/([\w.-]+)": AssetHandler,
     }
-    return [(route, handler, {"services": services}) for route, handler in routes.items()]
+    guards: list[Route] = [(r"/components/(.*)", BundleHandler, {})]
+    return guards + [(route, handler, {"services": services}) for route, handler in routes.items()]

@@ -1,6 +1,7 @@
 """What the dashboard needs from the rest of the product, as one frozen set: tests build it with parts of their own."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from secrets import token_hex
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from store.postgres import Database
 @dataclass(frozen=True)
 class AppServices:
     """One dashboard process. `off` says in sentences what is not configured; `origins` are the hosts under which
-    browsers reach it."""
+    browsers reach it, `hosts` further names under which it answers."""
 
     database: Database
     clock: Clock
@@ -21,8 +22,10 @@ class AppServices:
     port: int
     host: str = "127.0.0.1"
     origins: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
     dagster_url: str = ""
     undo_seconds: float = 10.0
+    longest_sign_in: timedelta = timedelta(days=7)
     off: tuple[str, ...] = ()
     secure: bool = False
     secret: str = field(default_factory=lambda: token_hex(32), repr=False)
@@ -34,7 +37,7 @@ def from_wiring() -> AppServices:
     from resources.files import LocalFiles
 
     chosen = wiring.settings()
-    public = urlsplit(chosen.public_base) if chosen.public_base else None
+    public = urlsplit(chosen.dashboard_url)
     port = chosen.port("dashboard")
     own = (f"127.0.0.1:{port}", f"localhost:{port}")
     return AppServices(
@@ -43,14 +46,16 @@ def from_wiring() -> AppServices:
         files=LocalFiles(chosen.home / "media"),
         published=chosen.home / "published",
         port=port,
-        origins=(*own, public.netloc) if public and public.netloc else own,
+        origins=tuple(dict.fromkeys((*own, public.netloc))),
+        hosts=(urlsplit(chosen.public_base).netloc,) if chosen.public_base else (),
         dagster_url=chosen.dagster_url,
         undo_seconds=chosen.undo_seconds,
+        longest_sign_in=timedelta(days=chosen.sign_in_days),
         off=what_is_off(
-            writes=bool(chosen.openai_base_url or chosen.openai_api_key or chosen.ollama_url),
+            writes=not chosen.writes_offline,
             searches=bool(chosen.searxng_url),
         ),
-        secure=bool(public and public.scheme == "https"),
+        secure=public.scheme == "https",
         secret=chosen.secrets.cookie_key,
     )
 

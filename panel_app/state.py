@@ -11,11 +11,13 @@ TABS: tuple[Tab, ...] = get_args(Tab)
 
 @dataclass(frozen=True)
 class ReviewState:
-    """Which tab, which page of it (from 0), which words are searched, and which draft is open."""
+    """Which tab, which page of it (from 0), which words are searched, of which campaign (by its name; empty: of all),
+    and which draft is open."""
 
     tab: Tab = "pending"
     page: int = 0
     search: str = ""
+    campaign: str = ""
     draft: str | None = None
 
     @property
@@ -25,6 +27,7 @@ class ReviewState:
             "tab": "" if self.tab == "pending" else self.tab,
             "page": self.page + 1 if self.page else "",
             "q": self.search,
+            "campaign": self.campaign,
             "draft": self.draft,
         }
         query = urlencode({name: value for name, value in parts.items() if value})
@@ -41,4 +44,10 @@ def from_query(query: str) -> ReviewState:
     tab: Tab = next((tab for tab in TABS if tab == found.get("tab")), "pending")
     number = found.get("page", "1")
     page = int(number) - 1 if number.isdecimal() and 0 < int(number) < 100_000 else 0
-    return ReviewState(tab=tab, page=page, search=found.get("q", "")[:200], draft=found.get("draft") or None)
+    return ReviewState(
+        tab=tab,
+        page=page,
+        search=found.get("q", "")[:200],
+        campaign=found.get("campaign", "")[:200],
+        draft=found.get("draft") or None,
+    )

@@ -5,7 +5,9 @@ So a piece materialized by hand passes through the same leases, checks and versi
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Final
 
+from domain.draft import DraftStatus
 from domain.errors import NotFound
 from domain.version import Version
 from domain.work import WorkKind
@@ -13,7 +15,8 @@ from resources.services import Services
 from store import drafts, versions, work
 from store.partitions import workspace_of_draft
 
-SETTLED = {"approved", "published", "held"}
+# What people have said something about, and the machine must not write over unless somebody means this very piece.
+SETTLED: Final[frozenset[DraftStatus]] = frozenset({"approved", "published", "held", "rejected", "changes_requested"})
 
 
 def ask_for_pieces(
@@ -21,7 +24,7 @@ def ask_for_pieces(
 ) -> list[tuple[str, list[str]]]:
     """Request ids per workspace for these pieces, marked as launched by `run_id` so that no sensor launches them again.
 
-    Unless asked for `by_name`, pieces that people approved, hold or published are passed over."""
+    Unless asked for `by_name`, pieces that people have decided about or hold are passed over."""
     requests: dict[str, list[str]] = defaultdict(list)
     for draft_id in draft_ids:
         workspace_id = workspace_of_draft(services.database, draft_id)

@@ -22,12 +22,15 @@ from press.heartbeat import beating, note_phase
 from press.library import BATCH, index_library
 from press.research import build_dossier, ensure_dossier
 from press.run_lease import run_at_work
+from press.scripting import write_script
 from resources.services import Services
 from store import drafts, work
 
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 15.0
+LONGER = 4  # 15 s, 1, 4 and 15 minutes: a model that is away for some minutes fails nothing
+LONGEST = 900.0
 
 
 class DossierReady(Value):
@@ -38,7 +41,8 @@ class DossierReady(Value):
 
 
 class PieceDone(Value):
-    """A piece got a new version, or (`version` None) the crew found that nothing could be done."""
+    """A piece got a new version; or (`version` None) nothing could be done, the piece waits for the decision on its
+    outline, or what was asked for is no version."""
 
     kind: Literal["done"] = "done"
     request: WorkRequest
@@ -145,7 +149,7 @@ def rebuild_dossier(services: Services, crews: Crews, workspace_id: str, brief_i
 
 
 def _carry_out(services: Services, crews: Crews, request: WorkRequest, lease: Lease) -> PieceOutcome:
-    actions = {"draft": draft_piece, "revise": revise_piece, "media": remake_media}
+    actions = {"draft": draft_piece, "revise": revise_piece, "media": remake_media, "script": write_script}
     try:
         return PieceDone(request=request, version=actions[request.kind](services, crews, request, lease))
     except LostLease as error:
@@ -161,15 +165,27 @@ def _failed(services: Services, request: WorkRequest, lease: Lease, error: Excep
     reason, again = _reason(request, error), isinstance(error, Retry)
     try:
         with services.database.transaction(request.workspace_id) as conn:
+            drafts.lock_draft(conn, request.draft_id)
             if again:
-                pause = getattr(error, "after_seconds", None) or RETRY_SECONDS
+                pause = pause_before(request.attempt + 1, getattr(error, "after_seconds", None))
                 again = work.give_back(conn, lease, reason, pause, now=services.clock.now())
             else:
                 work.fail(conn, lease, reason)
-                drafts.could_not_be_made(conn, request.draft_id, reason)
+                if request.kind == "script":  # the piece itself is as it was
+                    drafts.set_note(conn, request.draft_id, reason)
+                else:
+                    drafts.could_not_be_made(conn, request.draft_id, reason)
     except LostLease:
         again = True
     return PieceFailed(request=request, reason=reason, again=again)
+
+
+def pause_before(attempt: int, asked: float | None = None) -> float:
+    """Seconds until that attempt, ever more; `asked` is what the error asked for, and is kept at least."""
+    if attempt <= 2 and asked:
+        return asked
+    longer: float = RETRY_SECONDS * float(LONGER) ** max(attempt - 2, 0)
+    return max(asked or 0.0, min(longer, LONGEST))
 
 
 def _reason(request: WorkRequest, error: Exception) -> str:

@@ -37,7 +37,7 @@ class Written(Value):
 
 def written_by(output: DraftOutput) -> Written:
     """A draft as the crew wrote it."""
-    return Written(**output.model_dump())
+    return Written(**output.model_dump(exclude={"hook"}))
 
 
 def compose(

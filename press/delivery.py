@@ -15,13 +15,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from domain.errors import LostLease, Permanent, Retry
+from domain.faults import version_faults
 from domain.ports import Publisher, SendableMedia
 from domain.publication import Outcome, Publication, Unknown
 from domain.version import Version
 from domain.work import Lease
 from press import outcomes, verification
 from press.lease import held
-from press.vetting import Objection, load_media, standing_objection, version_faults
+from press.vetting import Objection, load_media, objection_of, standing_objection
 from resources.services import Services
 from store import accounts, audit, drafts, media, publications, versions
 from store.installation import sending_stopped
@@ -108,7 +109,7 @@ def _prepare(services: Services, publication: Publication) -> Letter | Objection
             account = accounts.get_account(conn, publication.account_id)
             assets = media.media_of(conn, publication.draft_id)
         for fault in version_faults(version, publication.digest):
-            return fault
+            return objection_of(fault)
         images = load_media(services.files, version, assets)
         if isinstance(images, Objection):
             return images

@@ -7,55 +7,93 @@ takes it all back. What fails is raised as a domain error, and whoever runs the 
 account of the calls that were paid for is kept either way.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from domain.crew import Crews
+from domain.crew import CrewResult, Crews
 from domain.draft import MOVES
-from domain.errors import Permanent, PressroomError
+from domain.errors import Permanent, Retry
 from domain.markup import without_markers
+from domain.outline import Outline
+from domain.routing import State, Step, next_step, steps
 from domain.version import NewVersion, NotDone, Version, hands_of
 from domain.work import Lease, WorkRequest
-from domain.writing import DraftMaterial, DraftOutput, ReviseMaterial, ReviseOutput, SeoMaterial, SeoOutput
+from domain.writing import DraftMaterial, DraftOutput, ReviseMaterial, ReviseOutput, SeoMaterial, SeoOutput, Task
 from press.composing import Written, compose, new_version, written_by
 from press.heartbeat import note_phase
 from press.illustrating import Picture, illustrate
+from press.job import Job, accounted
 from press.ledger import Ledger
 from press.library import similar_pieces
+from press.outlining import latest, make_outline, outline_at, wait_for_decision
 from press.piece import Piece, read_piece
 from press.remarking import cited_claims, with_markers
 from resources.services import Services
 from store import decisions, drafts, feedback, media, versions, work
 from store.postgres import Transaction
 
-
-@dataclass(frozen=True)
-class Job:
-    """One piece at work: under which lease, and at what cost so far."""
-
-    services: Services
-    piece: Piece
-    lease: Lease
-    ledger: Ledger
+PHASES: Final[dict[Task, str]] = {
+    "outline": "outlining",
+    "draft": "drafting",
+    "seo": "seo",
+    "image_prompt": "illustrating",
+}
 
 
-def draft_piece(services: Services, crews: Crews, request: WorkRequest, lease: Lease) -> Version:
-    """A new version of a piece, written from its dossier, with search fields and pictures. The request is finished."""
+@dataclass
+class _Draft:
+    """What of a new version is there so far."""
+
+    outline: Outline | None = None
+    result: CrewResult | None = None
+    written: Written | None = None
+    found: SeoOutput | None = None
+    pictures: tuple[Picture, ...] | None = None
+
+    def state(self, piece: Piece) -> State:
+        """What the supervisor chooses by."""
+        return State(
+            kind="draft",
+            outline=outline_at(self.outline) if piece.campaign.outline else "not asked for",
+            written=self.written is not None,
+            described=self.found is not None,
+            pictured=self.pictures is not None,
+        )
+
+
+def draft_piece(services: Services, crews: Crews, request: WorkRequest, lease: Lease) -> Version | None:
+    """A new version of a piece, written from its dossier, with search fields and pictures; None when the piece waits
+    for the decision on its brief's outline. The request is finished either way."""
     piece = read_piece(services, request)
-    with _accounted(services, crews, piece, lease) as job:
-        note_phase(lease, "drafting")
-        result = job.ledger.run("draft", _draft_material(services, piece))
-        assert isinstance(result.output, DraftOutput)
-        written = written_by(result.output)
-        note_phase(lease, "seo")
-        found = _search_fields(job.ledger, piece, written)
-        note_phase(lease, "illustrating")
-        pictures = illustrate(services, job.ledger, piece, title=written.title, text=without_markers(written.body))
+    with accounted(services, crews, piece, lease) as job:
+        draft = _Draft(outline=latest(job) if piece.campaign.outline else None)
+        for step in steps(lambda: draft.state(piece)):
+            job.ledger.reason = step.reason
+            note_phase(lease, PHASES[step.crew])
+            _take(step, job, draft)
+        if draft.written is None or draft.found is None or draft.result is None or draft.pictures is None:
+            wait_for_decision(job)
+            return None
         note_phase(lease, "saving")
-        packed = tuple(picture.packed for picture in pictures)
-        new = compose(piece, written, found, packed, ledger=job.ledger, model=result.model)
-        return _save(job, new, pictures)
+        packed = tuple(picture.packed for picture in draft.pictures)
+        new = compose(piece, draft.written, draft.found, packed, ledger=job.ledger, model=draft.result.model)
+        return _save(job, new, draft.pictures)
+
+
+def _take(step: Step, job: Job, draft: _Draft) -> None:
+    """Runs the crew of one step and puts its result to the rest."""
+    if step.crew == "outline":
+        draft.outline = make_outline(job)
+    elif step.crew == "draft":
+        draft.result = job.ledger.run("draft", _draft_material(job.services, job.piece, draft.outline))
+        assert isinstance(draft.result.output, DraftOutput)
+        draft.written = written_by(draft.result.output)
+    elif step.crew == "seo" and draft.written:
+        draft.found = _search_fields(job.ledger, job.piece, draft.written)
+    elif step.crew == "image_prompt" and draft.written:
+        text = without_markers(draft.written.body)
+        draft.pictures = illustrate(job.services, job.ledger, job.piece, title=draft.written.title, text=text)
 
 
 def revise_piece(services: Services, crews: Crews, request: WorkRequest, lease: Lease) -> Version | None:
@@ -63,7 +101,8 @@ def revise_piece(services: Services, crews: Crews, request: WorkRequest, lease: 
     the piece is held with the wishes in its note. The request is finished either way."""
     piece = read_piece(services, request)
     current, comment = _asked_for(services, piece, request)
-    with _accounted(services, crews, piece, lease) as job:
+    with accounted(services, crews, piece, lease) as job:
+        job.ledger.reason = next_step(State(kind="revise")).reason
         note_phase(lease, "revising")
         result = job.ledger.run("revise", _revise_material(piece, current, comment))
         output = result.output
@@ -92,7 +131,8 @@ def remake_media(services: Services, crews: Crews, request: WorkRequest, lease: 
     """A new version with the current text and new pictures. The request is finished."""
     piece = read_piece(services, request)
     current = _current(piece)
-    with _accounted(services, crews, piece, lease) as job:
+    with accounted(services, crews, piece, lease) as job:
+        job.ledger.reason = next_step(State(kind="media")).reason
         note_phase(lease, "illustrating")
         pictures = illustrate(services, job.ledger, piece, title=current.package.title, text=current.package.text)
         note_phase(lease, "saving")
@@ -102,17 +142,19 @@ def remake_media(services: Services, crews: Crews, request: WorkRequest, lease: 
         return _save(job, new, pictures)
 
 
-def _draft_material(services: Services, piece: Piece) -> DraftMaterial:
+def _draft_material(services: Services, piece: Piece, outline: Outline | None) -> DraftMaterial:
     return DraftMaterial(
         brief=piece.brief,
         channel=piece.draft.channel,
         guide=piece.guide,
         audiences=piece.campaign.audiences,
         claims=piece.claims,
-        call_to_action=piece.call_to_action,
+        call_to_action=piece.call_to_action or (outline.call_to_action if outline else ""),
         link=piece.link,
         similar=similar_pieces(services, piece),
         variation=piece.versions,
+        elsewhere=tuple(c for c in piece.dossier.claims if c.channels and piece.draft.channel not in c.channels),
+        outline=outline,
     )
 
 
@@ -172,36 +214,32 @@ def _kept_or_new_fields(ledger: Ledger, piece: Piece, current: Version, written:
     return _search_fields(ledger, piece, written).model_copy(update={"slug": package.slug})
 
 
-@contextmanager
-def _accounted(services: Services, crews: Crews, piece: Piece, lease: Lease) -> Iterator[Job]:
-    """A job whose ledger is kept even when the work fails; when it succeeds it is written with the version."""
-    job = Job(services, piece, lease, Ledger(crews))
-    try:
-        yield job
-    except PressroomError:
-        if job.ledger.entries:
-            with services.database.transaction(piece.draft.workspace_id) as conn:
-                job.ledger.write(conn, piece.draft.id, piece.brief.id)
-        raise
-
-
 def _save(job: Job, new: NewVersion, pictures: Sequence[Picture] = (), *, answers: bool = False) -> Version:
     draft_id, brief_id = job.piece.draft.id, job.piece.brief.id
     with job.services.database.transaction(job.piece.draft.workspace_id) as conn:
-        work.finish(conn, job.lease)
+        _finish(conn, job)
         for picture in pictures:
             media.save_media(conn, picture.asset, {"origin": picture.origin})
         version = versions.save_version(conn, new)
-        job.ledger.write(conn, draft_id, brief_id)
+        job.ledger.write(conn, draft_id, brief_id, version.id)
         if answers:
             feedback.answer_feedback(conn, draft_id, version.id)
         return version
 
 
+def _finish(conn: Transaction, job: Job) -> None:
+    """Ends the request, if the piece is still what the work began with: what was made of an older version would take
+    back what came meanwhile. Raises LostLease, Retry."""
+    draft = drafts.lock_draft(conn, job.piece.draft.id)  # before the request, in the order of all locks
+    work.finish(conn, job.lease)
+    if draft.version_id != job.piece.draft.version_id:
+        raise Retry("The piece has another version by now.", 1.0)
+
+
 def _hold(job: Job, not_done: Sequence[NotDone]) -> None:
     wishes = "; ".join(f"“{wish.wish}”: {wish.reason}" for wish in not_done)
     with job.services.database.transaction(job.piece.draft.workspace_id) as conn:
-        work.finish(conn, job.lease)
+        _finish(conn, job)
         job.ledger.write(conn, job.piece.draft.id, job.piece.brief.id)
         _wait_for_person(conn, job.piece.draft.id, f"Nothing of what was asked for could be done. {wishes}".strip())
 

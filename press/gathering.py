@@ -1,12 +1,12 @@
 """Finding what a campaign names: the bytes of files, folders and addresses, and of what a search turned up.
 
-Nothing is parsed here. Every problem becomes a refusal with the name a person typed; only what a search found by
-itself is left out silently when it cannot be had, since nobody asked for it.
+Nothing but feeds is parsed here. Every problem becomes a refusal with the name a person typed; only what a search found
+by itself is left out silently when it cannot be had, since nobody asked for it.
 """
 
 import logging
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 from domain.brief import Brief
 from domain.campaign import Campaign
 from domain.errors import NeedsPerson, Permanent, Retry
-from domain.source import Source, SourceKind
+from domain.ports import FeedItem, Validators
+from domain.source import Origin, Source, SourceKind, withdrawn_by_machine
+from press.pages import page
 from resources.services import Services
 
 logger = logging.getLogger(__name__)
@@ -24,12 +26,13 @@ MOST: Final = 500
 UNREAD: Final = 100_000_000  # larger files are not even opened
 PAGES_PER_BRIEF: Final = 3
 SEARCH: Final = "web search"
+_WEB: Final = ("web", "feed")
 _AGAIN_AFTER: Final = timedelta(hours=1)
 
 
 class Found(NamedTuple):
-    """Bytes with where they come from; or `refusal`, why there are none; or `known`, the id of a source that is there
-    already and is not fetched again."""
+    """Bytes with where they come from, and what a feed says of them; or `refusal`, why there are none; or `known`, the
+    id of a source that is there already and whose bytes still stand. `validators` are there when a server was asked."""
 
     kind: SourceKind
     origin: str
@@ -38,13 +41,31 @@ class Found(NamedTuple):
     title: str = ""
     refusal: str = ""
     known: str = ""
+    validators: Validators | None = None
+    told: FeedItem | None = None
 
 
-def gather(services: Services, campaign: Campaign, brief: Brief | None, known: Sequence[Source]) -> Iterator[Found]:
+class Known(NamedTuple):
+    """What is there already: sources by id, and where each was met, by origin."""
+
+    sources: Mapping[str, Source]
+    origins: Mapping[str, Origin]
+
+    def at(self, address: str) -> Source | None:
+        """The source that an address leads to: the one met there last, else one that was refused or withdrawn."""
+        origin = self.origins.get(address)
+        if origin is not None and origin.source_id in self.sources:
+            return self.sources[origin.source_id]
+        named = [source for source in self.sources.values() if source.origin == address and source.kind in _WEB]
+        return max(named, key=lambda source: (source.state == "usable", source.fetched_at), default=None)
+
+
+def gather(services: Services, campaign: Campaign, brief: Brief | None, known: Known) -> Iterator[Found]:
     """Everything the campaign names, in its order, then what a search for `brief` finds."""
     count = 0
+    pages = _Pages(services, campaign.workspace_id, known)
     for wanted in campaign.sources:
-        for found in _page(services, wanted, known) if _is_address(wanted) else _files(Path(wanted), known):
+        for found in pages.named(wanted) if _is_address(wanted) else _files(Path(wanted), known.sources.values()):
             count += 1
             if count > MOST:
                 yield Found(
@@ -53,7 +74,7 @@ def gather(services: Services, campaign: Campaign, brief: Brief | None, known: S
                 return
             yield found
     if brief is not None:
-        yield from _searched(services, brief, known)
+        yield from pages.searched(brief)
 
 
 def is_covered(wanted: Sequence[str], origin: str) -> bool:
@@ -66,7 +87,7 @@ def _is_address(wanted: str) -> bool:
     return "://" in wanted
 
 
-def _files(path: Path, known: Sequence[Source]) -> Iterator[Found]:
+def _files(path: Path, known: Iterable[Source]) -> Iterator[Found]:
     try:
         if path.is_dir():
             for inner in sorted(path.rglob("*")):
@@ -96,37 +117,79 @@ def _why(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()
 
 
-def _page(services: Services, address: str, known: Sequence[Source]) -> Iterator[Found]:
-    """The page, unless it is here already. What was refused is tried again after an hour."""
-    for source in known:
-        if source.origin != address or source.kind != "web":
-            continue
-        if source.state != "refused" or services.clock.now() - source.fetched_at < _AGAIN_AFTER:
-            yield Found("web", address, known=source.id)
-            return
-    try:
-        page = services.fetcher.fetch(address)
-    except (Permanent, Retry) as error:
-        yield Found("web", address, refusal=str(error))
-    else:
-        yield Found("web", address, page.data, page.media_type)
+class _Pages:
+    """The pages of one gathering."""
 
+    def __init__(self, services: Services, workspace_id: str, known: Known) -> None:
+        self._services = services
+        self._workspace_id = workspace_id
+        self._known = known
 
-def _searched(services: Services, brief: Brief, known: Sequence[Source]) -> Iterator[Found]:
-    try:
-        hits = services.search.search(f"{brief.topic} {brief.angle}", 2 * PAGES_PER_BRIEF)
-    except (Retry, NeedsPerson) as error:
-        yield Found("web", SEARCH, refusal=str(error))
-        return
-    usable = 0
-    for hit in hits:
-        if usable == PAGES_PER_BRIEF:
+    def named(self, address: str) -> Iterator[Found]:
+        """A page; of a feed, the pages it names."""
+        found = self._page(address)
+        feeds = self._services.feeds
+        if found.known or found.refusal or feeds is None or not feeds.is_feed(found.data, found.media_type):
+            yield found
             return
-        for found in _page(services, hit.address, known):
+        try:
+            items = feeds.read(address, found.data)
+        except Permanent as error:
+            yield Found("feed", address, refusal=str(error))
+            return
+        for item in items:
+            yield self._page(item.address, item)
+
+    def searched(self, brief: Brief) -> Iterator[Found]:
+        """What a search for the brief finds, as far as it can be had; a search that fails is a refusal."""
+        try:
+            hits = self._services.search.search(f"{brief.topic} {brief.angle}", 2 * PAGES_PER_BRIEF)
+        except (Retry, NeedsPerson) as error:
+            yield Found("web", SEARCH, refusal=str(error))
+            return
+        usable = 0
+        for hit in hits:
+            if usable == PAGES_PER_BRIEF:
+                return
+            found = self._page(hit.address)
             if found.refusal:
-                logger.info(
-                    "found page left out", extra={"host": urlsplit(hit.address).hostname, "reason": found.refusal}
-                )
+                host = urlsplit(hit.address).hostname
+                logger.info("found page left out", extra={"host": host, "reason": found.refusal})
             else:
                 usable += 1
                 yield found
+
+    def _page(self, address: str, told: FeedItem | None = None) -> Found:
+        """The page, unless it is here already and was looked at lately; then perhaps only that it is unchanged."""
+        kind: SourceKind = "web" if told is None else "feed"
+        source = self._known.at(address)
+        if source is not None and self._stands(source, address):
+            return Found(source.kind, address, known=source.id)
+        usable = source if source is not None and source.state == "usable" else None
+        origin = self._known.origins.get(address) if usable else None
+        before = Validators(etag=origin.etag, modified=origin.modified) if origin else None
+        try:
+            fetched = page(self._services, self._workspace_id, address, before)
+        except (Permanent, Retry) as error:
+            if usable is None:
+                return Found(kind, address, refusal=str(error))
+            logger.info("page not looked at again", extra={"source_id": usable.id, "reason": str(error)})
+            return Found(usable.kind, address, known=usable.id)
+        except Exception:  # one page that nobody foresaw must not end the research of every brief
+            logger.exception("a page could not be fetched", extra={"host": urlsplit(address).hostname})
+            refusal = f"{address[:200]} could not be fetched: it answered in a way unknown."
+            return Found(kind, address, refusal=refusal)
+        if fetched.unchanged and usable is not None:
+            return Found(usable.kind, address, known=usable.id, validators=fetched.validators)
+        return Found(kind, address, fetched.data, fetched.media_type, validators=fetched.validators, told=told)
+
+    def _stands(self, source: Source, address: str) -> bool:
+        """Whether nobody needs to ask: looked at lately, refused a moment ago, or taken out by a person."""
+        now = self._services.clock.now()
+        if source.state == "refused":
+            return now - source.fetched_at < _AGAIN_AFTER
+        if source.state == "withdrawn":
+            return not withdrawn_by_machine(source)
+        origin = self._known.origins.get(address)
+        looked_at = origin.checked_at if origin else source.fetched_at
+        return now - looked_at < timedelta(seconds=self._services.recheck_seconds)

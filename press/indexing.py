@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from domain.source import Passage, Source
+from press.found import COMPETITORS, MARKET, index_found
 from press.library import index_library
 from resources.services import Services
 from store import embeddings, sources
@@ -75,7 +76,10 @@ def reindex(services: Services, workspace_id: str) -> int:
         embeddings.forget_index(conn)
     services.vectors.drop(workspace_id, PASSAGES)
     services.vectors.drop(workspace_id, "content_library")
+    services.vectors.drop(workspace_id, MARKET)
+    services.vectors.drop(workspace_id, COMPETITORS)
     done = index_passages(services, workspace_id)
+    done += index_found(services, workspace_id)
     while filled := index_library(services, workspace_id):
         done += filled
     return done

@@ -11,14 +11,16 @@ from datetime import datetime
 from typing import Final
 
 from domain.draft import Draft, DraftStatus
-from domain.errors import Conflict, NotAllowed, Permanent, Refused
+from domain.errors import Conflict, NotAllowed, Permanent, Refused, Retry
+from domain.faults import version_faults
 from domain.publication import Publication
 from domain.review import Decision, DecisionKind
 from domain.version import Version, hands_of
-from press.vetting import standing_faults, version_faults
 from resources.services import Services
 from store import audit, decisions, drafts, feedback, people, publications, versions, work
+from store.decisions import UntakenDecision
 from store.postgres import Transaction
+from store.recall import ground_faults
 
 logger = logging.getLogger(__name__)
 
@@ -36,16 +38,36 @@ RESULT: Final[dict[DecisionKind, DraftStatus]] = {
 
 def take_all(services: Services, now: datetime | None = None) -> datetime | None:
     """Takes every decision that is in effect; gives the instant at which the next one will be, None when there is
-    none. One that cannot be taken now is logged and left for the next round; it does not stop the others."""
+    none. While the database is away the rest is left for the next round; a decision that nobody foresaw is refused, so
+    that it neither stops the others nor comes back for ever."""
     now = now or services.clock.now()
     for waiting in decisions.untaken(services.database):
         if waiting.effective_at > now:
             return waiting.effective_at
         try:
             take_decision(services, waiting.workspace_id, waiting.id)
-        except Exception:
+        except Retry:
+            raise
+        except Exception as error:
             logger.exception("decision not taken", extra={"decision_id": waiting.id})
+            _give_up(services, waiting, error)
     return None
+
+
+def _give_up(services: Services, waiting: UntakenDecision, error: Exception) -> None:
+    """In a transaction of its own: that of the error is gone, and with it the mark that the decision was taken."""
+    reason = f"Something unforeseen went wrong ({type(error).__name__}); the log has it."
+    with services.database.transaction(waiting.workspace_id) as conn:
+        if not decisions.mark_taken(conn, waiting.id, reason, now=services.clock.now()):
+            return
+        audit.append(conn, None, "decision.refused", waiting.id, {"reason": reason})
+        try:
+            with conn.transaction():
+                _put_back(conn, decisions.get_decision(conn, waiting.id), reason)
+        except Retry:
+            raise
+        except Exception:
+            logger.exception("piece not put back", extra={"decision_id": waiting.id})
 
 
 def take_decision(services: Services, workspace_id: str, decision_id: str) -> Decision:
@@ -96,7 +118,7 @@ def _decided_version(conn: Transaction, decision: Decision) -> Version:
 def _approve(conn: Transaction, decision: Decision, version: Version, now: datetime) -> None:
     faults = [fault.reason for fault in version_faults(version, decision.digest)]
     draft = drafts.get_draft(conn, decision.draft_id)
-    faults += [fault.reason for fault in standing_faults(conn, draft, version.id, now)]
+    faults += [fault.reason for fault in ground_faults(conn, draft, version.id, now.date())]
     if faults:
         raise Refused(" ".join(faults))
     _check_self_review(conn, decision, version)

@@ -1,9 +1,18 @@
-"""What one piece of work asked of language models, and what it cost, also when it failed."""
+"""What one piece of work asked of language models, and what it cost, also when it failed.
+
+A model that is paid for enters each of its calls by itself, before the call (resources/llm/accounted.py); such calls
+are only tied to the version they made. What wrote without one, as the offline writer does, is entered here, in the
+transaction that saves the piece.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from domain.crew import CrewResult, Crews
 from domain.errors import PressroomError
 from domain.value import Value
 from domain.writing import Material, Task
+from resources.llm.origin import Made, Origin
 from store import model_calls
 from store.postgres import Transaction
 
@@ -18,21 +27,27 @@ class Entry(Value):
     tokens_out: int = 0
     seconds: float = 0.0
     outcome: str = "ok"
+    reason: str = ""
+    entered: bool = False
 
 
 class Ledger:
     """Runs crews for one piece and keeps the account."""
 
-    def __init__(self, crews: Crews) -> None:
+    def __init__(self, crews: Crews, origin: Origin) -> None:
         self._crews = crews
+        self._origin = origin
         self.entries: list[Entry] = []
+        self.reason = ""  # why the crews that run now were chosen
 
-    def run(self, task: Task, material: Material) -> CrewResult:
-        """The crew's result; its cost, or its failure, is entered."""
+    def run(self, task: Task, material: Material, reason: str = "") -> CrewResult:
+        """The crew's result; its cost, or its failure, is entered, with the reason for which it was asked."""
+        reason, before = reason or self.reason, len(self._origin.calls)
         try:
             result = self._crews.run(material)
         except PressroomError as error:
-            self.entries.append(Entry(task=task, model="", outcome=type(error).__name__.lower()))
+            entered, outcome = len(self._origin.calls) > before, type(error).__name__.lower()
+            self.entries.append(Entry(task=task, model="", outcome=outcome, entered=entered, reason=reason))
             raise
         self.entries.append(
             Entry(
@@ -42,6 +57,8 @@ class Ledger:
                 tokens_in=result.tokens_in,
                 tokens_out=result.tokens_out,
                 seconds=result.seconds,
+                reason=reason,
+                entered=is_entered(result, self._origin.calls[before:]),
             )
         )
         return result
@@ -61,9 +78,19 @@ class Ledger:
         """Digests of the prompts used, in their order."""
         return "+".join(dict.fromkeys(entry.prompts for entry in self.entries if entry.prompts))
 
-    def write(self, conn: Transaction, draft_id: str, brief_id: str) -> None:
-        """Puts the account into the database."""
+    def write(
+        self,
+        conn: Transaction,
+        draft_id: str | None = None,
+        brief_id: str | None = None,
+        version_id: str | None = None,
+    ) -> None:
+        """Puts the account into the database, and ties it to the version that was made."""
+        if version_id:
+            model_calls.link_calls(conn, version_id, [call.id for call in self._origin.calls])
         for entry in self.entries:
+            if entry.entered:
+                continue
             model_calls.add_call(
                 conn,
                 task=entry.task,
@@ -75,4 +102,37 @@ class Ledger:
                 tokens_out=entry.tokens_out,
                 seconds=entry.seconds,
                 outcome=entry.outcome,
+                reason=entry.reason,
+                version_id=version_id,
             )
+
+
+def is_entered(result: CrewResult, made: Sequence[Made]) -> bool:
+    """Whether the answer is one of the calls that were entered as they were made."""
+    return any(call.model == result.model for call in made)
+
+
+class Answer(NamedTuple):
+    """What the research crew gave, for whom, and how many of its quotations stand nowhere."""
+
+    result: CrewResult
+    origin: Origin
+    lost: int
+
+
+def enter_dossier(conn: Transaction, brief_id: str, answer: Answer) -> None:
+    """The line of a dossier's crew, unless its call was entered as it was made."""
+    result = answer.result
+    if is_entered(result, answer.origin.calls):
+        return
+    model_calls.add_call(
+        conn,
+        task="research",
+        model=result.model,
+        brief_id=brief_id,
+        prompt_digest=result.prompts,
+        tokens_in=result.tokens_in,
+        tokens_out=result.tokens_out,
+        seconds=result.seconds,
+        outcome=f"{answer.lost} quotations not found" if answer.lost else "ok",
+    )

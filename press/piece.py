@@ -35,6 +35,7 @@ class Piece:
     current: Version | None
     versions: int
     house: House
+    run_id: str | None = None
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -85,6 +86,7 @@ def read_piece(services: Services, request: WorkRequest) -> Piece:
             current=current,
             versions=len(versions.versions_of(conn, draft.id)) if current else 0,
             house=house_of(conn, campaign, draft.brief_id, draft.channel, today),
+            run_id=request.run_id,
         )
     if not piece.claims:
         raise NeedsPerson(_nothing_found(piece.dossier))

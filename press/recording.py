@@ -8,13 +8,13 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 
-from domain.publication import Publication
+from domain.publication import Publication, is_settled
 from press.delivery import deliver
 from resources.services import Services
 from store import publications
 from store.partitions import workspace_of_draft
 
-SETTLED = frozenset({"sent", "verified", "mismatch"})
+OUT = frozenset({"sent", "verified", "mismatch"})
 MOVING = frozenset({"scheduled", "claimed", "sending"})
 IN_HAND = frozenset({"claimed", "sending"})
 WAIT_SECONDS = 20.0
@@ -29,7 +29,7 @@ def deliver_and_record(services: Services, draft_id: str) -> Publication | None:
     if publication is None:
         return None
     publication = _settle(services, publication)
-    if publication.status not in SETTLED:
+    if not is_settled(publication):  # the last word is recorded, not the first: the next run comes back to it
         return None
     with services.database.transaction(workspace_id) as conn:
         publications.mark_recorded(conn, publication.id)
@@ -37,7 +37,7 @@ def deliver_and_record(services: Services, draft_id: str) -> Publication | None:
 
 
 def _newest_due(found: Sequence[Publication], now: datetime) -> Publication | None:
-    due = [row for row in found if row.due_at <= now and row.status in SETTLED | MOVING | {"unknown"}]
+    due = [row for row in found if row.due_at <= now and row.status in OUT | MOVING | {"unknown"}]
     return max(due, key=lambda row: row.due_at, default=None)
 
 

@@ -18,20 +18,23 @@ from domain.allotment import ENOUGH, WEIGHTS, share_among_channels
 from domain.approved import ApprovedClaim, id_in
 from domain.brief import Brief
 from domain.campaign import Campaign
-from domain.claim import Claim, Dossier, SourceRefusal
-from domain.crew import CrewResult, Crews
+from domain.claim import Claim, Dossier, SourceRefusal, SourceRemark
+from domain.crew import Crews
 from domain.errors import NeedsPerson, Retry
 from domain.guide import Guide
 from domain.quotability import USABLE
 from domain.source import Passage, Source
 from domain.writing import PassageHit, QuotedClaim, ResearchMaterial, ResearchOutput
+from press.cautions import remarks_on
 from press.indexing import PASSAGES, index_passages, passage_words
+from press.ledger import Answer, enter_dossier
 from press.own_words import brief_origin, told_by_other_brief
 from press.permissions import approved_and_near, where_approved
 from press.quarry import FLOOR, Quarry, Stone, brief_words, open_quarry, stones_of, worth
 from press.sourcing import intake_sources
+from resources.llm.origin import Origin, calling_for
 from resources.services import Services
-from store import approved_claims, campaigns, dossiers, model_calls, sources, workspaces
+from store import approved_claims, campaigns, dossiers, sources, workspaces
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +57,12 @@ class _Ground(NamedTuple):
     passages: tuple[Passage, ...]
     refusals: tuple[SourceRefusal, ...]
     approved: tuple[ApprovedClaim, ...]
+    remarks: tuple[SourceRemark, ...]
+
+
+def _origin(ground: _Ground) -> Origin:
+    campaign = ground.campaign
+    return Origin(campaign.workspace_id, campaign.id, campaign.budget_tokens, brief_id=ground.brief.id)
 
 
 def ensure_dossier(services: Services, crews: Crews, workspace_id: str, brief_id: str) -> tuple[Dossier, bool]:
@@ -76,19 +85,29 @@ def _build(services: Services, crews: Crews, workspace_id: str, brief_id: str, *
     """With `keep_other`, a dossier that another run stored meanwhile is left: pieces may rest on it already."""
     ground = _ground(services, workspace_id, brief_id)
     if not _usable(ground):
-        _save(services, ground, Dossier(brief_id=brief_id, digest="", claims=(), refusals=ground.refusals))
+        _save(services, ground, _dossier(ground, ()))
         raise NeedsPerson(_nothing_usable(ground))
     quarry = open_quarry(services, ground.briefs, ground.sources, ground.passages)
     hits = _hits(services, workspace_id, ground, quarry)
-    result = crews.run(ResearchMaterial(brief=ground.brief, guide=ground.guide, hits=hits, most=MOST))
+    with calling_for(_origin(ground)) as origin:
+        result = crews.run(ResearchMaterial(brief=ground.brief, guide=ground.guide, hits=hits, most=MOST))
     assert isinstance(result.output, ResearchOutput)
     picked, lost = _picked(result.output.claims, ground)
     claims = _claims(_told(picked, quarry, ground), picked, quarry, ground)
-    found = Dossier(brief_id=brief_id, digest=_digest(claims), claims=claims, refusals=ground.refusals)
-    dossier = _save(services, ground, found, result, lost, keep_other=keep_other)
+    dossier = _save(services, ground, _dossier(ground, claims), Answer(result, origin, lost), keep_other=keep_other)
     if not _tells(dossier):
         raise NeedsPerson(f"The sources hold nothing that could be quoted for “{ground.brief.topic}”.")
     return dossier
+
+
+def _dossier(ground: _Ground, claims: tuple[Claim, ...]) -> Dossier:
+    return Dossier(
+        brief_id=ground.brief.id,
+        digest=_digest(claims) if claims else "",
+        claims=claims,
+        refusals=ground.refusals,
+        remarks=ground.remarks,
+    )
 
 
 def _ground(services: Services, workspace_id: str, brief_id: str) -> _Ground:
@@ -109,6 +128,7 @@ def _ground(services: Services, workspace_id: str, brief_id: str) -> _Ground:
                 if source.state == "refused"
             ),
             approved=approved_claims.all_entries(conn),
+            remarks=remarks_on(found, brief, services.clock.now().date()),
         )
 
 
@@ -247,7 +267,9 @@ def _claims(told: Sequence[Stone], picked: Sequence[Stone], quarry: Quarry, grou
             channels=(channels[stone.key],) if stone.key in channels else (),
             source_author=stone.source.author,
             source_published=stone.source.published,
+            source_licence=stone.source.licence,
             source_origin=stone.source.origin,
+            source_fresh_until=stone.source.fresh_until,
         )
         for number, stone in enumerate([*told, *spare], 1)
     )
@@ -266,8 +288,7 @@ def _save(
     services: Services,
     ground: _Ground,
     dossier: Dossier,
-    result: CrewResult | None = None,
-    lost: int = 0,
+    answer: Answer | None = None,
     *,
     keep_other: bool = False,
 ) -> Dossier:
@@ -279,19 +300,9 @@ def _save(
             dossier = other
         else:
             dossier = _renumbered(dossier, other)
-            dossiers.save_dossier(conn, ground.campaign.id, dossier, result.model if result else "")
-        if result:
-            model_calls.add_call(
-                conn,
-                task="research",
-                model=result.model,
-                brief_id=dossier.brief_id,
-                prompt_digest=result.prompts,
-                tokens_in=result.tokens_in,
-                tokens_out=result.tokens_out,
-                seconds=result.seconds,
-                outcome=f"{lost} quotations not found" if lost else "ok",
-            )
+            dossiers.save_dossier(conn, ground.campaign.id, dossier, answer.result.model if answer else "")
+        if answer:
+            enter_dossier(conn, dossier.brief_id, answer)
     return dossier
 
 

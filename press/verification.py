@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from domain.errors import Permanent
-from domain.publication import Publication, ReadBack
+from domain.publication import NOT_VERIFIABLE, Publication, ReadBack, is_settled
 from domain.work import Lease
 from press.outcomes import MOST_REASON, told
 from resources.services import Services
@@ -16,11 +16,14 @@ from store import accounts, audit, publications, versions
 
 AGAIN_SECONDS: Final = 30.0
 GIVE_UP: Final = timedelta(days=1)
-NOT_VERIFIABLE: Final = "not verifiable: "
 
 
 def verify(services: Services, publication: Publication, lease: Lease) -> Publication:
     """The row after reading the post back. Raises LostLease."""
+    if not publication.remote_id:  # a person found it, or an older publisher kept no id: there is nothing to ask for
+        settled = publication.reason if is_settled(publication) else None
+        reason = settled or NOT_VERIFIABLE + "its id at the channel is not known."
+        return _leave(services, publication, lease, reason, None)
     with services.database.transaction(publication.workspace_id) as conn:
         account = accounts.get_account(conn, publication.account_id)
     publisher = services.publisher_of(account)
@@ -29,7 +32,7 @@ def verify(services: Services, publication: Publication, lease: Lease) -> Public
     try:
         with services.database.transaction(publication.workspace_id) as conn:
             package = versions.get_version(conn, publication.version_id).package
-        found = publisher.read_back(publication.remote_id or "")
+        found = publisher.read_back(publication.remote_id)
         difference = describe_difference(publisher.expected(package), found)
     except Permanent as error:
         return _settle(services, publication, lease, None, f"It cannot be read back: {error}"[:MOST_REASON])
@@ -75,7 +78,7 @@ def _settle(
 
 def _ask_again(services: Services, publication: Publication, lease: Lease, error: Exception) -> Publication:
     now = services.clock.now()
-    if publication.sent_at is not None and now - publication.sent_at > GIVE_UP:
+    if now - (publication.sent_at or publication.due_at) > GIVE_UP:
         reason = told(NOT_VERIFIABLE + "the channel could not be read for a day", error)
         return _leave(services, publication, lease, reason, None)
     return _leave(services, publication, lease, told("not verified yet", error), AGAIN_SECONDS)

@@ -5,23 +5,25 @@ decision back. So delivery trusts no earlier answer. It asks what is stored now,
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
-from domain import channel
 from domain.draft import Draft
 from domain.errors import NotFound, PressroomError
+from domain.faults import Fault
 from domain.media import MediaAsset
-from domain.package import RENDERER, digest_of
 from domain.ports import MediaFiles, SendableMedia
 from domain.publication import Publication, PublicationStatus
 from domain.review import WINDOW
 from domain.value import Value
-from domain.version import Version, blocking_failures
+from domain.version import Version
 from press.holds import ACCOUNT_HOLD
-from store import accounts, decisions, drafts, recall
+from store import accounts, decisions, drafts, publications, recall
 from store.installation import sending_stopped
 from store.postgres import Transaction
+
+OUT_OR_MAYBE: Final[frozenset[PublicationStatus]] = frozenset({"sending", "sent", "verified", "mismatch", "unknown"})
 
 
 class Objection(Value):
@@ -31,25 +33,9 @@ class Objection(Value):
     reason: str
 
 
-def version_faults(version: Version, digest: str) -> Iterator[Objection]:
-    """What speaks against sending this version as the bytes with `digest`, worst first."""
-    if digest_of(version.package) != digest or version.digest != digest:
-        yield Objection(status="failed", reason="The stored text no longer has the digest that was approved.")
-    if version.package.renderer != RENDERER:
-        reason = (
-            f"It was made for renderer {version.package.renderer}, this is {RENDERER}: the page would be another one."
-        )
-        yield Objection(status="held", reason=reason)
-    for failure in blocking_failures(version):
-        yield Objection(status="held", reason=f"A check failed: {failure}")
-    for refusal in channel.refusals(version.package):
-        yield Objection(status="failed", reason=f"The channel would refuse it: {refusal}")
-
-
-def standing_faults(conn: Transaction, draft: Draft, version_id: str, now: datetime) -> Iterator[Objection]:
-    """What sources, register and rules say by now: evidence is of the day it was found, and its ground may be gone."""
-    for fault in recall.ground_faults(conn, draft, version_id, now.date()):
-        yield Objection(status="held", reason=fault)
+def objection_of(fault: Fault) -> Objection:
+    """What becomes of the row."""
+    return Objection(status="failed" if fault.for_good else "held", reason=fault.reason)
 
 
 def standing_objection(
@@ -61,8 +47,9 @@ def standing_objection(
     draft = drafts.lock_draft(conn, publication.draft_id)  # an edit or an undo under way is waited for, and then seen
     return (
         _decision_objection(conn, publication, now)
+        or _sibling_objection(conn, publication)
         or _piece_objection(conn, publication, draft)
-        or next(standing_faults(conn, draft, publication.version_id, now), None)
+        or next(map(objection_of, recall.ground_faults(conn, draft, publication.version_id, now.date())), None)
         or _lateness(publication, now)
     )
 
@@ -110,6 +97,14 @@ def _decision_objection(conn: Transaction, publication: Publication, now: dateti
         return Objection(status="failed", reason="There is no approval that is in effect.")
     if (decision.version_id, decision.digest) != (publication.version_id, publication.digest):
         return Objection(status="failed", reason="The approval is for other bytes.")
+    return None
+
+
+def _sibling_objection(conn: Transaction, publication: Publication) -> Objection | None:
+    """Another row of the piece that is out, or may be: rows are altered by hand, and this would be the second post."""
+    for other in publications.list_publications(conn, draft_id=publication.draft_id):
+        if other.id != publication.id and other.status in OUT_OR_MAYBE:
+            return Objection(status="held", reason=f"Another post of this piece is {other.status}.")
     return None
 
 

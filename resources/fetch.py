@@ -10,23 +10,26 @@ all-or-nothing switch and caps neither size nor time; so the pinning is done her
 """
 
 import socket
+import ssl
 import threading
 import time
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from http.client import HTTPException
-from typing import Final, NamedTuple
-from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
+from typing import Final
+from urllib.parse import urljoin, urlunsplit
 
 import certifi
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import DecodeError, HTTPError, SSLError
+from urllib3.util.ssl_match_hostname import CertificateError
 
 from domain.errors import Permanent, Retry
-from domain.ports import Fetched
+from domain.ports import Fetched, Validators
 from resources.addresses import Resolver, public_addresses, resolve
+from resources.targets import Target, host_header, name_of, path_of, target_of
 
 REDIRECTS: Final = 5
 LARGEST: Final = 10_000_000
@@ -34,29 +37,36 @@ SECONDS: Final = 20.0
 _SILENCE: Final = 10.0
 PORTS: Final = frozenset({80, 443, 8080, 8443})
 _READ: Final = 65_536
-_SAFE: Final = "/%:@!$&'()*+,;=~[]"
+_LABEL: Final = 200
 _AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
-_TYPES: Final = frozenset(
+TYPES: Final = frozenset(
     {
         "text/html", "text/plain", "text/markdown", "text/x-markdown", "application/xhtml+xml", "application/pdf",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv", "text/tab-separated-values",
+        "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml",
     }
 )  # fmt: skip
+AGENT: Final = "Pressroom"  # what a robots.txt calls us
 _HEADERS: Final = {
-    "User-Agent": "Pressroom/0.1 (+research for a draft; contact the site's reader)",
-    "Accept": "text/html,application/xhtml+xml,application/pdf,text/markdown,text/plain;q=0.9",
+    "User-Agent": f"{AGENT}/0.1 (+research for a draft; contact the site's reader)",
+    "Accept": "text/html,application/xhtml+xml,application/pdf,text/markdown,text/plain;q=0.9,*/*;q=0.5",
     "Accept-Encoding": "gzip, deflate",
 }
 
 
-class _Target(NamedTuple):
-    parts: SplitResult
-    host: str
-    port: int
+class Answered(Permanent):
+    """The server answered with a status that is no page; `status` tells which."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class GuardedFetcher:
-    """Implements domain.ports.PageFetcher."""
+    """Implements domain.ports.PageFetcher. `gate` is called with each address before it is asked, redirects included:
+    it may wait, or refuse by raising. `types` are the kinds of content that are read; none: all."""
 
     def __init__(
         self,
@@ -65,81 +75,94 @@ class GuardedFetcher:
         largest: int = LARGEST,
         seconds: float = SECONDS,
         resolver: Resolver = resolve,
+        gate: Callable[[str], None] | None = None,
+        types: Collection[str] = TYPES,
     ) -> None:
         self._allowed = frozenset(host.lower() for host in allowed)
         self._largest = largest
         self._seconds = seconds
         self._resolver = resolver
+        self._gate = gate
+        self._types = types
 
-    def fetch(self, address: str) -> Fetched:
-        """The page's bytes. Raises Permanent with the reason when refused, Retry when the server may answer later."""
-        ends = time.monotonic() + self._seconds
+    def fetch(self, address: str, known: Validators | None = None) -> Fetched:
+        """The page's bytes; with `known`, perhaps only that they are unchanged. Raises Permanent with the reason when
+        refused, Retry when the server may answer later."""
+        left = self._seconds
         current = address
         for _ in range(REDIRECTS + 1):
-            answer = self._ask(_target(current), ends)
+            target = target_of(current)
+            if self._gate is not None:
+                self._gate(urlunsplit(target.parts))  # its waiting is not the server's
+            began = time.monotonic()
+            answer = self._ask(target, began + left, known)
             if isinstance(answer, Fetched):
                 return answer
-            current = urljoin(current, answer)
+            left -= time.monotonic() - began
+            current = _joined(current, answer)
         raise Permanent(f"{address} was redirected more than {REDIRECTS} times.")
 
-    def _ask(self, target: _Target, ends: float) -> Fetched | str:
+    def _ask(self, target: Target, ends: float, known: Validators | None) -> Fetched | str:
         """The page, or where it redirects to."""
+        headers = {**_HEADERS, **_conditions(known), "Host": host_header(target)}
         with _connected(target, self._pinned(target), ends) as connection:
             try:
                 connection.request(
-                    "GET",
-                    _path(target.parts),
-                    headers={**_HEADERS, "Host": _host_header(target)},
-                    preload_content=False,
-                    decode_content=False,
+                    "GET", path_of(target.parts), headers=headers, preload_content=False, decode_content=False
                 )
-                return self._answer(target, connection.getresponse(), ends)
+                return self._answer(target, connection.getresponse(), ends, known)
             except DecodeError as error:
-                raise Permanent(f"{_name(target)} sent a damaged compressed answer.") from error
+                raise Permanent(f"{name_of(target)} sent a damaged compressed answer.") from error
             except (HTTPError, HTTPException, OSError) as error:
                 if time.monotonic() > ends:
-                    raise Retry(f"{_name(target)} took too long to answer.", after_seconds=300) from error
-                raise Retry(f"{_name(target)} did not answer: {type(error).__name__}.", after_seconds=60) from error
+                    raise Retry(f"{name_of(target)} took too long to answer.", after_seconds=300) from error
+                raise Retry(f"{name_of(target)} did not answer: {type(error).__name__}.", after_seconds=60) from error
 
-    def _pinned(self, target: _Target) -> Sequence[str]:
+    def _pinned(self, target: Target) -> Sequence[str]:
         """The addresses to connect to. A host of the allow-list may be private; no other may."""
         if {target.host, f"{target.host}:{target.port}"} & self._allowed:
-            return self._resolver(target.host, target.port)
+            return _resolved(target, self._resolver)
         if target.port not in PORTS:
-            raise Permanent(f"{_name(target)} uses port {target.port}, which is not one of the web's.")
+            raise Permanent(f"{name_of(target)} uses port {target.port}, which is not one of the web's.")
         return public_addresses(target.host, target.port, self._resolver)
 
-    def _answer(self, target: _Target, response: urllib3.BaseHTTPResponse, ends: float) -> Fetched | str:
+    def _answer(
+        self, target: Target, response: urllib3.BaseHTTPResponse, ends: float, known: Validators | None
+    ) -> Fetched | str:
         if response.status in (301, 302, 303, 307, 308):
             place = response.headers.get("Location")
             if not place:
-                raise Permanent(f"{_name(target)} redirects to nowhere.")
+                raise Permanent(f"{name_of(target)} redirects to nowhere.")
             return place
+        address = urlunsplit(target.parts)
+        if response.status == 304 and known is not None:
+            return Fetched(address=address, data=b"", media_type="", validators=known, unchanged=True)
         if response.status in _AGAIN:
-            raise Retry(f"{_name(target)} answered {response.status}.", after_seconds=_wait(response))
+            raise Retry(f"{name_of(target)} answered {response.status}.", after_seconds=_wait(response))
         if response.status != 200:
-            raise Permanent(f"{_name(target)} answered {response.status}.")
+            raise Answered(f"{name_of(target)} answered {response.status}.", response.status)
         media_type = response.headers.get("Content-Type", "text/html").split(";", maxsplit=1)[0].strip().lower()
-        if media_type not in _TYPES:
-            raise Permanent(f"{_name(target)} is of type {media_type[:60]}, which is not read.")
-        return Fetched(address=urlunsplit(target.parts), data=self._body(target, response, ends), media_type=media_type)
+        if self._types and media_type not in self._types:
+            raise Permanent(f"{name_of(target)} is of type {media_type[:60]}, which is not read.")
+        body = self._body(target, response, ends)
+        return Fetched(address=address, data=body, media_type=media_type, validators=_validators(response))
 
-    def _body(self, target: _Target, response: urllib3.BaseHTTPResponse, ends: float) -> bytes:
+    def _body(self, target: Target, response: urllib3.BaseHTTPResponse, ends: float) -> bytes:
         """The body, unpacked. The cap holds for every step, so that a small answer cannot unpack into a flood."""
         body = bytearray()
         for piece in _unpacked(response):
             body += piece
             if len(body) > self._largest:
-                raise Permanent(f"{_name(target)} is larger than {self._largest / 1_000_000:g} MB.")
+                raise Permanent(f"{name_of(target)} is larger than {self._largest / 1_000_000:g} MB.")
             if time.monotonic() > ends:
                 break
         if time.monotonic() > ends:  # a connection that was shut down at the deadline may look like a complete answer
-            raise Retry(f"{_name(target)} took longer than {self._seconds:g} s.", after_seconds=300)
+            raise Retry(f"{name_of(target)} took longer than {self._seconds:g} s.", after_seconds=300)
         return bytes(body)
 
 
 @contextmanager
-def _connected(target: _Target, pinned: Sequence[str], ends: float) -> Iterator[HTTPConnection]:
+def _connected(target: Target, pinned: Sequence[str], ends: float) -> Iterator[HTTPConnection]:
     """A connection to one of the checked addresses, shut down when the time is over: a read timeout alone would let a
     server send one byte every few seconds for ever."""
     connection = _connect(target, pinned, ends)
@@ -153,25 +176,25 @@ def _connected(target: _Target, pinned: Sequence[str], ends: float) -> Iterator[
         connection.close()
 
 
-def _connect(target: _Target, pinned: Sequence[str], ends: float) -> HTTPConnection:
+def _connect(target: Target, pinned: Sequence[str], ends: float) -> HTTPConnection:
     failure: Exception | None = None
     for address in pinned:
         connection = _connection(target, address, max(min(_SILENCE, ends - time.monotonic()), 0.1))
         try:
             connection.connect()
-        except SSLError as error:
+        except (SSLError, ssl.SSLCertVerificationError, CertificateError) as error:
             connection.close()
-            raise Permanent(f"{_name(target)} cannot prove who it is (certificate).") from error
+            raise Permanent(f"{name_of(target)} cannot prove who it is (certificate).") from error
         except (HTTPError, OSError) as error:
             connection.close()
             failure = error
         else:
             return connection
     reason = type(failure).__name__ if failure else "no address"
-    raise Retry(f"{_name(target)} did not answer: {reason}.", after_seconds=60) from failure
+    raise Retry(f"{name_of(target)} did not answer: {reason}.", after_seconds=60) from failure
 
 
-def _connection(target: _Target, address: str, timeout: float) -> HTTPConnection:
+def _connection(target: Target, address: str, timeout: float) -> HTTPConnection:
     if target.parts.scheme == "http":
         return HTTPConnection(address, target.port, timeout=timeout)
     return HTTPSConnection(
@@ -190,35 +213,33 @@ def _shut_down(connection: HTTPConnection) -> None:
         connection.sock.shutdown(socket.SHUT_RDWR)
 
 
-def _target(address: str) -> _Target:
-    """The address taken apart. Raises Permanent for what is no plain web address."""
-    if any(character <= " " or character in "\\\x7f" for character in address.strip()):
-        raise Permanent(f"{address[:200]!r} is no web address.")
+def _joined(current: str, answer: str) -> str:
     try:
-        parts = urlsplit(address.strip())
-        port = parts.port
+        return urljoin(current, answer)
     except ValueError as error:
-        raise Permanent(f"{address[:200]!r} is no web address.") from error
-    if parts.scheme not in ("http", "https"):
-        raise Permanent(f"{address[:200]!r} is refused: only http and https are fetched.")
-    if "@" in parts.netloc:
-        raise Permanent("An address with a user name or password in it is refused.")
-    host = _ascii((parts.hostname or "").rstrip("."))
-    if not host:
-        raise Permanent(f"{address[:200]!r} names no host.")
-    default = 443 if parts.scheme == "https" else 80
-    return _Target(parts._replace(fragment=""), host, default if port is None else port)
+        raise Permanent(f"{current} redirects to {answer[:200]!r}, which is no web address.") from error
 
 
-def _ascii(host: str) -> str:
-    if host.isascii():
-        return host.lower()
-    import idna
-
+def _resolved(target: Target, resolver: Resolver) -> Sequence[str]:
     try:
-        return idna.encode(host, uts46=True).decode("ascii").rstrip(".")
-    except idna.IDNAError as error:
-        raise Permanent(f"The host {host[:100]} is no valid name.") from error
+        return resolver(target.host, target.port)
+    except OSError as error:
+        raise Retry(f"The name {target.host} cannot be resolved now.", after_seconds=60) from error
+
+
+def _conditions(known: Validators | None) -> dict[str, str]:
+    told = {"If-None-Match": known.etag, "If-Modified-Since": known.modified} if known else {}
+    return {name: value for name, value in told.items() if value}
+
+
+def _validators(response: urllib3.BaseHTTPResponse) -> Validators:
+    """What the server says by which it knows this state of the page again; oddities are not sent back to it."""
+
+    def plain(name: str) -> str | None:
+        told = response.headers.get(name, "").strip()
+        return told if told.isascii() and told.isprintable() and 0 < len(told) <= _LABEL else None
+
+    return Validators(etag=plain("ETag"), modified=plain("Last-Modified"))
 
 
 def _unpacked(response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
@@ -237,6 +258,8 @@ def _unpacked(response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
                 yield unpacker.decompress(rest, 16 * _READ)
                 rest = unpacker.unconsumed_tail
         yield unpacker.flush()
+        if not unpacker.eof:
+            raise DecodeError("the packed answer ends too early")
     except zlib.error as error:
         raise DecodeError(str(error)) from error
 
@@ -247,21 +270,6 @@ def _pieces(response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
         yield piece
 
 
-def _path(parts: SplitResult) -> str:
-    path = "/" + parts.path.lstrip("/")
-    return urlunsplit(("", "", quote(path, safe=_SAFE), quote(parts.query, safe=_SAFE + "?"), ""))
-
-
-def _host_header(target: _Target) -> str:
-    host = f"[{target.host}]" if ":" in target.host else target.host
-    default = 443 if target.parts.scheme == "https" else 80
-    return host if target.port == default else f"{host}:{target.port}"
-
-
-def _name(target: _Target) -> str:
-    return urlunsplit(target.parts._replace(query=""))
-
-
 def _wait(response: urllib3.BaseHTTPResponse) -> float:
     told = response.headers.get("Retry-After", "")
-    return min(float(told), 3600.0) if told.isdigit() else 60.0
+    return min(float(told), 3600.0) if told.isascii() and told.isdigit() else 60.0

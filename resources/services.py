@@ -4,19 +4,36 @@ resources/wiring.py builds it once per process; tests build it with fakes at the
 service in any other way.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from domain.ports import Clock, DocumentReader, Embedder, ImageMaker, MediaFiles, PageFetcher, Publisher, WebSearch
+from domain.ports import (
+    Clock,
+    DocumentReader,
+    Embedder,
+    FeedReader,
+    ImageMaker,
+    MediaFiles,
+    PageFetcher,
+    Publisher,
+    WebSearch,
+)
+from domain.source import SourceKind
 from store.accounts import Account
 from store.postgres import Database
+from store.shared_memory import SharedMemory
 from store.vectors import VectorStore
+
+if TYPE_CHECKING:
+    from store.cache import Cache
 
 
 @dataclass(frozen=True)
 class Services:
-    """One process's services. `worker` names the process in leases; `installation_id` is the home folder's."""
+    """One process's services. `worker` names the process in leases; `installation_id` is the home folder's. Without
+    `feeds`, a feed is read like any page; without `cache`, every page is fetched. `fresh_days` are limits by kind."""
 
     database: Database
     vectors: VectorStore
@@ -33,3 +50,9 @@ class Services:
     worker: str
     lease_seconds: float = 60.0
     piece_concurrency: int = 8
+    memory: SharedMemory | None = None
+    feeds: FeedReader | None = None
+    cache: "Cache | None" = None
+    fresh_days: Mapping[SourceKind, int] = field(default_factory=dict)
+    page_seconds: float = 3600.0
+    recheck_seconds: float = 7 * 24 * 3600.0

@@ -3,7 +3,7 @@
 This is the only reader of the environment. Precedence: environment, then the file `.env` in the checkout, then the
 default. Everything is optional. A name that starts with PRESSROOM_ and is no setting is most often a typing error, so
 it is warned about with the nearest name rather than ignored. `.env.example` is generated from this table
-(`python -m resources.settings`), and a test holds it fresh.
+by `make docs`, and `make check` says when it is stale.
 """
 
 import difflib
@@ -20,6 +20,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.errors import InvalidInput, NeedsPerson
+from domain.source import SourceKind
 from resources.place import place_of
 from resources.secrets import Secrets, read_secrets
 
@@ -59,13 +60,61 @@ class Settings(BaseSettings):
     )
     openai_base_url: str | None = Field(None, description="Address of that server, where it is not OpenAI's own.")
     openai_api_key: SecretStr | None = Field(None, description="Key for that server.")
+    ollama_fallback_model: str | None = Field(None, description="The Ollama model to ask when the first cannot answer.")
+    ollama_cheap_model: str | None = Field(
+        None, description="The Ollama model for search fields and image prompts. None: the same as for drafts."
+    )
+    openai_cheap_model: str | None = Field(
+        None, description="The OpenAI-compatible server's model for search fields and image prompts. None: the same."
+    )
+    offline_fallback: bool = Field(
+        False, description="Whether the offline writer may write when no configured model can answer."
+    )
+    inside_hosts: str = Field(
+        "", description="Hosts of models (with commas between) that count as inside, besides loopback and private ones."
+    )
+    model_seconds: _Positive = Field(300.0, description="How long one call of a model may take in all.")
+    model_attempts: int = Field(3, ge=1, le=10, description="How often one model is asked before the next one is.")
+    model_calls_at_once: int = Field(
+        16, ge=1, description="Most calls that all processes together make to one model server at a time."
+    )
+    model_prices: str = Field(
+        "", description="Prices of a million tokens in and out: openai/MODEL=2.5/10, ollama/MODEL=0/0 and so on."
+    )
+    budget_tokens_day: int | None = Field(
+        None, ge=0, description="Most tokens of models that a workspace may use a day. None: no limit."
+    )
+    budget_tokens_run: int | None = Field(
+        None, ge=0, description="Most tokens of models that one run may use for its pieces. None: no limit."
+    )
     searxng_url: str | None = Field(None, description="Address of a SearXNG server; turns web search on.")
+    hacker_news_url: str | None = Field(
+        None, description="Address of the Hacker News search, https://hn.algolia.com; turns it on, beside any other."
+    )
+    fetch_gap_seconds: float = Field(
+        1.0, ge=0, description="Least time between two requests to one host, of all processes together."
+    )
+    page_cache_minutes: _Positive = Field(60.0, description="How long a fetched page is kept before it is asked anew.")
+    page_recheck_hours: _Positive = Field(
+        168.0, description="After how long the server of a page that is a source is asked whether it changed."
+    )
+    fresh_days_file: int = Field(0, ge=0, description="Days after which a document counts as stale; 0: never.")
+    fresh_days_web: int = Field(730, ge=0, description="The same for web pages, from the day they were published.")
+    fresh_days_feed: int = Field(180, ge=0, description="The same for pages that a feed named.")
     fetch_allow: str = Field(
         "",
         description="Hosts (host or host:port, with commas between) that research may fetch though not public.",
     )
     public_base: str | None = Field(None, description="Public address under which finished posts can be opened.")
+    dashboard_url: str = Field(
+        default_factory=lambda known: f"http://127.0.0.1:{known.get('port_base', 0)}",
+        description="Public address of the dashboard behind a proxy, for sign-in links and as the allowed origin; with "
+        "https its cookies are secure. Without it: this machine's own.",
+    )
     undo_seconds: float = Field(10.0, ge=0, description="How long a decision made on the dashboard can be undone.")
+    sign_in_days: int = Field(
+        7, ge=1, le=90, description="How many days a sign-in lasts at most; unused, it ends after one."
+    )
     sensor_courier: bool = Field(
         True, description="Whether the courier runs and delivers at once; without it the review sensor delivers."
     )
@@ -89,6 +138,14 @@ class Settings(BaseSettings):
             raise ValueError("expected postgresql://USER:PASSWORD@HOST:PORT/DATABASE")
         return value
 
+    @field_validator("dashboard_url")
+    @classmethod
+    def _origin(cls, value: str) -> str:
+        place = urlsplit(value)
+        if place.scheme not in ("http", "https") or not place.hostname or place.path not in ("", "/"):
+            raise ValueError("expected http://HOST:PORT or https://HOST, without a path")
+        return value.rstrip("/")
+
     def port(self, name: str) -> int:
         """The port of one of our servers: dashboard, dagster, postgres, redis, chroma, code_server."""
         return self.port_base + _PORTS.index(name)
@@ -105,6 +162,21 @@ class Settings(BaseSettings):
     def fetch_allowed(self) -> tuple[str, ...]:
         """The hosts of `fetch_allow`, one by one."""
         return tuple(host.strip() for host in self.fetch_allow.split(",") if host.strip())
+
+    @property
+    def writes_offline(self) -> bool:
+        """Whether no language model is named, so that the offline writer writes."""
+        return not (self.openai_model or self.ollama_model)
+
+    @property
+    def hosts_inside(self) -> tuple[str, ...]:
+        """The hosts of `inside_hosts`, one by one."""
+        return tuple(host.strip().lower() for host in self.inside_hosts.split(",") if host.strip())
+
+    @property
+    def fresh_days(self) -> dict[SourceKind, int]:
+        """How many days a source counts as fresh, by kind; 0: for ever."""
+        return {"file": self.fresh_days_file, "web": self.fresh_days_web, "feed": self.fresh_days_feed}
 
     @property
     def installation_id(self) -> str:
@@ -153,11 +225,6 @@ class Settings(BaseSettings):
         return self.chroma_url or f"http://127.0.0.1:{self.port('chroma')}"
 
     @property
-    def dashboard_url(self) -> str:
-        """Where people open the dashboard on this machine."""
-        return f"http://127.0.0.1:{self.port('dashboard')}"
-
-    @property
     def dagster_url(self) -> str:
         """Where people open the Dagster UI on this machine."""
         return f"http://127.0.0.1:{self.port('dagster')}"
@@ -193,7 +260,7 @@ def unknown_names(environment: Mapping[str, str]) -> tuple[str, ...]:
         if name.startswith(PREFIX) and not name.startswith(_OF_TESTS) and name not in known:
             near = difflib.get_close_matches(name, known, 1)
             hint = f": did you mean {near[0]}?" if near else "."
-            sentences.append(f"{name} is no setting of Pressroom{hint}")
+            sentences.append(f"{name} is not a Pressroom setting{hint}")
     return tuple(sentences)
 
 
@@ -213,12 +280,8 @@ def env_example() -> str:
     """The text of .env.example."""
     lines = ["# Settings of Pressroom. Copy to .env and change what you need; everything is optional.", ""]
     for name, field in Settings.model_fields.items():
-        default = "" if field.default is None else str(field.default)
+        default = "" if field.default_factory or field.default is None else str(field.default)
         if isinstance(field.default, Path):
             default = field.default.name if name == "home" else ""
         lines += [f"# {field.description}", f"# {PREFIX}{name.upper()}={default}", ""]
     return "\n".join(lines)
-
-
-if __name__ == "__main__":
-    sys.stdout.write(env_example())

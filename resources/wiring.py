@@ -10,14 +10,27 @@ import socket
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
-from domain.ports import DocumentReader, Embedder, ImageMaker, LanguageModel, PageFetcher, Publisher, WebSearch
+from domain.ports import (
+    DocumentReader,
+    Embedder,
+    FeedReader,
+    ImageMaker,
+    LanguageModel,
+    PageFetcher,
+    Publisher,
+    WebSearch,
+)
 from resources.services import Services
 from resources.settings import Settings, load_settings
 from store.accounts import Account
 from store.postgres import Database
+from store.shared_memory import SharedMemory
 from store.vectors import VectorStore
+
+if TYPE_CHECKING:
+    from store.cache import Cache
 
 T = TypeVar("T")
 
@@ -51,6 +64,13 @@ def database() -> Database:
     return _once("database", lambda: Database(settings().app_database_url, max_size=settings().database_connections))
 
 
+def cache() -> "Cache":
+    """The cache in Redis, opened at the first use."""
+    from store.cache import Cache
+
+    return _once("cache", lambda: Cache(settings().redis_url_effective))
+
+
 def embedder() -> Embedder:
     """all-MiniLM-L6-v2 on onnxruntime; the file is read at the first call."""
     from resources.embedder import OnnxEmbedder
@@ -59,7 +79,7 @@ def embedder() -> Embedder:
 
 
 def language_model() -> LanguageModel:
-    """The configured writer: an OpenAI-compatible server, else Ollama, else the offline writer."""
+    """The configured ladder of models, the offline writer where none is configured."""
     return _once("language_model", _choose_model)
 
 
@@ -93,23 +113,19 @@ def _build_press() -> Services:
         worker=f"{socket.gethostname()}-{os.getpid()}",
         lease_seconds=chosen.lease_seconds,
         piece_concurrency=chosen.piece_concurrency,
+        memory=SharedMemory(chosen.redis_url_effective),
+        feeds=_feeds(),
+        cache=cache(),
+        fresh_days=chosen.fresh_days,
+        page_seconds=60 * chosen.page_cache_minutes,
+        recheck_seconds=3600 * chosen.page_recheck_hours,
     )
 
 
 def _choose_model() -> LanguageModel:
-    chosen = settings()
-    if chosen.openai_model:
-        from resources.llm.openai_compatible import OpenAICompatibleModel
+    from resources.llm.assembly import assemble
 
-        key = chosen.openai_api_key.get_secret_value() if chosen.openai_api_key else None
-        return OpenAICompatibleModel(chosen.openai_model, base_url=chosen.openai_base_url, api_key=key)
-    if chosen.ollama_model:
-        from resources.llm.ollama import OllamaModel
-
-        return OllamaModel(chosen.ollama_model, base_url=chosen.ollama_url)
-    from resources.llm.offline.writer import OfflineWriter
-
-    return OfflineWriter(embedder())
+    return assemble(settings(), database(), embedder)
 
 
 def _reader() -> DocumentReader:
@@ -120,16 +136,36 @@ def _reader() -> DocumentReader:
 
 def _fetcher() -> PageFetcher:
     from resources.fetch import GuardedFetcher
+    from resources.manners import LARGEST, Manners
+    from store.turns import Turns
 
-    return GuardedFetcher(settings().fetch_allowed)
+    chosen = settings()
+    robots = GuardedFetcher(chosen.fetch_allowed, largest=LARGEST, types=())
+    turns = Turns(chosen.redis_url_effective)
+    return GuardedFetcher(chosen.fetch_allowed, gate=Manners(robots, turns, cache(), gap=chosen.fetch_gap_seconds))
+
+
+def _feeds() -> FeedReader:
+    from resources.feeds import Feeds
+
+    return Feeds()
 
 
 def _search() -> WebSearch:
+    """All that are set; without any, nothing is searched."""
+    from resources.search.hackernews import HackerNewsSearch
     from resources.search.none import NoSearch
     from resources.search.searxng import SearxngSearch
+    from resources.search.several import SeveralSearches
 
-    address = settings().searxng_url
-    return SearxngSearch(address) if address else NoSearch()
+    found: list[WebSearch] = []
+    if settings().searxng_url:
+        found.append(SearxngSearch(str(settings().searxng_url)))
+    if settings().hacker_news_url:
+        found.append(HackerNewsSearch(str(settings().hacker_news_url)))
+    if not found:
+        return NoSearch()
+    return found[0] if len(found) == 1 else SeveralSearches(found)
 
 
 def _images() -> ImageMaker:

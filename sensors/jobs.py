@@ -7,6 +7,7 @@ again. Run retries are off: what may be repeated is decided by the row, not by t
 import dagster as dg
 
 from assets.keys import DRAFT, MEDIA, POST
+from assets.scouting import COMPETITORS, MARKET, TRENDS
 
 ONCE = {"dagster/max_retries": "0"}
 
@@ -24,4 +25,12 @@ publish_post = dg.define_asset_job(
     executor_def=dg.in_process_executor,
     tags=ONCE,
     description="Deliver an approved piece if the courier has not, read it back, record the evidence.",
+)
+
+look_around = dg.define_asset_job(
+    "look_around",
+    selection=dg.AssetSelection.assets(COMPETITORS, MARKET, TRENDS),
+    executor_def=dg.in_process_executor,
+    tags=ONCE,
+    description="Look once at a day: competitors, the market, trends of one workspace's campaigns.",
 )

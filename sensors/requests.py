@@ -1,7 +1,7 @@
 """`work_requested`: launches runs for asked-for work.
 
 There is no cursor: ids commit out of order, so the sensor selects rows by state. Before a run is asked for, its rows
-are marked as launched, with the attempt raised; the run key carries that attempt, because Dagster never launches a run
+are marked as launched, with the launches counted; the run key carries that number, because Dagster never launches a run
 key again whose run failed. A tick watches the table for most of the daemon's interval and returns as soon as there is
 work, so that a person's wish does not wait for the next loop.
 """
@@ -74,7 +74,7 @@ def _run(launched: Sequence[WorkRequest]) -> dg.RunRequest:
     first = launched[0]
     config = {"workspace_id": first.workspace_id, "request_ids": [row.id for row in launched]}
     return dg.RunRequest(
-        run_key=f"work_requests-{first.id}-{first.attempt}",
+        run_key=f"work_requests-{first.id}-{first.launches}",
         job_name=draft_pieces.name,
         # Dagster reads upstream versions by the run's partition and fails a run without one; the config has them all.
         partition_key=first.draft_id,

@@ -142,7 +142,7 @@ def _servers(settings: Settings) -> Iterator[Finding]:
         yield _server("Ollama", settings.ollama_url, "/api/version", "PRESSROOM_OLLAMA_URL")
     if settings.openai_model and settings.openai_base_url:
         yield _server("OpenAI-compatible server", settings.openai_base_url, "/models", "PRESSROOM_OPENAI_BASE_URL")
-    if not (settings.ollama_model or settings.openai_model):
+    if settings.writes_offline:
         yield _off(
             "language model",
             "PRESSROOM_OLLAMA_MODEL or PRESSROOM_OPENAI_MODEL names one; now the offline writer writes",

@@ -83,7 +83,7 @@ class Supervisor:
                 self._go_down("failed", reason)
                 raise NotReady(reason) from error
             except BaseException as error:  # a fault of ours: still nothing stays half-started
-                self._go_down("failed", f"Pressroom met a fault of its own: {error!r}.")
+                self._go_down("failed", f"Pressroom hit an internal error: {error!r}.")
                 raise
             self._go_down("stopped", "")
 

@@ -57,12 +57,6 @@ def list_campaigns(conn: Transaction, *, archived: bool = False) -> tuple[Campai
     return tuple(Campaign.model_validate(row["plan"]) for row in rows)
 
 
-def file_digest_of(conn: Transaction, campaign_id: str) -> str:
-    """Digest of the file a campaign was last read from; empty when it came another way."""
-    row = conn.execute("SELECT file_digest FROM campaigns WHERE id = %s", [campaign_id]).fetchone()
-    return "" if row is None else str(row["file_digest"])
-
-
 def archive_campaign(conn: Transaction, campaign_id: str) -> None:
     """Puts a campaign away; what was decided or published stays."""
     conn.execute("UPDATE campaigns SET archived_at = now() WHERE id = %s AND archived_at IS NULL", [campaign_id])

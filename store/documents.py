@@ -4,7 +4,9 @@ They are values of their own, not the rows: a column may move, these may not.
 """
 
 from datetime import datetime
+from typing import Literal
 
+from domain.actor import Role
 from domain.brief import ChannelKind
 from domain.claim import Verdict
 from domain.draft import DraftStatus
@@ -12,6 +14,7 @@ from domain.publication import PublicationStatus
 from domain.value import Value
 from domain.version import CheckResult, NotDone
 from store.earlier_approvals import EarlierApproval
+from store.model_calls import ModelCall
 
 
 class ClaimDocument(Value):
@@ -25,6 +28,7 @@ class ClaimDocument(Value):
     start: int | None
     end: int | None
     verdict: Verdict
+    attested_by: str | None = None
     approved_claim: str | None = None
     approved_earlier: EarlierApproval | None = None
 
@@ -59,6 +63,7 @@ class DraftDocument(Value):
     model: str
     tokens: int
     seconds: float
+    calls: tuple[ModelCall, ...] = ()
 
 
 class PublicationDocument(Value):
@@ -73,3 +78,83 @@ class PublicationDocument(Value):
     url: str | None
     sent_at: datetime | None
     verified_at: datetime | None
+
+
+class AtWorkDocument(Value):
+    """A piece that is being worked on."""
+
+    draft_id: str
+    phase: str | None
+
+
+class CampaignListDocument(Value):
+    """A campaign as listed: its pieces counted by status, and its open work."""
+
+    id: str
+    name: str
+    briefs: int
+    pieces: int
+    counts: dict[DraftStatus, int]
+    work_waiting: int
+    work_running: int
+    at_work: tuple[AtWorkDocument, ...]
+    created_at: datetime
+
+
+class CallToActionDocument(Value):
+    """What readers are asked to do."""
+
+    text: str | None
+    address: str | None
+
+
+class AudienceDocument(Value):
+    """A group of readers."""
+
+    name: str
+    description: str
+
+
+class SlotDocument(Value):
+    """A recurring publishing time; weekdays count from 0, Monday."""
+
+    weekdays: tuple[int, ...]
+    at: str
+    week_of_month: int | None
+
+
+class ChannelDocument(Value):
+    """How a campaign uses a channel."""
+
+    kind: ChannelKind
+    account: str
+    slots: tuple[SlotDocument, ...]
+    zone: str | None
+
+
+class CampaignDocument(Value):
+    """A campaign's plan, its briefs aside."""
+
+    id: str
+    workspace_id: str
+    name: str
+    goal: str
+    kpi: str
+    offer: str
+    call_to_action: CallToActionDocument | None
+    zone: str
+    audiences: tuple[AudienceDocument, ...]
+    channels: tuple[ChannelDocument, ...]
+    utm: dict[str, str]
+    sources: tuple[str, ...]
+
+
+class UserDocument(Value):
+    """One person's seat in a workspace. Who was removed keeps the seat: old decisions point at it."""
+
+    name: str
+    role: Role
+    status: Literal["active", "removed"]
+    workspace: str
+    has_password: bool
+    created_at: datetime

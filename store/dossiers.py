@@ -3,20 +3,22 @@ source's row each time, so a claim of a withdrawn source is gone at once."""
 
 from psycopg.types.json import Jsonb
 
-from domain.claim import Claim, Dossier, SourceRefusal
+from domain.claim import Claim, Dossier, SourceRefusal, SourceRemark
 from store.postgres import Transaction
 
 
 def save_dossier(conn: Transaction, campaign_id: str, dossier: Dossier, model: str = "") -> None:
     """Replaces the dossier of a brief."""
     conn.execute(
-        "INSERT INTO dossiers (brief_id, digest, refusals, model, built_at) VALUES (%s, %s, %s, %s, clock_timestamp()) "
-        "ON CONFLICT (workspace_id, brief_id) DO UPDATE SET digest = excluded.digest, refusals = excluded.refusals, "
-        "model = excluded.model, built_at = excluded.built_at",
+        "INSERT INTO dossiers (brief_id, digest, refusals, remarks, model, built_at) "
+        "VALUES (%s, %s, %s, %s, %s, clock_timestamp()) ON CONFLICT (workspace_id, brief_id) DO UPDATE SET "
+        "digest = excluded.digest, refusals = excluded.refusals, remarks = excluded.remarks, model = excluded.model, "
+        "built_at = excluded.built_at",
         [
             dossier.brief_id,
             dossier.digest,
             Jsonb([refusal.model_dump(mode="json") for refusal in dossier.refusals]),
+            Jsonb([remark.model_dump(mode="json") for remark in dossier.remarks]),
             model,
         ],
     )
@@ -32,11 +34,13 @@ def save_dossier(conn: Transaction, campaign_id: str, dossier: Dossier, model: s
 
 def get_dossier(conn: Transaction, brief_id: str) -> Dossier | None:
     """The dossier of a brief with the claims that still stand, best first; None before it was built."""
-    row = conn.execute("SELECT digest, refusals FROM dossiers WHERE brief_id = %s", [brief_id]).fetchone()
+    row = conn.execute("SELECT digest, refusals, remarks FROM dossiers WHERE brief_id = %s", [brief_id]).fetchone()
     if row is None:
         return None
     refusals = tuple(SourceRefusal.model_validate(refusal) for refusal in row["refusals"])
-    return Dossier(brief_id=brief_id, digest=row["digest"], claims=_claims(conn, brief_id), refusals=refusals)
+    remarks = tuple(SourceRemark.model_validate(remark) for remark in row["remarks"])
+    claims = _claims(conn, brief_id)
+    return Dossier(brief_id=brief_id, digest=row["digest"], claims=claims, refusals=refusals, remarks=remarks)
 
 
 def _claims(conn: Transaction, brief_id: str) -> tuple[Claim, ...]:
@@ -57,8 +61,8 @@ def _claims(conn: Transaction, brief_id: str) -> tuple[Claim, ...]:
     ).fetchall()
     sources = conn.execute(
         "SELECT id AS source_id, title AS source_title, kind AS source_kind, author AS source_author, "
-        "published AS source_published, origin AS source_origin FROM sources WHERE campaign_id = %s AND id = ANY(%s) "
-        "AND state = 'usable'",
+        "published AS source_published, licence AS source_licence, origin AS source_origin, "
+        "fresh_until AS source_fresh_until FROM sources WHERE campaign_id = %s AND id = ANY(%s) AND state = 'usable'",
         [campaign_id, list({row["source_id"] for row in found})],
     ).fetchall()
     by_passage = {row["passage_id"]: row for row in passages}

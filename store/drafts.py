@@ -1,4 +1,8 @@
-"""Pieces: brief x channel x variant, one row each. Every change of status goes through the one table of moves."""
+"""Pieces: brief x channel x variant, one row each. Every change of status goes through the one table of moves.
+
+Locks have one order: the piece first, then what hangs on it (requests, decisions, publications), then the account.
+Whoever takes two of them in another order meets somebody, one day, who took them in this one.
+"""
 
 from domain.brief import ChannelKind
 from domain.draft import Draft, DraftStatus, check_move

@@ -1,5 +1,9 @@
 """The account of every call of a language model: what was asked of which model, what it cost, how it ended."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.value import Value
 from store.ids import new_id
 from store.postgres import Transaction
 
@@ -16,12 +20,69 @@ def add_call(
     tokens_out: int = 0,
     seconds: float = 0.0,
     outcome: str = "ok",
+    reason: str = "",
+    version_id: str | None = None,
 ) -> str:
-    """Writes one line of the account and gives its id."""
+    """Writes one line of the account and gives its id. `reason` says why the crew was asked."""
     call_id = new_id("call")
     conn.execute(
         "INSERT INTO model_calls (id, draft_id, brief_id, task, model, prompt_digest, tokens_in, tokens_out, seconds, "
-        "outcome) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [call_id, draft_id, brief_id, task, model, prompt_digest, tokens_in, tokens_out, seconds, outcome],
+        "outcome, reason, version_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        [
+            call_id,
+            draft_id,
+            brief_id,
+            task,
+            model,
+            prompt_digest,
+            tokens_in,
+            tokens_out,
+            seconds,
+            outcome,
+            reason,
+            version_id,
+        ],
     )
     return call_id
+
+
+class ModelCall(Value):
+    """One line of the account. `cost` is null where no price is known; `outcome` is `ok`, `reserved` (at work), `lost`
+    (the process died) or the kind of error."""
+
+    id: str
+    task: str
+    model: str
+    prompt_digest: str
+    messages_digest: str
+    tokens_in: int
+    tokens_out: int
+    seconds: float
+    cost: float | None
+    outcome: str
+    called_at: datetime
+
+
+def link_calls(conn: Transaction, version_id: str, call_ids: Sequence[str]) -> None:
+    """These calls made this version."""
+    if call_ids:
+        conn.execute("UPDATE model_calls SET version_id = %s WHERE id = ANY (%s)", [version_id, list(call_ids)])
+
+
+def calls_of_version(conn: Transaction, version_id: str) -> tuple[ModelCall, ...]:
+    """The calls that made a version, in their order."""
+    return calls_of_versions(conn, [version_id]).get(version_id, ())
+
+
+def calls_of_versions(conn: Transaction, version_ids: Sequence[str]) -> dict[str, tuple[ModelCall, ...]]:
+    """The calls of each of these versions, in their order."""
+    found: dict[str, tuple[ModelCall, ...]] = {}
+    rows = conn.execute(
+        "SELECT version_id, id, task, model, prompt_digest, messages_digest, tokens_in, tokens_out, seconds, "
+        "cost::float8 AS cost, outcome, called_at FROM model_calls WHERE version_id = ANY (%s) ORDER BY called_at, id",
+        [list(version_ids)],
+    )
+    for row in rows:
+        call = ModelCall(**{name: row[name] for name in ModelCall.model_fields})
+        found[row["version_id"]] = (*found.get(row["version_id"], ()), call)
+    return found

@@ -17,11 +17,12 @@ from domain.package import Package
 from domain.publication import PublicationStatus
 from domain.review import DecisionKind
 from domain.value import Value
-from domain.version import CLAIMS_CHECK
-from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument
+from domain.version import CLAIMS_CHECK, CheckResult, checks_of_now
+from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument, UserDocument
 from store.earlier_approvals import EarlierApproval, earlier_approvals
+from store.model_calls import ModelCall, calls_of_versions
 from store.postgres import Transaction
-from store.rows import read_all, read_one
+from store.rows import read_all
 from store.versions import evidence_of
 from store.work import PhaseAt
 
@@ -172,14 +173,6 @@ def drafts_json(
     return _documents(conn, rows)
 
 
-def publication_json(conn: Transaction, publication_id: str) -> PublicationDocument:
-    """The documented JSON of one publication."""
-    found = read_one(conn, PublicationDocument, _PUBLICATIONS + " WHERE p.id = %s", [publication_id])
-    if found is None:
-        raise NotFound(f"There is no publication {publication_id}.")
-    return found
-
-
 def publications_json(
     conn: Transaction, *, draft_id: str | None = None, limit: int = 100, offset: int = 0
 ) -> tuple[PublicationDocument, ...]:
@@ -190,6 +183,18 @@ def publications_json(
         _PUBLICATIONS + " WHERE (%(draft)s::text IS NULL OR p.draft_id = %(draft)s) "
         "ORDER BY p.due_at DESC, p.id LIMIT %(limit)s OFFSET %(offset)s",
         {"draft": draft_id, "limit": limit, "offset": offset},
+    )
+
+
+def users_json(conn: Transaction) -> tuple[UserDocument, ...]:
+    """The documented JSON of this workspace's users, oldest first."""
+    return read_all(
+        conn,
+        UserDocument,
+        "SELECT u.name, u.role, CASE WHEN p.id IS NULL OR p.disabled_at IS NOT NULL THEN 'removed' ELSE 'active' END "
+        "AS status, w.name AS workspace, p.password_hash IS NOT NULL AS has_password, u.created_at FROM users u "
+        "JOIN workspaces w ON w.id = u.workspace_id LEFT JOIN persons p ON p.id = u.person_id "
+        "ORDER BY u.created_at, u.id",
     )
 
 
@@ -259,12 +264,17 @@ def campaign_overview(conn: Transaction) -> tuple[CampaignOverview, ...]:
 
 def _documents(conn: Transaction, rows: Sequence[Mapping[str, Any]]) -> tuple[DraftDocument, ...]:
     shown = [row["version_id"] for row in rows if row["version_id"]]
-    evidence, earlier = evidence_of(conn, shown), earlier_approvals(conn, shown)
-    return tuple(_document(row, evidence.get(row["version_id"], ()), earlier) for row in rows)
+    evidence, earlier, calls = evidence_of(conn, shown), earlier_approvals(conn, shown), calls_of_versions(conn, shown)
+    return tuple(
+        _document(row, evidence.get(row["version_id"], ()), earlier, calls.get(row["version_id"], ())) for row in rows
+    )
 
 
 def _document(
-    row: Mapping[str, Any], evidence: Sequence[Evidence], earlier: Mapping[tuple[str, int], EarlierApproval]
+    row: Mapping[str, Any],
+    evidence: Sequence[Evidence],
+    earlier: Mapping[tuple[str, int], EarlierApproval],
+    calls: tuple[ModelCall, ...],
 ) -> DraftDocument:
     package = None if row["package"] is None else Package.model_validate_json(row["package"])
     paths = row["paths"] or {}
@@ -287,9 +297,10 @@ def _document(
             for e in evidence
             if e.verdict != "no_claim"
         ),
-        checks=row["checks"] or (),
+        checks=checks_of_now([CheckResult.model_validate(check) for check in row["checks"] or ()], evidence),
         not_done=row["not_done"] or (),
         model=row["model"] or "",
         tokens=row["tokens"] or 0,
         seconds=row["seconds"] or 0.0,
+        calls=calls,
     )

@@ -5,7 +5,7 @@ person leaves them whole. Of links and cookies only a hash is kept: who reads th
 """
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.actor import Actor, Role
 from domain.errors import NotFound
@@ -149,6 +149,13 @@ def acting_users(conn: Transaction) -> tuple[Actor, ...]:
     return read_all(conn, Actor, _SEATS + " WHERE" + _ACTING + " ORDER BY created_at, id")
 
 
+def lock_acting_owners(conn: Transaction) -> frozenset[str]:
+    """The ids of the owners who may act, locked until the transaction ends: of two owners who remove each other at the
+    same time one must find the other gone."""
+    found = read_all(conn, Actor, _SEATS + " WHERE role = 'owner' AND" + _ACTING + " ORDER BY id FOR UPDATE")
+    return frozenset(seat.user_id for seat in found)
+
+
 def set_role(conn: Transaction, user_id: str, role: Role) -> None:
     """Changes what a seat may do."""
     conn.execute("UPDATE users SET role = %s WHERE id = %s", [role, user_id])
@@ -207,9 +214,14 @@ def find_sign_in(database: Database, token: str) -> SignIn | None:
         return read_one(conn, SignIn, query, [token_hash(token)])
 
 
-def touch_sign_in(conn: Transaction, sign_in_id: str, expires_at: datetime) -> None:
-    """Notes that a sign-in was used and prolongs it."""
-    conn.execute("UPDATE sign_ins SET seen_at = now(), expires_at = %s WHERE id = %s", [expires_at, sign_in_id])
+def touch_sign_in(conn: Transaction, sign_in_id: str, expires_at: datetime, at_most: timedelta) -> None:
+    """Notes that a sign-in was used and prolongs it, but never beyond `at_most` after it began; at that limit nothing
+    is written any more."""
+    conn.execute(
+        "UPDATE sign_ins SET seen_at = now(), expires_at = least(%(wanted)s, created_at + %(most)s) "
+        "WHERE id = %(id)s AND expires_at < least(%(wanted)s, created_at + %(most)s)",
+        {"id": sign_in_id, "wanted": expires_at, "most": at_most},
+    )
 
 
 def came_by_link(conn: Transaction, token: str, now: datetime) -> bool:

@@ -69,7 +69,8 @@ def add_publication(
     account_id: str,
     slot_at: datetime,
 ) -> Publication:
-    """The row for that effect, made unless it is there: neither a decision nor an effect ever has two."""
+    """The row for that effect, made unless it is there: neither a decision nor an effect ever has two. Raises Conflict
+    when the piece has another row on its way or out."""
     key = hashlib.sha256("|".join((decision_id, digest, channel, account_id, slot_at.isoformat())).encode()).hexdigest()
     conn.execute(
         "INSERT INTO published_content (id, draft_id, version_id, digest, decision_id, channel, account_id, slot_at, "
@@ -86,13 +87,22 @@ def add_publication(
         "AND p.slot_at = %s AND p.status <> 'withdrawn') ORDER BY p.decision_id <> %s LIMIT 1",
         [decision_id, digest, channel, account_id, slot_at, decision_id],
     )
-    assert found is not None
+    if found is None:
+        raise Conflict("This piece has another publication that is on its way or out.")
     return found
 
 
 def get_publication(conn: Transaction, publication_id: str) -> Publication:
     """The row with that id."""
     found = read_one(conn, Publication, _PUBLICATIONS + " WHERE p.id = %s", [publication_id])
+    if found is None:
+        raise NotFound(f"There is no publication {publication_id}.")
+    return found
+
+
+def lock_publication(conn: Transaction, publication_id: str) -> Publication:
+    """The row, locked until the transaction ends. Whoever needs its piece too locks that first (store/drafts.py)."""
+    found = read_one(conn, Publication, _PUBLICATIONS + " WHERE p.id = %s FOR UPDATE OF p", [publication_id])
     if found is None:
         raise NotFound(f"There is no publication {publication_id}.")
     return found
@@ -285,6 +295,38 @@ def settle(
 ) -> Publication:
     """A step that needs no lease: a person's word, a missed slot, an undo. Raises Conflict while a sender holds the
     row; a sender that only claimed it loses it by the fence."""
+    _check_step(conn, publication_id, new, now)
+    conn.execute(
+        "UPDATE published_content SET status = %s, reason = %s, due_at = coalesce(%s, due_at), fence = fence + 1, "
+        "look_at = NULL, lease_owner = NULL, lease_until = NULL WHERE id = %s",
+        [new, reason, due_at, publication_id],
+    )
+    return get_publication(conn, publication_id)
+
+
+def found_there(
+    conn: Transaction,
+    publication_id: str,
+    reason: str,
+    *,
+    now: datetime,
+    remote_id: str | None = None,
+    url: str | None = None,
+) -> Publication:
+    """A person found the post at the channel: the row is sent. With its id there it is read back at once; without it
+    `reason` is the last word. Raises Conflict like `settle`."""
+    _check_step(conn, publication_id, "sent", now)
+    conn.execute(
+        "UPDATE published_content SET status = 'sent', reason = %(reason)s, fence = fence + 1, sent_at = %(now)s, "
+        "remote_id = coalesce(%(remote_id)s, remote_id), url = coalesce(%(url)s, url), lease_owner = NULL, "
+        "lease_until = NULL, recording_until = NULL, "
+        "look_at = CASE WHEN coalesce(%(remote_id)s, remote_id) IS NOT NULL THEN %(now)s END WHERE id = %(id)s",
+        {"id": publication_id, "reason": reason, "now": now, "remote_id": remote_id, "url": url},
+    )
+    return get_publication(conn, publication_id)
+
+
+def _check_step(conn: Transaction, publication_id: str, new: PublicationStatus, now: datetime | None) -> None:
     row = conn.execute(
         "SELECT status, lease_until > coalesce(%s, now()) AS held FROM published_content WHERE id = %s FOR UPDATE",
         [now, publication_id],
@@ -294,12 +336,6 @@ def settle(
     if row["held"] and row["status"] != "claimed":
         raise Conflict("This publication is being worked on right now; look again in a minute.")
     check_move(row["status"], new)
-    conn.execute(
-        "UPDATE published_content SET status = %s, reason = %s, due_at = coalesce(%s, due_at), fence = fence + 1, "
-        "look_at = NULL, lease_owner = NULL, lease_until = NULL WHERE id = %s",
-        [new, reason, due_at, publication_id],
-    )
-    return get_publication(conn, publication_id)
 
 
 def hold_open(conn: Transaction, draft_id: str, reason: str) -> tuple[str, ...]:

@@ -5,16 +5,16 @@ rests on that person. Each piece is locked before its post is touched, as sendin
 ground is gone, or the hold finds the post on its way and says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Final
 
-from domain.approved import limits_broken, origin_of
+from domain.approved import origin_of
 from domain.brief import ChannelKind
 from domain.draft import Draft, DraftStatus
 from domain.errors import Conflict
+from domain.faults import Fault, register_faults, required_faults, source_fault
 from domain.publication import PublicationStatus
-from domain.required_text import missing_texts
 from domain.value import Value
 from store import approved_claims, campaigns, drafts, publications, sources, versions, workspaces
 from store.house import house_of
@@ -93,21 +93,16 @@ def _hold_post(conn: Transaction, publication_id: str, reason: str, now: datetim
     return True
 
 
-def ground_faults(conn: Transaction, draft: Draft, version_id: str, today: date) -> tuple[str, ...]:
+def ground_faults(conn: Transaction, draft: Draft, version_id: str, today: date) -> Iterator[Fault]:
     """What speaks against a version by now: sources gone since, approved claims out of their limits, required texts
     that the rules of today ask for."""
-    faults = []
-    for source in sources.lost_sources(conn, draft.campaign_id, version_id):
-        why = f": {source.reason}" if source.reason else ""
-        faults.append(f"It rests on “{source.title}”, which is {source.state}{why}")
+    yield from map(source_fault, sources.lost_sources(conn, draft.campaign_id, version_id))
     used = approved_claims.entries_of_version(conn, version_id)
     guide = workspaces.get_guide(conn)
     if not (used or guide.required_text):
-        return tuple(faults)
+        return
     campaign = campaigns.get_campaign(conn, draft.campaign_id)
     house = house_of(conn, campaign, draft.brief_id, draft.channel, today)
     assert house.place is not None
-    faults += [fault for entry in used for fault in limits_broken(entry, house.place)]
-    version = versions.get_version(conn, version_id)
-    missing = missing_texts(version.package, version.evidence, guide, house)
-    return (*faults, *(f"Required text is missing: “{text}”" for text in missing))
+    yield from register_faults(used, house.place)
+    yield from required_faults(versions.get_version(conn, version_id), guide, house)

@@ -4,25 +4,28 @@ A source's id comes from its bytes, so the same document keeps its id when it is
 the same, and claims that point at them must survive: they are updated in place, never deleted and made anew.
 """
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 
 from domain.errors import NotFound
-from domain.source import Passage, Source, SourceKind, SourceState
+from domain.source import Origin, Passage, Source, SourceKind, SourceState
 from domain.value import Value
 from store.postgres import Transaction
 from store.rows import read_all, read_one
 
 _SOURCES = (
-    "SELECT id, campaign_id, kind, origin, title, author, published, text, digest, media_type, state, reason, "
-    "fetched_at FROM sources"
+    "SELECT s.id, s.campaign_id, s.kind, s.origin, s.title, s.author, s.published, s.licence, s.canonical, s.text, "
+    "s.digest, s.media_type, s.state, s.reason, s.fetched_at, s.fresh_until, s.remarks, "
+    "ARRAY(SELECT o.origin FROM source_origins o WHERE o.workspace_id = s.workspace_id "
+    "AND o.campaign_id = s.campaign_id AND o.source_id = s.id ORDER BY o.origin) AS origins FROM sources s"
 )
 _PASSAGES = (
     'SELECT p.id, p.source_id, p.position, p.start_at AS start, p.end_at AS "end", p.text, p.heading FROM passages p '
     "JOIN sources s ON s.campaign_id = p.campaign_id AND s.id = p.source_id AND s.state = 'usable'"
 )
 _RESTED_ON = (
-    " s WHERE campaign_id = %s AND state <> 'usable' AND EXISTS (SELECT FROM evidence e WHERE e.source_id = s.id "
+    " WHERE campaign_id = %s AND state <> 'usable' AND EXISTS (SELECT FROM evidence e WHERE e.source_id = s.id "
     "AND e.version_id = %s AND e.verdict = 'supported' AND NOT EXISTS (SELECT FROM attestations a "
     "WHERE a.version_id = e.version_id AND a.position = e.position AND (a.until IS NULL OR a.until >= current_date))) "
     "ORDER BY id"
@@ -34,15 +37,17 @@ def save_source(
 ) -> None:
     """Adds a source with its passages, or brings the one with its id up to date."""
     conn.execute(
-        "INSERT INTO sources (id, campaign_id, kind, origin, title, author, published, text, digest, media_type, "
-        "bytes_path, state, reason, fetched_at) VALUES (%(id)s, %(campaign_id)s, %(kind)s, %(origin)s, %(title)s, "
-        "%(author)s, %(published)s, %(text)s, %(digest)s, %(media_type)s, %(bytes_path)s, %(state)s, %(reason)s, "
-        "%(fetched_at)s) ON CONFLICT (workspace_id, campaign_id, id) DO UPDATE SET kind = excluded.kind, "
+        "INSERT INTO sources (id, campaign_id, kind, origin, title, author, published, licence, canonical, text, "
+        "digest, media_type, bytes_path, state, reason, fetched_at, fresh_until, remarks) VALUES (%(id)s, "
+        "%(campaign_id)s, %(kind)s, %(origin)s, %(title)s, %(author)s, %(published)s, %(licence)s, %(canonical)s, "
+        "%(text)s, %(digest)s, %(media_type)s, %(bytes_path)s, %(state)s, %(reason)s, %(fetched_at)s, "
+        "%(fresh_until)s, %(remarks)s) ON CONFLICT (workspace_id, campaign_id, id) DO UPDATE SET kind = excluded.kind, "
         "origin = excluded.origin, title = excluded.title, author = excluded.author, published = excluded.published, "
-        "text = excluded.text, digest = excluded.digest, media_type = excluded.media_type, "
-        "bytes_path = coalesce(excluded.bytes_path, sources.bytes_path), state = excluded.state, "
-        "reason = excluded.reason, fetched_at = excluded.fetched_at",
-        {**source.model_dump(), "bytes_path": bytes_path},
+        "licence = excluded.licence, canonical = excluded.canonical, text = excluded.text, digest = excluded.digest, "
+        "media_type = excluded.media_type, bytes_path = coalesce(excluded.bytes_path, sources.bytes_path), "
+        "state = excluded.state, reason = excluded.reason, fetched_at = excluded.fetched_at, "
+        "fresh_until = excluded.fresh_until, remarks = excluded.remarks",
+        {**source.model_dump(exclude={"origins"}), "remarks": list(source.remarks), "bytes_path": bytes_path},
     )
     conn.execute(
         "DELETE FROM passages WHERE campaign_id = %s AND source_id = %s AND NOT id = ANY(%s)",
@@ -60,6 +65,48 @@ def save_source(
                     for p in passages
                 ],
             )
+
+
+def save_origins(conn: Transaction, campaign_id: str, origins: Sequence[Origin]) -> None:
+    """Notes where sources were met now; a place that led to another source before leads to this one."""
+    with conn.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO source_origins (id, campaign_id, source_id, origin, digest, etag, modified, checked_at) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (workspace_id, campaign_id, origin) DO UPDATE SET "
+            "source_id = excluded.source_id, digest = excluded.digest, etag = excluded.etag, "
+            "modified = excluded.modified, checked_at = excluded.checked_at "
+            "WHERE source_origins.checked_at <= excluded.checked_at",
+            [
+                (
+                    *(_origin_id(campaign_id, each.origin), campaign_id, each.source_id, each.origin),
+                    *(each.digest, each.etag, each.modified, each.checked_at),
+                )
+                for each in origins
+            ],
+        )
+
+
+def origins_of(conn: Transaction, campaign_id: str) -> tuple[Origin, ...]:
+    """Every place where a source of the campaign was met last."""
+    return read_all(
+        conn,
+        Origin,
+        "SELECT origin, source_id, digest, etag, modified, checked_at FROM source_origins WHERE campaign_id = %s "
+        "ORDER BY origin",
+        [campaign_id],
+    )
+
+
+def _origin_id(campaign_id: str, origin: str) -> str:
+    return "org_" + hashlib.sha256(f"{campaign_id}\n{origin}".encode()).hexdigest()[:16]
+
+
+def set_fresh_until(conn: Transaction, campaign_id: str, source_id: str, day: date | None) -> None:
+    """Keeps until when a source counts as fresh; the limit of its kind may have been changed."""
+    conn.execute(
+        "UPDATE sources SET fresh_until = %s WHERE campaign_id = %s AND id = %s AND fresh_until IS DISTINCT FROM %s",
+        [day, campaign_id, source_id, day],
+    )
 
 
 def sources_of(conn: Transaction, campaign_id: str) -> tuple[Source, ...]:

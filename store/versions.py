@@ -12,11 +12,12 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from domain.actor import RIGHTS
 from domain.claim import Evidence
 from domain.draft import Draft, check_move
 from domain.errors import Conflict, InvalidInput, NotFound, Permanent
 from domain.package import Package, canonical_json
-from domain.version import CheckResult, NewVersion, Version, VersionState
+from domain.version import NewVersion, Version, VersionState
 from store import embeddings, lineage, publications
 from store.drafts import lock_draft
 from store.ids import new_id
@@ -24,8 +25,9 @@ from store.postgres import Transaction
 
 _VERSIONS = (
     "SELECT id, draft_id, number, digest, package, state, made_by, authors, checks, not_done, made_with, model, "
-    "tokens, seconds, created_at FROM content_versions"
+    "tokens, seconds, created_at, sentences FROM content_versions"
 )
+_MAY_ATTEST = [role for role, rights in RIGHTS.items() if "attest" in rights]
 EDITED = "The approved text was edited; the new version needs a decision."
 
 
@@ -118,20 +120,9 @@ def nearest_earlier(conn: Transaction, near: Sequence[tuple[str, str, float]]) -
 
 
 def add_to_check(conn: Transaction, version_id: str, name: str, said: str) -> None:
-    """Lets a check that does not block fail, for a reason found after the version was saved."""
-    row = conn.execute("SELECT checks FROM content_versions WHERE id = %s FOR UPDATE", [version_id]).fetchone()
-    checks = [CheckResult.model_validate(check) for check in (row["checks"] if row else ())]
-    changed = [
-        check.model_copy(update={"passed": False, "detail": f"{check.detail} {said}".strip()})
-        if check.name == name and not check.blocking and said not in check.detail
-        else check
-        for check in checks
-    ]
-    if changed != checks:
-        conn.execute(
-            "UPDATE content_versions SET checks = %s WHERE id = %s",
-            [Jsonb([check.model_dump(mode="json") for check in changed]), version_id],
-        )
+    """Lets a check that does not block fail, for a reason found after the version was saved. Nothing else of what was
+    checked can be changed: the database does it."""
+    conn.execute("SELECT add_to_check(%s, %s, %s)", [version_id, name, said])
 
 
 def _check_target(draft: Draft, package: Package) -> None:
@@ -162,10 +153,10 @@ def _insert(conn: Transaction, new: NewVersion, state: VersionState) -> str:
         )
     conn.execute(
         "INSERT INTO content_versions (id, draft_id, number, digest, package, title, state, made_by, authors, checks, "
-        "not_done, made_with, model, tokens, seconds) VALUES (%(id)s, %(draft_id)s, "
+        "not_done, made_with, model, tokens, seconds, sentences) VALUES (%(id)s, %(draft_id)s, "
         "(SELECT coalesce(max(number), 0) + 1 FROM content_versions WHERE draft_id = %(draft_id)s), %(digest)s, "
         "%(package)s, %(title)s, %(state)s, %(made_by)s, %(authors)s, %(checks)s, %(not_done)s, %(made_with)s, "
-        "%(model)s, %(tokens)s, %(seconds)s)",
+        "%(model)s, %(tokens)s, %(seconds)s, %(sentences)s)",
         {
             "id": version_id,
             "draft_id": new.draft_id,
@@ -181,6 +172,7 @@ def _insert(conn: Transaction, new: NewVersion, state: VersionState) -> str:
             "model": new.model,
             "tokens": new.tokens,
             "seconds": new.seconds,
+            "sentences": len(new.evidence),
         },
     )
     return version_id
@@ -226,15 +218,16 @@ def _version(row: Mapping[str, Any], evidence: tuple[Evidence, ...]) -> Version:
 
 
 def evidence_of(conn: Transaction, version_ids: Sequence[str]) -> dict[str, tuple[Evidence, ...]]:
-    """The evidence of several versions in one query. An attestation counts until its day has passed."""
+    """The evidence of several versions in one query. An attestation counts until its day has passed, and while whoever
+    gave it may give one."""
     rows = conn.execute(
         "SELECT e.version_id, e.position, e.sentence, e.verdict, e.reasons, e.claim_id, e.source_id, e.source_title, "
         'e.passage, e.start_at AS start, e.end_at AS "end", e.approved_id, '
-        "CASE WHEN a.id IS NOT NULL THEN coalesce(u.name, a.user_id) END AS attested_by FROM evidence e "
+        "CASE WHEN u.role = ANY(%s) THEN u.name END AS attested_by FROM evidence e "
         "LEFT JOIN attestations a ON a.version_id = e.version_id AND a.position = e.position "
         "AND (a.until IS NULL OR a.until >= current_date) LEFT JOIN users u ON u.id = a.user_id "
         "WHERE e.version_id = ANY(%s) ORDER BY e.version_id, e.position",
-        [list(version_ids)],
+        [_MAY_ATTEST, list(version_ids)],
     ).fetchall()
     found: dict[str, tuple[Evidence, ...]] = {}
     for row in rows:

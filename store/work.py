@@ -1,9 +1,10 @@
 """Asked-for generation, and the leases by which exactly one worker owns a request.
 
 A message that says "work on this" can be lost, doubled or believed by a dead worker; a row cannot. Requests are found
-by state, launched with a counted attempt (so that a run's key is never used twice), claimed under a fence, and given
-back by the reaper when the lease runs out. A worker's results are written in the transaction that calls `finish`: when
-the fence has moved, LostLease takes the results back too.
+by state, launched with a number (so that a run's key is never used twice), claimed under a fence with a counted
+attempt, and given back by the reaper when the lease runs out. A run that stood in line too long costs no attempt. A
+worker's results are written in the transaction that calls `finish`: when the fence has moved, LostLease takes the
+results back too.
 """
 
 from collections.abc import Sequence
@@ -19,9 +20,10 @@ from store.postgres import Database, Transaction
 from store.rows import read_all, read_one
 
 _REQUESTS: Final = (
-    "SELECT id, workspace_id, batch_id, campaign_id, draft_id, brief_id, kind, queue, status, attempt, fence, "
-    "decision_id, requested_by, run_id, phase, error, created_at FROM work_requests"
+    "SELECT id, workspace_id, batch_id, campaign_id, draft_id, brief_id, kind, queue, status, attempt, launches, "
+    "fence, decision_id, requested_by, run_id, phase, error, created_at FROM work_requests"
 )
+DOUBLINGS: Final = 3
 GAVE_UP: Final = "Given up after {attempts} attempts: {error}"
 
 
@@ -134,14 +136,15 @@ def open_work(database: Database, most: int = 500) -> tuple[OpenWork, ...]:
 def mark_launched(
     conn: Transaction, ids: Sequence[str], seconds: float, *, now: datetime | None = None
 ) -> tuple[WorkRequest, ...]:
-    """Counts an attempt for those that may be launched now and gives them; a run that claims none of them within
-    `seconds` is taken for lost."""
+    """Counts a launch for those that may be launched now and gives them. A run that has not claimed a row within
+    `seconds` is taken for lost; the next ones are given twice as long each, since it may only stand in line."""
     rows = conn.execute(
-        "UPDATE work_requests SET status = 'launched', attempt = attempt + 1, "
-        "lease_until = coalesce(%(now)s, now()) + make_interval(secs => %(seconds)s) WHERE id IN (SELECT id FROM "
+        "UPDATE work_requests SET status = 'launched', launches = launches + 1, lease_until = "
+        "coalesce(%(now)s, now()) + make_interval(secs => %(seconds)s * power(2, least(launches, %(doublings)s))) "
+        "WHERE id IN (SELECT id FROM "
         "work_requests WHERE id = ANY(%(ids)s) AND status = 'requested' AND attempt < %(most)s AND "
         "(lease_until IS NULL OR lease_until <= coalesce(%(now)s, now())) FOR UPDATE SKIP LOCKED) RETURNING id",
-        {"now": now, "seconds": seconds, "ids": list(ids), "most": MAX_ATTEMPTS},
+        {"now": now, "seconds": seconds, "ids": list(ids), "most": MAX_ATTEMPTS, "doublings": DOUBLINGS},
     ).fetchall()
     return get_requests(conn, [row["id"] for row in rows])
 
@@ -158,14 +161,13 @@ def keep_launched(conn: Transaction, ids: Sequence[str], seconds: float, *, now:
 def claim(
     conn: Transaction, ids: Sequence[str], owner: str, seconds: float, run_id: str, *, now: datetime | None = None
 ) -> tuple[tuple[WorkRequest, Lease], ...]:
-    """Takes those of the requests that nobody owns. One that no sensor launched (a run started by hand) counts its
-    attempt here."""
+    """Takes those of the requests that nobody owns, and counts an attempt for each."""
     rows = conn.execute(
-        "UPDATE work_requests SET status = 'claimed', attempt = attempt + (status = 'requested')::int, "
+        "UPDATE work_requests SET status = 'claimed', attempt = attempt + 1, "
         "fence = fence + 1, lease_owner = %(owner)s, run_id = %(run)s, phase = '', error = NULL, "
         "lease_until = coalesce(%(now)s, now()) + make_interval(secs => %(seconds)s), "
         "started_at = coalesce(started_at, %(now)s, now()) WHERE id IN (SELECT id FROM work_requests "
-        "WHERE id = ANY(%(ids)s) AND (status = 'launched' OR (status = 'requested' AND attempt < %(most)s)) "
+        "WHERE id = ANY(%(ids)s) AND status IN ('requested', 'launched') AND attempt < %(most)s "
         "FOR UPDATE SKIP LOCKED) RETURNING id, fence, lease_until",
         {
             "owner": owner,
@@ -229,15 +231,15 @@ def give_back(conn: Transaction, lease: Lease, error: str, seconds: float, *, no
 
 
 def reap(conn: Transaction, now: datetime | None = None) -> ReapedWork:
-    """Takes back launched and claimed requests whose lease ran out. One that used up its attempts fails, and its
-    piece with it."""
+    """Takes back launched and claimed requests whose lease ran out. A claimed one that used up its attempts fails, and
+    its piece with it; one that no worker came to is only launched again."""
     rows = conn.execute(
-        "SELECT id, draft_id, attempt FROM work_requests WHERE status IN ('launched', 'claimed') "
+        "SELECT id, draft_id, status, attempt FROM work_requests WHERE status IN ('launched', 'claimed') "
         "AND lease_until < coalesce(%s, now()) ORDER BY id FOR UPDATE SKIP LOCKED",
         [now],
     ).fetchall()
-    failed = [row for row in rows if row["attempt"] >= MAX_ATTEMPTS]
-    returned = [row["id"] for row in rows if row["attempt"] < MAX_ATTEMPTS]
+    failed = [row for row in rows if row["status"] == "claimed" and row["attempt"] >= MAX_ATTEMPTS]
+    returned = [row["id"] for row in rows if row not in failed]
     conn.execute(
         "UPDATE work_requests SET status = 'requested', fence = fence + 1, lease_owner = NULL, lease_until = NULL "
         "WHERE id = ANY(%s)",

@@ -17,7 +17,7 @@ from domain.media import MediaAsset
 from domain.package import Package
 from domain.publication import Publication
 from domain.review import Decision, DecisionKind
-from domain.source import Passage, Source
+from domain.source import Origin, Passage, Source
 from domain.version import CheckResult, MadeWith, NewVersion, Version
 from store import accounts, campaigns, decisions, dossiers, drafts, media, people, publications, sources, versions
 from store.ids import new_id
@@ -108,6 +108,8 @@ def make_source(
         for position, (start, paragraph) in enumerate(zip(starts, paragraphs, strict=True))
     )
     sources.save_source(conn, source, passages)
+    origin = Origin(origin=source.origin, source_id=source.id, digest=source.digest, checked_at=source.fetched_at)
+    sources.save_origins(conn, campaign_id, [origin])
     return source, passages
 
 

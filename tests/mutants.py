@@ -21,6 +21,7 @@ LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv*", ".pressroom*", "__pycache__", ".*_cache", ".hypothesis", "build", "dist"
 )
 GREEN, RED = 0, 1
+WRONG_USAGE = 2
 
 
 class Fault(NamedTuple):
@@ -36,7 +37,7 @@ class Fault(NamedTuple):
 FAULTS = (
     Fault(
         "publish without the digest check (delivery)",
-        "press/vetting.py",
+        "domain/faults.py",
         "if digest_of(version.package) != digest or version.digest != digest:",
         "if False:",
         "tests/press/test_never_sent.py",
@@ -81,8 +82,12 @@ class Outcome(NamedTuple):
 
 
 def main(words: list[str]) -> int:
-    """Plants every chosen fault; 0 when each was caught."""
+    """Plants every chosen fault; 0 when each was caught, 2 when none is meant."""
     chosen = [fault for fault in FAULTS if all(word in fault.name for word in words)]
+    if not chosen:
+        names = "\n".join(f"  {fault.name}" for fault in FAULTS)
+        print(f"No fault has “{' '.join(words)}” in its name. There are:\n{names}", file=sys.stderr)
+        return WRONG_USAGE
     with tempfile.TemporaryDirectory(prefix="pressroom-mutants-") as folder:
         copy = Path(folder) / "checkout"
         shutil.copytree(CHECKOUT, copy, ignore=LEFT_OUT, symlinks=True)

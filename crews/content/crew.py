@@ -5,7 +5,15 @@ from pathlib import Path
 from crews.content.output import check
 from crews.crew import CrewPlan
 from crews.fences import fence
-from crews.material import audiences_text, brief_text, call_to_action_text, claims_text, guide_text
+from crews.material import (
+    audiences_text,
+    brief_text,
+    call_to_action_text,
+    claims_text,
+    elsewhere_text,
+    guide_text,
+    outline_text,
+)
 from domain.writing import DraftMaterial, DraftOutput
 
 
@@ -22,6 +30,8 @@ def values(material: DraftMaterial) -> dict[str, str]:
         "call_to_action": call_to_action_text(material.call_to_action, material.link),
         "similar": similar or "There are none.",
         "variation": again if material.variation else "",
+        "elsewhere": elsewhere_text(material.elsewhere),
+        "outline": outline_text(material.outline),
     }
 
 

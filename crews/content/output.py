@@ -3,23 +3,52 @@
 from collections.abc import Iterable
 
 from crews.guards import WrongAnswer
+from domain.channel import FOLD, length_of
 from domain.claim import Claim
-from domain.markup import lift
+from domain.markup import lift, without_markers
+from domain.text_measures import overlap
 from domain.writing import DraftMaterial, DraftOutput
 
 SHORTEST = 80
+BRIEFS_OWN = 0.7  # share of the opening's words that are the brief's angle
 
 
 def check(material: DraftMaterial, output: DraftOutput) -> DraftOutput:
     """The draft as it is, or the reason why it cannot be used."""
+    if material.channel == "linkedin":
+        _check_hook(material, output)
     check_body(output.body, material.claims)
-    if material.channel == "email" and not output.subject.strip():
-        raise WrongAnswer("An e-mail needs a subject.")
+    if material.channel == "email":
+        _check_lines(output)
     if material.channel != "linkedin" and not output.title.strip():
         raise WrongAnswer("The title is empty.")
     if material.link and material.link not in output.body:
         raise WrongAnswer(f"The call to action's link is missing from the body: {material.link}")
     return output
+
+
+def _check_hook(material: DraftMaterial, output: DraftOutput) -> None:
+    """The first lines fit in front of the fold. Where no hook was named, the first paragraph is it; the brief's own
+    angle may stand there whatever its length."""
+    body = without_markers(output.body).strip()
+    hook = without_markers(output.hook).strip()
+    if hook and not _plain(body).startswith(_plain(hook)):
+        raise WrongAnswer("The body does not begin with the hook, word for word.")
+    opening = hook or body.split("\n\n", 1)[0]
+    length = length_of("linkedin", opening)
+    if length > FOLD and not (not hook and overlap(opening, material.brief.angle) >= BRIEFS_OWN):
+        raise WrongAnswer(f"The hook has {length} characters; {FOLD} are seen before “more”.")
+
+
+def _check_lines(output: DraftOutput) -> None:
+    if not output.subject.strip():
+        raise WrongAnswer("An e-mail needs a subject.")
+    if output.preheader.strip() and _plain(output.preheader) == _plain(output.subject):
+        raise WrongAnswer("The preheader repeats the subject, beside which it stands.")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def check_body(body: str, claims: Iterable[Claim]) -> None:

@@ -29,7 +29,18 @@ function focusOn(selector, tries) {
   else if (tries > 0) setTimeout(() => focusOn(selector, tries - 1), 60);
 }
 
+// Heard, not seen: what a screen reader is told when a key changed the page without moving the focus.
+function makeVoice() {
+  const voice = document.createElement("span");
+  voice.setAttribute("role", "status");
+  voice.setAttribute("aria-live", "polite");
+  Object.assign(voice.style, {position: "absolute", width: "1px", height: "1px", overflow: "hidden",
+    clipPath: "inset(50%)", whiteSpace: "nowrap"});
+  return voice;
+}
+
 export function render({model}) {
+  const voice = makeVoice();
   const onKey = (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.repeat) {
       event.preventDefault();
@@ -56,13 +67,12 @@ export function render({model}) {
   model.on("msg:custom", (message) => {
     const data = message.data || message;
     if (data.leave) window.location.assign(data.leave);
+    if (data.say) voice.textContent = data.say;
     if (data.focus) focusOn(data.focus, 25);
     if (data.address && data.address !== window.location.pathname + window.location.search) {
       window.history.pushState({}, "", data.address);
     }
   });
   if (window.innerWidth < 600) whenIdle(() => model.send_msg({narrow: true}));
-  const nothing = document.createElement("span");
-  nothing.hidden = true;
-  return nothing;
+  return voice;
 }

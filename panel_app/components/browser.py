@@ -35,6 +35,10 @@ class Browser(JSComponent):
         """Puts the cursor into the first field that matches, across shadow roots."""
         self._send_msg({"focus": selector})
 
+    def say(self, words: str) -> None:
+        """Tells a screen reader what a key has changed; the focus stays where it is."""
+        self._send_msg({"say": words})
+
     def go(self, address: str) -> None:
         """Leaves this page for another one of ours."""
         self._send_msg({"leave": address})

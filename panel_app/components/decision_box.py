@@ -75,7 +75,13 @@ class DecisionBox(Viewer):
     """Calls `send(said)`, and `leave()` when a form is cancelled; acts of its surface (undo, next) go to `on_act`."""
 
     def __init__(
-        self, send: Callable[[Said], None], on_act: Act, now: Callable[[], datetime], leave: Callable[[], object]
+        self,
+        send: Callable[[Said], None],
+        on_act: Act,
+        now: Callable[[], datetime],
+        leave: Callable[[], object],
+        *,
+        undo_seconds: float = 10.0,
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._on_send = send
@@ -85,14 +91,14 @@ class DecisionBox(Viewer):
         self._may: frozenset[str] = frozenset()
         self._next = Surface(on_act=on_act, sizing_mode=WIDE)
         self._refusal = Surface(sizing_mode=WIDE, visible=False)
-        self._slot = SlotChoice(now)
+        self._slot = SlotChoice(now, undo_seconds)
         self._approve = self._button("Approve", "contained", "primary", self.press_approve)
         self._revise = self._button("Request changes", "outlined", "primary", lambda: self.open_form("revise"))
         self._reject = self._button("Reject", "text", "error", lambda: self.open_form("reject"))
         self._about = Surface(sizing_mode=WIDE)
         self._comment = Field("comment", "text", sizing_mode=WIDE, styles={"flex": "1 1 320px"})
         self._until = Field(
-            "until", "date", label="Holds until", note="May stay empty.", styles={"flex": "0 1 200px"}, visible=False
+            "until", "date", label="Valid until", note="Optional", styles={"flex": "0 1 200px"}, visible=False
         )
         self._asked = pmui.FlexBox(
             self._comment, self._until, gap="8px 16px", sizing_mode=WIDE, margin=0, align_items="flex-start"

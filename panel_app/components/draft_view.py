@@ -49,7 +49,9 @@ class Place(NamedTuple):
 class DraftView(Viewer):
     """Calls `send(said)` for what a person says, and `on_act` for everything else that is clicked."""
 
-    def __init__(self, send: Callable[[Said], None], on_act: Act, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, send: Callable[[Said], None], on_act: Act, now: Callable[[], datetime], *, undo_seconds: float = 10.0
+    ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._now = now
         self._page: DraftPage | None = None
@@ -61,7 +63,7 @@ class DraftView(Viewer):
         self.preview = Surface(on_act=on_act, sizing_mode=WIDE)
         self.evidence = Surface(on_act=on_act, sizing_mode=WIDE)
         self.editor = Editor()
-        self.box = DecisionBox(send, on_act, now, self.leave)
+        self.box = DecisionBox(send, on_act, now, self.leave, undo_seconds=undo_seconds)
         right = Column(self.editor.view, self.evidence, sizing_mode=WIDE, margin=0, styles={"gap": "22px"})
         sheet = Column(self.preview, right, sizing_mode=WIDE, margin=0, styles=SHEET)
         self.view = pmui.Column(self.head, sheet, self.box.view, sizing_mode=WIDE, margin=0, styles=PAGE)
@@ -161,9 +163,11 @@ class DraftView(Viewer):
         self.evidence.draw(evidence_html(page, may_attest="attest" in may, may_mark="mark" in may))
 
     def _draw_box(self, page: DraftPage, actor: Actor, place: Place) -> None:
+        step = next_step(page, self._now(), actor.user_id)
+        offered = tuple(control for control in step.controls if allowed(actor.role, control.action))
         self.box.draw(
             page,
-            next_step(page, self._now(), actor.user_id),
+            step.model_copy(update={"controls": offered}),
             may=self._rights(page, actor),
             blocked=bool(reasons_against(page)),
             has_next=place.total > (0 if place.number is None else 1),

@@ -1,21 +1,24 @@
 """The side of a draft: its sentences with the passage behind each, checks, brief, history and how it was made."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from markupsafe import Markup
 
 from domain.claim import Claim, Evidence
+from domain.disagreements import Disagreement, disagreements
 from domain.house_rules import STYLE_CHECKS
 from domain.quotations import quotations_in
 from domain.value import Value
-from domain.version import Version
+from domain.version import Version, checks_of_now
 from panel_app.components.matching import matched_part
 from panel_app.components.render import render
 from panel_app.components.sentences import verdict_of
 from panel_app.components.words import moment, plural
 from panel_app.data import DraftPage
+from store.model_calls import ModelCall
 
 WayOut = Literal["", "attest", "quotation"]
 OPEN = frozenset({"unsupported", "needs_person", "not_checked"})
@@ -24,7 +27,7 @@ MEANINGS = {
     "unsupported": "Not supported",
     "needs_person": "A person must judge",
     "attested": "Vouched for by a person",
-    "no_claim": "States no fact",
+    "no_claim": "No factual claim",
     "not_checked": "Not checked",
 }
 ICONS = {"supported": "check", "unsupported": "cross", "needs_person": "person", "attested": "check"}
@@ -32,7 +35,7 @@ NOTHING = Markup()
 TONES = {"supported": "ok", "unsupported": "bad", "needs_person": "warn", "attested": "info", "not_checked": ""}
 TALLY = {
     "unsupported": "not supported",
-    "needs_person": "for a person",
+    "needs_person": "need your judgement",
     "attested": "vouched for",
     "not_checked": "not checked",
     "supported": "supported",
@@ -59,18 +62,19 @@ class Line:
     way_out: WayOut = ""
     passage: Markup = NOTHING
     before: str = ""
+    disagrees: tuple[str, ...] = ()
 
     @property
     def opens(self) -> bool:
         """Whether a click shows more."""
-        return bool(self.passage or self.attested or self.way_out)
+        return bool(self.passage or self.attested or self.way_out or self.disagrees)
 
 
 def evidence_html(page: DraftPage, *, may_attest: bool = False, may_mark: bool = False) -> str:
     """The whole side. `may_attest` offers to vouch for sentences that no source supports, `may_mark` to mark what a
     style check found as a false alarm."""
     version = page.version
-    checks = version.checks if version else ()
+    checks = checks_of_now(version.checks, version.evidence) if version else ()
     return render(
         "evidence.html",
         page=page,
@@ -82,7 +86,7 @@ def evidence_html(page: DraftPage, *, may_attest: bool = False, may_mark: bool =
         passed=sum(check.passed for check in checks),
         brief=_brief(page),
         history=_history(page),
-        made=_made(version),
+        made=_made(page),
     )
 
 
@@ -98,7 +102,20 @@ def lines(page: DraftPage, *, may_attest: bool = False) -> list[Line]:
         return []
     claims = {claim.id: claim for claim in page.claims}
     ordered = sorted(page.version.evidence, key=lambda item: item.position)
-    return [_line(page, item, claims.get(item.claim_id or ""), may_attest) for item in ordered]
+    found = disagreements(page.claims)
+    return [
+        replace(line, disagrees=_disagreeing(item, claims.get(item.claim_id or ""), found))
+        for item in ordered
+        for line in [_line(page, item, claims.get(item.claim_id or ""), may_attest)]
+    ]
+
+
+def _disagreeing(item: Evidence, claim: Claim | None, found: Sequence[Disagreement]) -> tuple[str, ...]:
+    """What other claims of the dossier say against the one cited, each with its source."""
+    if claim is None or claim.source_id != item.source_id:
+        return ()
+    others = [other for one in found if (other := one.against(claim.id)) is not None]
+    return tuple(f"{other.source_title}: “{other.text}”" for other in others)
 
 
 def _line(page: DraftPage, item: Evidence, claim: Claim | None, may_attest: bool) -> Line:
@@ -151,8 +168,10 @@ def _way_out(item: Evidence) -> WayOut:
 def _facts(claim: Claim | None) -> str:
     if claim is None:
         return ""
-    kinds = {"file": "document", "web": "web page", "own": "our own statement"}
-    parts = (claim.source_author, claim.source_published, kinds[claim.source_kind], claim.heading)
+    kinds = {"file": "document", "web": "web page", "feed": "page from a feed", "own": "our own statement"}
+    until = claim.source_fresh_until
+    stale = f"stale since {until + timedelta(days=1)}" if until and until < datetime.now(UTC).date() else ""
+    parts = (claim.source_author, claim.source_published, stale, kinds[claim.source_kind], claim.heading)
     return " · ".join(part for part in parts if part)
 
 
@@ -188,7 +207,8 @@ def _brief(page: DraftPage) -> list[tuple[str, str | tuple[str, ...]]]:
     return [(name, value) for name, value in found if value]
 
 
-def _made(version: Version | None) -> list[tuple[str, str]]:
+def _made(page: DraftPage) -> list[tuple[str, str]]:
+    version = page.version
     if version is None:
         return []
     by_hand = [("Edited", "by a person")] if version.made_by else []
@@ -198,7 +218,16 @@ def _made(version: Version | None) -> list[tuple[str, str]]:
         ("Tokens", f"{version.tokens:,}"),
         ("Time", f"{version.seconds:.1f} s"),
         ("Digest", f"{version.digest[:12]}…"),
+        *((call.task.replace("_", " ").capitalize(), _told(call)) for call in page.calls),
     ]
+
+
+def _told(call: ModelCall) -> str:
+    """One call of a model: which, how it ended, with which prompt, what it used."""
+    used = f"{call.tokens_in + call.tokens_out:,} tokens, {call.seconds:.1f} s"
+    cost = f", cost {call.cost:.4f}" if call.cost is not None else ""
+    ended = "" if call.outcome == "ok" else f" ({call.outcome})"
+    return f"{call.model or 'no model'}{ended}, prompt {call.prompt_digest[:8] or '–'}, {used}{cost}"
 
 
 class Entry(Value):

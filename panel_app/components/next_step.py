@@ -8,6 +8,8 @@ most recent fact backwards.
 from datetime import datetime
 from typing import Literal
 
+from desk.access import Action
+from desk.publications import Word
 from domain.publication import Publication
 from domain.review import Decision
 from domain.value import Value
@@ -18,9 +20,22 @@ from panel_app.data import DraftPage
 Tone = Literal["quiet", "wait", "scheduled", "good", "bad"]
 
 
+class Control(Value):
+    """Something a person can do about it: the button's `label`; where `asks` is given, that is said first and `confirm`
+    is the button that does it. `act` and `value` name it to the page, `action` the right it needs."""
+
+    label: str
+    act: str
+    value: str
+    action: Action
+    asks: str = ""
+    confirm: str = ""
+
+
 class NextStep(Value):
-    """What the page says. `undo_id` is the decision that can still be taken back, for `seconds_left`; `link` is the
-    address of the post; `open_for_decision` shows the decision box."""
+    """What the page says, and what can be done where it would stay so (`controls`). `undo_id` is the decision that can
+    still be taken back, for `seconds_left`; `link` is the address of the post; `open_for_decision` shows the decision
+    box."""
 
     tone: Tone
     headline: str
@@ -29,6 +44,7 @@ class NextStep(Value):
     seconds_left: float = 0.0
     link: str | None = None
     open_for_decision: bool = False
+    controls: tuple[Control, ...] = ()
 
 
 _SENT = {"sent", "verified", "mismatch"}
@@ -38,6 +54,26 @@ _TROUBLE = {
     "held": ("The publication is on hold.", ""),
     "failed": ("The channel refused the post.", ""),
     "withdrawn": ("The publication was withdrawn.", ""),
+}
+_WORDS: dict[Word, tuple[str, str, str]] = {
+    "is there": (
+        "It is there",
+        "You looked, and the post is on the channel: it is not sent again.",
+        "Yes, it is there",
+    ),
+    "is not there": (
+        "It is not there",
+        "You looked, and the post is not on the channel: it is sent again.",
+        "Yes, send",
+    ),
+    "send": ("Send it", "It goes out now, as it was approved; approval and text are checked again.", "Yes, send it"),
+    "withdraw": ("Withdraw", "It does not go out.", "Yes, withdraw it"),
+}
+_WORDS_FOR: dict[str, tuple[Word, ...]] = {
+    "unknown": ("is there", "is not there"),
+    "late": ("withdraw", "send"),
+    "held": ("withdraw", "send"),
+    "failed": ("withdraw", "send"),
 }
 
 
@@ -96,12 +132,24 @@ def _sent(page: DraftPage, now: datetime) -> NextStep:
         return _published(page, publication)
     if publication.status in _TROUBLE:
         headline, detail = _TROUBLE[publication.status]
-        return NextStep(tone="bad", headline=headline, detail=publication.reason or detail)
+        detail = publication.reason or detail
+        return NextStep(tone="bad", headline=headline, detail=detail, controls=_settling(publication))
     if publication.status == "scheduled" and publication.due_at > now:
         when = moment(publication.due_at, page.zone)
         detail = publication.reason or "It goes out by itself. Only what was approved is sent."
         return NextStep(tone="scheduled", headline=f"Approved. Publishes {when}.", detail=detail)
     return NextStep(tone="wait", headline="Approved. Publishing now…")
+
+
+def _settling(publication: Publication) -> tuple[Control, ...]:
+    """What a person can say about a post that the machine must not decide on."""
+    found = []
+    for word in _WORDS_FOR.get(publication.status, ()):
+        label, asks, confirm = _WORDS[word]
+        value = f"{publication.id}:{word}"
+        control = Control(label=label, act="settle", value=value, action="settle a publication", asks=asks)
+        found.append(control.model_copy(update={"confirm": confirm}))
+    return tuple(found)
 
 
 def _published(page: DraftPage, publication: Publication) -> NextStep:
@@ -166,6 +214,15 @@ def _other(page: DraftPage) -> NextStep:
         "failed": "Making this draft failed.",
     }
     work = _open_work(page)
+    if work is not None and page.draft.status == "failed":
+        doing = work.phase or "waiting for a worker"
+        return NextStep(tone="wait", headline=f"It is being drafted again ({doing}).", detail=page.draft.note or "")
     detail = page.draft.note or (f"Asked for; {work.phase or 'waiting for a worker'}." if work else "")
     tone: Tone = "bad" if page.draft.status in ("failed", "expired") else "wait"
-    return NextStep(tone=tone, headline=headlines.get(page.draft.status, page.draft.status), detail=detail)
+    again = Control(label="Try again", act="again", value=page.draft.id, action="request generation")
+    return NextStep(
+        tone=tone,
+        headline=headlines.get(page.draft.status, page.draft.status),
+        detail=detail,
+        controls=(again,) if page.draft.status == "failed" else (),
+    )

@@ -7,7 +7,8 @@ from domain.value import Value
 from panel_app.components.render import render
 from panel_app.components.words import moment, plural, status_name
 from panel_app.data import OverviewPage
-from store.overview import CampaignOverview, QueueRow
+from panel_app.state import ReviewState
+from store.overview import TABS, CampaignOverview, QueueRow, Tab
 
 ORDER: Final[tuple[DraftStatus, ...]] = (
     "published",
@@ -20,13 +21,7 @@ ORDER: Final[tuple[DraftStatus, ...]] = (
     "rejected",
     "planned",
 )
-TAB_OF: Final[dict[DraftStatus, str]] = {
-    "in_review": "pending",
-    "planned": "waiting",
-    "held": "waiting",
-    "failed": "waiting",
-    "expired": "waiting",
-}
+TAB_OF: Final[dict[DraftStatus, Tab]] = {status: tab for tab, statuses in TABS.items() for status in statuses}
 
 
 class Share(Value):
@@ -54,7 +49,13 @@ def overview_html(page: OverviewPage, *, off: tuple[str, ...], dagster_url: str)
         "overview.html",
         page=page,
         campaigns=[
-            (campaign, page.goals.get(campaign.id, ""), shares(campaign), at_work(campaign))
+            (
+                campaign,
+                page.goals.get(campaign.id, ""),
+                shares(campaign),
+                at_work(campaign),
+                ReviewState(campaign=campaign.name).address,
+            )
             for campaign in page.campaigns
         ],
         posts=[_post(row, page.frame.zone) for row in page.latest],
@@ -73,7 +74,7 @@ def shares(campaign: CampaignOverview) -> list[Share]:
             name=status_name(status),
             count=count,
             percent=100 * count / max(1, campaign.pieces),
-            href=f"/review?tab={TAB_OF.get(status, status)}",
+            href=ReviewState(tab=TAB_OF[status], campaign=campaign.name).address,
         )
         for status, count in counts
         if count
@@ -86,6 +87,8 @@ def at_work(campaign: CampaignOverview) -> tuple[str, float] | None:
     if not open_work:
         return None
     done = max(0, campaign.pieces - open_work)
+    if not campaign.at_work and not campaign.work_running:
+        return f"{plural(open_work, 'piece')} queued", 100 * done / max(1, campaign.pieces)
     phases: dict[str, int] = {}
     for piece in campaign.at_work:
         phases[piece.phase or "starting"] = phases.get(piece.phase or "starting", 0) + 1

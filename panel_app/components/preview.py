@@ -8,9 +8,9 @@ from markupsafe import Markup
 from domain.channel import RULES, length_of
 from domain.package import Package
 from domain.version import Version
+from domain.word_diff import changed_fields, count_changes, media_changed, word_diff
 from panel_app.components import markdown, plain_text
 from panel_app.components.render import render
-from panel_app.components.word_diff import count_changes, diff_html
 from panel_app.components.words import plural
 from panel_app.data import DraftPage
 
@@ -68,14 +68,16 @@ def versions_to_compare(page: DraftPage, compare: str | None) -> tuple[Version |
 
 def diff_fields(old: Package, new: Package) -> list[tuple[str, Markup]]:
     """(field, HTML) for the body and every other field that differs."""
-    found = []
-    for name, words in FIELDS.items():
-        before, after = getattr(old, name), getattr(new, name)
-        if before != after:
-            found.append((words, diff_html(before, after)))
-    if [m.digest for m in old.media] != [m.digest for m in new.media]:
+    found = [(FIELDS[name], diff_html(before, after)) for name, before, after in changed_fields(old, new)]
+    if media_changed(old, new):
         found.append(("Images", Markup("The images were made anew.")))
     return found
+
+
+def diff_html(old: str, new: str) -> Markup:
+    """The new text with what was added and removed."""
+    tags = {-1: Markup("<del>{}</del>"), 0: Markup("{}"), 1: Markup("<ins>{}</ins>")}
+    return Markup().join(tags[run.side].format(run.text) for run in word_diff(old, new))
 
 
 def counter(package: Package) -> Counter:

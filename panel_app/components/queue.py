@@ -1,13 +1,13 @@
 """The queue: tabs with counts, and one row per piece with what a reviewer sorts by in the head."""
 
 from datetime import datetime
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from domain.value import Value
 from panel_app.components.render import render
 from panel_app.components.words import ago, moment
 from panel_app.data import QueuePage
+from panel_app.state import ReviewState
 from store.overview import QueueRow, Tab
 
 TAB_NAMES: dict[Tab, str] = {
@@ -19,7 +19,7 @@ TAB_NAMES: dict[Tab, str] = {
     "waiting": "Not ready",
 }
 EMPTY: dict[Tab, tuple[str, str]] = {
-    "pending": ("Nothing waits for you", "New drafts appear here as soon as they are written."),
+    "pending": ("Nothing is waiting for you", "New drafts appear here as soon as they are written."),
     "changes_requested": ("No changes are asked for", "Drafts that you send back wait here for their next version."),
     "approved": ("Nothing is scheduled", "What you approve stands here until it is published."),
     "rejected": ("Nothing was rejected", "Closed drafts stay here with the reason."),
@@ -41,22 +41,10 @@ class RowView(Value):
     when_detail: str
 
 
-def address(tab: Tab, *, page: int = 0, search: str = "", draft: str | None = None) -> str:
-    """The address of a state of the review page: it can be sent to a colleague."""
-    parts = {
-        "tab": tab if tab != "pending" or draft else "",
-        "page": page + 1 if page else "",
-        "q": search,
-        "draft": draft,
-    }
-    query = urlencode({name: value for name, value in parts.items() if value})
-    return f"/review?{query}" if query else "/review"
-
-
-def queue_html(queue: QueuePage, *, search: str, at: str | None, zone: str, now: datetime) -> str:
-    """The list. `at` is the id of the row that the keyboard stands on."""
+def queue_html(queue: QueuePage, *, state: ReviewState, at: str | None, zone: str, now: datetime) -> str:
+    """The list. `state` is what its links lead on from, `at` the id of the row that the keyboard stands on."""
     tabs = [
-        (tab, name, queue.counts[tab], address(tab, search=search))
+        (tab, name, queue.counts[tab], state.at(tab=tab, page=0, draft=None).address)
         for tab, name in TAB_NAMES.items()
         if tab != "waiting" or queue.counts[tab] or queue.tab == tab
     ]
@@ -64,19 +52,21 @@ def queue_html(queue: QueuePage, *, search: str, at: str | None, zone: str, now:
         "queue.html",
         tabs=tabs,
         tab=queue.tab,
-        rows=[row_view(row, queue, search, zone, now) for row in queue.rows],
+        rows=[row_view(row, state, zone, now) for row in queue.rows],
         at=at,
-        search=search,
+        search=state.search,
+        campaign=queue.campaign,
+        everywhere=state.at(campaign="", page=0, draft=None).address,
         empty=EMPTY[queue.tab],
     )
 
 
-def row_view(row: QueueRow, queue: QueuePage, search: str, zone: str, now: datetime) -> RowView:
+def row_view(row: QueueRow, state: ReviewState, zone: str, now: datetime) -> RowView:
     """One row."""
     when, detail = _when(row, zone, now)
     return RowView(
         id=row.draft_id,
-        href=address(queue.tab, page=queue.page, search=search, draft=row.draft_id),
+        href=state.at(draft=row.draft_id).address,
         title=row.title or row.topic,
         under=row.campaign if row.title in ("", row.topic) else f"{row.campaign} · {row.topic}",
         channel=row.channel,
@@ -120,7 +110,7 @@ def _review_chips(row: QueueRow) -> list[Chip]:
     if row.unsupported:
         found.append(("bad", f"{row.unsupported} not supported"))
     if row.for_person:
-        found.append(("warn", f"{row.for_person} for a person"))
+        found.append(("warn", f"{row.for_person} {'needs' if row.for_person == 1 else 'need'} your judgement"))
     if row.failed_checks:
         found.append(("bad", f"{row.failed_checks} {'check' if row.failed_checks == 1 else 'checks'} failed"))
     return found or [("ok", "Claims supported")]

@@ -41,9 +41,10 @@ class Slot(NamedTuple):
 class SlotChoice(Viewer):
     """Asks for the slot. `now` gives the present instant."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, now: Callable[[], datetime], undo_seconds: float = 10.0) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._now = now
+        self._undo_seconds = undo_seconds
         self._page: DraftPage | None = None
         self._offered: dict[str, SlotWish] = {}
         self._wish = pmui.RadioButtonGroup(options={"Now": "now"}, value="now", size="small", margin=0, sx=QUIET)
@@ -121,6 +122,7 @@ class SlotChoice(Viewer):
                 now=self._wish.value == "now",
                 past=at is not None and at < self._now(),
                 zone=self._page.zone,
+                undo=f"{self._undo_seconds:g}" if self._undo_seconds else "",
             )
         )
 

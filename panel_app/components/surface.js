@@ -113,7 +113,6 @@ export function render({model, el}) {
   model.on("html", draw);
   model.on("msg:custom", (message) => {
     const data = message.data || message;
-    if (data.sentence !== undefined) choose(String(data.sentence));
     if (data.top) scroller(el).scrollTo({top: 0});
   });
   window.addEventListener(CHOSEN, onChosen);

@@ -35,10 +35,6 @@ class Surface(JSComponent):
         if html != self.html:
             self.html = str(html)
 
-    def choose_sentence(self, position: int) -> None:
-        """Marks a sentence in every surface of the page and scrolls to its evidence."""
-        self._send_msg({"sentence": position})
-
     def to_top(self) -> None:
         """Scrolls the page to its beginning."""
         self._send_msg({"top": True})

@@ -6,10 +6,11 @@ both views live in one session; which is shown, and what, is a `ReviewState`, an
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple, get_args
 
 import panel_material_ui as pmui
 
+from desk.publications import Word
 from domain.errors import NotFound
 from domain.version import Version
 from panel_app.components.decision_box import Form, Said
@@ -22,6 +23,7 @@ from panel_app.session import Session
 from panel_app.state import TABS, ReviewState, from_query
 from store.overview import Tab
 
+WORDS: Final[tuple[Word, ...]] = get_args(Word)
 WIDE = "stretch_width"
 LIST_STYLE = {"max-width": "1220px", "margin": "0 auto", "padding": "24px clamp(16px, 2.6vw, 32px) 32px"}
 
@@ -77,14 +79,20 @@ class ReviewPage:
         self._session.background.outdated = self.refresh
         title = Surface(render("review_title.html"))
         self._search = pmui.TextInput(
-            placeholder="Search titles and topics", value=self._seen.state.search, size="small", width=300, margin=0
+            label="Search",
+            placeholder="Search titles and topics",
+            value=self._seen.state.search,
+            size="small",
+            width=300,
+            margin=0,
         )
         top = pmui.FlexBox(
             title, self._search, align_items="center", justify_content="space-between", sizing_mode=WIDE, gap="12px"
         )
         self._rows = Surface(on_act=self._act, sizing_mode=WIDE)
         self._pager = pmui.Pagination(count=1, value=0, margin=(14, 0), visible=False)
-        self._draft = DraftView(self._send, self._act, self._session.services.clock.now)
+        services = self._session.services
+        self._draft = DraftView(self._send, self._act, services.clock.now, undo_seconds=services.undo_seconds)
         self._list = pmui.Column(top, self._rows, self._pager, sizing_mode=WIDE, margin=0, styles=LIST_STYLE)
         self._help = pmui.Dialog(
             Surface(render("help.html")),
@@ -100,7 +108,9 @@ class ReviewPage:
 
     def _load(self, state: ReviewState) -> Seen:
         services, workspace = self._session.services, self._session.workspace_id
-        queue = load_queue(services.database, workspace, state.tab, page=state.page, search=state.search)
+        queue = load_queue(
+            services.database, workspace, state.tab, page=state.page, search=state.search, campaign=state.campaign
+        )
         draft = None
         if state.draft is not None:
             try:
@@ -108,12 +118,21 @@ class ReviewPage:
                 draft = load_draft(services.database, workspace, state.draft, effective_at)
             except NotFound:
                 state = state.at(draft=None)
-        return Seen(state.at(page=queue.page), queue, draft, load_frame(services.database, workspace))
+        return Seen(
+            state.at(page=queue.page, campaign=queue.campaign), queue, draft, load_frame(services.database, workspace)
+        )
 
     def _load_place(self, state: ReviewState, place: int) -> Seen:
         """The draft at a place of the tab (from 0), whichever page it is on."""
         services, workspace = self._session.services, self._session.workspace_id
-        queue = load_queue(services.database, workspace, state.tab, page=place // PAGE_SIZE, search=state.search)
+        queue = load_queue(
+            services.database,
+            workspace,
+            state.tab,
+            page=place // PAGE_SIZE,
+            search=state.search,
+            campaign=state.campaign,
+        )
         index = min(place - queue.page * PAGE_SIZE, len(queue.rows) - 1)
         draft_id = queue.rows[index].draft_id if index >= 0 else None
         return self._load(state.at(page=queue.page, draft=draft_id))
@@ -149,8 +168,7 @@ class ReviewPage:
 
     def _draw_queue(self, seen: Seen) -> None:
         now = self._session.services.clock.now()
-        search = seen.state.search
-        self._rows.draw(queue_html(seen.queue, search=search, at=self._marked, zone=seen.frame.zone, now=now))
+        self._rows.draw(queue_html(seen.queue, state=seen.state, at=self._marked, zone=seen.frame.zone, now=now))
         self._setting = True
         self._pager.param.update(count=seen.queue.pages, value=seen.queue.page, visible=seen.queue.pages > 1)
         self._setting = False
@@ -169,7 +187,9 @@ class ReviewPage:
         state = self._seen.state
         if name == "tab":
             tab: Tab = next((tab for tab in TABS if tab == value), "pending")
-            self._go(ReviewState(tab=tab, search=state.search))
+            self._go(state.at(tab=tab, page=0, draft=None))
+        elif name == "campaign":
+            self._go(state.at(campaign="", page=0))
         elif name in ("open", "back"):
             self._go(state.at(draft=value or None))
         elif name in ("next", "previous"):
@@ -180,9 +200,22 @@ class ReviewPage:
             self._write("edit" if name == "edit" else "attest", int(value) if value.isdecimal() else 0)
         elif name == "false_alarm":
             self._mark_false_alarm(value)
-        elif name == "undo":
-            actions = self._session.actions
+        elif name in ("undo", "settle", "again"):
+            self._carry_out(name, value)
+
+    def _carry_out(self, name: str, value: str) -> None:
+        """What is done at once, about what is already decided or failed."""
+        actions, page = self._session.actions, self._seen.draft
+        publication_id, _, said = value.partition(":")
+        word: Word | None = next((word for word in WORDS if word == said), None)
+        if name == "undo":
             self._session.background.act(lambda: actions.undo(value), lambda _: self.refresh())
+        elif name == "settle" and word is not None:
+            self._session.background.act(lambda: actions.settle(publication_id, word), lambda _: self.refresh())
+        elif name == "again" and page is not None:
+            self._session.background.act(
+                lambda: actions.draft_again(page.campaign.id, page.draft.id), lambda _: self.refresh()
+            )
 
     def _mark_false_alarm(self, check: str) -> None:
         page = self._seen.draft
@@ -238,7 +271,13 @@ class ReviewPage:
         target = self._after() if self._aim is None and by > 0 else self._from() + by
         if 0 <= target < seen.queue.total:
             self._aim = target
-            self._session.background.read(lambda: self._load_place(seen.state, target), self._arrive, self._lost)
+            self._session.background.read(lambda: self._load_place(seen.state, target), self._stepped, self._lost)
+
+    def _stepped(self, seen: Seen) -> None:
+        self._arrive(seen)
+        if seen.draft is not None:
+            where = "" if seen.place is None else f", {seen.place + 1} of {seen.queue.total}"
+            self._session.browser.say(f"{seen.draft.title}{where}")
 
     def _lost(self) -> None:
         self._aim = None
@@ -262,6 +301,8 @@ class ReviewPage:
         index = seen.ids.index(self._marked) + by if self._marked in seen.ids else first
         if 0 <= index < len(seen.ids):
             self._marked = seen.ids[index]
+            row = seen.queue.rows[index]
+            self._session.browser.say(f"{row.title or row.topic}, {index + 1} of {len(seen.ids)}")
             self._draw_queue(seen)
         elif 0 <= seen.queue.page + by < seen.queue.pages:
             self._marked = None

@@ -1,11 +1,11 @@
 """Word documents to clean text: headings by their style, lists, tables in their place."""
 
 import io
-import zipfile
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from domain.errors import Permanent
 from domain.ports import Document
+from resources.documents.archive import check_archive
 from resources.documents.outline import Outline, one_line
 
 if TYPE_CHECKING:
@@ -13,14 +13,12 @@ if TYPE_CHECKING:
     from docx.table import Table
     from docx.text.paragraph import Paragraph
 
-_UNPACKED: Final = 200_000_000
-
 
 def read_docx(name: str, data: bytes) -> Document:
     """Clean text, title and author. Raises Permanent: damaged, or unpacks to an absurd size."""
     import docx
 
-    _check_archive(name, data)
+    check_archive(name, data, "Word document")
     try:
         return _read(name, docx.Document(io.BytesIO(data)))
     except Exception as error:  # a damaged or odd file makes python-docx raise whatever it stumbles over
@@ -38,16 +36,6 @@ def _read(name: str, document: "WordDocument") -> Document:
         author=one_line(told.author or "") or None,
         published=told.created.date().isoformat() if told.created else None,
     )
-
-
-def _check_archive(name: str, data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise Permanent(f"“{name}” cannot be read: it is damaged or no Word document.") from error
-    if size > _UNPACKED:
-        raise Permanent(f"“{name}” unpacks to {size // 1_000_000} MB; at most {_UNPACKED // 1_000_000} MB are read.")
 
 
 def _add(outline: Outline, block: "Paragraph | Table") -> None:

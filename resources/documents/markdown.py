@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.tree import SyntaxTreeNode
 
+_DEEPEST: Final = 3
 _FRONT: Final = re.compile(r"\A\s*(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
 _SHORTCODE: Final = re.compile(r"\{\{(?:<.*?>|%.*?%)\}\}|\{%.*?%\}", re.DOTALL)
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -44,6 +45,7 @@ def read_markdown(name: str, text: str) -> Document:
         title=title,
         author=_plain(front.get("author") or front.get("authors")) or None,
         published=_day(front.get("date") or front.get("published")),
+        licence=_plain(front.get("license") or front.get("licence")) or None,
     )
 
 
@@ -69,17 +71,20 @@ def _front_matter(text: str) -> tuple[dict[str, Any], str]:
         return {}, text
     try:
         front = yaml.safe_load(found.group(2)) if found.group(1) == "---" else tomllib.loads(found.group(2))
-    except (yaml.YAMLError, tomllib.TOMLDecodeError):  # not front matter after all, or broken: the text still counts
+    except (yaml.YAMLError, ValueError, RecursionError):  # not front matter after all, or broken: the text still counts
         front = None
     return (front, text[found.end() :]) if isinstance(front, dict) else ({}, text[found.end() :])
 
 
-def _plain(value: object) -> str:
-    """A front matter value as words: it is Markdown too; lists are joined, stray quotation marks go."""
+def _plain(value: object, depth: int = 0) -> str:
+    """A front matter value as words: it is Markdown too; lists are joined, stray quotation marks go. What is nested
+    deeper than any author's name, or in itself, says nothing."""
+    if depth > _DEEPEST:
+        return ""
     if isinstance(value, list):
-        return ", ".join(filter(None, map(_plain, value)))
+        return ", ".join(filter(None, (_plain(each, depth + 1) for each in value)))
     if isinstance(value, dict):
-        return _plain(value.get("name"))
+        return _plain(value.get("name"), depth + 1)
     return one_line(_words(_parse(str(value)))).strip("\"' ") if value else ""
 
 

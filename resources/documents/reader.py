@@ -18,21 +18,34 @@ from resources.documents.html import read_html
 from resources.documents.markdown import read_markdown
 from resources.documents.pdf import PAGES, read_pdf
 from resources.documents.plain import read_plain
+from resources.documents.pptx import read_pptx
+from resources.documents.tables import read_csv
+from resources.documents.xlsx import read_xlsx
 
 LARGEST: Final = 25_000_000
 _KINDS: Final = {
     ".md": "markdown", ".markdown": "markdown", ".mdx": "markdown", ".txt": "plain", ".text": "plain", ".rst": "plain",
     ".html": "html", ".htm": "html", ".xhtml": "html", ".pdf": "pdf", ".docx": "docx",
+    ".pptx": "pptx", ".xlsx": "xlsx", ".csv": "csv", ".tsv": "csv",
 }  # fmt: skip
 _TYPES: Final = {
     "text/markdown": "markdown", "text/x-markdown": "markdown", "text/plain": "plain", "text/html": "html",
     "application/xhtml+xml": "html", "application/pdf": "pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "text/csv": "csv", "text/tab-separated-values": "csv",
 }  # fmt: skip
 
 
+_LOOKS: Final = {
+    "pdf": "a PDF", **dict.fromkeys(("docx", "pptx", "xlsx"), "a ZIP archive or Office document")
+}  # fmt: skip
+_READ: Final = "Markdown, HTML, PDF, DOCX, PPTX, XLSX, CSV and text are"
+
+
 class FileReader:
-    """Reads Markdown, HTML, PDF, DOCX and plain text. Implements domain.ports.DocumentReader."""
+    """Reads Markdown, HTML, PDF, DOCX, PPTX, XLSX, CSV and plain text. Implements domain.ports.DocumentReader."""
 
     def __init__(self, *, largest: int = LARGEST, most_pages: int = PAGES) -> None:
         self._largest = largest
@@ -42,6 +55,9 @@ class FileReader:
             "html": read_html,
             "pdf": lambda name, data: read_pdf(name, data, most_pages),
             "docx": read_docx,
+            "pptx": read_pptx,
+            "xlsx": read_xlsx,
+            "csv": read_csv,
         }
 
     def read(self, name: str, data: bytes, media_type: str = "") -> Document:
@@ -65,10 +81,10 @@ def _kind(name: str, data: bytes, media_type: str) -> str:
     kind = kind or _KINDS.get(suffix) or _TYPES.get(told)
     if kind is None:
         what = f"files of type {suffix}" if suffix else f"files of type {told}" if told else "files without an ending"
-        raise Permanent(f"“{name}” cannot be used: {what} are not read (Markdown, HTML, PDF, DOCX and text are).")
+        raise Permanent(f"“{name}” cannot be used: {what} are not read ({_READ}).")
     looks = looks_like(data)
-    expected = {"pdf": "a PDF", "docx": "a ZIP archive or Office document"}.get(kind)
-    if looks != expected and (looks or kind in ("pdf", "docx")):
+    expected = _LOOKS.get(kind)
+    if looks != expected and (looks or expected):
         is_what = f"its content looks like {looks}" if looks else "its content is something else"
         raise Permanent(f"“{name}” is not what its name says: {is_what}.")
     return kind

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 from domain.errors import InvalidInput
 from domain.media import ImageRequest, MadeImage
 from resources.images import pattern
-from resources.images.fonts import font, legible
+from resources.images.fonts import font, legible_or_none
 from resources.images.origin import Origin, encode_marked
 from resources.images.palette import Palette, palette_of
 from resources.images.typesetting import Box, fit
@@ -45,8 +45,8 @@ class BrandCard:
     """Draws brand cards with Pillow."""
 
     def make(self, request: ImageRequest) -> MadeImage:
-        """One card of exactly the asked size. Raises InvalidInput for sizes out of range, Permanent for a headline in
-        a script the font lacks."""
+        """One card of exactly the asked size. Words in a script that the font lacks are left out of it, never changed.
+        Raises InvalidInput for sizes out of range."""
         _check_size(request)
         palette = palette_of(request.guide.colours)
         layout = _layout(request.width, request.height)
@@ -57,7 +57,8 @@ class BrandCard:
         tiles = pattern.arrange(request.headline, layout.columns, layout.rows, palette)
         pattern.paint(image, tiles, layout.tiles, layout.columns)
         foot = _draw_foot(image, draw, request, layout, palette)
-        _draw_headline(draw, request.headline, foot, layout, palette)
+        if legible_or_none(request.headline):
+            _draw_headline(draw, request.headline, foot, layout, palette)
         data = encode_marked(image, _ORIGIN, creator=request.guide.company, alt_text=request.alt_text)
         return MadeImage(
             data=data,
@@ -114,6 +115,8 @@ def _draw_foot(
     side = round(layout.unit * 1.05)
     sign_width = _draw_sign(image, draw, request, (left, bottom - side, side, (right - left) // 2), palette)
     name_left = left + sign_width + round(side * 0.36)
+    if not legible_or_none(request.guide.company):
+        return bottom - side
     size = max(14, round(side * 0.46))
     name = fit(request.guide.company, Box(right - name_left, round(size * 1.3), size, 8), "Semibold")
     face = font("Semibold", name.size)
@@ -137,7 +140,7 @@ def _draw_sign(
         return logo.width
     draw.rounded_rectangle((left, top, left + side, top + side), radius=side // 5, fill=palette.panel)
     centre = (left + side / 2, top + side / 2)
-    letters = legible(initials(request.guide.company))
+    letters = legible_or_none(initials(request.guide.company)) or ""
     draw.text(centre, letters, fill=palette.paper, font=font("Bold", round(side * 0.46)), anchor="mm")
     return side
 

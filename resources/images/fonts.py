@@ -3,9 +3,11 @@ bytes on every machine.
 
 The font covers Latin with its extensions, Greek and Cyrillic, typographic quotes and dashes. It has no emoji: those are
 left out of the picture (the text of a piece keeps them). A *letter* it lacks is not left out, since that would change
-what the card says: it is refused by name.
+what the card says: it is refused by name, and a card without that line is better than a piece without a picture
+(`legible_or_none`).
 """
 
+import logging
 import unicodedata
 from functools import lru_cache
 from importlib.resources import files
@@ -17,6 +19,8 @@ from PIL import ImageFont
 from domain.errors import Permanent
 
 Weight = Literal["Semibold", "Bold", "Regular"]
+
+_log = logging.getLogger(__name__)
 
 _ABSENT = "\U000f0000"
 _REPLACED = str.maketrans({"\u2011": "-", "\u00ad": None, "\t": " ", "\n": " ", "\r": " "})
@@ -38,6 +42,15 @@ def font(weight: Weight, size: int) -> ImageFont.FreeTypeFont:
 def _has_glyph(character: str) -> bool:
     face = font("Semibold", 24)
     return bytes(face.getmask(character)) != bytes(face.getmask(_ABSENT))
+
+
+def legible_or_none(text: str) -> str | None:
+    """`legible` text; None, and a line in the log, where the font lacks letters of it."""
+    try:
+        return legible(text)
+    except Permanent as error:
+        _log.warning("A card goes without “%s”: %s", text[:60], error)
+        return None
 
 
 def legible(text: str) -> str:

@@ -2,10 +2,11 @@
 
 Ollama's loudest trap is silence: a prompt longer than the model's window is cut without a word, and the window is
 small unless `num_ctx` is sent with the call. So it is always sent, and the answer's own count of prompt tokens is
-compared with it: a prompt that filled the window was cut, and what was written from half of its sources must not be
-reviewed as if it had seen all. The same holds for an answer that ended because there was no room left.
+compared with it: what was written from half of its sources must not be reviewed as if it had seen all. The same holds
+for an answer that ended because there was no room left.
 
-The answer is asked for in one piece: streaming costs CPU per token and makes the client's timeout one of gaps.
+The answer is asked for in one piece: streaming costs CPU per token. The time limit is one of the whole exchange
+(deadline.py), and an answer that was cut off is never taken for a whole one.
 """
 
 import time
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from langchain_ollama import ChatOllama
 
 BUSY: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+NEAR_HALF: Final = 16  # tokens around half a window; 2,050 of 4,096 were seen
+MOST_PER_TOKEN: Final = 5.5  # characters; English prose has about 4.5
 ROLES: Final = {"system": "system", "user": "human", "assistant": "ai"}
 
 
@@ -60,7 +63,8 @@ class OllamaModel:
             raise self._understood(error) from error
         text = str(answer.text).strip()
         tokens_in, tokens_out = _tokens(answer)
-        self._refuse_cut(answer.response_metadata, tokens_in)
+        characters = sum(len(message.content) for message in prompt.messages)
+        self._refuse_cut(answer.response_metadata, characters, tokens_in, tokens_out)
         if not text:
             raise Retry(f"{self.name} answered with an empty text.")
         return Completion(
@@ -75,17 +79,23 @@ class OllamaModel:
     def _chat(self) -> "ChatOllama":
         from langchain_ollama import ChatOllama
 
+        from resources.llm.deadline import DeadlineTransport
+
         return ChatOllama(
             model=self._model,
             base_url=self._base_url,
             num_ctx=self._window,
             num_predict=self._longest,
             temperature=self._temperature,
-            client_kwargs={"timeout": self._timeout_seconds},
+            sync_client_kwargs={"transport": DeadlineTransport(self._timeout_seconds)},
         )
 
-    def _refuse_cut(self, details: dict[str, Any], tokens_in: int) -> None:
-        if tokens_in >= self._window:
+    def _refuse_cut(self, details: dict[str, Any], characters: int, tokens_in: int, tokens_out: int) -> None:
+        """A server keeps about half a window of a prompt that is too long and counts what it kept: then the prompt has
+        more characters than so few tokens hold. Where prompt and answer fill the window, its beginning was pushed out
+        while the answer was written."""
+        halved = abs(tokens_in - self._window // 2) <= NEAR_HALF and characters > MOST_PER_TOKEN * tokens_in
+        if halved or tokens_in + tokens_out >= self._window:
             raise Permanent(
                 f"The prompt does not fit the window of {self.name} ({self._window} tokens): it would have been cut "
                 "silently. Use a model with a larger window, or fewer sources."

@@ -1,7 +1,7 @@
 """A model behind the chat completions protocol of OpenAI: OpenAI itself, vLLM, llama.cpp, LM Studio and many more.
 
-The client's own retries are off: whether to call again is decided once, from the kind of error, by the work request's
-attempts. Two mechanisms that both retry multiply, and disagree. An answer in JSON is asked for in the one way most
+The client's own retries are off: whether to call again is decided once, from the kind of error, by retrying.py. Two
+mechanisms that both retry multiply, and disagree. An answer in JSON is asked for in the one way most
 servers know; the schema itself is in the prompt, and the crew's guard checks the answer. No limit of tokens is sent:
 servers disagree on its name.
 """
@@ -38,6 +38,7 @@ class OpenAICompatibleModel:
         self._api_key = api_key
         self._timeout_seconds = timeout_seconds
         self._temperature = temperature
+        self._takes_format = True
 
     @property
     def name(self) -> str:
@@ -46,18 +47,13 @@ class OpenAICompatibleModel:
 
     def complete(self, prompt: Prompt) -> Completion:
         """One answer. Raises Retry, Permanent or NeedsPerson."""
-        from openai import OpenAIError, omit
+        from openai import OpenAIError
         from openai.types.chat import ChatCompletion
 
         messages = cast("list[ChatCompletionMessageParam]", [message.model_dump() for message in prompt.messages])
         started = time.monotonic()
         try:
-            answer = self._client.chat.completions.create(
-                model=self._model,
-                messages=messages,
-                response_format={"type": "json_object"},
-                temperature=omit if self._temperature is None else self._temperature,
-            )
+            answer = self._asked(messages)
         except (OpenAIError, ValueError) as error:  # the client lets a body that is no JSON through as ValueError
             raise self._understood(error) from error
         if not isinstance(answer, ChatCompletion) or not answer.choices:
@@ -78,15 +74,38 @@ class OpenAICompatibleModel:
             seconds=time.monotonic() - started,
         )
 
+    def _asked(self, messages: "list[ChatCompletionMessageParam]") -> object:
+        """The server's answer. Some servers (LM Studio) refuse `json_object`; the prompt asks for JSON anyway, so they
+        are asked again without it, once per process."""
+        from openai import BadRequestError, omit
+
+        temperature = omit if self._temperature is None else self._temperature
+        if self._takes_format:
+            try:
+                return self._client.chat.completions.create(
+                    model=self._model,
+                    messages=messages,
+                    response_format={"type": "json_object"},
+                    temperature=temperature,
+                )
+            except BadRequestError as error:
+                if "response_format" not in str(error):
+                    raise
+                self._takes_format = False
+        return self._client.chat.completions.create(model=self._model, messages=messages, temperature=temperature)
+
     @cached_property
     def _client(self) -> "OpenAI":
-        from openai import OpenAI
+        from openai import DefaultHttpxClient, OpenAI
+
+        from resources.llm.deadline import DeadlineTransport
 
         return OpenAI(
             base_url=self._base_url,
             api_key=self._api_key or "none",
             max_retries=0,
             timeout=self._timeout_seconds,
+            http_client=DefaultHttpxClient(transport=DeadlineTransport(self._timeout_seconds)),
         )
 
     def _understood(self, error: Exception) -> PressroomError:

@@ -30,7 +30,7 @@ class SearxngSearch:
         answer = self._ask({"q": query, "format": "json", "categories": "general", "safesearch": "1"})
         results = answer.get("results") or []
         if not results and answer.get("unresponsive_engines"):
-            raise Retry("The search server's engines did not answer.", after_seconds=60)
+            raise Retry(_silent(answer["unresponsive_engines"]), after_seconds=60)
         hits = (_hit(result) for result in results if isinstance(result, dict))
         return tuple(hit for hit in hits if hit)[:most]
 
@@ -50,6 +50,13 @@ class SearxngSearch:
         if not isinstance(answer, dict):
             raise Retry(f"The search server answered {response.status_code}.", after_seconds=60)
         return answer
+
+
+def _silent(engines: object) -> str:
+    """`[["bing", "timeout"]]` as a sentence that a person can act on."""
+    pairs = [each for each in engines if isinstance(each, list) and each] if isinstance(engines, list) else []
+    told = ", ".join(f"{pair[0]} ({pair[1]})" if len(pair) > 1 else str(pair[0]) for pair in pairs)
+    return f"The search found nothing because its engines did not answer{f': {told[:200]}' if told else ''}."
 
 
 def _hit(result: dict[str, Any]) -> SearchHit | None:

@@ -81,3 +81,17 @@ CREATE FUNCTION workspaces_with_expired_ground(today date) RETURNS TABLE (worksp
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON approved_claims, style_false_alarms TO pressroom_app;
 GRANT EXECUTE ON FUNCTION workspaces_with_expired_ground(date) TO pressroom_app;
+
+-- What was checked is never rewritten; but a check that does not block may fail later for a reason more, such as an
+-- earlier piece that is near in meaning. This is all that can be added, and only in the workspace at work.
+CREATE FUNCTION add_to_check(version text, failing text, said text) RETURNS void
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pressroom, pg_temp AS
+    $$ UPDATE content_versions v SET checks = (
+           SELECT jsonb_agg(CASE WHEN c.entry ->> 'name' = failing AND NOT (c.entry ->> 'blocking')::boolean
+                   AND strpos(c.entry ->> 'detail', said) = 0
+               THEN c.entry || jsonb_build_object('passed', false, 'detail', btrim((c.entry ->> 'detail') || ' ' || said))
+               ELSE c.entry END ORDER BY c.place)
+           FROM jsonb_array_elements(v.checks) WITH ORDINALITY AS c (entry, place))
+       WHERE v.id = version AND v.workspace_id = nullif(current_setting('pressroom.workspace', true), '')
+         AND v.checks @> jsonb_build_array(jsonb_build_object('name', failing, 'blocking', false)) $$;
+GRANT EXECUTE ON FUNCTION add_to_check(text, text, text) TO pressroom_app;

@@ -60,14 +60,20 @@ class Room:
         with self.services.database.transaction(self.workspace_id) as conn:
             return list(work.ask(conn, drafts=self.piece_ids, kind="draft", queue="bulk", requested_by=None))
 
-    def run(self, request_ids: Sequence[str] = (), partition_key: str | None = None) -> dg.ExecuteInProcessResult:
+    def run(
+        self, request_ids: Sequence[str] = (), partition_key: str | None = None, tags: Mapping[str, str] | None = None
+    ) -> dg.ExecuteInProcessResult:
         """A run for requests, or for the piece of a partition."""
         config = {"workspace_id": self.workspace_id, "request_ids": list(request_ids)} if request_ids else {}
         run_config = {"ops": {"pieces": {"config": config}}}
-        return self.execute("draft_pieces", partition_key or self.piece_ids[1], run_config)
+        return self.execute("draft_pieces", partition_key or self.piece_ids[1], run_config, tags)
 
     def execute(
-        self, job: str, partition_key: str, run_config: Mapping[str, Any] | None = None
+        self,
+        job: str,
+        partition_key: str,
+        run_config: Mapping[str, Any] | None = None,
+        tags: Mapping[str, str] | None = None,
     ) -> dg.ExecuteInProcessResult:
         """A run of a job of ours."""
         definitions = dg.Definitions(
@@ -77,7 +83,11 @@ class Room:
             resources={"newsroom": self.newsroom},
         )
         return definitions.resolve_job_def(job).execute_in_process(
-            instance=self.instance, run_config=run_config, partition_key=partition_key, raise_on_error=False
+            instance=self.instance,
+            run_config=run_config,
+            partition_key=partition_key,
+            raise_on_error=False,
+            tags=tags,
         )
 
     def made(self, key: dg.AssetKey) -> set[str]:

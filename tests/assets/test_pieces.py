@@ -9,6 +9,7 @@ from assets.drafts import pieces
 from assets.keys import CLAIMS_CHECK, DOSSIER, DRAFT, MEDIA, POST, RULES_CHECK
 from assets.publications import published_post
 from assets.research import research_dossier
+from domain.draft import DraftStatus
 from store import drafts, lineage, versions, work
 from store.postgres import Database
 from tests.assets.room import Room, make_room
@@ -73,6 +74,24 @@ def test_one_piece_materialized_by_hand_really_gets_a_new_version(room: Room) ->
     assert (first.number, second.number) == (1, 2)
     assert first.digest != second.digest
     assert second.state == "current"
+
+
+@pytest.mark.parametrize("status", ["approved", "rejected", "changes_requested", "held"])
+def test_a_backfill_s_run_of_one_piece_leaves_what_people_decided_alone(room: Room, status: DraftStatus) -> None:
+    """A backfill of scattered partitions falls apart into such runs: one key is not yet a name."""
+    piece = room.piece_ids[0]
+    room.run(room.asked())
+    with room.services.database.transaction(room.workspace_id) as conn:
+        drafts.set_status(conn, piece, status)
+
+    room.run(partition_key=piece, tags={"dagster/backfill": "scattered"})
+    with room.services.database.transaction(room.workspace_id) as conn:
+        assert len(versions.versions_of(conn, piece)) == 1
+        assert drafts.get_draft(conn, piece).status == status
+
+    room.run(partition_key=piece)
+    with room.services.database.transaction(room.workspace_id) as conn:
+        assert len(versions.versions_of(conn, piece)) == 2
 
 
 def test_every_run_of_ours_says_that_it_is_at_work(room: Room) -> None:

@@ -1,32 +1,52 @@
 """The work commands on a real database: what they print where, what they store, and with which code they end."""
 
 import json
+import re
 import threading
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from cli.main import run
-from cli.work_drafts import Status
+from cli.work_drafts import Status, compared
 from cli.work_office import Office
-from cli.work_reviews import RoleName
 from cli.work_run import switched_off, work_through
+from cli.work_users import RoleName
 from desk.campaign_file import parse_campaign
 from desk.sign_in import sign_in_with_link
 from domain.actor import Actor, Role
 from domain.draft import DraftStatus
+from domain.source import Origin, Source
 from resources.settings import Settings
-from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument
+from store.documents import (
+    CampaignDocument,
+    CampaignListDocument,
+    ChannelDocument,
+    ClaimDocument,
+    DraftDocument,
+    MediaDocument,
+    PublicationDocument,
+)
 from store.drafts import get_draft, list_drafts, set_status
 from store.ids import new_id
 from store.people import list_users
 from store.postgres import Database
+from store.sources import save_origins, save_source
 from store.versions import current_version
 from store.work import claim, fail, finish, open_work
 from store.workspaces import list_workspaces
-from tests.builders import make_draft_with_version, make_evidence, make_publication, make_user, make_version
+from tests.builders import (
+    make_campaign,
+    make_draft_with_version,
+    make_evidence,
+    make_publication,
+    make_source,
+    make_user,
+    make_version,
+)
 from tests.conftest import Newsroom
 from tests.desk.campaign_text import GOOD, changed
 from tests.fakes.clock import SettableClock
@@ -88,6 +108,27 @@ def test_a_campaign_is_added_listed_and_shown(command: Command, file: Path, data
     assert json.loads(command("campaign", "show", "Spring", "--json", *where)[1])["zone"] == "Europe/London"
 
 
+def test_a_campaign_shows_its_sources_with_what_to_mind(
+    command: Command, database: Database, workspace: Newsroom
+) -> None:
+    old, now = date(2020, 1, 31), datetime.now(UTC)
+    with database.transaction(workspace.id) as conn:
+        campaign = make_campaign(conn)
+        remarks = ("Only the first 5000 rows are read; the file goes on.",)
+        source, _ = make_source(conn, campaign.id, licence="CC BY 4.0", fresh_until=old, remarks=remarks)
+        elsewhere = Origin(origin="https://b.example/copy", source_id=source.id, digest="d", checked_at=now)
+        save_origins(conn, campaign.id, [elsewhere])
+        made = {"campaign_id": campaign.id, "kind": "web", "title": "T", "fetched_at": now}
+        save_source(conn, Source(id="src_no", origin="https://c.example/", state="refused", reason="Closed.", **made))
+    out = command("campaign", "show", campaign.name, "--workspace", named(database, workspace))[1]
+    assert (
+        "read: Collector survey (file; The survey team; published 2026-02-03; CC BY 4.0; stale since 2020-02-01" in out
+    )
+    assert "the same article: https://b.example/copy" in out
+    assert "Only the first 5000 rows are read" in out
+    assert "refused: https://c.example/: Closed." in out
+
+
 def test_a_bad_campaign_file_ends_with_2_and_stores_nothing(command: Command, file: Path, database: Database) -> None:
     file.write_text(file.read_text(encoding="utf-8").replace("[blog]", "[fax]"), encoding="utf-8")
     before = len(list_workspaces(database))
@@ -95,6 +136,52 @@ def test_a_bad_campaign_file_ends_with_2_and_stores_nothing(command: Command, fi
     assert (code, out) == (2, "")
     assert err == f"{file}:31: briefs[1].channels: expected one of linkedin, blog, email; found “fax”\n"
     assert len(list_workspaces(database)) == before
+
+
+@pytest.mark.parametrize(
+    ("current", "a", "b", "meant"),
+    [
+        (3, None, None, (2, 3)),
+        (3, 1, None, (1, 3)),
+        (3, 3, None, (2, 3)),
+        (2, 2, None, (2, 3)),
+        (2, 3, None, (2, 3)),
+        (3, None, 2, (1, 2)),
+        (3, 1, 2, (1, 2)),
+        (3, 9, None, (9, 3)),
+    ],
+)
+def test_a_version_is_never_compared_with_itself(
+    current: int, a: int | None, b: int | None, meant: tuple[int, int]
+) -> None:
+    assert compared([1, 2, 3], current, a, b) == meant
+
+
+def test_a_campaigns_json_is_as_documented(command: Command, file: Path) -> None:
+    command("campaign", "add", str(file))
+    where = ("--workspace", workspace_of(file), "--json")
+    (listed,) = json.loads(command("campaign", "list", *where)[1])
+    assert list(listed) == list(CampaignListDocument.model_fields)
+    shown = json.loads(command("campaign", "show", "Spring", *where)[1])
+    assert list(shown) == list(CampaignDocument.model_fields)
+    assert list(shown["channels"][0]) == list(ChannelDocument.model_fields)
+
+
+@pytest.mark.parametrize("reason", ["no brand", "nobody"])
+def test_a_refused_file_leaves_no_workspace_behind(
+    command: Command, file: Path, database: Database, workspace: Newsroom, reason: str
+) -> None:
+    text = file.read_text(encoding="utf-8")
+    if reason == "no brand":
+        start, end = text.index("brand:"), re.search(r"^(?!brand:)\w+:", text[text.index("brand:") :], re.M)
+        assert end
+        file.write_text(text[:start] + text[start + end.start() :], encoding="utf-8")
+    before = list_workspaces(database)
+    extra = ("--as", "Nobody At All") if reason == "nobody" else ()
+    code, out, err = command("campaign", "add", str(file), *extra)
+    assert (code, out) == (2, "")
+    assert ("brand: required" if reason == "no brand" else "Nobody At All") in err
+    assert list_workspaces(database) == before
 
 
 @pytest.mark.parametrize(
@@ -133,7 +220,7 @@ def test_briefs_are_imported(command: Command, file: Path, tmp_path: Path) -> No
     sheet.write_text("Idea,Hook,Platforms\nThird idea,An angle,blog\n", encoding="utf-8")
     where = ("--campaign", "Spring", "--workspace", workspace_of(file))
     code, out, err = command("brief", "import", str(sheet), *where)
-    assert (code, out) == (0, "1 new, 0 changed, 0 unchanged briefs; 1 pieces\n")
+    assert (code, out) == (0, "1 new, 0 changed, 0 unchanged briefs; 1 piece\n")
     assert f"{sheet}:2: not given: persona" in err
     sheet.write_text("Idea,Hook,Platforms\nFourth idea,An angle,fax\n", encoding="utf-8")
     assert command("brief", "import", str(sheet), *where)[0] == 2
@@ -148,7 +235,7 @@ def test_generation_is_asked_for_once(command: Command, file: Path, database: Da
         for draft in list_drafts(conn):
             make_version(conn, draft)
     code, out, err = command("generate", *where)
-    assert (code, out, err) == (0, "", "Nothing is missing.\n")
+    assert (code, out, err) == (0, "", "Every piece has a draft. To redo one: `--draft ID`.\n")
 
 
 def ids_of(database: Database) -> dict[str, str]:
@@ -214,7 +301,7 @@ def test_a_run_ends_with_a_summary_and_a_second_one_has_nothing_to_do(
     assert (signed_in.actor.role, signed_in.has_password) == ("owner", False)
     assert work_through(office, read)[0]
     again = capsys.readouterr()
-    assert "Nothing is missing." in again.err
+    assert "Every piece has a draft." in again.err
     assert again.out.count("in review") == 3
 
 
@@ -235,14 +322,14 @@ def test_the_json_of_a_draft_is_as_documented(command: Command, workspace: Newsr
         == list(DraftDocument.model_fields)
         == [
             *("id", "campaign", "brief", "channel", "version", "status", "title", "text", "media", "claims", "checks"),
-            *("not_done", "model", "tokens", "seconds"),
+            *("not_done", "model", "tokens", "seconds", "calls"),
         ]
     )
     assert (
         list(document["claims"][0])
         == list(ClaimDocument.model_fields)
         == [
-            *("sentence", "source_id", "source_title", "passage", "start", "end", "verdict"),
+            *("sentence", "source_id", "source_title", "passage", "start", "end", "verdict", "attested_by"),
             *("approved_claim", "approved_earlier"),
         ]
     )
@@ -395,6 +482,17 @@ def test_a_user_is_added_with_a_link(command: Command, workspace: Newsroom, data
     assert sign_in_with_link(database, office.clock, out.strip().split("token=")[1]).actor.name == name
     with database.transaction(workspace.id) as conn:
         assert name in [user.name for user in list_users(conn)]
+
+
+def test_users_are_listed_changed_and_removed(command: Command, workspace: Newsroom, database: Database) -> None:
+    name, where = new_id("Ben"), ("--workspace", named(database, workspace))
+    assert command("user", "add", name, "--role", "viewer", *where)[0] == 0
+    assert "/sign-in?token=" in command("user", "link", name, *where)[1]
+    assert command("user", "role", name, "manager", *where)[:2] == (0, f"{name} is manager.\n")
+    assert command("user", "remove", name, *where)[:2] == (0, f"{name} may not sign in any more.\n")
+    listed = {user["name"]: user for user in json.loads(command("user", "list", "--json", *where)[1])}
+    assert (listed[name]["role"], listed[name]["status"]) == ("manager", "removed")
+    assert command("user", "remove", "Olive Owner", *where)[0] == 2
 
 
 def test_several_workspaces_are_told_apart(command: Command, file: Path, tmp_path: Path, workspace: Newsroom) -> None:

@@ -9,8 +9,10 @@ from domain.errors import Permanent
 from domain.ports import DocumentReader, PageFetcher, WebSearch
 from resources.documents.reader import FileReader
 from resources.fetch import GuardedFetcher
+from resources.search.hackernews import HackerNewsSearch
 from resources.search.none import NoSearch
 from resources.search.searxng import SearxngSearch
+from resources.search.several import SeveralSearches
 from tests.fakes.outside import FixedPages, FixedSearch, PlainReader
 from tests.fakes.web_server import Answer, WebServer, web_server
 
@@ -24,13 +26,20 @@ def server() -> Iterator[WebServer]:
         results = [{"url": f"https://a.example/{n}", "title": f"T{n}", "content": "c"} for n in range(30)]
         body = json.dumps({"results": results}).encode()
         running.answers["/search"] = Answer(body, headers={"Content-Type": "application/json"})
+        posts = [{"objectID": str(n), "url": f"https://a.example/{n}", "title": f"T{n}"} for n in range(30)]
+        posted = json.dumps({"hits": posts}).encode()
+        running.answers["/api/v1/search"] = Answer(posted, headers={"Content-Type": "application/json"})
         yield running
 
 
-@pytest.fixture(params=["searxng", "none", "fixed"])
+@pytest.fixture(params=["searxng", "hacker news", "several", "none", "fixed"])
 def search(request: pytest.FixtureRequest, server: WebServer) -> WebSearch:
     found: dict[str, WebSearch] = {
         "searxng": SearxngSearch(server.address("")),
+        "hacker news": HackerNewsSearch(server.address("")),
+        "several": SeveralSearches(
+            [NoSearch(), SearxngSearch(server.address("")), HackerNewsSearch(server.address(""))]
+        ),
         "none": NoSearch(),
         "fixed": FixedSearch(*(f"https://a.example/{n}" for n in range(30))),
     }

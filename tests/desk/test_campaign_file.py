@@ -74,6 +74,7 @@ BAD = [
     ("channels: [blog]", "channels: []", "briefs[1].channels: expected at least one entry; found an empty list"),
     ("angle: Another", "ankle: Another", "briefs[1].ankle: no such field (did you mean angle?); expected one of"),
     ("    angle: Another angle\n", "", "briefs[1].angle: required, but not given"),
+    ("  site: https://acme.example\n", "", "call_to_action.address: expected brand.site, to which “/review” belongs"),
     ("angle: Another angle", "angle:", "briefs[1].angle: required, but not given"),
     ("angle: Another angle", "angle: ab", "briefs[1].angle: expected at least 3 characters; found “ab”"),
     ("angle: Another angle", "angle: [a, b]", "briefs[1].angle: expected a text; found a list"),

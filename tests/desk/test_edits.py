@@ -9,7 +9,7 @@ from desk.reviews import approve
 from domain.actor import Actor
 from domain.claim import Evidence
 from domain.draft import Draft
-from domain.errors import Conflict, InvalidInput, NotFound, Refused
+from domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refused
 from domain.recitation import cited_again
 from domain.text_checks import check_version
 from domain.version import CLAIMS_CHECK, Version, blocking_failures
@@ -19,7 +19,7 @@ from store.postgres import Database
 from store.publications import add_publication, get_publication
 from store.versions import current_version
 from store.work import ask, get_requests
-from store.workspaces import set_guide
+from store.workspaces import guide_digest, set_guide
 from tests.builders import (
     decide,
     make_approved,
@@ -71,9 +71,26 @@ def test_an_edit_is_a_version_of_its_author(
     assert (version.number, version.made_by, version.state) == (2, actor.user_id, "current")
     assert (version.package.text, version.package.title) == (f"{TRUE}\n\n{TRUE_TOO}", "A better title")
     assert verdicts(version) == [("supported", "c1"), ("supported", "c2")]
-    assert (version.package.account_id, version.made_with) == (old.package.account_id, old.made_with)
+    assert version.package.account_id == old.package.account_id
+    checked_on = old.made_with.model_copy(update={"guide": guide_digest(workspace.guide), "dossier": "1" * 64})
+    assert version.made_with == checked_on, "it was checked on the guide and the dossier of today"
     with database.transaction(workspace.id) as conn:
         assert audit.list_rows(conn)[0].detail["fields"] == "text, title"
+
+
+def test_an_edit_by_another_person_does_not_make_the_first_authors_words_free_to_approve(
+    database: Database, workspace: Newsroom, actor: Actor, clock: SettableClock, piece: tuple[Draft, Version]
+) -> None:
+    draft, _ = piece
+    with database.transaction(workspace.id) as conn:
+        second, third = make_user(conn, "manager"), make_user(conn, "reviewer")
+    edit(database, actor, clock, draft_id=draft.id, change=Change(text=TRUE_TOO, title="A better title"))
+    comma = edit(database, second, clock, draft_id=draft.id, change=Change(text=f"{TRUE_TOO} {TRUE}"))
+    assert comma.authors == (actor.user_id,)
+    for hand in (actor, second):
+        with pytest.raises(NotAllowed, match="somebody else"):
+            approve(database, hand, clock, draft_id=draft.id)
+    assert not approve(database, third, clock, draft_id=draft.id).self_review
 
 
 def test_a_figure_typed_in_is_caught(

@@ -1,11 +1,12 @@
 """Workspaces, users, links, passwords: how people get in, and how they do not."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from desk.passwords import hash_password, matches
-from desk.people import add_user, create_sign_in_link, open_workspace
+from desk.people import add_user, change_role, create_sign_in_link, open_workspace, remove_user
 from desk.sign_in import (
     STAYS_FOR,
     find_signed_in,
@@ -15,7 +16,7 @@ from desk.sign_in import (
     sign_in_with_password,
     sign_out,
 )
-from domain.actor import Actor
+from domain.actor import Actor, Role
 from domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from store.ids import new_id
 from store.people import disable_person, person_of
@@ -134,9 +135,22 @@ def test_a_sign_in_is_prolonged_by_use_and_ends(database: Database, actor: Actor
     assert find_signed_in(database, clock, token) is None
 
 
+def test_no_sign_in_outlives_its_limit_however_it_is_used(
+    database: Database, actor: Actor, clock: SettableClock
+) -> None:
+    token = sign_in_with_link(database, clock, create_sign_in_link(database, actor, clock, name=actor.name).token).token
+    for _ in range(13):
+        clock.advance(12.5 * 3600)
+        assert find_signed_in(database, clock, token) is not None
+    clock.advance(12 * 3600)
+    assert find_signed_in(database, clock, token) is None
+
+
 def test_an_unused_sign_in_runs_out(database: Database, actor: Actor, clock: SettableClock) -> None:
     token = sign_in_with_link(database, clock, create_sign_in_link(database, actor, clock, name=actor.name).token).token
-    clock.advance(STAYS_FOR.total_seconds())
+    clock.advance(STAYS_FOR.total_seconds() * 0.9)
+    assert find_signed_in(database, clock, token, prolong=False) is not None
+    clock.advance(STAYS_FOR.total_seconds() * 0.1)
     assert find_signed_in(database, clock, token) is None
     assert find_signed_in(database, clock, "no such token") is None
     sign_out(database, clock, "no such token")
@@ -193,3 +207,64 @@ def test_long_passwords_never_match_by_their_beginning() -> None:
     assert not matches("a" * 73, hashed)
     assert not matches("", hashed)
     assert not matches("a" * 72, None)
+
+
+def test_who_lost_the_link_gets_another(database: Database, actor: Actor, clock: SettableClock) -> None:
+    invitation = add_user(database, actor, clock, name=new_name(), role="viewer")
+    sign_in_with_link(database, clock, invitation.token)
+    again = create_sign_in_link(database, actor, clock, name=invitation.actor.name)
+    assert sign_in_with_link(database, clock, again.token).actor == invitation.actor
+
+
+def test_a_removed_user_is_out_at_once_and_a_role_lets_in_again(
+    database: Database, actor: Actor, clock: SettableClock
+) -> None:
+    invitation = add_user(database, actor, clock, name=new_name(), role="reviewer")
+    name, inside = invitation.actor.name, sign_in_with_link(database, clock, invitation.token)
+    remove_user(database, actor, clock, name=name)
+    assert find_signed_in(database, clock, inside.token) is None
+    with pytest.raises(Conflict, match="was removed"):
+        create_sign_in_link(database, actor, clock, name=name)
+    assert change_role(database, actor, clock, name=name, role="viewer").role == "viewer"
+    link = create_sign_in_link(database, actor, clock, name=name)
+    assert sign_in_with_link(database, clock, link.token).actor.role == "viewer"
+
+
+def test_the_last_owner_stays(database: Database, actor: Actor, clock: SettableClock) -> None:
+    changes: tuple[Callable[[], object], ...] = (
+        lambda: remove_user(database, actor, clock, name=actor.name),
+        lambda: change_role(database, actor, clock, name=actor.name, role="manager"),
+    )
+    for change in changes:
+        with pytest.raises(Conflict, match="last owner"):
+            change()
+    second = add_user(database, actor, clock, name=new_name(), role="owner").actor
+    remove_user(database, actor, clock, name=actor.name)
+    with pytest.raises(Conflict, match="last owner"):
+        remove_user(database, second, clock, name=second.name)
+
+
+@pytest.mark.parametrize("role", ["marketer", "reviewer", "viewer"])
+def test_only_who_manages_people_changes_them(
+    database: Database, actor: Actor, clock: SettableClock, role: Role
+) -> None:
+    other = add_user(database, actor, clock, name=new_name(), role=role).actor
+    changes: tuple[Callable[[], object], ...] = (
+        lambda: remove_user(database, other, clock, name=other.name),
+        lambda: change_role(database, other, clock, name=other.name, role="manager"),
+    )
+    for change in changes:
+        with pytest.raises(NotAllowed):
+            change()
+
+
+def test_a_manager_touches_no_owner(database: Database, actor: Actor, clock: SettableClock) -> None:
+    manager = add_user(database, actor, clock, name=new_name(), role="manager").actor
+    changes: tuple[Callable[[], object], ...] = (
+        lambda: remove_user(database, manager, clock, name=actor.name),
+        lambda: change_role(database, manager, clock, name=actor.name, role="viewer"),
+        lambda: change_role(database, manager, clock, name=manager.name, role="owner"),
+    )
+    for change in changes:
+        with pytest.raises(NotAllowed, match="owner"):
+            change()

@@ -2,13 +2,13 @@
 
 import pytest
 
-from desk.publications import Word, settle
+from desk.publications import Found, Word, settle
 from domain.actor import Actor
-from domain.errors import Conflict
+from domain.errors import Conflict, InvalidInput
 from domain.publication import Publication, PublicationStatus
-from store import audit
+from store import audit, drafts
 from store.postgres import Database
-from store.publications import claim, get_publication, move
+from store.publications import claim, get_publication, move, open_publications
 from store.publications import settle as settle_row
 from tests.builders import make_publication
 from tests.conftest import Newsroom
@@ -67,3 +67,38 @@ def test_each_word_fits_its_states(
     assert settled.fence > row.fence
     with database.transaction(workspace.id) as conn:
         assert [line.detail["word"] for line in audit.list_rows(conn)] == [word]
+
+
+@pytest.mark.parametrize(
+    ("found", "reason", "is_read_back"),
+    [
+        (Found(), "not verifiable: Olive Owner said it is there.", False),
+        (Found(url="https://channel.example/1"), "not verifiable: Olive Owner said it is there.", False),
+        (Found(url="https://channel.example/1", remote_id="1"), "Olive Owner said it is there.", True),
+    ],
+)
+def test_what_a_person_found_is_published(
+    database: Database,
+    workspace: Newsroom,
+    actor: Actor,
+    clock: SettableClock,
+    found: Found,
+    reason: str,
+    is_read_back: bool,
+) -> None:
+    row = in_state(database, workspace, "unknown")
+    settled = settle(database, actor, clock, publication_id=row.id, word="is there", found=found)
+    assert (settled.status, settled.reason, settled.sent_at) == ("sent", reason, clock.now())
+    assert (settled.url, settled.remote_id) == (found.url, found.remote_id)
+    with database.transaction(workspace.id) as conn:
+        assert drafts.get_draft(conn, row.draft_id).status == "published"
+    asked_again = any(each.id == row.id for each in open_publications(database, 10_000))
+    assert asked_again is is_read_back
+
+
+def test_an_address_belongs_to_no_other_word(
+    database: Database, workspace: Newsroom, actor: Actor, clock: SettableClock
+) -> None:
+    row = in_state(database, workspace, "unknown")
+    with pytest.raises(InvalidInput, match="is there"):
+        settle(database, actor, clock, publication_id=row.id, word="is not there", found=Found(url="https://x.example"))

@@ -7,16 +7,31 @@ from typing import get_args
 import pytest
 from pydantic import BaseModel
 
+from cli.work_models import ModelDocument
 from desk.briefs_csv import ALIASES
 from desk.campaign_file import parse_campaign
 from domain.approved import ApprovedClaim
 from domain.claim import Verdict
 from domain.draft import DraftStatus
+from domain.insight import FoundNote
+from domain.outline import Outline
 from domain.publication import PublicationStatus
+from domain.trend import Trend
 from domain.version import CheckResult
-from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument
+from domain.video_script import VideoScript
+from store.documents import (
+    AtWorkDocument,
+    CampaignDocument,
+    CampaignListDocument,
+    ChannelDocument,
+    ClaimDocument,
+    DraftDocument,
+    MediaDocument,
+    PublicationDocument,
+    UserDocument,
+)
 from store.earlier_approvals import EarlierApproval
-from store.overview import CampaignOverview
+from store.model_calls import ModelCall
 from store.recall import Resting
 from store.sources import ListedSource
 from store.style import StyleCount
@@ -32,8 +47,27 @@ TABLES = [
 @pytest.mark.parametrize(
     "document",
     [
-        *(DraftDocument, ClaimDocument, MediaDocument, CheckResult, PublicationDocument, CampaignOverview),
-        *(EarlierApproval, ApprovedClaim, ListedSource, Resting, StyleCount),
+        DraftDocument,
+        ClaimDocument,
+        EarlierApproval,
+        MediaDocument,
+        CheckResult,
+        PublicationDocument,
+        UserDocument,
+        CampaignListDocument,
+        AtWorkDocument,
+        CampaignDocument,
+        ChannelDocument,
+        FoundNote,
+        Trend,
+        Outline,
+        VideoScript,
+        ModelCall,
+        ModelDocument,
+        ApprovedClaim,
+        ListedSource,
+        Resting,
+        StyleCount,
     ],
 )
 def test_every_document_has_its_table(document: type[BaseModel]) -> None:

@@ -21,13 +21,16 @@ from store.feedback import feedback_of
 from store.people import add_person, add_user
 from store.postgres import Database
 from store.publications import claim, move, settle
+from store.sources import withdraw_source
 from tests.builders import (
     make_brief,
     make_campaign,
     make_draft,
     make_draft_with_version,
     make_evidence,
+    make_package,
     make_publication,
+    make_source,
     make_user,
     make_version,
 )
@@ -347,3 +350,20 @@ def test_two_reviewers_at_once_make_one_approval(
         assert sorted(pool.map(decide, (reviewer, second))) == [False, True]
     with database.transaction(workspace.id) as conn:
         assert len(decisions_of(conn, piece[0].id)) == 1
+
+
+def test_what_delivery_would_refuse_is_refused_at_the_desk(
+    database: Database, workspace: Newsroom, reviewer: Actor, clock: SettableClock
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        brief = make_brief(conn)
+        source, _ = make_source(conn, brief.campaign_id)
+        resting = make_draft(conn, brief)
+        make_version(conn, resting, evidence=(make_evidence(source_id=source.id),))
+        older = make_draft(conn)
+        make_version(conn, older, package=make_package(older, renderer="0"))
+        withdraw_source(conn, brief.campaign_id, source.id, "its author took it back")
+    with pytest.raises(Refused, match="rests on “Collector survey”, which is withdrawn: its author took it back"):
+        approve(database, reviewer, clock, draft_id=resting.id)
+    with pytest.raises(Refused, match="made for renderer 0"):
+        approve(database, reviewer, clock, draft_id=older.id)

@@ -12,12 +12,15 @@ from desk import (
     campaigns,
     edits,
     generation,
+    models,
+    outlines,
     people,
     publications,
     recall,
     reviews,
     sending,
     style,
+    trends,
 )
 from desk.access import NEEDS, Action, allowed, at_desk
 from desk.briefs_csv import parse_briefs
@@ -44,6 +47,8 @@ EXPECTED: dict[Role, set[Action]] = {
         "import briefs",
         "request generation",
         "edit a draft",
+        "decide on an outline",
+        "turn a trend into a brief",
         "withdraw an approved claim",
         "withdraw a source",
     },
@@ -54,6 +59,7 @@ EXPECTED: dict[Role, set[Action]] = {
         "reject",
         "undo a decision",
         "edit a draft",
+        "decide on an outline",
         "settle a publication",
         "withdraw an approved claim",
         "withdraw a source",
@@ -77,6 +83,8 @@ CALLS: dict[Action, Call] = {
     "reject": lambda d, a, c: reviews.reject(d, a, c, draft_id="none", comment="x"),
     "undo a decision": lambda d, a, c: reviews.undo(d, a, c, decision_id="none"),
     "edit a draft": lambda d, a, c: edits.edit(d, a, c, draft_id="none", change=edits.Change(text="x")),
+    "decide on an outline": lambda d, a, c: outlines.approve_outline(d, a, c, outline_id="none"),
+    "turn a trend into a brief": lambda d, a, c: trends.brief_from_trend(d, a, c, trend_id="none"),
     "attest a sentence": lambda d, a, c: edits.attest(d, a, c, draft_id="none", position=0, reason="x"),
     "settle a publication": lambda d, a, c: publications.settle(d, a, c, publication_id="none", word="send"),
     "add an approved claim": lambda d, a, c: approved_claims.add_claims(d, a, c, FILES, claims=(), folder=Path("/")),
@@ -85,9 +93,12 @@ CALLS: dict[Action, Call] = {
     "mark a false alarm": lambda d, a, c: style.mark_false_alarm(d, a, c, draft_id="none", check="triads"),
     "stop sending": sending.stop_sending,
     "start sending": sending.start_sending,
+    "say where models may be": lambda d, a, c: models.let_outside(d, a, allowed=False),
     "leave quarantine": lambda d, a, c: sending.leave_quarantine(d, a, c, installation_id=INSTALLATION),
     "add a user": lambda d, a, c: people.add_user(d, a, c, name=f"new-{a.user_id}", role="viewer"),
     "invite to sign in": lambda d, a, c: people.create_sign_in_link(d, a, c, name="nobody"),
+    "change a role": lambda d, a, c: people.change_role(d, a, c, name="nobody", role="viewer"),
+    "remove a user": lambda d, a, c: people.remove_user(d, a, c, name="nobody"),
 }
 
 

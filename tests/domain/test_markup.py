@@ -1,6 +1,7 @@
 """Bodies with markers: clean text, sentences with what they cite, nothing lost."""
 
 import re
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -40,10 +41,40 @@ def test_each_marker_goes_to_the_sentence_before_it() -> None:
         ("“We disable everything,” Neil explained.", "c5"),
         ("Wrapped lines of one paragraph end here.", "c6"),
         ("And this is ours.", None),
+        ("key: value.", "c7"),
         ("**[Book a review](https://quay.example/review?utm_source=blog)**", None),
     ]
     assert [sentence.role for sentence in marked.sentences][2] == "heading"
     assert [sentence.role for sentence in marked.sentences][5] == "quote"
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "```",
+                "```Note```",
+                "~~~ yaml",
+                "````",
+                "> ",
+                "- a",
+                "# b",
+                "---",
+                "",
+                "82% of docks close. ",
+                "| x | y |",
+            ]
+        ),
+        max_size=12,
+    )
+)
+def test_every_word_that_is_sent_stands_in_a_sentence(lines: list[str]) -> None:
+    """Whatever is sent is checked: no mark-up hides a word from the check."""
+    marked = parse("\n".join(lines))
+    said = " ".join(sentence.text for sentence in marked.sentences)
+    assert Counter(re.findall(r"\w+", said))["82"] == Counter(re.findall(r"\w+", marked.text))["82"]
+    hidden = set(re.findall(r"\w+", marked.text)) - set(re.findall(r"\w+", said))
+    assert hidden <= {"yaml"}  # the name of a code block's language, which is not shown
 
 
 @pytest.mark.parametrize(

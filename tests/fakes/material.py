@@ -1,12 +1,29 @@
 """Small, complete material for every crew, and an answer that fits it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from domain.brief import Brief
 from domain.campaign import Audience
 from domain.claim import Claim
+from domain.edits import TextEdit
+from domain.finding import Finding
 from domain.guide import Guide
+from domain.outline import OutlineMaterial, OutlineOutput
+from domain.scouting import (
+    CompetitorMaterial,
+    CompetitorOutput,
+    CompetitorStatement,
+    Excerpt,
+    FoundTrend,
+    MarketInsight,
+    MarketMaterial,
+    MarketOutput,
+    TrendEvidence,
+    TrendMaterial,
+    TrendOutput,
+)
 from domain.source import Passage, Source
+from domain.video_script import Scene, VideoMaterial, VideoOutput
 from domain.writing import (
     DraftMaterial,
     DraftOutput,
@@ -16,6 +33,7 @@ from domain.writing import (
     QuotedClaim,
     ResearchMaterial,
     ResearchOutput,
+    ReviseAnswer,
     ReviseMaterial,
     ReviseOutput,
     SeoMaterial,
@@ -113,7 +131,51 @@ DRAFT_ANSWER = DraftOutput(title="A fleet is not a service", body=BODY, tags=("c
 SEO_ANSWER = SeoOutput(
     seo_title="A fleet is not a service", seo_description="How many Collectors teams run.", slug="a-fleet"
 )
-REVISE_ANSWER = ReviseOutput(
-    changed=True, title=REVISE.title, body=BODY.replace("A fleet is not a service.\n\n", ""), not_done=()
-)
+REVISE_ANSWER = ReviseAnswer(edits=(TextEdit(find="A fleet is not a service.", replace="", wishes=(1,)),))
+REVISED = ReviseOutput(changed=True, title=REVISE.title, body=BODY.replace("A fleet is not a service.\n\n", ""))
 IMAGE_ANSWER = ImageOutput(headline="A fleet is not a service", prompt="Ten boxes in a row", alt_text="Ten boxes")
+NEWS = (
+    "Rivalry Ltd raised its prices by 12 % in March. "
+    "Half of all yards still book by telephone, a survey of 300 sites says."
+)
+EXCERPT = Excerpt(
+    id="e1", origin="https://news.example/docks", title="Prices of docks", text=NEWS, seen=date(2026, 11, 2)
+)
+RAISED, BOOKING = NEWS.split(". ", maxsplit=1)[0] + ".", NEWS.split(". ", 1)[1]
+FINDING = Finding(by="market", text="Half of all yards book by telephone.", found_at=datetime(2026, 11, 2, tzinfo=UTC))
+AUDIENCES = (Audience(name="Warehouse managers", description="They run dock doors."),)
+
+OUTLINE = OutlineMaterial(
+    brief=BRIEF, guide=GUIDE, audiences=AUDIENCES, claims=CLAIMS, call_to_action="Book an audit", findings=(FINDING,)
+)
+COMPETITOR = CompetitorMaterial(guide=GUIDE, goal="Site visits", competitors=("Rivalry Ltd",), excerpts=(EXCERPT,))
+MARKET = MarketMaterial(guide=GUIDE, goal="Site visits", audiences=AUDIENCES, excerpts=(EXCERPT,), findings=(FINDING,))
+TREND = TrendMaterial(day=date(2026, 11, 3), guide=GUIDE, audiences=AUDIENCES, excerpts=(EXCERPT,), earlier=("Tolls",))
+VIDEO = VideoMaterial(
+    brief=BRIEF,
+    channel="blog",
+    guide=GUIDE,
+    title="A fleet is not a service",
+    body=BODY,
+    claims=CLAIMS,
+    call_to_action="Book an audit",
+)
+
+OUTLINE_ANSWER = OutlineOutput(
+    angle="Whoever runs ten Collectors runs a fleet.", claim_ids=("c1", "c2"), call_to_action="Book an audit"
+)
+COMPETITOR_ANSWER = CompetitorOutput(
+    statements=(
+        CompetitorStatement(competitor="Rivalry Ltd", kind="price", statement=RAISED, excerpt_id="e1", quote=RAISED),
+    )
+)
+MARKET_ANSWER = MarketOutput(insights=(MarketInsight(kind="figure", insight=BOOKING, excerpt_id="e1", quote=BOOKING),))
+TREND_ANSWER = TrendOutput(
+    trends=(FoundTrend(name="Booking", summary=BOOKING, evidence=(TrendEvidence(excerpt_id="e1", quote=BOOKING),)),)
+)
+VIDEO_ANSWER = VideoOutput(
+    scenes=(
+        Scene(narration="Most teams run more than ten Collectors. [c1]", visual="Ten boxes in a row", words="Ten"),
+        Scene(narration="Book an audit", visual="The brand card"),
+    )
+)

@@ -12,7 +12,8 @@ from typing import Any
 
 @dataclass
 class ModelServer:
-    """What the server will answer, and what it was asked. `status` other than 200 answers with an error."""
+    """What the server will answer, and what it was asked. `status` other than 200 answers with an error. `tool_calls`
+    stand in the answer beside its text."""
 
     address: str = ""
     text: str = '{"answer": "yes"}'
@@ -22,9 +23,13 @@ class ModelServer:
     status: int = 200
     reason: str = "broken"
     code: str | None = None
+    refused_format: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     delay_seconds: float = 0.0
+    drip_seconds: float = 0.0
+    cut_after: int | None = None
     raw: bytes | None = None
+    tool_calls: list[dict[str, Any]] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
 
@@ -37,7 +42,7 @@ def _ollama(server: ModelServer, path: str, asked: dict[str, Any]) -> tuple[int,
     return 200, {
         "model": asked["model"],
         "created_at": "2026-11-24T03:00:00Z",
-        "message": {"role": "assistant", "content": server.text},
+        "message": _message(server),
         "done": True,
         "done_reason": server.finish,
         "total_duration": 1_000_000,
@@ -52,6 +57,8 @@ def _ollama(server: ModelServer, path: str, asked: dict[str, Any]) -> tuple[int,
 def _openai(server: ModelServer, path: str, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     if path != "/v1/chat/completions":
         return 404, {"error": {"message": "no such route", "type": "invalid_request_error", "code": None}}
+    if server.refused_format and "response_format" in asked:
+        return 400, {"error": {"message": server.refused_format, "type": "invalid_request_error", "code": None}}
     if server.status != 200:
         return server.status, {"error": {"message": server.reason, "type": "error", "code": server.code}}
     return 200, {
@@ -59,15 +66,18 @@ def _openai(server: ModelServer, path: str, asked: dict[str, Any]) -> tuple[int,
         "object": "chat.completion",
         "created": 1764000000,
         "model": asked["model"],
-        "choices": [
-            {"index": 0, "message": {"role": "assistant", "content": server.text}, "finish_reason": server.finish}
-        ],
+        "choices": [{"index": 0, "message": _message(server), "finish_reason": server.finish}],
         "usage": {
             "prompt_tokens": server.tokens_in,
             "completion_tokens": server.tokens_out,
             "total_tokens": server.tokens_in + server.tokens_out,
         },
     }
+
+
+def _message(server: ModelServer) -> dict[str, Any]:
+    message: dict[str, Any] = {"role": "assistant", "content": server.text}
+    return message | ({"tool_calls": server.tool_calls} if server.tool_calls else {})
 
 
 @contextmanager
@@ -105,7 +115,21 @@ def _serving(protocol: Any) -> Iterator[ModelServer]:
                 self.send_header(name, value)
             self.send_header("content-length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            self._send(body)
+
+        def _send(self, body: bytes) -> None:
+            """The body whole; or byte by byte with pauses; or cut off before its announced length."""
+            if state.cut_after is not None:
+                self.wfile.write(body[: state.cut_after])
+                self.close_connection = True
+                return
+            if not state.drip_seconds:
+                self.wfile.write(body)
+                return
+            for byte in body:
+                self.wfile.write(bytes([byte]))
+                self.wfile.flush()
+                time.sleep(state.drip_seconds)
 
         def log_message(self, *args: Any) -> None:
             """Quiet."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from domain.errors import Permanent, Retry
-from domain.ports import Document, Fetched, SearchHit
+from domain.ports import Document, Fetched, SearchHit, Validators
 
 
 class FixedSearch:
@@ -28,7 +28,7 @@ class FixedPages:
         self._pages = pages
         self.asked: list[str] = []
 
-    def fetch(self, address: str) -> Fetched:
+    def fetch(self, address: str, known: Validators | None = None) -> Fetched:
         self.asked.append(address)
         if address not in self._pages:
             raise Permanent(f"{address} is not a public address.")

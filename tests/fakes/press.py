@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.errors import Permanent, Retry
 from domain.media import ImageRequest, MadeImage
-from domain.ports import Document, Fetched, SearchHit
+from domain.ports import Document, Fetched, SearchHit, Validators
 from resources.files import LocalFiles
 from resources.services import Services
 from store.embeddings import Collection
@@ -109,7 +109,7 @@ class NoOutside:
     def read(self, name: str, data: bytes, media_type: str = "") -> Document:
         raise Permanent("nothing is read here")
 
-    def fetch(self, address: str) -> Fetched:
+    def fetch(self, address: str, known: Validators | None = None) -> Fetched:
         raise Permanent("nothing is fetched here")
 
     def search(self, query: str, most: int = 10) -> tuple[SearchHit, ...]:

@@ -67,6 +67,18 @@ def test_a_file_that_is_no_campaign_is_refused_in_one_sentence(pressroom: Stack,
         assert name in done.stderr
 
 
+def test_a_file_refused_in_a_new_workspace_leaves_none_behind(pressroom: Stack, tmp_path: Path) -> None:
+    before = campaigns(pressroom)
+    file = a_campaign(tmp_path, "Unbranded", [str(GOOD)], workspace="Unbranded")
+    plan = yaml.safe_load(file.read_text(encoding="utf-8"))
+    plan.pop("brand", None)
+    file.write_text(yaml.safe_dump(plan), encoding="utf-8")
+    for command in (["campaign", "add"], ["run"]):
+        done = pressroom.call(*command, str(file))
+        assert (done.returncode, "brand: required" in done.stderr) == (2, True)
+    assert campaigns(pressroom) == before, "no workspace is stored"
+
+
 def test_unusable_sources_are_refused_by_name_and_the_rest_goes_on(
     pressroom: Stack, web: WebServer, tmp_path: Path
 ) -> None:

@@ -6,17 +6,18 @@ was taken off a queue long ago is looked at too.
 """
 
 import json
-import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import psycopg
 import pytest
+import requests
 from psycopg import sql
 
 from tests.journeys.conftest import GIVEN_KEY, Campaign
 from tests.journeys.stack import Stack
+from tests.processes import command_lines
 
 HOLDERS = {"secrets.json", "redis/redis.conf"}
 
@@ -50,7 +51,7 @@ def rows(url: str, schema: str) -> Iterator[tuple[str, bytes]]:
 
 @example
 def test_no_secret_is_on_a_command_line(campaign: Campaign) -> None:
-    told = subprocess.run(["ps", "-eo", "args", "ww"], capture_output=True, check=True).stdout
+    told = command_lines()
     assert b"dagster" in told
     assert not shown(told, canaries(campaign.stack.home))
 
@@ -89,3 +90,13 @@ def test_no_secret_is_printed(pressroom: Stack) -> None:
     for arguments in (["status", "--json"], ["status"], ["doctor", "--json"]):
         done = pressroom.call(*arguments)
         assert not shown((done.stdout + done.stderr).encode(), wanted)
+
+
+def test_no_sign_in_token_is_kept_anywhere(pressroom: Stack) -> None:
+    link = pressroom.run("user", "add", "Canary Carol", "--role", "viewer").split()[-1]
+    token = parse_qs(urlsplit(link).query)["token"][0].encode()
+    answer = requests.get(link, timeout=60)
+    assert answer.status_code == 200
+    assert requests.post(link, data={}, timeout=60).status_code == 403
+    assert "GET /sign-in" in pressroom.log("dashboard")
+    assert [path for path in pressroom.home.rglob("*") if path.is_file() and token in path.read_bytes()] == []

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from pydantic import SecretStr
 
 from desk.people import create_sign_in_link
@@ -27,11 +27,11 @@ from resources.wiring import SystemClock
 from services.status import read_status
 from store import drafts, people
 from store.partitions import workspace_of_draft
+from tests.browser import launched
 from tests.journeys.small_campaign import a_piece
 from tests.journeys.stack import CHECKOUT, Stack, eventually, free_ports
 
 HEAVY = {"crewai", "crewai_tools", "torch", "sentence_transformers", "moviepy"}
-CHROMIUM = "/usr/bin/chromium"
 _IMPORT = re.compile(r"^import time: +\d+ \| +\d+ \| +(\S+)$", re.MULTILINE)
 
 pytestmark = pytest.mark.browser
@@ -104,16 +104,15 @@ def test_the_dashboard_is_light_after_a_page_was_shown(pressroom: Stack, tmp_pat
             owner = people.owner(conn)
         invitation = create_sign_in_link(database, owner, SystemClock(), name=owner.name)
     title = pressroom.read("drafts", "show", draft_id)["title"]
-    with recorded(["-m", "panel_app.app"], settings, record) as dashboard, sync_playwright() as playwright:
+    with recorded(["-m", "panel_app.app"], settings, record) as dashboard, launched() as browser:
         eventually(lambda: "Dashboard on" in record.read_text(errors="replace"), "the dashboard serves", seconds=60)
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page()
         page.goto(sign_in_address(settings.dashboard_url, invitation.token))
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url(re.compile("^((?!sign-in).)*$|password"))
         page.goto(f"{settings.dashboard_url}/review?draft={draft_id}")
         expect(page.get_by_text(title).first).to_be_visible(timeout=60_000)
-        browser.close()
+        page.close()
         assert dashboard.poll() is None
     loaded = imported(record.read_text(errors="replace"))
     assert "panel" in loaded

@@ -21,21 +21,9 @@ from domain.actor import Actor
 from panel_app.auth import COOKIE
 from store import people
 from store.postgres import Database
+from tests.browser import PATIENCE, launched
 from tests.conftest import Newsroom, TestDatabase, free_port
 from tests.panel_app.scene import Scene, build_scene
-
-CHROMIUM = "/usr/bin/chromium"
-PATIENCE = 60_000  # milliseconds: a busy machine is slow, not wrong
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--lang=en-GB",
-]
 
 
 @dataclass(frozen=True)
@@ -45,6 +33,11 @@ class Dashboard:
     address: str
     home: Path
     process: subprocess.Popen[bytes]
+
+    @property
+    def log(self) -> str:
+        """What it wrote."""
+        return (self.home / "dashboard.log").read_text(errors="replace")
 
     def modules(self) -> set[str]:
         """What the process has loaded by now."""
@@ -66,12 +59,14 @@ def dashboard(test_database: TestDatabase) -> Iterator[Dashboard]:
 
 
 @contextmanager
-def serving(database_url: str, patience: float = 15.0) -> Iterator[Dashboard]:
+def serving(database_url: str, patience: float = 15.0, *, secure: bool = False) -> Iterator[Dashboard]:
     """A dashboard process on that database."""
     home = Path(tempfile.mkdtemp(prefix="pressroom-dashboard-"))
     port = free_port()
     command = [sys.executable, "-m", "tests.panel_app.serving", database_url, str(home), str(port), str(patience)]
-    process = subprocess.Popen(command, cwd=Path(__file__).resolve().parents[2])
+    command += ["secure"] * secure
+    with (home / "dashboard.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=Path(__file__).resolve().parents[2], stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_until_up(address, process)
@@ -112,14 +107,8 @@ def signed_in_token(database: Database, actor: Actor) -> str:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """A headless Chromium for all browser tests."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"{CHROMIUM} is not installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET, timeout=PATIENCE)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 OpenPage = Callable[..., Any]
@@ -136,7 +125,8 @@ def settled(page: Any) -> Any:
 
 @pytest.fixture
 def open_page(chromium: Any, dashboard: Dashboard, database: Database) -> Iterator[OpenPage]:
-    """Opens an address as somebody; the page's `asked` lists every request it made."""
+    """Opens an address as somebody; the page's `asked` lists every request it made,
+    `failed` those that were answered with an error."""
     with opening(chromium, dashboard, database) as open_as:
         yield open_as
 
@@ -155,6 +145,8 @@ def opening(chromium: Any, dashboard: Dashboard, database: Database) -> Iterator
             context.add_cookies([cookie])
         page = context.new_page()
         page.asked = []
+        page.failed = []
+        page.on("response", lambda answer: page.failed.append(answer.url) if answer.status >= 400 else None)
         page.on("request", lambda request: page.asked.append(request.url))
         page.on("websocket", lambda socket: page.asked.append(socket.url))
         page.goto(dashboard.address + path)

@@ -21,7 +21,7 @@ from domain.media import SIZES, ImageRequest, MadeImage, MediaAsset
 from domain.package import PackedMedia
 from domain.ports import SendableMedia
 from domain.publication import Published
-from domain.version import CheckResult, NotDone, Version
+from domain.version import CLAIMS_CHECK, CheckResult, NotDone, Version
 from resources.files import LocalFiles
 from resources.images.brand_card import BrandCard
 from resources.publishers.folder import FolderPublisher
@@ -122,7 +122,8 @@ def _pieces(stage: _Stage, home: Path) -> dict[str, str]:
     post, _ = _written(stage, portal, "linkedin", "Eleven portals, and nobody asked for a twelfth", POST, POST_TEXT)
     title = "Hauliers do not want a prettier portal; they want a time that is kept"
     too_long = CheckResult(name="search_description", passed=False, blocking=False, detail="161 characters, not 155.")
-    checks = (CheckResult(name="brand_words", passed=True, blocking=True), too_long)
+    claims = CheckResult(name=CLAIMS_CHECK, passed=False, blocking=True, detail="1 unsupported")
+    checks = (CheckResult(name="brand_words", passed=True, blocking=True), too_long, claims)
     article, _ = _written(stage, portal, "blog", title, ARTICLE, ARTICLE_TEXT, checks=checks)
     letter, _ = _written(
         stage, late, "email", "", POST, POST_TEXT, subject="The delay that was announced", model="ollama/llama3.1:8b"

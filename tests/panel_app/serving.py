@@ -1,10 +1,11 @@
-"""The dashboard as a process of its own, for tests: `python -m tests.panel_app.serving URL HOME PORT PATIENCE`.
+"""The dashboard as a process, for tests: `python -m tests.panel_app.serving URL HOME PORT PATIENCE [secure]`.
 
 Tests must see what a visitor's process really loads, so it does not share their interpreter. On SIGUSR1 it writes the
 names of its loaded modules to HOME/modules.txt. The time to undo is long: a busy machine may need a while to find the
 button.
 """
 
+import logging
 import signal
 import sys
 from pathlib import Path
@@ -19,8 +20,9 @@ from store.postgres import Database
 UNDO_SECONDS = 120.0
 
 
-def main(url: str, home: Path, port: int, patience: float) -> None:
+def main(url: str, home: Path, port: int, patience: float, *, secure: bool) -> None:
     """Serves until it is ended."""
+    logging.basicConfig(level=logging.INFO)
     database = Database(url, max_size=6, name="dashboard-of-tests", patience=patience)
     services = AppServices(
         database=database,
@@ -30,6 +32,7 @@ def main(url: str, home: Path, port: int, patience: float) -> None:
         port=port,
         origins=(f"127.0.0.1:{port}",),
         dagster_url="http://127.0.0.1:1",
+        secure=secure,
         undo_seconds=UNDO_SECONDS,
         off=("No language model: the offline writer composes drafts from the sources.",),
     )
@@ -46,4 +49,4 @@ def _tell_modules(home: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]))
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]), secure="secure" in sys.argv[5:])

@@ -84,3 +84,10 @@ def test_what_is_asked_for_meanwhile_is_answered_with_come_again(
         if answer.ok:
             break
     assert answer.status_code == 200
+
+
+def test_health_tells_strangers_only_that_the_database_is_away(remote: Remote) -> None:
+    remote.line.cut()
+    answer = requests.get(f"{remote.dashboard.address}/health", timeout=60)
+    remote.line.mend()
+    assert (answer.status_code, answer.json()) == (503, {"ok": False, "reason": "The database cannot be reached."})

@@ -78,6 +78,7 @@ def test_a_claim_opens_its_passage_and_nothing_is_asked_of_another_host(
         urlsplit(dashboard.address).netloc
     }
     assert not HEAVY & {name.partition(".")[0] for name in dashboard.modules()}
+    assert not page.failed
 
 
 def test_asking_for_changes_needs_a_comment_and_the_next_version_appears_by_itself(
@@ -227,3 +228,15 @@ def test_the_published_post_opens_behind_the_sign_in(open_page: OpenPage, scene:
     post.wait_for_load_state("load")
     assert "hauliers" in post.content().lower()
     assert post.locator("img").first.evaluate(_WIDTH) > 0
+
+
+def test_the_search_has_a_name_and_a_step_by_key_is_announced(open_page: OpenPage, scene: Scene) -> None:
+    page = open_page(scene.reviewer, "/review")
+    page.get_by_label("Search").wait_for()
+    _press(page, "j")
+    said = page.locator("[role=status][aria-live=polite]", has_text=re.compile(r", 1 of 4$"))
+    said.wait_for(state="attached")
+    _press(page, "Enter")
+    _visible(page, ".head h1")
+    _press(page, "j")
+    page.locator("[role=status][aria-live=polite]", has_text=re.compile(r", 2 of 4$")).wait_for(state="attached")

@@ -2,6 +2,8 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from html import escape
+from urllib.parse import quote_plus
 
 import pytest
 import requests
@@ -57,6 +59,18 @@ def test_a_link_signs_in_by_its_button_only_and_only_once(
     assert "used already" in refused.text
 
 
+def test_where_somebody_wanted_to_go_is_kept_whole(
+    dashboard: Dashboard, database: Database, workspace: Newsroom
+) -> None:
+    _link(database, workspace.owner, f"link-next-{workspace.id}")
+    session, wanted = requests.Session(), "/review?tab=approved&q=docks&draft=x"
+    address = f"{dashboard.address}/sign-in?token=link-next-{workspace.id}"
+    form = _form(session, address) | {"next": wanted}
+    page = session.post(f"{dashboard.address}/sign-in", data=form, timeout=60)
+    assert page.url.endswith(f"/password?first=1&next={quote_plus(wanted)}")
+    assert f'name="next" value="{escape(wanted)}"' in page.text
+
+
 def test_a_password_set_once_signs_in_and_a_wrong_one_does_not(
     dashboard: Dashboard, database: Database, workspace: Newsroom
 ) -> None:
@@ -94,8 +108,25 @@ def test_a_form_without_its_token_is_refused(dashboard: Dashboard, database: Dat
     assert answer.status_code == 403
 
 
+def test_the_log_says_where_somebody_went_and_never_with_what(
+    dashboard: Dashboard, database: Database, workspace: Newsroom
+) -> None:
+    _link(database, workspace.owner, "link-logged")
+    session = requests.Session()
+    address = f"{dashboard.address}/sign-in?token=link-logged"
+    form = _form(session, address)
+    assert requests.post(address, data={}, timeout=60).status_code == 403
+    session.post(address, data=form, timeout=60)
+    session.get(f"{dashboard.address}/review?q=searched-words", timeout=60)
+    session.get(f"{dashboard.address}/nowhere?q=searched-words", timeout=60)
+    assert "302 POST /sign-in" in dashboard.log
+    assert "200 GET /review" in dashboard.log
+    assert "link-logged" not in dashboard.log
+    assert "searched-words" not in dashboard.log
+
+
 @pytest.mark.parametrize(
-    "path", ["/overview", "/review", "/media/" + "0" * 64, "/published/ws/x/index.html", "/password"]
+    "path", ["/overview", "/ideas", "/review", "/media/" + "0" * 64, "/published/ws/x/index.html", "/password"]
 )
 def test_strangers_are_sent_to_the_door(dashboard: Dashboard, path: str) -> None:
     answer = requests.get(dashboard.address + path, timeout=60, allow_redirects=False)

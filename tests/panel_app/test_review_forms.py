@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 
 from desk import edits
@@ -14,7 +15,7 @@ from store.attestations import attestations_of
 from store.decisions import decisions_of
 from store.postgres import Database
 from store.versions import current_version
-from tests.conftest import Newsroom
+from tests.conftest import Newsroom, TestDatabase
 from tests.fakes.clock import SettableClock
 from tests.panel_app.scene import Scene, build_scene
 from tests.panel_app.test_review_page import open_session
@@ -41,19 +42,23 @@ def _type(page: ReviewPage, name: str, value: str) -> None:
     page._draft.editor._fields[name].value = value
 
 
+def _editing(page: ReviewPage) -> bool:
+    return page._draft.editor.is_open
+
+
 def test_saving_an_edit_makes_a_version_with_exactly_those_words(
     database: Database, stage: Scene, clock: SettableClock
 ) -> None:
     page = _page(database, stage, clock, stage.letter)
     before = _version(database, stage, stage.letter)
     page._key("e")
-    assert page._draft.editor.is_open
+    assert _editing(page)
     _type(page, "subject", "A delay, announced")
     page._key("Send")
     after = _version(database, stage, stage.letter)
     assert (after.number, after.package.subject) == (before.number + 1, "A delay, announced")
     assert (after.package.text, after.package.preheader) == (before.package.text, before.package.preheader)
-    assert not page._draft.editor.is_open
+    assert not _editing(page)
     assert page._draft.box.form is None
 
 
@@ -64,7 +69,7 @@ def test_unsaved_words_come_back_after_leaving_and_after_another_draft(
     page._key("e")
     _type(page, "preheader", "Half typed")
     page._key("Escape")
-    assert not page._draft.editor.is_open
+    assert not _editing(page)
     page._key("j")
     page._key("k")
     page._key("e")
@@ -112,11 +117,14 @@ def test_vouching_needs_a_reason_and_stands_under_the_sentence(
     assert given.until.isoformat() == "2027-03-31"
     assert "Vouched for by" in page._draft.evidence.html
     assert "Measured by ourselves." in page._draft.evidence.html
+    assert "1 vouched for by a person" in page._draft.evidence.html
 
 
-def test_a_quotation_offers_no_vouching(database: Database, stage: Scene, clock: SettableClock) -> None:
-    with database.transaction(stage.workspace_id) as conn:
-        conn.execute(
+def test_a_quotation_offers_no_vouching(
+    database: Database, stage: Scene, clock: SettableClock, test_database: TestDatabase
+) -> None:
+    with psycopg.connect(test_database.owner_url, options="-c search_path=pressroom") as owner:
+        owner.execute(
             "UPDATE evidence SET verdict = 'unsupported' WHERE version_id = %s AND sentence LIKE '%%says Henrik Aas%%'",
             [_version(database, stage, stage.post).id],
         )

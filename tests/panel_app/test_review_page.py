@@ -20,7 +20,7 @@ from panel_app.state import ReviewState, from_query
 from resources.files import LocalFiles
 from store.decisions import decisions_of
 from store.drafts import get_draft, set_status
-from store.people import SignIn
+from store.people import SignIn, find_sign_in
 from store.postgres import Database
 from tests.builders import make_brief, make_draft_with_version
 from tests.conftest import Newsroom
@@ -101,7 +101,7 @@ def test_a_draft_shows_evidence_checks_wishes_and_history(
     second = _html(_review(database, stage.reviewer, clock, f"draft={stage.second}"))
     assert "Not done: “Mention our price”" in second["head"]
     assert "Drop the quotation." in second["sheet"]
-    assert "Compare with the version before" in second["sheet"]
+    assert "Compare with the previous version" in second["sheet"]
 
 
 def test_an_unsupported_claim_cannot_be_approved_by_any_key(
@@ -224,4 +224,16 @@ def test_an_empty_workspace_names_the_next_step(
 ) -> None:
     html = OverviewPage(open_session(database, other_workspace.owner, clock, "overview"))._surface.html
     assert "pressroom campaign add" in html
-    assert "Nothing waits for you" in _html(_review(database, other_workspace.owner, clock))["rows"]
+    assert "Nothing is waiting for you" in _html(_review(database, other_workspace.owner, clock))["rows"]
+
+
+def test_a_page_that_only_stays_open_does_not_keep_its_sign_in(
+    database: Database, stage: Scene, clock: SettableClock
+) -> None:
+    session = open_session(database, stage.owner, clock)
+    token = session.visitor.token
+    clock.advance(0.9 * 3600)
+    assert session.check()
+    clock.advance(0.2 * 3600)
+    assert not session.check()
+    assert find_sign_in(database, token) is not None, "it ran out by itself"

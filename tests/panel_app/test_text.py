@@ -4,11 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from domain import word_diff as word_diff_module
 from domain.claim import Claim, Evidence
+from domain.word_diff import count_changes, word_diff
 from panel_app.components import markdown, plain_text
 from panel_app.components.matching import matched_part
+from panel_app.components.preview import FIELDS, diff_html
 from panel_app.components.sentences import locate
-from panel_app.components.word_diff import count_changes, diff_html, word_diff
 from panel_app.components.words import ago, moment, plural
 from tests.builders import PARAGRAPHS, make_evidence
 
@@ -72,6 +74,10 @@ def test_a_diff_reads_by_words_and_rebuilds_both_sides() -> None:
     html = diff_html("<b> four", "<b> five & six")
     assert html == "&lt;b&gt; <del>four</del><ins>five &amp; six</ins>"
     assert count_changes("a b c", "a x y c") == (2, 1)
+
+
+def test_the_page_and_the_command_compare_the_same_fields() -> None:
+    assert tuple(FIELDS) == word_diff_module.FIELDS
 
 
 def test_the_claims_own_words_are_marked_and_without_a_claim_the_shared_run() -> None:

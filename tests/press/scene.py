@@ -167,7 +167,7 @@ class Scene:
 
         with psycopg.connect(url, options="-c search_path=pressroom") as conn:
             conn.execute("SET session_replication_role = replica")
-            assert conn.execute(cast(Any, statement), params).rowcount > 0
+            assert conn.execute(cast(Any, statement), params).rowcount != 0
 
     def later(self, seconds: float) -> Any:
         return self.clock.now() + timedelta(seconds=seconds)

@@ -16,6 +16,7 @@ from press.reaper import reap_once
 from tests.fakes.ports import Killed, Moment, Ports
 from tests.fakes.publisher import After
 from tests.press.scene import LEASE_SECONDS, Scene
+from tests.seeds import seed_for
 
 SAMPLED = 20
 SECOND_KILLS = 40
@@ -125,9 +126,8 @@ def test_every_crash_point_of_an_approval(scene: Scene) -> None:
 
 @pytest.mark.parametrize("scenario", SCENARIOS[1:])
 def test_sampled_crash_points(scene: Scene, scenario: Scenario) -> None:
-    seed = random.randrange(10**9)
-    print(f"\nseed of the sample: {seed}")
     points = every_point(count_calls(scene, scenario))
+    seed = seed_for(f"crash points of {scenario.__name__}", SAMPLED, len(points))
     kill_at_each(scene, scenario, random.Random(seed).sample(points, SAMPLED))
 
 
@@ -138,8 +138,7 @@ def test_every_crash_point(scene: Scene, scenario: Scenario) -> None:
 
 
 def test_a_second_kill_during_the_recovery(scene: Scene) -> None:
-    seed = random.randrange(10**9)
-    print(f"\nseed of the second kills: {seed}")
+    seed = seed_for("second kills", SECOND_KILLS)
     chance = random.Random(seed)
     calls = {scenario: count_calls(scene.afresh(), scenario) for scenario in SCENARIOS}
     for _ in range(SECOND_KILLS):

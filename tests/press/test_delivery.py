@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from desk.publications import settle
+from domain.errors import Conflict
 from domain.publication import (
     Capabilities,
     NeedsReconnect,
+    Publication,
     ReadBack,
     RejectedForGood,
     TryLater,
@@ -18,7 +21,8 @@ from domain.review import WINDOW
 from press.holds import release_account
 from press.intake import take_all
 from press.verification import describe_difference
-from store import accounts, audit, drafts, publications
+from store import accounts, audit, drafts, publications, versions
+from tests.conftest import TestDatabase
 from tests.fakes.publisher import After
 from tests.press.scene import LEASE_SECONDS, Scene
 
@@ -261,3 +265,44 @@ def test_a_disconnected_account_holds_the_post_before_the_call(scene: Scene) -> 
         accounts.set_account_state(conn, publication.account_id, "disconnected")
     assert scene.deliver(publication).status == "held"
     assert scene.channel.calls == 0
+
+
+ONE_PER_PIECE = (
+    "CREATE UNIQUE INDEX published_content_one_per_piece ON published_content (workspace_id, draft_id) "
+    "WHERE status NOT IN ('withdrawn', 'failed')"
+)
+
+
+def failed_and_approved_again(scene: Scene) -> tuple[Publication, Publication]:
+    """A post that its channel refused, and the next approval's, on another slot."""
+    scene.channel.answers = [RejectedForGood(reason="Too rude.")]
+    first = scene.deliver(scene.approved())
+    with scene.conn() as conn:
+        version = versions.get_version(conn, first.version_id)
+    second = scene.decide(version, slot_at=scene.later(3600))
+    take_all(scene.services())
+    return first, scene.publication_of(second)
+
+
+def test_a_failed_post_is_not_sent_beside_the_one_that_took_its_place(scene: Scene) -> None:
+    first, second = failed_and_approved_again(scene)
+    assert (first.status, second.status) == ("failed", "scheduled")
+    with pytest.raises(Conflict, match="another publication, which is scheduled"):
+        settle(scene.database, scene.newsroom.owner, scene.clock, publication_id=first.id, word="send")
+    with pytest.raises(Conflict), scene.conn() as conn:  # nor by the database's own hand
+        publications.settle(conn, first.id, "scheduled", None)
+
+
+@pytest.mark.parametrize("status", ["sent", "verified", "mismatch", "unknown", "sending"])
+def test_a_row_beside_one_that_is_out_is_held(scene: Scene, press_urls: TestDatabase, status: str) -> None:
+    first, second = failed_and_approved_again(scene)
+    scene.clock.advance(3601)
+    scene.sql(press_urls.admin_url, "DROP INDEX published_content_one_per_piece")
+    try:
+        scene.sql(press_urls.admin_url, "UPDATE published_content SET status = %s WHERE id = %s", status, first.id)
+        held = scene.deliver(second)
+    finally:
+        scene.sql(press_urls.admin_url, "DELETE FROM published_content WHERE id = %s", first.id)
+        scene.sql(press_urls.admin_url, ONE_PER_PIECE)
+    assert (held.status, held.reason) == ("held", f"Another post of this piece is {status}.")
+    assert scene.effects() == []

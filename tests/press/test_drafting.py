@@ -8,6 +8,7 @@ import pytest
 
 from crews.runner import CrewRunner
 from domain.draft import Draft
+from domain.edits import TextEdit
 from domain.errors import LostLease, NeedsPerson, Permanent, PressroomError, Retry
 from domain.version import NewVersion, Version, blocking_failures
 from domain.work import Lease, WorkKind, WorkRequest
@@ -17,6 +18,7 @@ from domain.writing import (
     ImageMaterial,
     ImageOutput,
     Prompt,
+    ReviseAnswer,
     ReviseMaterial,
     ReviseOutput,
     SeoMaterial,
@@ -81,7 +83,9 @@ class Room:
             return work.claim(conn, ids, "worker-1", 60, "run-1")[0]
 
     def draw(self, crews: ScriptedCrews | CrewRunner) -> Version:
-        return draft_piece(self.services, crews, *self.claimed("draft"))
+        version = draft_piece(self.services, crews, *self.claimed("draft"))
+        assert version is not None
+        return version
 
     def send_back(self, version: Version, comment: str) -> str:
         with self.database.transaction(self.workspace_id) as conn:
@@ -153,6 +157,35 @@ def test_the_crews_get_the_claims_of_the_channel_and_clean_text(room: Room) -> N
     assert material.variation == 0
     assert "[c1]" not in crews.only(SeoMaterial).body
     assert "[c1]" not in crews.only(ImageMaterial).text
+
+
+def test_a_channel_sees_what_the_briefs_other_channels_tell_and_every_step_has_its_reason(room: Room) -> None:
+    with room.database.transaction(room.workspace_id) as conn:
+        conn.execute("UPDATE claims SET channels = '{blog}' WHERE brief_id = %s AND id = 'c2'", [room.draft.brief_id])
+    crews = scripted()
+    room.draw(crews)
+    material = crews.only(DraftMaterial)
+    assert [claim.id for claim in material.claims] == ["c1"]
+    assert [(claim.id, claim.channels) for claim in material.elsewhere] == [("c2", ("blog",))]
+    assert material.outline is None
+    with room.database.transaction(room.workspace_id) as conn:
+        rows = conn.execute("SELECT task, reason FROM model_calls WHERE draft_id = %s", [room.draft.id]).fetchall()
+    reasons = {row["task"]: row["reason"] for row in rows}
+    assert set(reasons) == {"draft", "seo", "image_prompt"}
+    assert all(reasons.values())
+
+
+def test_a_models_revision_leaves_what_it_does_not_name_as_it_is(room: Room) -> None:
+    first = room.draw(scripted())
+    decision_id = room.send_back(first, "Open with a statement. Add a joke.")
+    edits = (TextEdit(find=OPENING, replace="A fleet needs memory.", wishes=(1,)),)
+    runner = CrewRunner(ScriptedModel(ReviseAnswer(edits=edits)))
+    second = revise_piece(room.services, runner, *room.claimed("revise", decision_id))
+    assert second is not None
+    assert second.package.text == first.package.text.replace(OPENING, "A fleet needs memory.")
+    same = {"title", "slug", "excerpt", "tags", "media", "links", "subject", "preheader"}
+    assert second.package.model_dump(include=same) == first.package.model_dump(include=same)
+    assert [wish.wish for wish in second.not_done] == ["Add a joke."]
 
 
 def test_pictures_are_kept_under_their_digest(room: Room) -> None:
@@ -404,3 +437,26 @@ def test_the_whole_way_through_crewai(room: Room) -> None:
     assert blocking_failures(version) == ()
     assert len(model.prompts) == 3
     assert version.tokens > 100
+
+
+@pytest.mark.parametrize("first_kind", ["media", "draft"])
+def test_what_was_made_of_an_older_version_is_made_again(room: Room, first_kind: WorkKind) -> None:
+    first = room.draw(scripted())
+    decision_id = room.send_back(first, "Another opening.")
+    revision: list[Version] = []
+
+    def meanwhile(material: ImageMaterial) -> ImageOutput:
+        """While a picture is drawn for the old text, the revision comes in."""
+        made = revise_piece(room.services, scripted(ReviseMaterial=revised), *room.claimed("revise", decision_id))
+        assert made is not None
+        revision.append(made)
+        return IMAGE
+
+    actions = {"media": remake_media, "draft": draft_piece}
+    request, lease = room.claimed(first_kind)
+    with pytest.raises(Retry, match="another version"):
+        actions[first_kind](room.services, scripted(ImageMaterial=meanwhile), request, lease)
+    assert room.look()[1] == revision[0], "the revision stands"
+    again = actions[first_kind](room.services, scripted(), request, lease)  # the request is still open
+    assert again is not None
+    assert again.number == 3

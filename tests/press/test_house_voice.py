@@ -158,6 +158,7 @@ def test_a_draft_that_tells_an_approved_claim_gets_its_footnote(room: Room) -> N
         return output.model_copy(update={"body": f"{output.body}\n\n{entry.wording}"})
 
     version = draft_piece(room.services, scripted(DraftMaterial=telling), *room.claimed("draft"))
+    assert version is not None
     assert version.package.text.endswith("Counted in 2026.")
     told = next(e for e in version.evidence if e.sentence == entry.wording)
     assert (told.verdict, told.approved_id) == ("supported", entry.id)

@@ -322,3 +322,29 @@ def test_one_decision_that_cannot_be_taken_does_not_stop_the_others(scene: Scene
     assert scene.publication_of(second).status == "scheduled"
     scene.drain()
     assert len(scene.effects()) == 1
+
+
+def test_a_decision_that_nobody_foresaw_is_refused_and_stops_no_other(scene: Scene, press_urls: TestDatabase) -> None:
+    lost, sound = scene.piece(), scene.piece()
+    first = scene.decide(lost)
+    second = scene.decide(sound)
+    scene.sql(press_urls.admin_url, "DELETE FROM content_drafts WHERE id = %s", lost.draft_id)
+    take_all(scene.services())
+    assert "unforeseen" in (scene.decision(first).refusal or "")
+    assert scene.publication_of(second).status == "scheduled"
+    assert take_all(scene.services()) is None
+
+
+@pytest.mark.parametrize("column", ["effective_at", "slot_at"])
+@pytest.mark.parametrize("instant", ["infinity", "-infinity", "20000-01-01Z"])
+def test_an_instant_that_nobody_could_read_is_refused_by_the_database(scene: Scene, column: str, instant: str) -> None:
+    version = scene.piece()
+    with pytest.raises(Conflict), scene.conn() as conn:
+        conn.execute(
+            "INSERT INTO decisions (id, draft_id, version_id, digest, kind, user_id, " + column + ") "
+            "VALUES (%s, %s, %s, %s, 'approve', %s, %s)",
+            [
+                *(scene.new_id("dec"), version.draft_id, version.id, version.digest),
+                *(scene.newsroom.owner.user_id, instant),
+            ],
+        )

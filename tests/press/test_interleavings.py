@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from desk.publications import settle
 from domain.errors import Conflict
-from domain.publication import NeedsReconnect, TryLater, Unknown
+from domain.publication import NeedsReconnect, RejectedForGood, TryLater, Unknown
 from domain.version import Version
 from press.holds import release_account
 from press.intake import take_all
@@ -34,6 +35,7 @@ FLAKY: tuple[Any, ...] = (
     After(Unknown(reason="no answer")),
     After(ConnectionResetError("reset")),
     NeedsReconnect(reason="revoked"),
+    RejectedForGood(reason="too rude"),
 )
 VISIBLE = frozenset({"sent", "verified", "mismatch", "unknown", "held", "late", "failed"})
 
@@ -106,6 +108,17 @@ class Newsroom(RuleBasedStateMachine):
         with self.scene.conn() as conn:
             release_account(conn, self.version.package.account_id, self.scene.clock.now())
 
+    @rule(newest=st.booleans())
+    def send_after_all(self, newest: bool) -> None:
+        """A person's word about a post that failed, or waits."""
+        waiting = [p for p in self.scene.publications() if p.status in ("failed", "held", "late")]
+        if not waiting:
+            return
+        row = sorted(waiting, key=lambda p: (p.due_at, p.id))[-1 if newest else 0]
+        with suppress(Conflict):
+            owner = self.scene.newsroom.owner
+            settle(self.database, owner, self.scene.clock, publication_id=row.id, word="send")
+
     @rule(seconds=st.sampled_from([1, 11, LEASE_SECONDS + 1]))
     def time_passes(self, seconds: float) -> None:
         self.scene.clock.advance(seconds)
@@ -151,7 +164,7 @@ class Newsroom(RuleBasedStateMachine):
             assert [p for p in rows if p.version_id == self.version.id and p.status in VISIBLE], standing
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_at_most_one_effect_under_any_interleaving(press_database: Database, tmp_path: Path) -> None:
     Newsroom.database, Newsroom.folder = press_database, tmp_path
     run_state_machine_as_test(

@@ -50,7 +50,7 @@ def test_runs_in_line_behind_a_worker_are_not_taken_for_lost(services: Services,
 
     assert statuses(services, workspace, ids) == ["claimed", "launched"]
     with services.database.transaction(workspace.id) as conn:
-        assert work.get_request(conn, ids[1]).attempt == 1, "waiting costs no attempt"
+        assert work.get_request(conn, ids[1]).attempt == 0, "waiting costs no attempt"
 
 
 def test_a_run_that_claims_nothing_although_its_queue_is_free_is_asked_for_again(

@@ -169,13 +169,13 @@ def test_no_usable_source_means_no_crew_no_claims_and_a_reason(
     services: Services, workspace: Newsroom, tmp_path: Path
 ) -> None:
     (tmp_path / "empty.md").write_bytes(b"")
-    (tmp_path / "table.xlsx").write_bytes(b"PK\x03\x04")
+    (tmp_path / "table.ods").write_bytes(b"PK\x03\x04")
     with services.database.transaction(workspace.id) as conn:
-        wanted = (str(tmp_path / "empty.md"), str(tmp_path / "table.xlsx"))
+        wanted = (str(tmp_path / "empty.md"), str(tmp_path / "table.ods"))
         campaign = builders.make_campaign(conn, sources=wanted)
         brief = builders.make_brief(conn, campaign, key_message="We are good")
     crew = QuotingCrew()
-    with pytest.raises(NeedsPerson, match=r"“empty\.md” is empty.*“table\.xlsx” cannot be used"):
+    with pytest.raises(NeedsPerson, match=r"“empty\.md” is empty.*“table\.ods” cannot be used"):
         build_dossier(services, crew, workspace.id, brief.id)
     assert crew.shown == []
     with services.database.transaction(workspace.id) as conn:

@@ -1,5 +1,6 @@
 """Sources of a campaign: the same rows whoever ran first and however often, and every problem by name."""
 
+import dataclasses
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.campaign import Campaign
+from domain.ports import Document, Fetched, Validators
 from domain.source import Source
 from press.sourcing import intake_sources
 from resources.documents.reader import FileReader
@@ -112,7 +114,7 @@ BAD = {
     "latin.txt": ("Größe, für alle Fälle schön geübt".encode("latin-1"), "wrong encoding"),
     "huge.pdf": (b"%PDF-1.7\n" + b"0" * 40_000_000, "too large: 40.0 MB"),
     "picture.md": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "looks like a PNG image"),
-    "table.xlsx": (b"PK\x03\x04", "files of type .xlsx are not read"),
+    "table.ods": (b"PK\x03\x04", "files of type .ods are not read"),
 }
 
 
@@ -214,10 +216,34 @@ def test_pages_are_fetched_once_and_refusals_tried_again_later(
         )
         assert "503" in (found["busy"].reason or "")
     assert len(server.seen) == 3
-    server.answers["/busy"] = Answer(page + b"<!-- now -->")
+    server.answers["/busy"] = Answer(page.replace(b"many teams", b"few teams"))
     clock.advance(7200)
     assert taken_in(services, campaign)["busy"].state == "usable"
     assert [path for path, _ in server.seen].count("/good") == 1
+
+
+class Stumbling:
+    """A reader and fetcher with a defect that nobody foresaw."""
+
+    def read(self, name: str, data: bytes, media_type: str = "") -> Document:
+        if "bad" in name:
+            raise RecursionError("deeper than anybody thought")
+        return FileReader().read(name, data, media_type)
+
+    def fetch(self, address: str, known: Validators | None = None) -> Fetched:
+        raise ValueError("nobody foresaw this answer")
+
+
+def test_what_nobody_foresaw_in_one_document_stops_no_other(
+    services: Services, workspace: Newsroom, folder: Path
+) -> None:
+    (folder / "bad.md").write_bytes(ARTICLE + b"Another sentence.")
+    campaign = campaign_of(services, workspace, folder, "https://odd.example/page")
+    odd = dataclasses.replace(services, reader=Stumbling(), fetcher=Stumbling())
+    found = {source.origin: source for source in intake_sources(odd, workspace.id, campaign.id)}
+    assert found[str(folder / "report.md")].state == "usable"
+    assert "bad.md" in (found[str(folder / "bad.md")].reason or "")
+    assert "https://odd.example/page" in (found["https://odd.example/page"].reason or "")
 
 
 def test_a_search_adds_pages_for_its_brief_and_its_failure_is_told(

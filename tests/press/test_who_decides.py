@@ -1,5 +1,8 @@
 """Whose decisions count, asked again when they are acted on."""
 
+import pytest
+
+from desk.edits import Change, edit
 from press.intake import take_all
 from store import people
 from tests import builders
@@ -22,6 +25,20 @@ def test_nobody_approves_what_a_crew_made_of_their_words(scene: Scene) -> None:
     with scene.conn() as conn:
         author = builders.make_user(conn, "reviewer")
     decision = scene.decide(scene.piece(authors=(author.user_id,)), user=author)
+    take_all(scene.services())
+    assert "wrote themselves" in (scene.decision(decision).refusal or "")
+    assert scene.publications() == ()
+
+
+@pytest.mark.parametrize("hand", [0, 1])
+def test_nobody_approves_their_words_after_anothers_touch(scene: Scene, hand: int) -> None:
+    version = scene.piece()
+    with scene.conn() as conn:
+        authors = builders.make_user(conn, "manager"), builders.make_user(conn, "manager")
+    rewritten, comma = Change(title="Anew", text="It is rewritten"), Change(text="It is rewritten.")
+    edit(scene.database, authors[0], scene.clock, draft_id=version.draft_id, change=rewritten)
+    last = edit(scene.database, authors[1], scene.clock, draft_id=version.draft_id, change=comma)
+    decision = scene.decide(last, user=authors[hand])
     take_all(scene.services())
     assert "wrote themselves" in (scene.decision(decision).refusal or "")
     assert scene.publications() == ()

@@ -138,7 +138,15 @@ def test_colours_that_can_be_read_are_left_alone_and_others_keep_their_hue() -> 
 def test_letters_the_font_lacks_are_refused_by_name_and_emoji_are_left_out() -> None:
     assert legible("Ship it 🚀 today") == "Ship it today"
     with pytest.raises(Permanent, match="日本"):
-        BrandCard().make(_request("日本 market"))
+        legible("日本 market")
+
+
+@pytest.mark.parametrize("company", ["株式会社東京", "شركة", "Relay & Söhne"])
+def test_a_card_whose_words_cannot_be_drawn_is_a_card_without_them(company: str) -> None:
+    guide = GUIDE.model_copy(update={"company": company})
+    card = BrandCard().make(_request("日本 market", guide=guide))
+    assert _opened(card.data).size == SIZES["wide"]
+    assert card.alt_text == "Card: 日本 market"
 
 
 def test_a_logo_is_drawn_and_an_unreadable_one_gives_way_to_initials() -> None:

@@ -132,6 +132,18 @@ def test_a_web_page_gives_its_main_part() -> None:
     assert (document.title, document.author, document.published) == ("My page", "Jo Doe", "2026-01-02")
 
 
+TABLES = b"""<html><head><title>Waiting times</title><link rel=canonical href="https://a.example/waiting">
+</head><body><nav><a href=/>Home</a></nav><table><tr><th>Region</th><th>Late</th></tr>
+<tr><td>North</td><td>65%</td></tr><tr><td>South</td><td>40%</td></tr></table>
+<p><a rel=license href="https://creativecommons.org/licenses/by/4.0/">CC BY</a></p></body></html>"""
+
+
+def test_a_page_of_tables_only_is_read_row_by_row() -> None:
+    document = FileReader().read("https://a.example/w?from=feed", TABLES, "text/html")
+    assert document.text == "Region: North; Late: 65%.\nRegion: South; Late: 40%."
+    assert (document.licence, document.canonical) == ("CC BY 4.0", "https://a.example/waiting")
+
+
 def test_word_documents_keep_headings_lists_and_tables() -> None:
     document = docx.Document()
     document.core_properties.title, document.core_properties.author = "The report", "Jo"
@@ -196,7 +208,7 @@ def zipped(size: int) -> bytes:
         ("b.docx", b"PK\x03\x04 broken", "damaged or no Word document"),
         ("bomb.docx", zipped(210_000_000), "unpacks to 210 MB"),
         ("old.docx", b"\xd0\xcf\x11\xe0" + bytes(600), "password-protected"),
-        ("table.xlsx", b"PK\x03\x04", "files of type .xlsx are not read"),
+        ("table.ods", b"PK\x03\x04", "files of type .ods are not read"),
         ("noending", b"words", "files without an ending"),
         ("cut.txt", b"\xff\xfea", "damaged at byte"),
     ],
@@ -243,3 +255,12 @@ def test_a_word_file_whose_root_is_none_of_word_s_is_refused_by_name() -> None:
 
     with pytest.raises(Permanent, match=r"odd\.docx"):
         FileReader().read("odd.docx", odd.getvalue())
+
+
+@pytest.mark.parametrize(
+    "front",
+    ["date: 2025-02-30", "authors: &a [*a]", f"number: {'9' * 5000}", "author: [[[[[[deep]]]]]]", f"a: {'[' * 3000}"],
+)
+def test_odd_front_matter_costs_no_text(front: str) -> None:
+    document = FileReader().read("report.md", f"---\ntitle: T\n{front}\n---\n\nThe text is here.\n".encode())
+    assert "The text is here." in document.text

@@ -1,17 +1,19 @@
 """Fetching must not become a way into the network it runs in, nor be stalled or flooded by a page."""
 
 import gzip
+import socket
 import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 import pytest
 
 from domain.errors import Permanent, Retry
 from resources.addresses import is_public, public_addresses
 from resources.fetch import GuardedFetcher
-from tests.fakes.web_server import Answer, WebServer, web_server
+from tests.fakes.web_server import Answer, WebServer, tls_server, web_server
 
 CLOSED = [
     "0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.127.255.254", "127.0.0.1", "127.1.2.3",
@@ -96,7 +98,9 @@ def test_a_name_is_resolved_once_so_that_it_cannot_change_its_mind(server: WebSe
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-@pytest.mark.parametrize("place", ["http://127.0.0.1:1/", "http://localhost/", "file:///etc/passwd", "//[::1]/", ""])
+@pytest.mark.parametrize(
+    "place", ["http://127.0.0.1:1/", "http://localhost/", "file:///etc/passwd", "//[::1]/", "http://[", ""]
+)
 def test_redirects_to_closed_places_are_refused(server: WebServer, status: int, place: str) -> None:
     server.answers["/"] = Answer(b"", status, {"Location": place} if place else {})
     with pytest.raises(Permanent):
@@ -137,6 +141,36 @@ def test_damaged_and_unknown_packing_is_refused(server: WebServer) -> None:
         )
         with pytest.raises(Permanent):
             GuardedFetcher([server.place]).fetch(server.address())
+
+
+def test_a_packed_page_that_ends_too_early_is_not_taken_for_whole(server: WebServer) -> None:
+    packed = gzip.compress(b"<p>" + bytes(range(256)) * 200)
+    headers = {"Content-Type": "text/html", "Content-Encoding": "gzip"}
+    server.answers["/"] = Answer(packed[: len(packed) // 2], headers=headers)
+    with pytest.raises(Permanent, match="damaged"):
+        GuardedFetcher([server.place]).fetch(server.address())
+
+
+@pytest.mark.parametrize("told", ["\u00b2", "soon", "-1", "1e9", "99999999"])
+def test_an_odd_time_to_wait_is_a_time_all_the_same(server: WebServer, told: str) -> None:
+    server.answers["/"] = Answer(b"", 429, {"Retry-After": told})
+    with pytest.raises(Retry) as busy:
+        GuardedFetcher([server.place]).fetch(server.address())
+    assert 0 < (busy.value.after_seconds or 0) <= 3600
+
+
+def test_an_allowed_host_whose_name_nobody_knows_may_be_known_later() -> None:
+    def nobody(host: str, port: int) -> Sequence[str]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    with pytest.raises(Retry, match="cannot be resolved"):
+        GuardedFetcher(["wiki.example"], resolver=nobody).fetch("http://wiki.example/")
+
+
+@pytest.mark.parametrize("name", ["wiki.example", "other.example"])
+def test_a_server_that_cannot_prove_who_it_is_is_refused_for_good(tmp_path: Path, name: str) -> None:
+    with tls_server(tmp_path, "wiki.example") as port, pytest.raises(Permanent, match="prove who it is"):
+        GuardedFetcher([name], resolver=lambda host, port: ["127.0.0.1"]).fetch(f"https://{name}:{port}/")
 
 
 def drip(handler: BaseHTTPRequestHandler) -> None:

@@ -26,7 +26,7 @@ def test_every_setting_has_a_sentence() -> None:
 
 def test_an_unknown_name_is_warned_about_with_the_nearest() -> None:
     assert unknown_names({"PRESSROOM_PORTBASE": "1", "PRESSROOM_HOME": "x", "OTHER": "y"}) == (
-        "PRESSROOM_PORTBASE is no setting of Pressroom: did you mean PRESSROOM_PORT_BASE?",
+        "PRESSROOM_PORTBASE is not a Pressroom setting: did you mean PRESSROOM_PORT_BASE?",
     )
 
 
@@ -82,3 +82,11 @@ def test_a_child_sees_what_we_saw(tmp_path: Path) -> None:
         [sys.executable, "-c", code], env=environment, cwd=CHECKOUT, check=False, capture_output=True, text=True
     )
     assert done.stdout.split() == ["24500", "False", str(tmp_path)], done.stderr
+
+
+def test_the_dashboards_address_is_this_machines_unless_given() -> None:
+    assert _settings(port_base=24000).dashboard_url == "http://127.0.0.1:24000"
+    assert _settings(dashboard_url="https://desk.example/").dashboard_url == "https://desk.example"
+    for wrong in ("desk.example", "ftp://desk.example", "https://desk.example/below"):
+        with pytest.raises(ValueError, match="HOST"):
+            _settings(dashboard_url=wrong)

@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from resources.secrets import read_secrets
 from services import process
 from services.embedded import StoreAddresses, StorePorts, start_stores, stop_stores
 from tests.conftest import free_port
+from tests.processes import command_lines
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_no_secret_is_on_a_command_line_or_in_a_log(home: Path, ports: StorePort
     start_stores(home, ports)
     secrets = read_secrets(home)
     assert secrets is not None
-    shown = subprocess.run(["ps", "-eo", "args", "ww"], capture_output=True, text=True, check=True).stdout
+    shown = command_lines().decode(errors="replace")
     logs = "".join(path.read_text(errors="replace") for path in (home / "logs").iterdir())
     for secret in vars(secrets).values():
         assert secret not in shown

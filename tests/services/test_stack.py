@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.processes import command_lines
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 NAMES = {
     *("postgres", "redis", "chroma", "code-server", "webserver", "daemon"),
@@ -83,7 +85,7 @@ def test_a_killed_process_is_brought_back(stack: Stack, name: str) -> None:
 def test_no_secret_is_on_a_command_line_or_in_a_log(stack: Stack) -> None:
     secrets = json.loads((stack.home / "secrets.json").read_text())
     del secrets["installation_id"]
-    shown = subprocess.run(["ps", "-eo", "args", "ww"], capture_output=True, text=True, check=True).stdout
+    shown = command_lines().decode(errors="replace")
     logs = "".join(path.read_text(errors="replace") for path in (stack.home / "logs").iterdir())
     assert [name for name, secret in secrets.items() if secret in shown or secret in logs] == []
 

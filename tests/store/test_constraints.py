@@ -1,13 +1,15 @@
 """What the database itself refuses, whoever asks."""
 
+from typing import LiteralString
+
 import psycopg
 import pytest
 
 from domain.errors import Conflict, InvalidInput
-from store import decisions, drafts, versions
+from store import attestations, decisions, drafts, versions
 from store.postgres import Database, Transaction
 from tests import builders
-from tests.conftest import Newsroom
+from tests.conftest import Newsroom, TestDatabase
 
 
 def test_a_decision_cannot_point_at_other_bytes(database: Database, workspace: Newsroom) -> None:
@@ -30,11 +32,47 @@ def test_sending_back_needs_a_comment(database: Database, workspace: Newsroom, k
 @pytest.mark.parametrize(
     "change", ["package = 'x'", "digest = repeat('a', 64)", "number = 9", "made_by = 'me'", "draft_id = 'd'"]
 )
-def test_a_version_is_immutable(database: Database, workspace: Newsroom, change: str) -> None:
+def test_a_version_is_immutable(
+    database: Database, workspace: Newsroom, test_database: TestDatabase, change: str
+) -> None:
     with database.transaction(workspace.id) as conn:
         _, version = builders.make_draft_with_version(conn)
-    with pytest.raises(psycopg.errors.RaiseException), database.transaction(workspace.id) as conn:
-        conn.execute("UPDATE content_versions SET " + change + " WHERE id = %s", [version.id])
+    update = "UPDATE content_versions SET " + change + " WHERE id = %s"
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), database.transaction(workspace.id) as conn:
+        conn.execute(update, [version.id])
+    owner = psycopg.connect(test_database.owner_url, options="-c search_path=pressroom")
+    with pytest.raises(psycopg.errors.RaiseException), owner:
+        owner.execute(update.encode(), [version.id])
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE evidence SET verdict = 'supported'",
+        "DELETE FROM evidence",
+        "UPDATE content_versions SET checks = '[]'",
+        "UPDATE content_versions SET sentences = 0",
+        "UPDATE decisions SET user_id = 'somebody'",
+        "UPDATE decisions SET effective_at = now()",
+        "DELETE FROM decisions",
+    ],
+)
+def test_what_was_shown_and_decided_is_not_rewritten_by_the_product(
+    database: Database, workspace: Newsroom, statement: LiteralString
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        builders.make_approved(conn)
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), database.transaction(workspace.id) as conn:
+        conn.execute(statement)
+
+
+def test_whoever_vouches_has_a_seat(database: Database, workspace: Newsroom) -> None:
+    with database.transaction(workspace.id) as conn:
+        _, version = builders.make_draft_with_version(conn)
+    with pytest.raises(Conflict), database.transaction(workspace.id) as conn:
+        attestations.add_attestation(
+            conn, version_id=version.id, digest=version.digest, position=0, user_id="nobody", reason="I know."
+        )
 
 
 def test_an_undecided_piece_goes_with_its_campaign(conn: Transaction) -> None:

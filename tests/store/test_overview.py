@@ -32,14 +32,14 @@ def test_a_drafts_document_has_the_documented_fields(conn: Transaction) -> None:
     document = overview.draft_json(conn, draft.id)
     assert list(document.model_dump()) == [
         *("id", "campaign", "brief", "channel", "version", "status", "title", "text", "media", "claims", "checks"),
-        *("not_done", "model", "tokens", "seconds"),
+        *("not_done", "model", "tokens", "seconds", "calls"),
     ]
     assert (document.campaign, document.brief, document.channel) == (campaign.name, brief.topic, "blog")
     assert (document.version, document.status, document.title, document.text) == (1, "in_review", "Title", "Body.")
     assert [(m.digest, m.path) for m in document.media] == [(asset.digest, asset.path)]
     assert [list(claim.model_dump()) for claim in document.claims] == [
         [
-            *("sentence", "source_id", "source_title", "passage", "start", "end", "verdict"),
+            *("sentence", "source_id", "source_title", "passage", "start", "end", "verdict", "attested_by"),
             *("approved_claim", "approved_earlier"),
         ]
     ]
@@ -69,7 +69,7 @@ def test_documents_can_be_chosen_and_paged(conn: Transaction) -> None:
 
 def test_a_publications_document_has_the_documented_fields(conn: Transaction) -> None:
     publication = builders.make_publication(conn)
-    document = overview.publication_json(conn, publication.id)
+    (document,) = overview.publications_json(conn, draft_id=publication.draft_id)
     assert list(document.model_dump()) == [
         *("id", "draft_id", "version", "digest", "channel", "status", "url", "sent_at", "verified_at")
     ]
@@ -144,6 +144,9 @@ def test_a_claim_that_somebody_vouched_for_is_no_failed_check_any_more(conn: Tra
         )
     (row,) = overview.queue(conn, "pending")
     assert (row.unsupported, row.for_person, row.failed_checks) == (0, 0, 1)
+    document = overview.draft_json(conn, row.draft_id)
+    assert {check.name: check.passed for check in document.checks} == {CLAIMS_CHECK: True, "length": False}
+    assert {claim.attested_by for claim in document.claims} == {people.owner(conn).name}
     assert [(a.position, a.reason) for a in attestations_of(conn, version.id)] == [
         (0, "I was there."),
         (1, "I was there."),

@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import Conflict, LostLease
 from domain.publication import ReadBack
-from store import drafts, publications
+from store import drafts, publications, workspaces
 from store.postgres import Database, Transaction
 from tests import builders
 from tests.conftest import Newsroom
@@ -186,3 +186,21 @@ def test_holding_a_piece_holds_what_is_not_out(conn: Transaction) -> None:
     assert publications.hold_open(conn, publication.draft_id, "wait") == (publication.id,)
     assert publications.hold_open(conn, publication.draft_id, "wait") == ()
     assert drafts.get_draft(conn, publication.draft_id).status == "approved"
+
+
+def test_posts_of_a_stopped_workspace_stand_in_nobody_s_way(database: Database, workspace: Newsroom) -> None:
+    with database.transaction(workspace.id) as conn:
+        waiting, in_hand = builders.make_publication(conn), builders.make_publication(conn)
+        assert publications.claim(conn, in_hand.id, "courier", 60) is not None
+
+    def seen() -> set[str]:
+        rows = publications.open_publications(database, 100_000)
+        return {row.id for row in rows if row.workspace_id == workspace.id}
+
+    assert seen() == {waiting.id, in_hand.id}
+    with database.transaction(workspace.id) as conn:
+        workspaces.set_sending(conn, datetime.now(UTC))
+    assert seen() == {in_hand.id}
+    with database.transaction(workspace.id) as conn:
+        workspaces.set_sending(conn, None)
+    assert seen() == {waiting.id, in_hand.id}

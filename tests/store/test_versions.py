@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
+from domain.actor import Role
 from domain.claim import Evidence
 from domain.errors import Conflict, NotFound, Permanent
 from domain.package import canonical_json, digest_of
-from domain.version import NotDone, blocking_failures
+from domain.version import CLAIMS_CHECK, CheckResult, NotDone, blocking_failures
 from store import attestations, drafts, embeddings, publications, versions
 from store.postgres import Database, Transaction
 from tests import builders
@@ -123,6 +124,38 @@ def test_an_attestation_counts_for_its_version_until_its_day(conn: Transaction, 
     assert not blocking_failures(attested)
     again = builders.make_version(conn, draft, "Another text.", evidence=attested.evidence)
     assert blocking_failures(again)
+
+
+def test_a_failed_claims_check_stands_where_evidence_is_missing(
+    database: Database, workspace: Newsroom, test_database: TestDatabase
+) -> None:
+    unsupported = builders.make_evidence(position=1, verdict="unsupported", claim_id=None)
+    failed = CheckResult(name=CLAIMS_CHECK, passed=False, blocking=True)
+    with database.transaction(workspace.id) as conn:
+        _, version = builders.make_draft_with_version(
+            conn, evidence=(builders.make_evidence(), unsupported), checks=(failed,)
+        )
+    assert blocking_failures(version) == (f"unsupported claim: “{unsupported.sentence}”",)
+    with psycopg.connect(test_database.owner_url, options="-c search_path=pressroom") as owner:
+        owner.execute("DELETE FROM evidence WHERE version_id = %s AND position = 1", [version.id])
+    with database.transaction(workspace.id) as conn:
+        assert blocking_failures(versions.get_version(conn, version.id)) == (f"{CLAIMS_CHECK}: failed",)
+
+
+@pytest.mark.parametrize(
+    ("role", "sentence"),
+    [("reviewer", "We are the fastest."), ("owner", "“We are the fastest of all,” says the customer.")],
+)
+def test_a_word_that_may_not_be_given_does_not_count_whoever_wrote_the_row(
+    conn: Transaction, role: Role, sentence: str
+) -> None:
+    unsupported = builders.make_evidence(verdict="unsupported", claim_id=None, sentence=sentence)
+    _, version = builders.make_draft_with_version(conn, evidence=(unsupported,))
+    user = builders.make_user(conn, role)
+    attestations.add_attestation(
+        conn, version_id=version.id, digest=version.digest, position=0, user_id=user.user_id, reason="I know."
+    )
+    assert blocking_failures(versions.get_version(conn, version.id))
 
 
 def test_altered_bytes_are_noticed(database: Database, workspace: Newsroom, test_database: TestDatabase) -> None:

@@ -8,6 +8,7 @@ from domain.errors import LostLease, NotFound
 from domain.work import MAX_ATTEMPTS, Lease, WorkRequest
 from store import drafts, versions, work
 from store.postgres import Database, Transaction
+from store.work import DOUBLINGS, ReapedWork
 from tests import builders
 from tests.conftest import Newsroom
 from tests.fakes.clock import SettableClock
@@ -57,7 +58,9 @@ def test_rows_committed_in_the_reverse_order_of_their_making_are_both_found(
             (second,) = ask(late)
         with database.transaction(workspace.id) as conn:
             assert [r.id for r in work.mark_launched(conn, [first, second], 60)] == [second]
-    found = [row.id for row in work.open_work(database) if row.workspace_id == workspace.id and row.attempt == 0]
+    found = [
+        row.id for row in work.open_work(database) if row.workspace_id == workspace.id and row.status == "requested"
+    ]
     assert found == [first]
     with database.transaction(workspace.id) as conn:
         assert [r.id for r in work.mark_launched(conn, found, 60)] == [first]
@@ -72,13 +75,25 @@ def test_interactive_work_is_found_first(database: Database, workspace: Newsroom
     assert sorted(mine[1:]) == sorted(bulk)
 
 
-def test_every_launch_counts_an_attempt(conn: Transaction, clock: SettableClock) -> None:
+def test_a_launch_is_numbered_and_costs_no_attempt(conn: Transaction, clock: SettableClock) -> None:
     (request_id,) = ask(conn)
-    assert work.mark_launched(conn, [request_id], 60, now=clock.now())[0].attempt == 1
-    assert work.mark_launched(conn, [request_id], 60, now=clock.now()) == ()
-    clock.advance(61)
-    assert work.reap(conn, clock.now()).returned == (request_id,)
-    assert work.mark_launched(conn, [request_id], 60, now=clock.now())[0].attempt == 2
+    for number in range(1, 2 * MAX_ATTEMPTS):
+        (request,) = work.mark_launched(conn, [request_id], 60, now=clock.now())
+        assert (request.launches, request.attempt) == (number, 0)
+        assert work.mark_launched(conn, [request_id], 60, now=clock.now()) == ()
+        clock.advance(60 * 2**DOUBLINGS + 1)
+        assert work.reap(conn, clock.now()) == ReapedWork(returned=(request_id,))
+    assert claim_one(conn, request_id, "a", clock)[0].attempt == 1
+
+
+def test_a_later_run_may_stand_in_line_for_longer(conn: Transaction, clock: SettableClock) -> None:
+    (request_id,) = ask(conn)
+    for seconds in (60, 120, 240, 480, 480):
+        work.mark_launched(conn, [request_id], 60, now=clock.now())
+        clock.advance(seconds - 1)
+        assert work.reap(conn, clock.now()).returned == ()
+        clock.advance(2)
+        assert work.reap(conn, clock.now()).returned == (request_id,)
 
 
 def test_only_one_of_two_workers_gets_a_request(database: Database, workspace: Newsroom) -> None:
@@ -151,7 +166,7 @@ def test_work_given_back_waits_before_it_is_launched_again(conn: Transaction, cl
     assert work.mark_launched(conn, [request_id], 60, now=clock.now()) == ()
     clock.advance(30)
     (request,) = work.mark_launched(conn, [request_id], 60, now=clock.now())
-    assert (request.attempt, request.error) == (2, "the model is busy")
+    assert (request.attempt, request.error) == (1, "the model is busy")
 
 
 def test_after_the_last_attempt_the_piece_fails(conn: Transaction, clock: SettableClock) -> None:

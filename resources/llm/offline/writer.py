@@ -7,7 +7,10 @@ composes only from what it is given: quotations from sources, the brief's own wo
 
 from typing import Final
 
+from domain.outline import OutlineMaterial
 from domain.ports import Embedder
+from domain.scouting import CompetitorMaterial, MarketMaterial, TrendMaterial
+from domain.video_script import VideoMaterial
 from domain.writing import (
     Completion,
     DraftMaterial,
@@ -16,15 +19,19 @@ from domain.writing import (
     Output,
     Prompt,
     ResearchMaterial,
+    ReviseAnswer,
     ReviseMaterial,
     SeoMaterial,
 )
+from resources.llm.offline.as_edits import as_edits
 from resources.llm.offline.blog import draft_article
 from resources.llm.offline.chance import Chance
 from resources.llm.offline.email import draft_letter
 from resources.llm.offline.linkedin import draft_post
+from resources.llm.offline.planning import outlined, read_out
 from resources.llm.offline.research import choose_claims
 from resources.llm.offline.revise import revise
+from resources.llm.offline.scouts import competitor_statements, headlines, market_insights
 from resources.llm.offline.search_fields import picture_words, search_fields
 
 NAME: Final = "offline-writer/1"
@@ -45,7 +52,7 @@ class OfflineWriter:
         """The typed output of the prompt's material, as JSON."""
         return Completion(text=self._answer(prompt).model_dump_json(), model=NAME)
 
-    def _answer(self, prompt: Prompt) -> Output:
+    def _answer(self, prompt: Prompt) -> Output | ReviseAnswer:
         match prompt.material:
             case ResearchMaterial() as material:
                 return choose_claims(material, self._embedder)
@@ -54,9 +61,26 @@ class OfflineWriter:
             case SeoMaterial() as material:
                 return search_fields(material)
             case ReviseMaterial() as material:
-                return revise(material)
+                return as_edits(material, revise(material))
             case ImageMaterial() as material:
                 return picture_words(material)
+            case _ as material:
+                return self._other(material)
+
+    def _other(
+        self, material: OutlineMaterial | VideoMaterial | CompetitorMaterial | MarketMaterial | TrendMaterial
+    ) -> Output:
+        match material:
+            case OutlineMaterial():
+                return outlined(material)
+            case VideoMaterial():
+                return read_out(material)
+            case CompetitorMaterial():
+                return competitor_statements(material)
+            case MarketMaterial():
+                return market_insights(material, self._embedder)
+            case TrendMaterial():
+                return headlines(material, self._embedder)
 
 
 def _draft(material: DraftMaterial) -> DraftOutput:

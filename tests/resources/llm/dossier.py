@@ -5,6 +5,7 @@ from pathlib import Path
 
 from domain.brief import Brief, CallToAction, ChannelKind
 from domain.claim import Claim
+from domain.edits import Place, apply_edits
 from domain.guide import Guide
 from domain.passages import split_passages
 from domain.source import Passage
@@ -16,6 +17,7 @@ from domain.writing import (
     Prompt,
     ResearchMaterial,
     ResearchOutput,
+    ReviseAnswer,
     ReviseMaterial,
     ReviseOutput,
     Task,
@@ -149,4 +151,12 @@ def revise(
         call_to_action="Book a dock review",
         link=LINK,
     )
-    return before, ReviseOutput.model_validate_json(ask("revise", material))
+    answer = ReviseAnswer.model_validate_json(ask("revise", material))
+    texts: dict[Place, str] = {
+        "title": before.title,
+        "body": before.body,
+        "subject": before.subject,
+        "preheader": before.preheader,
+    }
+    edited = apply_edits(texts, answer.edits)
+    return before, ReviseOutput(changed=bool(edited.applied), not_done=answer.not_done, **edited.texts)

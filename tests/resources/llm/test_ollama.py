@@ -1,5 +1,6 @@
 """The real Ollama client against a server that speaks its protocol."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -35,6 +36,21 @@ def test_sends_window_temperature_schema_and_messages(server: ModelServer) -> No
 
 def test_a_prompt_that_was_cut_silently_is_refused_for_good(server: ModelServer) -> None:
     server.tokens_in = 4096
+    with pytest.raises(Permanent, match="window"):
+        model_of(server).complete(prompt())
+
+
+def test_a_prompt_of_which_the_server_kept_half_is_refused_for_good(server: ModelServer) -> None:
+    server.tokens_in = 2050
+    long = prompt()
+    words = long.messages[-1].model_copy(update={"content": "Docks and doors and lorries. " * 900})
+    with pytest.raises(Permanent, match="window"):
+        model_of(server).complete(long.model_copy(update={"messages": (*long.messages[:-1], words)}))
+    assert model_of(server).complete(long).tokens_in == 2050
+
+
+def test_a_prompt_that_the_answer_pushed_out_is_refused_for_good(server: ModelServer) -> None:
+    server.tokens_in, server.tokens_out = 4000, 96
     with pytest.raises(Permanent, match="window"):
         model_of(server).complete(prompt())
 
@@ -80,3 +96,32 @@ def test_an_answer_that_is_no_json_is_an_error_of_ours(server: ModelServer) -> N
 def test_nobody_listens() -> None:
     with pytest.raises(Retry, match="cannot be reached"):
         OllamaModel("llama3.1:8b", base_url="http://127.0.0.1:9").complete(prompt())
+
+
+def test_a_server_that_drips_does_not_pass_the_deadline(server: ModelServer) -> None:
+    server.drip_seconds = 0.05
+    started = time.monotonic()
+    with pytest.raises(Retry, match="did not answer"):
+        model_of(server, timeout_seconds=0.4).complete(prompt())
+    assert time.monotonic() - started < 1.5
+
+
+def test_an_answer_cut_off_on_its_way_is_never_taken_for_a_whole_one(server: ModelServer) -> None:
+    server.text, server.cut_after = '{"answer": "' + "word " * 50 + '"}', 150
+    with pytest.raises(Retry):
+        model_of(server).complete(prompt())
+
+
+def test_a_call_of_a_tool_instead_of_an_answer_is_no_answer(server: ModelServer) -> None:
+    server.text, server.finish = "", "tool_calls"
+    server.tool_calls = [{"function": {"name": "send_mail", "arguments": {"to": "x"}}}]
+    with pytest.raises(Retry, match="empty"):
+        model_of(server).complete(prompt())
+    server.text = '{"answer": "yes"}'
+    assert model_of(server).complete(prompt()).text == '{"answer": "yes"}'
+
+
+def test_an_error_in_place_of_an_answer_may_be_asked_again(server: ModelServer) -> None:
+    server.raw = b'{"error": "llama runner process has terminated"}\n'
+    with pytest.raises(Retry):
+        model_of(server).complete(prompt())

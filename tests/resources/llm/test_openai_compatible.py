@@ -1,5 +1,6 @@
 """The real OpenAI client against a server that speaks its protocol."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -32,6 +33,14 @@ def test_sends_key_messages_and_asks_for_json(server: ModelServer) -> None:
     assert [message["role"] for message in asked["messages"]] == ["system", "user"]
     assert (completion.tokens_in, completion.tokens_out) == (40, 12)
     assert completion.model == "openai/gpt-test"
+
+
+def test_a_server_that_knows_no_json_object_is_asked_without_it(server: ModelServer) -> None:
+    server.refused_format = "'response_format.type' must be 'json_schema' or 'text'"
+    model = model_of(server)
+    for _ in range(2):
+        assert model.complete(prompt()).text == server.text
+    assert ["response_format" in asked for asked in server.requests] == [True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -95,3 +104,26 @@ def test_an_answer_that_is_no_json_is_an_error_of_ours(server: ModelServer) -> N
 def test_nobody_listens() -> None:
     with pytest.raises(Retry, match="cannot be reached"):
         OpenAICompatibleModel("gpt-test", base_url="http://127.0.0.1:9/v1").complete(prompt())
+
+
+def test_a_server_that_drips_does_not_pass_the_deadline(server: ModelServer) -> None:
+    server.drip_seconds = 0.05
+    started = time.monotonic()
+    with pytest.raises(Retry, match="did not answer"):
+        model_of(server, timeout_seconds=0.4).complete(prompt())
+    assert time.monotonic() - started < 1.5
+
+
+def test_an_answer_cut_off_on_its_way_is_never_taken_for_a_whole_one(server: ModelServer) -> None:
+    server.text, server.cut_after = '{"answer": "' + "word " * 50 + '"}', 150
+    with pytest.raises(Retry):
+        model_of(server).complete(prompt())
+
+
+def test_a_call_of_a_tool_instead_of_an_answer_is_no_answer(server: ModelServer) -> None:
+    server.text, server.finish = "", "tool_calls"
+    server.tool_calls = [{"id": "c1", "type": "function", "function": {"name": "send_mail", "arguments": "{}"}}]
+    with pytest.raises(Retry, match="empty"):
+        model_of(server).complete(prompt())
+    server.text = '{"answer": "yes"}'
+    assert model_of(server).complete(prompt()).text == '{"answer": "yes"}'

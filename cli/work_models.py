@@ -1,0 +1,106 @@
+"""models list | inside-only | outside-too: which models are asked, where they are, and where text may go."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from cli.work_office import Office, office_of, one_seat
+from cli.work_words import ActAs, AsJson, InWorkspace, say, show, show_json, table
+from domain.value import Value
+
+if TYPE_CHECKING:
+    from store.postgres import Transaction
+
+models_app = typer.Typer(help="Language models.", no_args_is_help=True)
+
+
+class ModelDocument(Value):
+    """One rung of one role's ladder, as this workspace may use it."""
+
+    role: str
+    rung: int
+    model: str
+    host: str
+    inside: bool
+    breaker: str
+    allowed: bool
+    used_today: int
+
+
+@models_app.command("list")
+def list_models(
+    ctx: typer.Context, as_json: AsJson = False, act_as: ActAs = None, workspace: InWorkspace = None
+) -> None:
+    """List the models of each role in the order in which they are asked."""
+    office = office_of(ctx)
+    seat = one_seat(office, act_as, workspace)
+    with office.database.transaction(seat.workspace_id) as conn:
+        documents = _documents(office, conn)
+    if as_json:
+        return show_json(documents)
+    return show(table(_row(document) for document in documents))
+
+
+def _documents(office: Office, conn: "Transaction") -> list[ModelDocument]:
+    from resources.llm.rungs import ROLES, rungs_of
+    from store.breakers import Breakers
+    from store.call_account import outside_models, used_by_model
+    from store.redis_scripts import RedisScripts
+
+    outside, used = outside_models(conn), used_by_model(conn)
+    rungs = [(n, rung) for role in ROLES for n, rung in enumerate(rungs_of(office.settings, role), 1)]
+    called = any(rung.provider for _, rung in rungs)
+    breakers = Breakers(RedisScripts(office.settings.redis_url_effective)) if called else None
+    return [
+        ModelDocument(
+            role=rung.role,
+            rung=n,
+            model=rung.name,
+            host=rung.provider,
+            inside=rung.inside,
+            breaker=breakers.state(rung.provider) if breakers and rung.provider else "",
+            allowed=rung.inside or outside,
+            used_today=used.get(rung.name, 0),
+        )
+        for n, rung in rungs
+    ]
+
+
+def _row(document: ModelDocument) -> tuple[str, ...]:
+    where = "inside" if document.inside else "outside" if document.allowed else "outside, refused"
+    return (
+        document.role,
+        str(document.rung),
+        document.model,
+        document.host or "-",
+        where,
+        document.breaker or "-",
+        f"{document.used_today:,} tokens",
+    )
+
+
+@models_app.command("inside-only")
+def inside_only(ctx: typer.Context, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
+    """Let no text of the workspace go to outside models."""
+    _let(ctx, act_as, workspace, allowed=False)
+    show("No text goes to outside models.")
+
+
+@models_app.command("outside-too")
+def outside_too(ctx: typer.Context, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
+    """Let text go to outside models again."""
+    _let(ctx, act_as, workspace, allowed=True)
+    show("Text may go to outside models.")
+    say("Which those are: `pressroom models list`.")
+
+
+def _let(ctx: typer.Context, act_as: str | None, workspace: str | None, *, allowed: bool) -> None:
+    from desk.models import let_outside
+
+    office = office_of(ctx)
+    let_outside(office.database, one_seat(office, act_as, workspace), allowed=allowed)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds these commands."""
+    app.add_typer(models_app, name="models")

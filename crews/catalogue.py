@@ -1,0 +1,83 @@
+"""The crews as they are, for docs/agents.md: read from the crews' own files, so that the page cannot say otherwise."""
+
+import inspect
+import sys
+from typing import Any, Final
+
+from crews.crew import CrewPlan
+from crews.fences import RULE
+from crews.prompts import load_prompts
+from crews.runner import ANSWERS, PLANS
+from crews.schemas import schema_of
+from domain.value import Value
+
+PER_TOKEN: Final = 4  # characters of English, roughly
+
+_INTRO: Final = f"""# The agents
+
+Each crew is one agent with one task, in a folder of `crews/` with the same file names. This page is written from
+those files by `make docs` and checked for freshness by `make check`.
+
+- **Calls.** One per run; when an answer cannot be used the model is asked again with the reason, {ANSWERS} times at
+  most in all. What a run cost, why it was chosen and which prompts it used is a row of `model_calls`.
+- **Tools.** None, in any crew: code reads the web, files and database before, and checks and stores afterwards. So no
+  agent holds untrusted text and a way to the outside.
+- **Untrusted text** stands in a fence whose mark holds a digest of the text itself.
+- **Tokens.** The fixed part of a prompt (who the agent is, task, schema), at about {PER_TOKEN} characters each. The
+  material comes on top: on the example campaign a claim with its passage is about 150 tokens, an excerpt about 120.
+- **Without a model** the offline writer answers each task from the material's own sentences, or says that it cannot.
+
+**The supervisor** (`domain/routing.py`) is a table of rules: from what is there of a piece follows the next crew or the
+end, with a reason in words. It asks no model, runs no crew twice in one piece of work, and stops after a few steps.
+
+**The shared memory** (`store/shared_memory.py`) holds what competitor, market and trend crews found for a campaign,
+in Redis, for a day. They and the outline crew read it, fenced, as background: nothing can be cited from it. A Redis
+that is away means that nobody remembers, and nothing else.
+"""
+
+
+def agents_page() -> str:
+    """docs/agents.md."""
+    plans = list(PLANS.items())
+    rows = [f"| [{plan.task}](#{plan.task}) | {_purpose(plan)} | {_fixed_tokens(plan)} |" for _, plan in plans]
+    table = ["| crew | what for | fixed tokens |", "| --- | --- | --- |", *rows]
+    return "\n".join([_INTRO, *table, *(line for material, plan in plans for line in _section(material, plan)), ""])
+
+
+def _section(material: type[Value], plan: CrewPlan) -> list[str]:
+    prompts = load_prompts(plan.folder)
+    lines = ["", f"## {plan.task}", "", _purpose(plan), ""]
+    lines += [f"- **Agent:** {prompts.agent.role}. {prompts.agent.goal}."]
+    lines += [f"- **Prompts:** `crews/{plan.folder.name}/`, digest `{prompts.digest}`"]
+    lines += [f"- **Reads** `{material.__name__}`: {_fields(material)}"]
+    lines += [f"- **Answers** `{plan.asked.__name__}`: {_fields(plan.asked)}"]
+    if plan.answer:
+        lines += [f"- **Becomes** `{plan.output.__name__}`: {_fields(plan.output)}"]
+    return [*lines, f"- **Check:** {_first_sentence(_module(plan.check))}"]
+
+
+def _fields(model: type[Value]) -> str:
+    return ", ".join(f"`{name}`" for name in model.model_fields)
+
+
+def _purpose(plan: CrewPlan) -> str:
+    text = _module(plan.values)
+    return text.partition(": ")[2][:1].upper() + text.partition(": ")[2][1:] if ": " in text else text
+
+
+def _first_sentence(text: str) -> str:
+    words = text.partition(": ")[2] or text
+    return words[:1].upper() + words[1:]
+
+
+def _module(part: Any) -> str:
+    """The first paragraph of the docstring of the module that a function is from."""
+    doc = inspect.getdoc(sys.modules[part.__module__]) or ""
+    return " ".join(doc.split("\n\n", 1)[0].split())
+
+
+def _fixed_tokens(plan: CrewPlan) -> int:
+    prompts = load_prompts(plan.folder)
+    agent = (prompts.agent.role, prompts.agent.goal, prompts.agent.backstory)
+    texts = (*agent, RULE, prompts.task.description, prompts.task.expected_output, schema_of(plan.asked))
+    return sum(map(len, texts)) // PER_TOKEN // 10 * 10

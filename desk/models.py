@@ -1,0 +1,18 @@
+"""Whether a workspace's text may go to models outside: a person's decision, with its line in the audit log."""
+
+from desk.access import at_desk
+from domain.actor import Actor
+from domain.errors import Conflict
+from store.call_account import outside_models, set_outside_models
+from store.postgres import Database
+
+
+def let_outside(database: Database, actor: Actor, *, allowed: bool) -> None:
+    """From now on text may, or may not, go to outside models. Raises Conflict when it is so already."""
+    with at_desk(database, actor, "say where models may be") as desk:
+        if outside_models(desk.conn) == allowed:
+            raise Conflict(
+                "Outside models are allowed already." if allowed else "No text goes to outside models already."
+            )
+        set_outside_models(desk.conn, allowed=allowed)
+        desk.record(actor.workspace_id, outside=allowed)

@@ -1,0 +1,96 @@
+"""What a figure belongs to: the year and the name that stand with it in the source.
+
+“94 minutes in 2023 and 61 in 2024” has both years and both figures; “94 minutes in 2024” has a year and a figure of it,
+and is false. So where a sentence of the source names several years (or several names), each figure belongs to the one
+that stands nearest in its own part of the sentence. A figure told with another year is a fault; one told with another
+name is for a person, since names are often carried over from the part before.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from domain.dates import covers, dates_in
+from domain.figure_match import covering
+from domain.figures import Figure, figures_in
+from domain.names import names_in, words_in
+from domain.plain import fold
+from domain.sentences import sentence_spans
+
+_PART: Final = re.compile(r"[,;:]\s|\s(?:and|while|whereas|but)\s")
+Date = tuple[int, int, int]
+
+
+class _Dated(NamedTuple):
+    start: int
+    end: int
+    date: Date
+
+
+def wrong_date(sentence: str, passage: str) -> tuple[str, str] | None:
+    """(figure, date) where the passage gives the figure to another date than the sentence's only one."""
+    stated = [date for _, _, date in dates_in(sentence)]
+    if len(stated) != 1:
+        return None
+    for figure, places in _placed(sentence, passage):
+        nearest = [near for text, place in places if (near := _nearest_date(text, place))]
+        if len(nearest) == len(places) and not any(_agree(stated[0], date) for date in nearest):
+            return figure.text.strip(), next(sentence[start:end] for start, end, _ in dates_in(sentence))
+    return None
+
+
+def wrong_name(sentence: str, passage: str) -> tuple[str, str] | None:
+    """(figure, name) where the passage's part of a sentence that has the figure names somebody else."""
+    stated = {fold(name.word) for name in names_in(sentence)}
+    if len(stated) != 1:
+        return None
+    for figure, places in _placed(sentence, passage):
+        together = _names(sentence, *_part(sentence, figure)) == stated
+        if together and all(_is_others(text, place, stated) for text, place in places):
+            return figure.text.strip(), names_in(sentence)[0].word
+    return None
+
+
+def _placed(sentence: str, passage: str) -> Iterator[tuple[Figure, list[tuple[str, Figure]]]]:
+    """Each figure of the sentence with the places that cover it: the passage's sentence, and the figure in it."""
+    texts = [passage[start:end] for start, end in sentence_spans(passage)]
+    known = [(text, figures_in(text)) for text in texts]
+    for figure in figures_in(sentence):
+        if figure.kind in ("date", "code"):
+            continue
+        places = [(text, place) for text, figures in known for place in covering(figure, figures)]
+        if places:
+            yield figure, places
+
+
+def _nearest_date(text: str, place: Figure) -> Date | None:
+    """The date that a figure belongs to, where its sentence has several; None where it has one or none."""
+    found = [_Dated(*each) for each in dates_in(text)]
+    if len({each.date for each in found}) < 2:
+        return None
+    start, end = _part(text, place)
+    inside = [each for each in found if start <= each.start < end] or found
+    return min(inside, key=lambda each: max(each.start - place.end, place.start - each.end)).date
+
+
+def _agree(one: Date, other: Date) -> bool:
+    return covers(one, other) or covers(other, one)
+
+
+def _part(text: str, place: Figure) -> tuple[int, int]:
+    """The part of a sentence that a figure stands in."""
+    cuts = [found.span() for found in _PART.finditer(text) if not place.start <= found.start() < place.end]
+    start = max((end for _, end in cuts if end <= place.start), default=0)
+    return start, min((begin for begin, _ in cuts if begin >= place.end), default=len(text))
+
+
+def _is_others(text: str, place: Figure, stated: set[str]) -> bool:
+    """Whether the part with the figure names somebody, and the sentence's own name stands in another part only."""
+    start, end = _part(text, place)
+    here = _names(text, start, end)
+    return bool(here) and not here & stated and bool(_names(text, 0, len(text)) & stated)
+
+
+def _names(text: str, start: int, end: int) -> set[str]:
+    """The names of a text that stand between two of its places."""
+    return {fold(name.word) for name in names_in(text)} & {fold(word) for word in words_in(text[start:end])}

@@ -1,0 +1,38 @@
+"""The labelled set is the one that was committed, and its two parts share nothing."""
+
+import pytest
+
+from benchmarks.claims.labelled import TEMPLATES, Part, is_whole, pairs_of, read_split, summary
+
+WHOLE = pytest.mark.skipif(not is_whole(), reason="the articles do not lie beside this checkout")
+KINDS = {template.kind for template in TEMPLATES}
+
+
+def test_every_template_and_article_belongs_to_one_part() -> None:
+    split = read_split()
+    parts = {"development", "held out"}
+
+    assert set(split["templates"]) == {template.name for template in TEMPLATES}
+    assert set(split["templates"].values()) == parts
+    assert {entry["part"] for entry in split["articles"].values()} == parts
+
+
+@WHOLE
+@pytest.mark.parametrize("part", ["development", "held out"])
+def test_the_pairs_are_those_of_the_committed_split(part: Part) -> None:
+    assert summary(part) == read_split()[part]
+
+
+@WHOLE
+def test_the_parts_share_no_article_no_template_and_no_sentence() -> None:
+    tuned, held = pairs_of("development"), pairs_of("held out")
+
+    assert not {pair.article for pair in tuned} & {pair.article for pair in held}
+    assert not {pair.template for pair in tuned} & {pair.template for pair in held}
+    assert not {(pair.sentence, pair.passage) for pair in tuned} & {(pair.sentence, pair.passage) for pair in held}
+
+
+@WHOLE
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_each_kind_has_sixty_held_out_pairs(kind: str) -> None:
+    assert sum(pair.kind == kind for pair in pairs_of("held out")) >= 60

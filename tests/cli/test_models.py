@@ -1,0 +1,43 @@
+"""pressroom models: what goes where, and the switch."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cli.main import run
+from cli.work_office import Office
+from resources.settings import Settings
+from store.postgres import Database
+from store.workspaces import list_workspaces
+from tests.conftest import Newsroom
+from tests.fakes.clock import SettableClock
+
+
+@pytest.fixture
+def office(database: Database, tmp_path: Path, redis_url: str) -> Office:
+    settings = Settings(home=tmp_path, ollama_model="a", openai_model="c", redis_url=redis_url)
+    return Office(settings, database, SettableClock())
+
+
+def test_the_list_says_what_goes_where_and_the_switch_keeps_text_inside(
+    office: Office, workspace: Newsroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = dict(list_workspaces(office.database))[workspace.id]
+
+    def listed() -> list[tuple[str, str, bool, bool, str]]:
+        assert run(["models", "list", "--json", "--workspace", name], office) == 0
+        rows = json.loads(capsys.readouterr().out)
+        return [(r["role"], r["model"], r["inside"], r["allowed"], r["breaker"]) for r in rows]
+
+    before = [("strong", "ollama/a", True, True, "closed"), ("strong", "openai/c", False, True, "closed")]
+    assert listed()[:2] == before
+    assert run(["models", "inside-only", "--workspace", name], office) == 0
+    capsys.readouterr()
+    assert [allowed for _, _, _, allowed, _ in listed()] == [True, False, True, False]
+    assert run(["models", "inside-only", "--workspace", name], office) == 2
+    assert run(["models", "outside-too", "--workspace", name], office) == 0
+    capsys.readouterr()
+    assert listed()[:2] == before
+    assert run(["models", "list", "--workspace", name], office) == 0
+    assert "api.openai.com" in capsys.readouterr().out
