@@ -144,10 +144,10 @@ def show_(
     with office.database.transaction(seat.workspace_id) as conn:
         briefs, drafts = briefs_of(conn, campaign.id), drafts_of_campaign(conn, campaign.id)
         dossiers = {brief.id: get_dossier(conn, brief.id) for brief in briefs}
-        found = sources_of(conn, campaign.id)
+        sources = sources_of(conn, campaign.id)
     lines = [campaign.name, f"  goal: {campaign.goal}", f"  kpi: {campaign.kpi}", f"  zone: {campaign.zone}"]
     lines += [f"  source: {source}" for source in campaign.sources]
-    lines += [f"    {line}" for source in found if source.kind != "own" for line in _told_of(source)]
+    lines += [f"    {line}" for source in sources if source.kind != "own" for line in _told_of(source)]
     for brief in briefs:
         lines.append(f"  {brief.position + 1}. {brief.topic}: {brief.angle}")
         pieces = [draft for draft in drafts if draft.brief_id == brief.id]

@@ -19,11 +19,12 @@ _NOBODY: Final = OwnGround()
 
 def check_pair(sentence: str, passage: str) -> Ruling:
     """What the check says of a sentence that is said to rest on this passage."""
+    claims = (_claim(passage),)
     if kind_of(plain(sentence)) != "statement":
-        ruling = check_sentence(CitedSentence(text=sentence), (), _NOBODY)
+        ruling = check_sentence(CitedSentence(text=sentence), claims, _NOBODY)
         if ruling.verdict == "no_claim":
             return ruling
-    return check_sentence(CitedSentence(text=sentence, claim_id="c1"), (_claim(passage),), _NOBODY)
+    return check_sentence(CitedSentence(text=sentence, claim_id="c1"), claims, _NOBODY)
 
 
 def _claim(passage: str) -> Claim:

@@ -6,7 +6,7 @@ from domain.claim import Dossier
 from domain.publication import Publication
 from domain.version import Version
 from resources.services import Services
-from store import dossiers, publications, versions
+from store import dossiers, recordings, versions
 from store.lineage import DueLineage
 
 
@@ -25,5 +25,5 @@ def what_was_made(services: Services, entry: DueLineage) -> Made:
         return Made(
             dossiers=tuple(dossier for dossier in found if dossier and dossier.claims),
             versions=versions.newest_versions(conn, entry.draft_ids),
-            publications=publications.recorded_of(conn, entry.draft_ids),
+            publications=recordings.recorded_of(conn, entry.draft_ids),
         )

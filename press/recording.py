@@ -11,7 +11,7 @@ from datetime import datetime
 from domain.publication import Publication, is_settled
 from press.delivery import deliver
 from resources.services import Services
-from store import publications
+from store import publications, recordings
 from store.partitions import workspace_of_draft
 
 OUT = frozenset({"sent", "verified", "mismatch"})
@@ -32,7 +32,7 @@ def deliver_and_record(services: Services, draft_id: str) -> Publication | None:
     if not is_settled(publication):  # the last word is recorded, not the first: the next run comes back to it
         return None
     with services.database.transaction(workspace_id) as conn:
-        publications.mark_recorded(conn, publication.id)
+        recordings.mark_recorded(conn, publication.id)
     return publication
 
 

@@ -15,9 +15,9 @@ from assets.newsroom import Newsroom
 from press.intake import take_all
 from resources.services import Services
 from sensors.jobs import publish_post
-from store import publications
+from store import publications, recordings
 from store.postgres import DECISIONS, PUBLICATIONS
-from store.publications import UnrecordedPublication
+from store.recordings import UnrecordedPublication
 
 WATCH_SECONDS = 4.5
 RUNS_PER_TICK = 20
@@ -31,7 +31,7 @@ def review_decided(newsroom: Newsroom) -> dg.SensorResult | dg.SkipReason:
     press, until = newsroom.press(), time.monotonic() + WATCH_SECONDS
     while True:
         next_effective = take_all(press)
-        waiting = publications.unrecorded(press.database)
+        waiting = recordings.unrecorded(press.database)
         due = [row for row in waiting if row.due_at <= press.clock.now()]
         runs = [run for row in due[:RUNS_PER_TICK] if (run := _run(press, row))]
         if runs:
@@ -50,7 +50,7 @@ def _sleep(press: Services, left: float, moments: Sequence[datetime]) -> float:
 
 def _run(press: Services, row: UnrecordedPublication) -> dg.RunRequest | None:
     with press.database.transaction(row.workspace_id) as conn:
-        attempt = publications.begin_recording(conn, row.id, publications.RECORDING_SECONDS, now=press.clock.now())
+        attempt = recordings.begin_recording(conn, row.id, recordings.RECORDING_SECONDS, now=press.clock.now())
         if attempt is None:
             return None
         publication = publications.get_publication(conn, row.id)

@@ -147,6 +147,8 @@ class CampaignDocument(Value):
     channels: tuple[ChannelDocument, ...]
     utm: dict[str, str]
     sources: tuple[str, ...]
+    outline: bool = False
+    budget_tokens: int | None = None
 
 
 class UserDocument(Value):

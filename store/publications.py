@@ -21,12 +21,12 @@ from store.ids import new_id
 from store.postgres import Database, Transaction
 from store.rows import read_all, read_one
 
-_PUBLICATIONS = (
+PUBLICATION_ROWS = (
     "SELECT p.id, p.workspace_id, p.draft_id, p.version_id, v.number AS version, p.digest, p.decision_id, p.channel, "
     "p.account_id, p.status, p.due_at, p.key, p.attempt, p.fence, p.remote_id, p.url, p.reason, p.sent_at, "
     "p.verified_at FROM published_content p JOIN content_versions v ON v.id = p.version_id"
 )
-RECORDING_SECONDS: Final = 60.0  # a published-post run that has not recorded its row by then is taken for lost
+SOON_SECONDS: Final = 60.0  # a post that is out is recorded within this time, whatever the pause before
 # Statuses in which the owner still has something to do with the row; any other gives the lease back.
 _HELD_BY_OWNER: Final = frozenset({"claimed", "sending", "sent"})
 
@@ -39,16 +39,6 @@ class OpenPublication(Value):
     status: PublicationStatus
     due_at: datetime
     lease_until: datetime | None = None
-
-
-class UnrecordedPublication(Value):
-    """A row that is not yet materialized as an asset; `recorded_attempt` counts the launches for it."""
-
-    workspace_id: str
-    id: str
-    status: PublicationStatus
-    due_at: datetime
-    recorded_attempt: int
 
 
 class ReapedPublications(Value):
@@ -83,7 +73,7 @@ def add_publication(
     found = read_one(
         conn,
         Publication,
-        _PUBLICATIONS + " WHERE p.decision_id = %s OR (p.digest = %s AND p.channel = %s AND p.account_id = %s "
+        PUBLICATION_ROWS + " WHERE p.decision_id = %s OR (p.digest = %s AND p.channel = %s AND p.account_id = %s "
         "AND p.slot_at = %s AND p.status <> 'withdrawn') ORDER BY p.decision_id <> %s LIMIT 1",
         [decision_id, digest, channel, account_id, slot_at, decision_id],
     )
@@ -94,7 +84,7 @@ def add_publication(
 
 def get_publication(conn: Transaction, publication_id: str) -> Publication:
     """The row with that id."""
-    found = read_one(conn, Publication, _PUBLICATIONS + " WHERE p.id = %s", [publication_id])
+    found = read_one(conn, Publication, PUBLICATION_ROWS + " WHERE p.id = %s", [publication_id])
     if found is None:
         raise NotFound(f"There is no publication {publication_id}.")
     return found
@@ -102,7 +92,7 @@ def get_publication(conn: Transaction, publication_id: str) -> Publication:
 
 def lock_publication(conn: Transaction, publication_id: str) -> Publication:
     """The row, locked until the transaction ends. Whoever needs its piece too locks that first (store/drafts.py)."""
-    found = read_one(conn, Publication, _PUBLICATIONS + " WHERE p.id = %s FOR UPDATE OF p", [publication_id])
+    found = read_one(conn, Publication, PUBLICATION_ROWS + " WHERE p.id = %s FOR UPDATE OF p", [publication_id])
     if found is None:
         raise NotFound(f"There is no publication {publication_id}.")
     return found
@@ -130,7 +120,7 @@ def list_publications(
     return read_all(
         conn,
         Publication,
-        _PUBLICATIONS + " WHERE (%(status)s::text IS NULL OR p.status = %(status)s) "
+        PUBLICATION_ROWS + " WHERE (%(status)s::text IS NULL OR p.status = %(status)s) "
         "AND (%(draft)s::text IS NULL OR p.draft_id = %(draft)s) "
         "ORDER BY p.due_at DESC, p.id LIMIT %(limit)s OFFSET %(offset)s",
         {"status": status, "draft": draft_id, "limit": limit, "offset": offset},
@@ -142,14 +132,14 @@ def of_account(conn: Transaction, account_id: str, statuses: Sequence[Publicatio
     return read_all(
         conn,
         Publication,
-        _PUBLICATIONS + " WHERE p.account_id = %s AND p.status = ANY(%s) ORDER BY p.due_at, p.id",
+        PUBLICATION_ROWS + " WHERE p.account_id = %s AND p.status = ANY(%s) ORDER BY p.due_at, p.id",
         [account_id, list(statuses)],
     )
 
 
 def of_decision(conn: Transaction, decision_id: str) -> Publication | None:
     """The row that an approval made, if it made one."""
-    return read_one(conn, Publication, _PUBLICATIONS + " WHERE p.decision_id = %s", [decision_id])
+    return read_one(conn, Publication, PUBLICATION_ROWS + " WHERE p.decision_id = %s", [decision_id])
 
 
 def open_publications(database: Database, most: int = 200) -> tuple[OpenPublication, ...]:
@@ -246,7 +236,7 @@ def move(
             "look_at": look_at,
             "sent_at": sent_at,
             "verified_at": verified_at,
-            "soon": sent_at and sent_at + timedelta(seconds=RECORDING_SECONDS),
+            "soon": sent_at and sent_at + timedelta(seconds=SOON_SECONDS),
             "keep": new in _HELD_BY_OWNER,
         },
     )
@@ -365,49 +355,6 @@ def reap(conn: Transaction, now: datetime | None = None, settle_seconds: float =
         {"now": now, "settle": settle_seconds},
     ).fetchall()
     return ReapedPublications(scheduled=_ids(rows, "scheduled"), unknown=_ids(rows, "unknown"))
-
-
-def unrecorded(database: Database, most: int = 200) -> tuple[UnrecordedPublication, ...]:
-    """Rows of all workspaces that a published-post run can materialize and none has yet, with the instant from which
-    it can. What waits for a person, or for sending to be allowed again, is not among them."""
-    with database.transaction() as conn:
-        return read_all(conn, UnrecordedPublication, "SELECT * FROM unrecorded_publications(%s)", [most])
-
-
-def begin_recording(
-    conn: Transaction, publication_id: str, seconds: float, *, now: datetime | None = None
-) -> int | None:
-    """Counts one launch of the published-post run and gives its number; None while an earlier launch may still be at
-    it. A run that has not recorded the row within `seconds` is taken for lost; the next ones are given twice as long
-    each, an hour at most, so that a row which cannot be recorded costs ever less."""
-    row = conn.execute(
-        "UPDATE published_content SET recorded_attempt = recorded_attempt + 1, "
-        "recording_until = coalesce(%(now)s, now()) + make_interval(secs => "
-        "least(%(seconds)s::float8 * power(2, least(recorded_attempt, 12)), 3600)) WHERE id = %(id)s AND "
-        "recorded_at IS NULL AND (recording_until IS NULL OR recording_until <= coalesce(%(now)s, now())) "
-        "RETURNING recorded_attempt",
-        {"id": publication_id, "seconds": seconds, "now": now},
-    ).fetchone()
-    return None if row is None else int(row["recorded_attempt"])
-
-
-def mark_recorded(conn: Transaction, publication_id: str) -> None:
-    """Notes that the row was materialized with its evidence."""
-    conn.execute(
-        "UPDATE published_content SET recorded_at = clock_timestamp() WHERE id = %s AND recorded_at IS NULL",
-        [publication_id],
-    )
-
-
-def recorded_of(conn: Transaction, draft_ids: Sequence[str]) -> tuple[Publication, ...]:
-    """The row of each of these pieces that was recorded last."""
-    return read_all(
-        conn,
-        Publication,
-        _PUBLICATIONS + " WHERE p.draft_id = ANY(%s) AND p.recorded_at = (SELECT max(o.recorded_at) "
-        "FROM published_content o WHERE o.draft_id = p.draft_id)",
-        [list(draft_ids)],
-    )
 
 
 def _leased(conn: Transaction, publication_id: str, owner: str, row: dict[str, Any]) -> tuple[Publication, Lease]:

@@ -162,7 +162,7 @@ VIDEO = VideoMaterial(
 )
 
 OUTLINE_ANSWER = OutlineOutput(
-    angle="Whoever runs ten Collectors runs a fleet.", claim_ids=("c1", "c2"), call_to_action="Book an audit"
+    angle="Plan for a fleet of Collectors.", claim_ids=("c1", "c2"), call_to_action="Book an audit"
 )
 COMPETITOR_ANSWER = CompetitorOutput(
     statements=(

@@ -11,6 +11,7 @@ OPERATORS_CHOICE: Final = {
     "resources/search/searxng.py": "the search server's address is a setting",
     "resources/llm/openai_compatible.py": "the model server's address is a setting",
     "resources/llm/ollama.py": "the model server's address is a setting",
+    "resources/llm/deadline.py": "the deadline of those two",
     "store/vectors.py": "our own Chroma, or the one that is set",
     "services/programs.py": "our own processes on loopback",
     "services/chroma.py": "our own Chroma on loopback",

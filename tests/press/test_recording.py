@@ -7,7 +7,7 @@ import pytest
 
 from domain.publication import Capabilities, RejectedForGood, TryLater
 from press.recording import deliver_and_record
-from store import publications, workspaces
+from store import recordings, workspaces
 from tests.press.scene import Scene
 
 
@@ -19,7 +19,7 @@ def test_without_a_courier_the_run_delivers_and_records_the_verified_post(scene:
     assert recorded
     assert recorded.status == "verified"
     assert len(scene.effects()) == 1
-    unrecorded = publications.unrecorded(scene.database)
+    unrecorded = recordings.unrecorded(scene.database)
     assert publication.id not in {row.id for row in unrecorded}
 
 
@@ -42,7 +42,7 @@ def test_a_piece_without_an_approval_has_nothing_to_record(scene: Scene) -> None
 
 
 def is_offered(scene: Scene, publication_id: str) -> bool:
-    return publication_id in {row.id for row in publications.unrecorded(scene.database, 100_000)}
+    return publication_id in {row.id for row in recordings.unrecorded(scene.database, 100_000)}
 
 
 def test_a_stopped_post_keeps_no_run_waiting_and_asks_for_none(scene: Scene) -> None:
@@ -81,7 +81,7 @@ def test_launches_for_one_row_come_ever_less_often(scene: Scene) -> None:
     waits = []
     for _ in range(9):
         with scene.conn() as conn:
-            assert publications.begin_recording(conn, publication.id, 60, now=scene.clock.now())
+            assert recordings.begin_recording(conn, publication.id, 60, now=scene.clock.now())
         waits.append(_seconds_until_next(scene, publication.id))
     assert waits[:3] == [60, 120, 240]
     assert waits[-1] == 3600
@@ -91,10 +91,10 @@ def test_a_post_that_is_out_is_recorded_soon_however_often_there_was_nothing_to_
     publication = scene.approved()
     for _ in range(6):
         with scene.conn() as conn:
-            publications.begin_recording(conn, publication.id, 60, now=scene.clock.now())
+            recordings.begin_recording(conn, publication.id, 60, now=scene.clock.now())
         _seconds_until_next(scene, publication.id)
     with scene.conn() as conn:
-        publications.begin_recording(conn, publication.id, 60, now=scene.clock.now())
+        recordings.begin_recording(conn, publication.id, 60, now=scene.clock.now())
 
     scene.deliver(publication)
 
@@ -104,7 +104,7 @@ def test_a_post_that_is_out_is_recorded_soon_however_often_there_was_nothing_to_
 def test_a_run_that_waits_for_the_courier_is_not_launched_again_beside_it(scene: Scene) -> None:
     publication = scene.approved()
     with scene.conn() as conn:
-        publications.begin_recording(conn, publication.id, 60, now=scene.clock.now())
+        recordings.begin_recording(conn, publication.id, 60, now=scene.clock.now())
     scene.clock.advance(5)
 
     scene.deliver(publication)

@@ -16,7 +16,7 @@ from assets.events import DATA_VERSION, draft_made
 from assets.keys import CLAIMS_CHECK, DOSSIER, DRAFT, MEDIA, POST, RULES_CHECK
 from press.batch import run_requests
 from sensors.failures import work_stalled
-from store import lineage, publications, versions
+from store import lineage, recordings, versions
 from store.ids import new_id
 from store.postgres import Database
 from tests import builders
@@ -207,7 +207,7 @@ def test_a_post_that_was_recorded_and_not_told_is_told(room: Room) -> None:
     run_id = begun(room)
     with room.services.database.transaction(room.workspace_id) as conn:
         publication = builders.make_publication(conn)
-        publications.mark_recorded(conn, publication.id)
+        recordings.mark_recorded(conn, publication.id)
         lineage.expect(conn, run_id, draft_ids=[publication.draft_id], now=room.services.clock.now())
 
     for _ in range(2):

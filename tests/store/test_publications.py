@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import Conflict, LostLease
 from domain.publication import ReadBack
-from store import drafts, publications, workspaces
+from store import drafts, publications, recordings, workspaces
 from store.postgres import Database, Transaction
 from tests import builders
 from tests.conftest import Newsroom
@@ -167,10 +167,10 @@ def test_open_rows_of_all_workspaces_are_found_by_state(
 def test_recording_is_done_once(database: Database, workspace: Newsroom) -> None:
     with database.transaction(workspace.id) as conn:
         publication = builders.make_publication(conn)
-    assert publication.id in {row.id for row in publications.unrecorded(database, 100_000)}
+    assert publication.id in {row.id for row in recordings.unrecorded(database, 100_000)}
     with database.transaction(workspace.id) as conn:
-        publications.mark_recorded(conn, publication.id)
-    assert publication.id not in {row.id for row in publications.unrecorded(database, 100_000)}
+        recordings.mark_recorded(conn, publication.id)
+    assert publication.id not in {row.id for row in recordings.unrecorded(database, 100_000)}
 
 
 def test_lists_are_paged(conn: Transaction) -> None:
