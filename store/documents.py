@@ -147,6 +147,7 @@ class CampaignDocument(Value):
     channels: tuple[ChannelDocument, ...]
     utm: dict[str, str]
     sources: tuple[str, ...]
+    regions: tuple[str, ...] = ()
     outline: bool = False
     budget_tokens: int | None = None
 

@@ -213,7 +213,7 @@ def test_the_overview_counts_and_says_what_is_off(database: Database, stage: Sce
     assert "Predictable docks" in html
     assert "Review 4" in html
     assert "8 pieces from 5 briefs" in html
-    assert "1 piece at work" in html
+    assert "1 piece queued" in html
     assert what_is_off(writes=False, searches=True) == (
         "No language model: the offline writer composes drafts from the sources.",
     )

@@ -212,4 +212,4 @@ def test_a_page_costs_the_same_number_of_questions_whatever_its_length(conn: Tra
     for _ in range(5):
         builders.make_draft_with_version(conn)
         builders.make_publication(conn)
-    assert questions() == before <= 6
+    assert questions() == before <= 8
