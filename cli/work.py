@@ -1,8 +1,10 @@
-"""Commands of people's work: campaigns, briefs, outlines, drafts, claims, reviews, publications, trends, users."""
+"""Commands of people's work: campaigns, briefs, outlines, drafts, claims, reviews, publications, sources, style,
+trends, users."""
 
 import typer
 
 from cli import (
+    approved_claims,
     work_campaigns,
     work_claims,
     work_drafts,
@@ -11,8 +13,11 @@ from cli import (
     work_run,
     work_scouts,
     work_sending,
+    work_sources,
+    work_style,
     work_users,
 )
+from cli.claims import claims_app
 
 
 def add_to(app: typer.Typer) -> None:
@@ -20,9 +25,12 @@ def add_to(app: typer.Typer) -> None:
     work_run.add_to(app)
     work_campaigns.add_to(app)
     work_drafts.add_to(app)
-    work_claims.add_to(app)
+    approved_claims.add_to(app)
+    work_claims.add_to(claims_app)
     work_reviews.add_to(app)
     work_sending.add_to(app)
+    work_sources.add_to(app)
+    work_style.add_to(app)
     work_users.add_to(app)
     work_scouts.add_to(app)
     work_models.add_to(app)

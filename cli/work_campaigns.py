@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.work_office import Office, find_campaign, find_draft, office_of, seats
+from cli.work_office import Office, files_of, find_campaign, find_draft, office_of, seats
 from cli.work_words import ActAs, AsJson, CampaignName, InWorkspace, counted, say, show, show_json, table
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def add_file(office: Office, actor: "Actor", file: "CampaignFile") -> "CampaignA
     """Adds the campaign and says what a person should know."""
     from desk.campaigns import add_campaign
 
-    added = add_campaign(office.database, actor, office.clock, file)
+    added = add_campaign(office.database, actor, office.clock, file, files_of(office))
     for warning in added.warnings:
         say(f"warning: {warning}")
     briefs = added.briefs
@@ -153,9 +153,9 @@ def show_(
         pieces = [draft for draft in drafts if draft.brief_id == brief.id]
         lines += [f"       {d.channel:<9} {d.status:<18} {d.id}  {d.note or ''}".rstrip() for d in pieces]
         dossier = dossiers[brief.id]
-        for found in disagreements(dossier.claims) if dossier else ():
+        for pair in disagreements(dossier.claims) if dossier else ():
             lines.append("       the sources disagree:")
-            lines += [f"         {c.source_title}: “{c.text}”" for c in (found.first, found.second)]
+            lines += [f"         {c.source_title}: “{c.text}”" for c in (pair.first, pair.second)]
     return show("\n".join(lines))
 
 

@@ -18,15 +18,12 @@ from domain.errors import InvalidInput
 if TYPE_CHECKING:
     from domain.ruling import Ruling
 
-claims_app = typer.Typer(help="The claim check by itself.", no_args_is_help=True)
-
 PairsPath = Annotated[
     str, typer.Argument(metavar="FILE.jsonl", help='Lines of {"sentence", "passage"}; - reads standard input.')
 ]
 _FIELDS = ("sentence", "passage")
 
 
-@claims_app.command("check")
 def check(file: PairsPath, as_json: AsJson = False) -> None:
     """Say of each sentence whether its passage supports it, and why not."""
     from domain.pair_check import check_pair
@@ -81,6 +78,6 @@ def _pair(line: bytes, where: str) -> tuple[str, str]:
     return found["sentence"], found["passage"]
 
 
-def add_to(app: typer.Typer) -> None:
-    """Adds these commands."""
-    app.add_typer(claims_app, name="claims")
+def add_to(group: typer.Typer) -> None:
+    """Adds the command to the group `claims`."""
+    group.command("check")(check)

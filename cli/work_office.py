@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from domain.actor import Actor
     from domain.campaign import Campaign
     from domain.draft import Draft
-    from domain.ports import Clock
+    from domain.ports import Clock, MediaFiles
     from domain.publication import Publication
     from resources.settings import Settings
     from store.postgres import Database
@@ -40,6 +40,13 @@ def office_of(ctx: typer.Context) -> Office:
     settings = wiring.settings()
     _require_running(settings)
     return Office(settings, wiring.database(), wiring.SystemClock())
+
+
+def files_of(office: Office) -> "MediaFiles":
+    """Where this installation keeps files by digest."""
+    from resources.files import LocalFiles
+
+    return LocalFiles(office.settings.home / "media")
 
 
 def _require_running(settings: "Settings") -> None:

@@ -5,7 +5,9 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from desk.approved_fields import ApprovedClaimFields
 from desk.brief_fields import BriefFields, CallToActionFields, Channel, Words, Written, expected
+from desk.house_fields import RequiredTextFields, StyleFields
 from domain.guide import Colours
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -56,6 +58,15 @@ class BrandFields(Written):
     competitors: tuple[Words, ...] = Field(
         default=(), description="Names of competitors. A statement about one needs an own source to be let through."
     )
+    customers: tuple[Words, ...] = Field(
+        default=(), description="Names of customers. A statement about one needs an own source to be let through."
+    )
+    approved_only: bool = Field(
+        default=False,
+        description="Whether statements about us, customers and competitors must be approved claims, word for word.",
+    )
+    required_text: tuple[RequiredTextFields, ...] = Field(default=(), description="Texts that pieces must contain.")
+    style: StyleFields = Field(default=StyleFields(), description="Checks of style and of copied text.")
     spelling: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")] = Field(
         default="en-GB", description="A language tag such as en-GB or en-US."
     )
@@ -108,6 +119,10 @@ class CampaignFields(Written):
     audiences: tuple[AudienceFields, ...] = Field(default=(), description="For whom.")
     channels: tuple[ChannelFields, ...] = Field(default=(), description="Accounts and publishing times.")
     utm: dict[str, Words] = Field(default_factory=dict, description="Parameters of links: medium, campaign, content …")
+    regions: tuple[Words, ...] = Field(default=(), description="Where it is read, such as SE or EU. None: anywhere.")
+    approved_claims: tuple[ApprovedClaimFields, ...] = Field(
+        default=(), description="Claims for the workspace's register of what may be said."
+    )
     sources: tuple[Words, ...] = Field(
         default=(), description="Files, folders (relative to this file), addresses of pages and of feeds."
     )

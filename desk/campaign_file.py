@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from desk.approved_fields import problems_of
 from desk.brief_fields import BriefFields, CallToActionFields
 from desk.campaign_fields import DAYS, CampaignFields, ChannelFields
 from desk.complaints import complain, described, refuse
@@ -57,7 +58,9 @@ class CampaignFile:
         return Campaign(
             id=campaign_id,
             workspace_id=workspace_id,
-            **fields.model_dump(include={"name", "goal", "kpi", "offer", "zone", "utm", "outline", "budget_tokens"}),
+            **fields.model_dump(
+                include={"name", "goal", "kpi", "offer", "zone", "utm", "regions", "outline", "budget_tokens"}
+            ),
             call_to_action=fields.call_to_action.as_value() if fields.call_to_action else None,
             audiences=tuple(Audience(name=a.name, description=a.description) for a in fields.audiences),
             channels=tuple(_plan(channel) for channel in self._channels()),
@@ -120,6 +123,8 @@ def _across(fields: CampaignFields, marked: Marked, folder: Path) -> list[Proble
     for n, name in enumerate(fields.brand.competitors if fields.brand else ()):
         if fields.brand and name.casefold() == fields.brand.company.casefold():
             say(("brand", "competitors", n), f"expected the name of another company; found our own, “{name}”")
+    for place, said in problems_of(fields.approved_claims, folder):
+        say(("approved_claims", *place), said)
     kinds = [channel.kind for channel in fields.channels]
     for n, kind in enumerate(kinds):
         if kind in kinds[:n]:

@@ -6,13 +6,14 @@ name within the workspace; what did not change is not written, and the answer sa
 
 from typing import Literal
 
-from desk.access import Desk, at_desk
+from desk.access import Desk, allowed, at_desk
+from desk.approved_claims import ClaimsKept, keep_claims
 from desk.briefs import BriefsKept, keep_briefs
 from desk.campaign_file import CampaignFile
 from domain.actor import Actor
 from domain.campaign import Campaign
-from domain.errors import InvalidInput
-from domain.ports import Clock
+from domain.errors import InvalidInput, NotAllowed
+from domain.ports import Clock, MediaFiles
 from domain.value import Value
 from store.campaigns import find_campaign, list_campaigns, save_campaign
 from store.ids import new_id
@@ -30,8 +31,11 @@ class CampaignAdded(Value):
     warnings: tuple[str, ...] = ()
 
 
-def add_campaign(database: Database, actor: Actor, clock: Clock, file: CampaignFile) -> CampaignAdded:
-    """Adds the campaign of a file, or brings the one of that name in step with it; all of it or nothing."""
+def add_campaign(
+    database: Database, actor: Actor, clock: Clock, file: CampaignFile, files: MediaFiles | None = None
+) -> CampaignAdded:
+    """Adds the campaign of a file, or brings the one of that name in step with it; all of it or nothing. `files` is
+    where the evidence of its approved claims is kept."""
     del clock
     with at_desk(database, actor, "add campaign") as desk:
         old = find_campaign(desk.conn, file.fields.name)
@@ -43,7 +47,8 @@ def add_campaign(database: Database, actor: Actor, clock: Clock, file: CampaignF
             owner = None if old else actor.user_id
             save_campaign(desk.conn, new, owner_id=owner, file_digest=file.digest, branding=branding)
         briefs = keep_briefs(desk, new, file.fields.briefs)
-        changed = new != old or guide_changed or briefs.changed
+        claims = _keep_claims(desk, file, files)
+        changed = new != old or guide_changed or briefs.changed or bool(claims.added or claims.updated)
         state: Literal["added", "updated", "unchanged"] = "added" if not old else "updated" if changed else "unchanged"
         if changed:
             desk.record(
@@ -53,7 +58,26 @@ def add_campaign(database: Database, actor: Actor, clock: Clock, file: CampaignF
                 briefs_updated=briefs.updated,
                 guide_changed=guide_changed,
             )
-    return CampaignAdded(campaign=new, state=state, guide_changed=guide_changed, briefs=briefs, warnings=file.warnings)
+    return CampaignAdded(
+        campaign=new,
+        state=state,
+        guide_changed=guide_changed,
+        briefs=briefs,
+        warnings=(*file.warnings, *claims.warnings),
+    )
+
+
+def _keep_claims(desk: Desk, file: CampaignFile, files: MediaFiles | None) -> ClaimsKept:
+    """The file's approved claims; adding or changing one takes the right to vouch."""
+    written = file.fields.approved_claims
+    if not written:
+        return ClaimsKept()
+    if files is None and any(claim.evidence for claim in written):
+        raise InvalidInput(f"{file.name}: approved_claims: evidence cannot be kept here; use `pressroom claims add`.")
+    kept = keep_claims(desk, files, written, file.folder, revive=False)
+    if (kept.added or kept.updated) and not allowed(desk.actor.role, "add an approved claim"):
+        raise NotAllowed(f"{desk.actor.name} ({desk.actor.role}) may not add an approved claim.")
+    return kept
 
 
 def require_brand(file: CampaignFile) -> None:

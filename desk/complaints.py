@@ -23,6 +23,8 @@ _TYPES: Final = {
     "dict_type": "expected fields (name: value)",
     "tuple_type": "expected a list",
     "list_type": "expected a list",
+    "bool_parsing": "expected true or false",
+    "bool_type": "expected true or false",
     "int_parsing": "expected a whole number",
     "int_type": "expected a whole number",
     "date_parsing": "expected a date such as 2027-03-31",

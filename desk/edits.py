@@ -6,12 +6,13 @@ person with the right to may attest it: for this version's bytes only, with a re
 nobody can vouch for what somebody else said.
 """
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
 from desk.access import Desk, at_desk
 from domain.actor import Actor
-from domain.claim import Evidence
+from domain.claim import Claim, Evidence
 from domain.claim_check import check_text
 from domain.draft import Draft
 from domain.errors import Conflict, InvalidInput, NotFound, Refused
@@ -20,6 +21,7 @@ from domain.own_ground import own_ground
 from domain.ports import Clock
 from domain.quotations import quotations_in
 from domain.recitation import cited_again
+from domain.source import Passage, Source
 from domain.text_checks import check_version
 from domain.value import Value
 from domain.version import NewVersion, Version, hands_of
@@ -27,8 +29,9 @@ from store.attestations import add_attestation
 from store.campaigns import get_brief, get_campaign
 from store.dossiers import get_dossier
 from store.drafts import lock_draft
+from store.house import house_of
 from store.postgres import Database
-from store.sources import sources_of
+from store.sources import passages_of, sources_of
 from store.versions import current_version, get_version, save_version
 from store.work import cancel, requests_of
 from store.workspaces import get_guide, guide_digest
@@ -56,7 +59,6 @@ def edit(
 ) -> Version:
     """Saves a person's edit as a new version, checked. `digest` is that of the version it was made from.
     Work of crews that is under way on the piece is stopped: it was asked for on a text that is no longer there."""
-    del clock
     with at_desk(database, actor, "edit a draft") as desk:
         draft, old = _current(desk, draft_id, digest)
         written = {name: value for name, value in change.fields().items() if getattr(old.package, name) != value}
@@ -66,7 +68,7 @@ def edit(
             raise InvalidInput(f"A text may have at most {MOST_TEXT:,} characters.")
         if not written.get("text", "text"):
             raise InvalidInput("The text is empty; reject the piece instead.")
-        version = save_version(desk.conn, _edited(desk, draft, old, written))
+        version = save_version(desk.conn, _edited(desk, draft, old, written, clock.now().date()))
         cancel(desk.conn, [request.id for request in requests_of(desk.conn, draft.id) if request.status in OPEN])
         desk.record(draft.id, version=version.number, digest=version.digest, fields=", ".join(sorted(written)))
     return version
@@ -127,12 +129,13 @@ def _attestable(version: Version, position: int) -> Evidence:
     return sentence
 
 
-def _edited(desk: Desk, draft: Draft, old: Version, written: dict[str, str]) -> NewVersion:
+def _edited(desk: Desk, draft: Draft, old: Version, written: dict[str, str], today: date) -> NewVersion:
     conn = desk.conn
     brief, campaign, guide = get_brief(conn, draft.brief_id), get_campaign(conn, draft.campaign_id), get_guide(conn)
     dossier = get_dossier(conn, draft.brief_id)
     claims = dossier.claims if dossier else ()
-    origins = [source.origin for source in sources_of(conn, campaign.id)]
+    sources = sources_of(conn, campaign.id)
+    origins = [source.origin for source in sources]
     link = link_of_piece(brief, campaign, guide, draft.channel)
     wanted = [*old.package.links, link or "", guide.site or "", *brief.references, *origins]
     allowed = tuple(dict.fromkeys(address for address in wanted if _is_web(address)))
@@ -141,7 +144,8 @@ def _edited(desk: Desk, draft: Draft, old: Version, written: dict[str, str]) -> 
     links = tuple(address for address in there if not any(address != other and address in other for other in there))
     package = package.model_copy(update={"links": links})
     asked = brief.call_to_action or campaign.call_to_action
-    own = own_ground(brief, guide, asked.text if asked else "")
+    house = house_of(conn, campaign, brief.id, draft.channel, today)
+    own = own_ground(brief, guide, asked.text if asked else "", house)
     evidence = check_text(cited_again(package.text, old.evidence, claims), claims, own)
     return NewVersion(
         draft_id=draft.id,
@@ -149,12 +153,49 @@ def _edited(desk: Desk, draft: Draft, old: Version, written: dict[str, str]) -> 
         made_by=desk.actor.user_id,
         authors=hands_of(old),  # a comma put right by the next person washes nobody's hands
         evidence=evidence,
-        checks=check_version(package, evidence, brief, guide, allowed),
+        checks=check_version(
+            package,
+            evidence,
+            brief,
+            guide,
+            allowed,
+            house=house,
+            claims=(*claims, *_as_claims(sources, passages_of(conn, campaign.id), brief.id)),
+            model=old.model,
+        ),
         made_with=old.made_with.model_copy(
             update={"guide": guide_digest(guide), "dossier": dossier.digest if dossier else ""}
         ),
         model=old.model,
     )
+
+
+def _as_claims(sources: Sequence[Source], passages: Sequence[Passage], brief_id: str) -> Iterator[Claim]:
+    """Every passage of the campaign, for the check of copied text: a person may paste from any page of a source."""
+    by_id = {source.id: source for source in sources}
+    for passage in passages:
+        source = by_id[passage.source_id]
+        yield Claim(
+            id=passage.id,
+            brief_id=brief_id,
+            source_id=source.id,
+            source_title=source.title,
+            source_kind=source.kind,
+            passage_id=passage.id,
+            passage=passage.text,
+            heading=passage.heading,
+            passage_start=passage.start,
+            passage_end=passage.end,
+            start=passage.start,
+            end=passage.end,
+            text=passage.text,
+            score=0.0,
+            source_author=source.author,
+            source_published=source.published,
+            source_origin=source.origin,
+            source_licence=source.licence,
+            source_fresh_until=source.fresh_until,
+        )
 
 
 def _is_web(origin: str) -> bool:

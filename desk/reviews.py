@@ -16,11 +16,12 @@ from desk.slots import next_free_slot, opens
 from domain.actor import Actor
 from domain.draft import Draft, DraftStatus, check_move
 from domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refused
-from domain.faults import Fault, source_fault, version_faults
+from domain.faults import version_faults
 from domain.ports import Clock
 from domain.review import Decision, DecisionKind, SlotWish
 from domain.version import Version, hands_of
 from store.accounts import lock_account
+from store.approved_claims import entries_of_version
 from store.campaigns import get_brief, get_campaign
 from store.decisions import add_decision, decisions_of, get_decision, is_undone
 from store.drafts import lock_draft, set_status
@@ -28,7 +29,7 @@ from store.feedback import add_feedback
 from store.people import acting_users
 from store.postgres import Database
 from store.publications import list_publications
-from store.sources import lost_sources
+from store.recall import ground_faults
 from store.versions import current_version
 
 MOST_COMMENT: Final = 10_000
@@ -53,12 +54,16 @@ def approve(
     with at_desk(database, actor, "approve") as desk:
         draft, version = _looked_at(desk, draft_id, digest, "approved")
         own = _own_work(desk, version)
-        faults = [*version_faults(version, version.digest), *_lost_sources(desk, draft, version)]
+        faults = [
+            *version_faults(version, version.digest),
+            *ground_faults(desk.conn, draft, version.id, clock.now().date()),
+        ]
         if faults:
             reasons = " ".join(fault.reason for fault in faults)
             raise Refused(f"Version {version.number} cannot be approved: {reasons}")
         effective_at = clock.now() + timedelta(seconds=undo_seconds)
         slot_at = _slot(desk, draft, slot, at, effective_at)
+        _still_valid(desk, version, slot_at or effective_at)
         decision = _decide(
             desk, draft, version, "approve", comment=comment, effective_at=effective_at, slot_at=slot_at, own=own
         )
@@ -189,10 +194,6 @@ def _looked_at(desk: Desk, draft_id: str, digest: str | None, new: DraftStatus) 
     return draft, version
 
 
-def _lost_sources(desk: Desk, draft: Draft, version: Version) -> list[Fault]:
-    return [source_fault(source) for source in lost_sources(desk.conn, draft.campaign_id, version.id)]
-
-
 def _own_work(desk: Desk, version: Version) -> bool:
     """Whether words of this version are the actor's own, which only a workspace of one person lets pass."""
     if desk.actor.user_id not in hands_of(version):
@@ -227,6 +228,14 @@ def _decide(
     )
     desk.record(draft.id, decision=decision.id, version=version.number, digest=version.digest, self_review=own)
     return decision
+
+
+def _still_valid(desk: Desk, version: Version, goes_out_at: datetime) -> None:
+    """An approval for a day on which one of its approved claims is over would only be held later."""
+    for entry in entries_of_version(desk.conn, version.id):
+        if entry.valid_until and goes_out_at.date() > entry.valid_until:
+            day = f"{goes_out_at:%Y-%m-%d}"
+            raise Refused(f"The approved claim “{entry.wording}” is valid until {entry.valid_until}, not on {day}.")
 
 
 def _slot(desk: Desk, draft: Draft, wish: SlotWish, at: datetime | None, effective_at: datetime) -> datetime | None:

@@ -33,8 +33,9 @@ class ChannelPlan(Value):
 
 class Campaign(Value):
     """One campaign of one workspace. `zone` is an IANA name; `utm` becomes the links' parameters; `sources` are
-    absolute paths (files, folders) and addresses that research reads. With `outline`, each brief stops at an outline
-    for one decision before its drafts. `budget_tokens`: the most its models use."""
+    absolute paths (files, folders) and addresses that research reads; `regions` say where it is read (none: anywhere)
+    and limit which approved claims it may tell. With `outline`, each brief stops at an outline for one decision before
+    its drafts. `budget_tokens`: the most its models use."""
 
     id: str
     workspace_id: str
@@ -48,6 +49,7 @@ class Campaign(Value):
     channels: tuple[ChannelPlan, ...] = ()
     utm: dict[str, str] = Field(default_factory=dict)
     sources: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
     outline: bool = False
     budget_tokens: int | None = None
 

@@ -32,6 +32,8 @@ class Claim(Value):
     channels: tuple[str, ...] = ()
     source_author: str | None = None
     source_published: str | None = None
+    source_licence: str | None = None
+    source_origin: str = ""
     source_fresh_until: date | None = None
 
 
@@ -76,7 +78,8 @@ class CitedSentence(Value):
 
 class Evidence(Value):
     """One sentence of a version with the verdict of the check. `start`/`end` are offsets of `passage` in the source's
-    text; None when nothing is cited. `reasons` say in plain words what was not found."""
+    text; None when nothing is cited. `reasons` say in plain words what was not found. `approved_id` is the approved
+    claim it rests on."""
 
     position: int
     sentence: str
@@ -89,3 +92,4 @@ class Evidence(Value):
     start: int | None = None
     end: int | None = None
     attested_by: str | None = None
+    approved_id: str | None = None

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from domain.approved import by_key
 from domain.bindings import wrong_date, wrong_name
 from domain.claim import CitedSentence, Claim, Evidence
 from domain.contradictions import negation_differs, opposite_of
@@ -28,10 +29,11 @@ from domain.language import is_english
 from domain.names import Lexicon, Name, names_in, recombined
 from domain.near_copy import exchanged_figure, exchanged_word
 from domain.overreach import overreaches
-from domain.own_ground import OwnGround, competitors_in
+from domain.own_ground import OwnGround, competitors_in, named_in
 from domain.periods import moved_periods
 from domain.plain import level, plain
 from domain.quotations import is_quoted_from, quotations_in
+from domain.register_check import Registered, with_register
 from domain.ruling import Ruling
 from domain.speakers import doubtful_speaker, invented_quotation, wrong_speaker
 from domain.statements import is_about_us, kind_of, speaks_as_us
@@ -47,10 +49,13 @@ LOW_OVERLAP: Final = 0.5
 def check_text(sentences: Sequence[CitedSentence], claims: Sequence[Claim], own: OwnGround) -> tuple[Evidence, ...]:
     """One evidence per sentence, in order."""
     known = {claim.id: claim for claim in claims}
-    return tuple(
-        _evidence(position, sentence, known.get(sentence.claim_id or ""), check_sentence(sentence, claims, own))
-        for position, sentence in enumerate(sentences)
-    )
+    approved = by_key(own.approved)
+    found = []
+    for position, sentence in enumerate(sentences):
+        claim = known.get(sentence.claim_id or "")
+        ruling = with_register(sentence, claim, check_sentence(sentence, claims, own), own, approved)
+        found.append(_evidence(position, sentence, claim, ruling))
+    return tuple(found)
 
 
 def check_sentence(sentence: CitedSentence, claims: Sequence[Claim], own: OwnGround) -> Ruling:
@@ -66,12 +71,24 @@ def check_sentence(sentence: CitedSentence, claims: Sequence[Claim], own: OwnGro
     return _check_cited(text, claim, claims, own)
 
 
-def _evidence(position: int, sentence: CitedSentence, claim: Claim | None, ruling: Ruling) -> Evidence:
+def _evidence(position: int, sentence: CitedSentence, claim: Claim | None, found: Registered) -> Evidence:
+    ruling, entry = found.ruling, found.entry
+    if entry is not None and found.by_word and (claim is None or claim.source_kind != "own"):
+        return Evidence(
+            position=position,
+            sentence=sentence.text,
+            verdict=ruling.verdict,
+            reasons=ruling.reasons,
+            source_title=f"Approved claim of {entry.owner}",
+            passage=entry.wording,
+            approved_id=entry.id,
+        )
     return Evidence(
         position=position,
         sentence=sentence.text,
         verdict=ruling.verdict,
         reasons=ruling.reasons,
+        approved_id=entry.id if entry else None,
         claim_id=sentence.claim_id,
         source_id=claim.source_id if claim else None,
         source_title=claim.source_title if claim else None,
@@ -177,6 +194,8 @@ def _not_ours(text: str, claim: Claim, own: OwnGround) -> list[str]:
     about = competitors_in(text, own)
     if about:
         return [f"A statement about a competitor ({about[0]}) needs a source of our own."]
+    if customers := named_in(text, own.customers):
+        return [f"A statement about a customer ({customers[0]}) needs a source of our own."]
     if is_about_us(text, own.company) and kind_of(text) != "question":
         return ["A statement about our own company, product or customers needs a source of our own."]
     return []

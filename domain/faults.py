@@ -4,10 +4,14 @@ A person who approves, the machine that acts on the approval and the courier bef
 would differ one day, and a face would promise what delivery then refuses.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from domain.approved import ApprovedClaim, Place, limits_broken
 from domain.channel import refusals
+from domain.guide import Guide
+from domain.house import House
 from domain.package import RENDERER, digest_of
+from domain.required_text import missing_texts
 from domain.source import Source
 from domain.value import Value
 from domain.version import Version, blocking_failures
@@ -39,3 +43,14 @@ def source_fault(source: Source) -> Fault:
     """What a source says that evidence rests on and that cannot be used any more."""
     why = f": {source.reason}" if source.reason else ""
     return Fault(reason=f"It rests on “{source.title}”, which is {source.state}{why}")
+
+
+def register_faults(used: Iterable[ApprovedClaim], place: Place) -> Iterator[Fault]:
+    """What the register of approved claims says against telling these at a place and on a day."""
+    return (Fault(reason=reason) for entry in used for reason in limits_broken(entry, place))
+
+
+def required_faults(version: Version, guide: Guide, house: House) -> Iterator[Fault]:
+    """Texts that the rules of today ask for and the version does not have."""
+    missing = missing_texts(version.package, version.evidence, guide, house)
+    return (Fault(reason=f"Required text is missing: “{text}”") for text in missing)

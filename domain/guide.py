@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from domain.house_rules import RequiredText, StyleRules
 from domain.value import Value
 
 HEX_COLOUR = r"^#[0-9A-Fa-f]{6}$"
@@ -18,7 +19,8 @@ class Colours(Value):
 class Guide(Value):
     """Brand voice and visuals. `required` maps the right spelling to forms never to be written
     (`{"OpenTelemetry": ["Open Telemetry", "Otel"]}`); `banned` words never appear; what is said of `competitors`
-    needs a source of our own; `spelling` is a language tag."""
+    and, by name, of `customers` needs a source of our own, and with `approved_only` an approved claim; `required_text`
+    and `style` are rules of the house; `spelling` is a language tag."""
 
     company: str = Field(min_length=1)
     about: str = ""
@@ -27,6 +29,10 @@ class Guide(Value):
     required: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     banned: tuple[str, ...] = ()
     competitors: tuple[str, ...] = ()
+    customers: tuple[str, ...] = ()
+    approved_only: bool = False
+    required_text: tuple[RequiredText, ...] = ()
+    style: StyleRules = StyleRules()
     spelling: str = "en-GB"
     colours: Colours = Colours()
     logo: str | None = None

@@ -30,6 +30,13 @@ def without_quotations(text: str) -> str:
     return " ".join(text.split())
 
 
+def parted_at_quotations(text: str) -> list[str]:
+    """The text cut at its quotations, which are left out."""
+    for pattern in (_CURLY, _STRAIGHT, _SINGLE):
+        text = pattern.sub("\x00", text)
+    return [piece for piece in text.split("\x00") if piece.strip()]
+
+
 def is_quoted_from(quotation: str, passage: str) -> bool:
     """Whether the passage has these words to the letter, in this order."""
     source, position = level(passage), 0

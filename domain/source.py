@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Final, Literal
 
+from domain.approved import id_in
 from domain.value import Value
 
 SourceKind = Literal["file", "web", "feed", "own"]
@@ -64,5 +65,6 @@ class Passage(Value):
 
 
 def withdrawn_by_machine(source: Source) -> bool:
-    """Whether intake took it out of use, and may bring it back; what a person withdrew stays withdrawn."""
-    return source.state == "withdrawn" and source.reason in (REPLACED, LEFT_OUT)
+    """Whether intake took it out of use, and may bring it back; what a person withdrew stays withdrawn. That of an
+    approved claim is only met while the register allows it."""
+    return source.state == "withdrawn" and (source.reason in (REPLACED, LEFT_OUT) or id_in(source.origin) is not None)

@@ -13,18 +13,23 @@ from typing import Final
 from domain.brand_rules import own_words, words_found, wrong_spellings
 from domain.brief import Brief, ChannelKind
 from domain.channel import length_of, refusals
-from domain.claim import Evidence
+from domain.claim import Claim, Evidence
+from domain.copied_text import copied_text
 from domain.figure_match import is_covered
 from domain.figures import figures_in
 from domain.guide import Guide
 from domain.hidden import hidden_in
+from domain.house import House
+from domain.house_rules import COPIED
 from domain.link_check import link_problems
 from domain.names import Lexicon, names_in
 from domain.package import Package
 from domain.plain import plain
 from domain.quotations import is_quoted_from, quotations_in
+from domain.required_text import missing_texts, needed_texts
 from domain.spelling import misspelt
-from domain.version import CheckResult
+from domain.style_checks import style_checks
+from domain.version import REQUIRED_CHECK, CheckResult
 
 _WORD: Final = re.compile(r"\w[\w'’.,%-]*")
 GOOD_LENGTH: Final[dict[ChannelKind, tuple[int, int]]] = {
@@ -39,16 +44,31 @@ MOST_SEO_TITLE: Final = 60
 MOST_SEO_DESCRIPTION: Final = 155
 
 
+NOTHING_BEFORE: Final = House()
+
+
 def check_version(
-    package: Package, evidence: Sequence[Evidence], brief: Brief, guide: Guide, allowed_links: Sequence[str]
+    package: Package,
+    evidence: Sequence[Evidence],
+    brief: Brief,
+    guide: Guide,
+    allowed_links: Sequence[str],
+    *,
+    house: House = NOTHING_BEFORE,
+    claims: Sequence[Claim] = (),
+    model: str = "",
 ) -> tuple[CheckResult, ...]:
-    """All checks of one version, the blocking ones first."""
+    """All checks of one version, the blocking ones first. `claims` hold the passages that it could copy from, `model`
+    is what wrote it."""
     written = _written(package)
+    needed = needed_texts(package, evidence, guide, house)
+    aside = (*needed, brief.call_to_action.text) if brief.call_to_action else needed
     return (
         _claims(evidence),
         _titles(package, evidence, brief, guide),
         _banned(written, guide),
         _required(written, guide),
+        _required_text(package, evidence, guide, house),
         _hidden(package),
         _result("links", link_problems(package, allowed_links, evidence), blocking=True),
         _channel(package),
@@ -57,6 +77,8 @@ def check_version(
         _wanted(written, brief),
         _spelling(written, guide),
         _length(package),
+        *style_checks(package, evidence, guide, house, aside),
+        *(() if COPIED in guide.style.off else (copied_text(package.text, claims, guide, needed, model),)),
     )
 
 
@@ -122,6 +144,11 @@ def _banned(written: str, guide: Guide) -> CheckResult:
 def _required(written: str, guide: Guide) -> CheckResult:
     problems = [f"Write “{right}”, not “{found}”." for found, right in wrong_spellings(written, guide)]
     return _result("brand spelling", problems, blocking=True)
+
+
+def _required_text(package: Package, evidence: Sequence[Evidence], guide: Guide, house: House) -> CheckResult:
+    problems = [f"“{text}” is missing." for text in missing_texts(package, evidence, guide, house)]
+    return _result(REQUIRED_CHECK, problems, blocking=True)
 
 
 def _hidden(package: Package) -> CheckResult:

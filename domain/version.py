@@ -10,6 +10,7 @@ from domain.quotations import quotations_in
 from domain.value import Value
 
 CLAIMS_CHECK: Final = "claims supported"
+REQUIRED_CHECK: Final = "required text"
 VersionState = Literal["current", "proposed", "superseded"]
 
 

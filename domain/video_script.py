@@ -7,6 +7,7 @@ from pydantic import Field
 from domain.brief import Brief, ChannelKind
 from domain.claim import Claim, Evidence
 from domain.guide import Guide
+from domain.house import House
 from domain.value import Value
 
 MOST_SCENES: Final = 12
@@ -21,7 +22,7 @@ class Scene(Value):
 
 
 class VideoMaterial(Value):
-    """For the video script crew: the piece with its markers, and the claims it cites."""
+    """For the video script crew: the piece with its markers, the claims it cites, and what may be said of us."""
 
     brief: Brief
     channel: ChannelKind
@@ -30,6 +31,7 @@ class VideoMaterial(Value):
     body: str
     claims: tuple[Claim, ...]
     call_to_action: str
+    house: House = House()
 
 
 class VideoOutput(Value):

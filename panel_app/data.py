@@ -38,10 +38,12 @@ from store import (
     workspaces,
 )
 from store.attestations import Attestation, attestations_of
+from store.earlier_approvals import EarlierApproval, earlier_approvals
 from store.feedback import Feedback, feedback_of
 from store.model_calls import ModelCall, calls_of_version
 from store.overview import CampaignOverview, QueueRow, Tab
 from store.postgres import Database, Transaction
+from store.style import FalseAlarm, false_alarms_of
 
 PAGE_SIZE = 20
 LATEST = 6
@@ -51,7 +53,8 @@ TRENDS = 15
 class DraftPage(Value):
     """Everything about one piece that a reviewer needs. `version` is the one under review or decided on; `versions`
     are all of them, newest first; `next_slot` is where an approval would go out, None without slots: at once.
-    `attestations` are those of `version`, also those whose day has passed."""
+    `attestations` are those of `version`, also those whose day has passed; `approved_before` says by position where one
+    of its sentences was approved earlier."""
 
     draft: Draft
     campaign: Campaign
@@ -66,6 +69,8 @@ class DraftPage(Value):
     publications: tuple[Publication, ...] = ()
     work: tuple[WorkRequest, ...] = ()
     attestations: tuple[Attestation, ...] = ()
+    false_alarms: tuple[FalseAlarm, ...] = ()
+    approved_before: dict[int, EarlierApproval] = Field(default_factory=dict)
     names: dict[str, str] = Field(default_factory=dict)
     next_slot: datetime | None = None
     calls: tuple[ModelCall, ...] = ()
@@ -151,6 +156,8 @@ def load_draft(database: Database, workspace_id: str, draft_id: str, effective_a
             publications=publications.list_publications(conn, draft_id=draft_id),
             work=work.requests_of(conn, draft_id),
             attestations=attestations_of(conn, draft.version_id) if draft.version_id else (),
+            false_alarms=false_alarms_of(conn, draft.version_id) if draft.version_id else (),
+            approved_before=_approved_before(conn, draft.version_id) if draft.version_id else {},
             names={seat.user_id: seat.name for seat in people.list_users(conn)},
             next_slot=_next_slot(conn, draft, campaign, brief, effective_at),
         )
@@ -213,6 +220,10 @@ def load_frame(database: Database, workspace_id: str) -> Frame:
     """What stands round every page."""
     with database.transaction(workspace_id) as conn:
         return _frame(conn)
+
+
+def _approved_before(conn: Transaction, version_id: str) -> dict[int, EarlierApproval]:
+    return {position: found for (_, position), found in earlier_approvals(conn, [version_id]).items()}
 
 
 def _frame(conn: Transaction) -> Frame:

@@ -1,9 +1,11 @@
 """From what the crews wrote to a version: markers lifted, each sentence checked, the package frozen, the checks run.
 
 Pure: no clock, no database, no model. The brand's spelling is put right here, outside quotations: a model that writes
-`Otel` has made a mistake of letters, and a reviewer's minute is worth more than that.
+`Otel` has made a mistake of letters, and a reviewer's minute is worth more than that. Texts that the house requires are
+placed here too, whoever wrote: a model that is asked for a risk warning writes another one.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 from domain.brand_rules import with_right_spelling
@@ -12,6 +14,7 @@ from domain.claim_check import check_text
 from domain.markup import parse
 from domain.own_ground import own_ground
 from domain.package import Package, PackedMedia
+from domain.required_text import missing_texts, with_texts
 from domain.text_checks import check_version
 from domain.value import Value
 from domain.version import MadeWith, NewVersion, NotDone
@@ -50,10 +53,12 @@ def compose(
 ) -> NewVersion:
     """A version of the piece, ready to be saved."""
     marked = parse(with_right_spelling(written.body, piece.guide))
-    evidence = check_text(
-        marked.sentences, piece.dossier.claims, own_ground(piece.brief, piece.guide, piece.call_to_action)
-    )
+    own = own_ground(piece.brief, piece.guide, piece.call_to_action, piece.house)
+    evidence = check_text(marked.sentences, piece.dossier.claims, own)
     package = _package(piece, written, marked.text.strip(), found, media)
+    if missing := missing_texts(package, evidence, piece.guide, piece.house):
+        package = package.model_copy(update={"text": with_texts(package.text, missing)})
+        evidence = (*evidence, *_stating_nothing(missing, len(evidence)))
     return new_version(piece, package, evidence, ledger=ledger, model=model, not_done=not_done, authors=authors)
 
 
@@ -73,13 +78,29 @@ def new_version(
         package=package,
         authors=authors,
         evidence=evidence,
-        checks=check_version(package, evidence, piece.brief, piece.guide, allowed_links(piece)),
+        checks=check_version(
+            package,
+            evidence,
+            piece.brief,
+            piece.guide,
+            allowed_links(piece),
+            house=piece.house,
+            claims=piece.dossier.claims,
+            model=model,
+        ),
         not_done=not_done,
         made_with=MadeWith(guide=piece.guide_digest, prompts=ledger.prompts, dossier=piece.dossier.digest, model=model),
         model=model,
         tokens=ledger.tokens,
         seconds=round(ledger.seconds, 3),
     )
+
+
+def _stating_nothing(texts: tuple[str, ...], first: int) -> Iterator[Evidence]:
+    """The sentences of required texts: the house's own words, which no source has to bear out."""
+    told = [sentence for text in texts for sentence in parse(text).sentences]
+    for position, sentence in enumerate(told, first):
+        yield Evidence(position=position, sentence=sentence.text, verdict="no_claim")
 
 
 def allowed_links(piece: Piece) -> tuple[str, ...]:

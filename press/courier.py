@@ -20,6 +20,7 @@ from typing import Final
 from domain.errors import LostLease, Retry
 from domain.publication import PublicationStatus
 from press.delivery import deliver
+from press.expiry import sweep_expired
 from press.intake import take_all
 from press.reaper import reap_posts
 from resources.services import Services
@@ -145,6 +146,7 @@ class Courier:
     def _reap(self) -> None:
         if time.monotonic() - self._reaped_at >= REAP_SECONDS:
             reap_posts(self._services)
+            sweep_expired(self._services)
             self._reaped_at = time.monotonic()
 
     def _tell(self, state: str, trouble: str | None = None) -> None:

@@ -16,11 +16,11 @@ from domain.faults import version_faults
 from domain.publication import Publication
 from domain.review import Decision, DecisionKind
 from domain.version import Version, hands_of
-from press.vetting import source_faults
 from resources.services import Services
 from store import audit, decisions, drafts, feedback, people, publications, versions, work
 from store.decisions import UntakenDecision
 from store.postgres import Transaction
+from store.recall import ground_faults
 
 logger = logging.getLogger(__name__)
 
@@ -100,7 +100,7 @@ def _act(conn: Transaction, decision: Decision, now: datetime) -> None:
         raise Conflict("It was taken back.")
     version = _decided_version(conn, decision)
     if decision.kind == "approve":
-        return _approve(conn, decision, version)
+        return _approve(conn, decision, version, now)
     if decision.kind == "revise":
         return _revise(conn, decision)
     return _reject(conn, decision)
@@ -114,10 +114,10 @@ def _decided_version(conn: Transaction, decision: Decision) -> Version:
     return version
 
 
-def _approve(conn: Transaction, decision: Decision, version: Version) -> None:
+def _approve(conn: Transaction, decision: Decision, version: Version, now: datetime) -> None:
     faults = [fault.reason for fault in version_faults(version, decision.digest)]
     draft = drafts.get_draft(conn, decision.draft_id)
-    faults += [fault.reason for fault in source_faults(conn, draft, version.id)]
+    faults += [fault.reason for fault in ground_faults(conn, draft, version.id, now.date())]
     if faults:
         raise Refused(" ".join(faults))
     _check_self_review(conn, decision, version)

@@ -7,6 +7,7 @@ index: every hit is read again from the database, and a workspace without approv
 from typing import Final
 
 from domain.errors import Retry
+from press.nearness import note_nearness
 from press.piece import Piece
 from resources.services import Services
 from store import drafts, embeddings, versions
@@ -49,4 +50,5 @@ def index_library(services: Services, workspace_id: str, most: int = 500) -> int
         services.vectors.upsert(workspace_id, LIBRARY, some, vectors)
         with services.database.transaction(workspace_id) as conn:
             embeddings.mark_indexed(conn, LIBRARY, {version_id: missing[version_id] for version_id in some})
+        note_nearness(services, workspace_id, dict(zip(some, vectors, strict=True)), LIBRARY)
     return len(found)

@@ -1,11 +1,13 @@
-"""What we say of ourselves, as sources: the brand profile, the campaign and each brief.
+"""What we say of ourselves, as sources: the brand profile, the campaign, each brief and each approved claim.
 
 A statement about our own company or offer must rest on something we stand by, and be cited like any other; so the
 words that a marketer typed become documents with passages and offsets. They are never taken from the web.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
+from domain.approved import ApprovedClaim, origin_of
 from domain.brief import Brief
 from domain.campaign import Campaign
 from domain.guide import Guide
@@ -23,8 +25,10 @@ class OwnWords(Value):
     text: str
 
 
-def own_words(guide: Guide, campaign: Campaign, briefs: tuple[Brief, ...]) -> tuple[OwnWords, ...]:
-    """The documents; those that would be empty are left out."""
+def own_words(
+    guide: Guide, campaign: Campaign, briefs: tuple[Brief, ...], approved: Sequence[ApprovedClaim] = ()
+) -> tuple[OwnWords, ...]:
+    """The documents; those that would be empty are left out. A logo's permission says nothing that could be told."""
     documents = [
         OwnWords(
             origin=BRAND,
@@ -45,6 +49,15 @@ def own_words(guide: Guide, campaign: Campaign, briefs: tuple[Brief, ...]) -> tu
             ),
         )
         for brief in briefs
+    ]
+    documents += [
+        OwnWords(
+            origin=origin_of(entry.id),
+            title=f"{guide.company}: approved claim, {entry.owner}",
+            text="\n\n".join(" ".join(wording.split()) for wording in entry.wordings),
+        )
+        for entry in approved
+        if entry.kind != "logo"
     ]
     return tuple(document for document in documents if document.text)
 

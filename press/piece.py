@@ -6,17 +6,20 @@ transaction of its own, under the fence.
 
 from dataclasses import dataclass
 
+from domain.approved import id_in, limits_broken
 from domain.brief import Brief
 from domain.campaign import Campaign
 from domain.claim import Claim, Dossier
 from domain.draft import Draft
 from domain.errors import NeedsPerson
 from domain.guide import Guide
+from domain.house import House
 from domain.links import call_to_action_link
 from domain.version import Version
 from domain.work import WorkRequest
 from resources.services import Services
 from store import campaigns, dossiers, drafts, versions, workspaces
+from store.house import house_of
 
 
 @dataclass(frozen=True)
@@ -31,12 +34,22 @@ class Piece:
     dossier: Dossier
     current: Version | None
     versions: int
+    house: House
     run_id: str | None = None
 
     @property
     def claims(self) -> tuple[Claim, ...]:
-        """The claims this piece may tell, best first: those allotted to its channel."""
-        return tuple(claim for claim in self.dossier.claims if self.draft.channel in claim.channels)
+        """The claims this piece may tell, best first: those allotted to its channel, and within the limits of the
+        approved claim they are made from."""
+        allotted = (claim for claim in self.dossier.claims if self.draft.channel in claim.channels)
+        return tuple(claim for claim in allotted if self._may_tell(claim))
+
+    def _may_tell(self, claim: Claim) -> bool:
+        wanted = id_in(claim.source_origin)
+        if wanted is None or self.house.place is None:
+            return True
+        entry = next((entry for entry in self.house.approved if entry.id == wanted), None)
+        return entry is not None and not limits_broken(entry, self.house.place)
 
     @property
     def call_to_action(self) -> str:
@@ -61,15 +74,18 @@ def read_piece(services: Services, request: WorkRequest) -> Piece:
         dossier = dossiers.get_dossier(conn, draft.brief_id)
         guide = workspaces.get_guide(conn)
         current = versions.current_version(conn, draft.id) if draft.version_id else None
+        campaign = campaigns.get_campaign(conn, draft.campaign_id)
+        today = services.clock.now().date()
         piece = Piece(
             draft=draft,
             brief=campaigns.get_brief(conn, draft.brief_id),
-            campaign=campaigns.get_campaign(conn, draft.campaign_id),
+            campaign=campaign,
             guide=guide,
             guide_digest=workspaces.guide_digest(guide),
             dossier=dossier or Dossier(brief_id=draft.brief_id, digest="", claims=()),
             current=current,
             versions=len(versions.versions_of(conn, draft.id)) if current else 0,
+            house=house_of(conn, campaign, draft.brief_id, draft.channel, today),
             run_id=request.run_id,
         )
     if not piece.claims:

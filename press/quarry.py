@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain.allotment import share_among_briefs, twins
+from domain.approved import id_in
 from domain.brief import Brief
 from domain.quotability import quotability
 from domain.sentences import sentence_spans
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float32]
 
+APPROVED_NEAR: Final = 0.3  # nearness from which an approved claim goes before what others say
 FLOOR: Final = 0.2  # below this a sentence is never a claim, whoever chose it
 _NEAREST_BRIEFS: Final = 8
 _KEPT: Final = 4
@@ -125,7 +127,7 @@ def _open(
         for column in order[:_NEAREST_BRIEFS]:
             if not told_by_other_brief(stone.source.origin, briefs[column].id):
                 value[stone.key][briefs[column].id] = worth(float(matrix[row, column]), stone.weight)
-        _add_own(value[stone.key], stone, briefs)
+        _add_own(value[stone.key], stone, {brief.id: nearness[stone.key, brief.id] for brief in briefs}, briefs)
     texts = {stone.key: stone.text for stone in stones.values()}
     rooms = {brief.id: len(brief.channels) for brief in briefs}
     families = twins(texts)
@@ -133,8 +135,9 @@ def _open(
     return Quarry(stones, families, shares, nearness)
 
 
-def _add_own(value: dict[str, float], stone: Stone, briefs: Sequence[Brief]) -> None:
-    """What was typed for one brief is told there, near or not; what is said of the company finds room somewhere."""
+def _add_own(value: dict[str, float], stone: Stone, near: Mapping[str, float], briefs: Sequence[Brief]) -> None:
+    """What was typed for one brief is told there, near or not; what is said of the company finds room somewhere; an
+    approved claim is told before others where it is near."""
     if stone.source.kind != "own":
         return
     for brief in briefs:
@@ -142,6 +145,8 @@ def _add_own(value: dict[str, float], stone: Stone, briefs: Sequence[Brief]) -> 
             value[brief.id] += 1.0
         elif stone.source.origin == brief_origin(brief.id):
             value[brief.id] = 2.0
+        elif id_in(stone.source.origin) and near[brief.id] >= APPROVED_NEAR and brief.id in value:
+            value[brief.id] += 0.5
 
 
 def _nearness(services: Services, stones: Sequence[Stone], briefs: Sequence[Brief]) -> "Matrix":

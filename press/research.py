@@ -15,6 +15,7 @@ from itertools import count
 from typing import Final, NamedTuple
 
 from domain.allotment import ENOUGH, WEIGHTS, share_among_channels
+from domain.approved import ApprovedClaim, id_in
 from domain.brief import Brief
 from domain.campaign import Campaign
 from domain.claim import Claim, Dossier, SourceRefusal, SourceRemark
@@ -28,11 +29,12 @@ from press.cautions import remarks_on
 from press.indexing import PASSAGES, index_passages, passage_words
 from press.ledger import Answer, enter_dossier
 from press.own_words import brief_origin, told_by_other_brief
+from press.permissions import approved_and_near, where_approved
 from press.quarry import FLOOR, Quarry, Stone, brief_words, open_quarry, stones_of, worth
 from press.sourcing import intake_sources
 from resources.llm.origin import Origin, calling_for
 from resources.services import Services
-from store import campaigns, dossiers, sources, workspaces
+from store import approved_claims, campaigns, dossiers, sources, workspaces
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +57,7 @@ class _Ground(NamedTuple):
     sources: Mapping[str, Source]
     passages: tuple[Passage, ...]
     refusals: tuple[SourceRefusal, ...]
+    approved: tuple[ApprovedClaim, ...]
     remarks: tuple[SourceRemark, ...]
 
 
@@ -125,6 +128,7 @@ def _ground(services: Services, workspace_id: str, brief_id: str) -> _Ground:
                 for source in sorted(found, key=lambda source: source.origin)
                 if source.state == "refused"
             ),
+            approved=approved_claims.all_entries(conn),
             remarks=remarks_on(found, brief, services.clock.now().date()),
         )
 
@@ -229,9 +233,10 @@ def _told(picked: Sequence[Stone], quarry: Quarry, ground: _Ground) -> list[Ston
                 told.setdefault(quarry.families.get(stone.key, stone.key), stone)
 
     tell((stone for stone in owned if stone.source.origin == brief_origin(brief.id)), MOST)
+    tell((stone for stone in owned if approved_and_near(stone, quarry, brief.id)), MOST)
     tell((stone for stone in picked if quarry.shares.get(quarry.families.get(stone.key, "")) == brief.id), MOST)
     tell((stone for stone in owned if quarry.nearness[stone.key, brief.id] >= RELEVANT), wanted)
-    tell((stone for stone in owned if stone.source.kind == "own"), MOST)
+    tell((stone for stone in owned if stone.source.kind == "own" and not id_in(stone.source.origin)), MOST)
     least = LEAST_PER_CHANNEL * len(brief.channels)
     if len(told) < least:  # more briefs than the sources carry: better told twice than not at all
         best = sorted(quarry.stones.values(), key=lambda stone: (-quarry.worth(stone.key, brief.id), stone.key))
@@ -242,7 +247,8 @@ def _told(picked: Sequence[Stone], quarry: Quarry, ground: _Ground) -> list[Ston
 
 def _claims(told: Sequence[Stone], picked: Sequence[Stone], quarry: Quarry, ground: _Ground) -> tuple[Claim, ...]:
     """Claims of the told sentences with their channels, then of the crew's other choices, which stay readable."""
-    channels = share_among_channels([stone.key for stone in told], ground.brief.channels)
+    shared = share_among_channels([stone.key for stone in told], ground.brief.channels)
+    channels = where_approved(told, shared, ground.brief.channels, ground.approved)
     spare = [stone for stone in picked if stone.key not in channels]
     return tuple(
         Claim(
@@ -263,6 +269,8 @@ def _claims(told: Sequence[Stone], picked: Sequence[Stone], quarry: Quarry, grou
             channels=(channels[stone.key],) if stone.key in channels else (),
             source_author=stone.source.author,
             source_published=stone.source.published,
+            source_licence=stone.source.licence,
+            source_origin=stone.source.origin,
             source_fresh_until=stone.source.fresh_until,
         )
         for number, stone in enumerate([*told, *spare], 1)

@@ -49,11 +49,12 @@ def _script(job: Job) -> VideoScript:
             body=with_markers(current.package.text, current.evidence, piece.dossier.claims),
             claims=claims,
             call_to_action=piece.call_to_action,
+            house=piece.house,
         ),
     )
     assert isinstance(result.output, VideoOutput)
     told = parse("\n\n".join(scene.narration for scene in result.output.scenes)).sentences
-    own = own_ground(piece.brief, piece.guide, piece.call_to_action)
+    own = own_ground(piece.brief, piece.guide, piece.call_to_action, piece.house)
     return VideoScript(
         draft_id=piece.draft.id,
         version_id=current.id,

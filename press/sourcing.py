@@ -12,11 +12,14 @@ import hashlib
 import logging
 import threading
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from itertools import chain
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import Final, NamedTuple, get_args
 from urllib.parse import urlsplit
 
+from domain.approved import ApprovedClaim, Place, limits_broken
+from domain.brief import ChannelKind
 from domain.campaign import Campaign
 from domain.errors import Permanent
 from domain.freshness import fresh_until
@@ -28,11 +31,12 @@ from press.indexing import register_passages
 from press.own_words import own_words
 from press.twins import Twins, may_have_twin
 from resources.services import Services
-from store import campaigns, sources, workspaces
+from store import approved_claims, campaigns, recall, sources, workspaces
 from store.postgres import Transaction
 
 logger = logging.getLogger(__name__)
 
+CHANNELS: Final[tuple[ChannelKind, ...]] = get_args(ChannelKind)
 _locks: dict[str, threading.Lock] = {}
 _guard = threading.Lock()
 
@@ -56,6 +60,7 @@ def intake_sources(
             campaign = campaigns.get_campaign(conn, campaign_id)
             briefs = campaigns.briefs_of(conn, campaign_id)
             guide = workspaces.get_guide(conn)
+            approved = _approved(conn, campaign, services.clock.now().date())
             known = Known(
                 {source.id: source for source in sources.sources_of(conn, campaign_id)},
                 {origin.origin: origin for origin in sources.origins_of(conn, campaign_id)},
@@ -63,7 +68,7 @@ def intake_sources(
         searched_for = next((brief for brief in briefs if brief.id == brief_id), None)
         own = tuple(
             Found("own", words.origin, words.text.encode(), "text/plain", words.title)
-            for words in own_words(guide, campaign, briefs)
+            for words in own_words(guide, campaign, briefs, approved)
         )
         entries: dict[str, _Entry] = {}
         origins: dict[str, Origin] = {}
@@ -79,6 +84,13 @@ def intake_sources(
             _save(services, conn, campaign, entries)
             sources.save_origins(conn, campaign_id, list(origins.values()))
             return sources.sources_of(conn, campaign_id)
+
+
+def _approved(conn: Transaction, campaign: Campaign, today: date) -> tuple[ApprovedClaim, ...]:
+    """The approved claims that this campaign may tell today, on one of the channels at least."""
+    entries = approved_claims.all_entries(conn)
+    places = [Place(channel=channel, regions=campaign.regions, day=today) for channel in CHANNELS]
+    return tuple(entry for entry in entries if any(not limits_broken(entry, place) for place in places))
 
 
 def _one_at_a_time(campaign_id: str) -> threading.Lock:
@@ -223,6 +235,8 @@ def _save(services: Services, conn: Transaction, campaign: Campaign, entries: Ma
             sources.set_fresh_until(conn, campaign.id, row.id, limit)
     for source_id_, reason in _gone(campaign, rows.values(), entries):
         sources.withdraw_source(conn, campaign.id, source_id_, reason)
+        said = f"It rests on “{rows[source_id_].title}”, which was withdrawn: {reason}."
+        recall.hold(conn, recall.resting_on_source(conn, source_id_, campaign.id), said, services.clock.now())
     sources.forget_refused(conn, campaign.id, [each.source.id for each in entries.values() if each.source.reason])
 
 

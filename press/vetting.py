@@ -5,13 +5,13 @@ decision back. So delivery trusts no earlier answer. It asks what is stored now,
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from domain.draft import Draft
 from domain.errors import NotFound, PressroomError
-from domain.faults import Fault, source_fault
+from domain.faults import Fault
 from domain.media import MediaAsset
 from domain.ports import MediaFiles, SendableMedia
 from domain.publication import Publication, PublicationStatus
@@ -19,7 +19,7 @@ from domain.review import WINDOW
 from domain.value import Value
 from domain.version import Version
 from press.holds import ACCOUNT_HOLD
-from store import accounts, decisions, drafts, publications, sources
+from store import accounts, decisions, drafts, publications, recall
 from store.installation import sending_stopped
 from store.postgres import Transaction
 
@@ -38,11 +38,6 @@ def objection_of(fault: Fault) -> Objection:
     return Objection(status="failed" if fault.for_good else "held", reason=fault.reason)
 
 
-def source_faults(conn: Transaction, draft: Draft, version_id: str) -> Iterator[Fault]:
-    """What the sources say by now: evidence is of the day it was found, and a source may be withdrawn since."""
-    return map(source_fault, sources.lost_sources(conn, draft.campaign_id, version_id))
-
-
 def standing_objection(
     conn: Transaction, publication: Publication, installation_id: str, now: datetime
 ) -> Objection | None:
@@ -54,7 +49,7 @@ def standing_objection(
         _decision_objection(conn, publication, now)
         or _sibling_objection(conn, publication)
         or _piece_objection(conn, publication, draft)
-        or next(map(objection_of, source_faults(conn, draft, publication.version_id)), None)
+        or next(map(objection_of, recall.ground_faults(conn, draft, publication.version_id, now.date())), None)
         or _lateness(publication, now)
     )
 

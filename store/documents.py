@@ -13,11 +13,13 @@ from domain.draft import DraftStatus
 from domain.publication import PublicationStatus
 from domain.value import Value
 from domain.version import CheckResult, NotDone
+from store.earlier_approvals import EarlierApproval
 from store.model_calls import ModelCall
 
 
 class ClaimDocument(Value):
-    """One sentence that states something, and where its source says it."""
+    """One sentence that states something, where its source says it, the approved claim it rests on, and where it was
+    approved before."""
 
     sentence: str
     source_id: str | None
@@ -27,6 +29,8 @@ class ClaimDocument(Value):
     end: int | None
     verdict: Verdict
     attested_by: str | None = None
+    approved_claim: str | None = None
+    approved_earlier: EarlierApproval | None = None
 
 
 class MediaDocument(Value):
@@ -143,6 +147,7 @@ class CampaignDocument(Value):
     channels: tuple[ChannelDocument, ...]
     utm: dict[str, str]
     sources: tuple[str, ...]
+    regions: tuple[str, ...] = ()
     outline: bool = False
     budget_tokens: int | None = None
 

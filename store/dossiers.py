@@ -61,8 +61,8 @@ def _claims(conn: Transaction, brief_id: str) -> tuple[Claim, ...]:
     ).fetchall()
     sources = conn.execute(
         "SELECT id AS source_id, title AS source_title, kind AS source_kind, author AS source_author, "
-        "published AS source_published, fresh_until AS source_fresh_until FROM sources "
-        "WHERE campaign_id = %s AND id = ANY(%s) AND state = 'usable'",
+        "published AS source_published, licence AS source_licence, origin AS source_origin, "
+        "fresh_until AS source_fresh_until FROM sources WHERE campaign_id = %s AND id = ANY(%s) AND state = 'usable'",
         [campaign_id, list({row["source_id"] for row in found})],
     ).fetchall()
     by_passage = {row["passage_id"]: row for row in passages}

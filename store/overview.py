@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, Final, Literal
 
 from domain.brief import ChannelKind
+from domain.claim import Evidence
 from domain.draft import DraftStatus
 from domain.errors import NotFound
 from domain.package import Package
@@ -18,6 +19,7 @@ from domain.review import DecisionKind
 from domain.value import Value
 from domain.version import CLAIMS_CHECK, CheckResult, checks_of_now
 from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument, UserDocument
+from store.earlier_approvals import EarlierApproval, earlier_approvals
 from store.model_calls import ModelCall, calls_of_versions
 from store.postgres import Transaction
 from store.rows import read_all
@@ -261,16 +263,23 @@ def campaign_overview(conn: Transaction) -> tuple[CampaignOverview, ...]:
 
 
 def _documents(conn: Transaction, rows: Sequence[Mapping[str, Any]]) -> tuple[DraftDocument, ...]:
-    version_ids = [row["version_id"] for row in rows if row["version_id"]]
-    evidence, calls = evidence_of(conn, version_ids), calls_of_versions(conn, version_ids)
-    return tuple(_document(row, evidence.get(row["version_id"], ()), calls.get(row["version_id"], ())) for row in rows)
+    shown = [row["version_id"] for row in rows if row["version_id"]]
+    evidence, earlier, calls = evidence_of(conn, shown), earlier_approvals(conn, shown), calls_of_versions(conn, shown)
+    return tuple(
+        _document(row, evidence.get(row["version_id"], ()), earlier, calls.get(row["version_id"], ())) for row in rows
+    )
 
 
-def _document(row: Mapping[str, Any], evidence: Sequence[Any], calls: tuple[ModelCall, ...]) -> DraftDocument:
+def _document(
+    row: Mapping[str, Any],
+    evidence: Sequence[Evidence],
+    earlier: Mapping[tuple[str, int], EarlierApproval],
+    calls: tuple[ModelCall, ...],
+) -> DraftDocument:
     package = None if row["package"] is None else Package.model_validate_json(row["package"])
     paths = row["paths"] or {}
     fields = ("id", "campaign", "brief", "channel", "version", "status")
-    claim_fields = set(ClaimDocument.model_fields)
+    claim_fields = set(ClaimDocument.model_fields) & set(Evidence.model_fields)
     return DraftDocument(
         **{field: row[field] for field in fields},
         title=(package.title or package.subject) if package else "",
@@ -279,7 +288,15 @@ def _document(row: Mapping[str, Any], evidence: Sequence[Any], calls: tuple[Mode
             MediaDocument(**media.model_dump(), path=paths.get(media.digest))
             for media in (package.media if package else ())
         ),
-        claims=tuple(ClaimDocument(**e.model_dump(include=claim_fields)) for e in evidence if e.verdict != "no_claim"),
+        claims=tuple(
+            ClaimDocument(
+                **e.model_dump(include=claim_fields),
+                approved_claim=e.approved_id,
+                approved_earlier=earlier.get((row["version_id"], e.position)),
+            )
+            for e in evidence
+            if e.verdict != "no_claim"
+        ),
         checks=checks_of_now([CheckResult.model_validate(check) for check in row["checks"] or ()], evidence),
         not_done=row["not_done"] or (),
         model=row["model"] or "",

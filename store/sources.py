@@ -6,10 +6,11 @@ the same, and claims that point at them must survive: they are updated in place,
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from domain.errors import NotFound
-from domain.source import Origin, Passage, Source
+from domain.source import Origin, Passage, Source, SourceKind, SourceState
+from domain.value import Value
 from store.postgres import Transaction
 from store.rows import read_all, read_one
 
@@ -177,3 +178,52 @@ def get_passages(conn: Transaction, campaign_id: str, ids: Sequence[str]) -> tup
     )
     by_id = {passage.id: passage for passage in found}
     return tuple(by_id[passage_id] for passage_id in ids if passage_id in by_id)
+
+
+def campaigns_with(conn: Transaction, source_id: str) -> tuple[str, ...]:
+    """Ids of the campaigns that have this source; the same document is the same source in all of them."""
+    rows = conn.execute("SELECT campaign_id FROM sources WHERE id = %s ORDER BY campaign_id", [source_id]).fetchall()
+    return tuple(row["campaign_id"] for row in rows)
+
+
+def set_valid_until(conn: Transaction, campaign_id: str, source_id: str, until: date | None) -> None:
+    """Says which is the last day a source may be rested on; None: no such day."""
+    conn.execute(
+        "UPDATE sources SET valid_until = %s WHERE campaign_id = %s AND id = %s", [until, campaign_id, source_id]
+    )
+
+
+def sweep_expired(conn: Transaction, today: date) -> tuple[Source, ...]:
+    """Takes sources whose last day has passed out of use, and gives them."""
+    rows = conn.execute(
+        "UPDATE sources SET state = 'withdrawn', reason = 'it was valid until ' || valid_until::text "
+        "WHERE state = 'usable' AND valid_until < %s RETURNING id, campaign_id",
+        [today],
+    ).fetchall()
+    return tuple(get_source(conn, row["campaign_id"], row["id"]) for row in rows)
+
+
+class ListedSource(Value):
+    """A source as listed: its text left out, the pieces that rest on it counted by whoever needs that."""
+
+    id: str
+    campaign: str
+    kind: SourceKind
+    origin: str
+    title: str
+    state: SourceState
+    reason: str | None
+    valid_until: date | None
+    fetched_at: datetime
+
+
+def list_sources(conn: Transaction, campaign_id: str | None = None) -> tuple[ListedSource, ...]:
+    """The sources of one campaign, or of all, in the order of campaigns and of reading."""
+    return read_all(
+        conn,
+        ListedSource,
+        "SELECT s.id, c.name AS campaign, s.kind, s.origin, s.title, s.state, s.reason, s.valid_until, s.fetched_at "
+        "FROM sources s JOIN campaigns c ON c.id = s.campaign_id WHERE %(id)s::text IS NULL OR s.campaign_id = %(id)s "
+        "ORDER BY c.created_at, c.id, s.fetched_at, s.id",
+        {"id": campaign_id},
+    )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection as ChromaCollection
 
 Metadata = Mapping[str, str | int | float | bool]
+Hits = tuple[tuple[str, float], ...]
 
 BATCH: Final = 500
 _SAFE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{1,60}[A-Za-z0-9]")
@@ -61,15 +62,29 @@ class VectorStore:
         where: Metadata | None = None,
     ) -> tuple[tuple[str, float], ...]:
         """Ids with their cosine (-1 to 1), nearest first. Raises Retry when the server does not answer."""
+        return self.query_many(workspace_id, collection, [vector], most, where)[0]
+
+    def query_many(
+        self,
+        workspace_id: str,
+        collection: Collection,
+        vectors: Sequence[Sequence[float]],
+        most: int,
+        where: Metadata | None = None,
+    ) -> tuple[Hits, ...]:
+        """The same for several vectors, in one question."""
         with self._open(workspace_id, collection) as found:
             answer = found.query(
-                query_embeddings=_rows([vector]),
+                query_embeddings=_rows(vectors),
                 n_results=most,
                 where=_where(where),
                 include=["distances"],
             )
-        ids, distances = answer["ids"][0], (answer["distances"] or [[]])[0]
-        return tuple((row_id, 1.0 - float(distance)) for row_id, distance in zip(ids, distances, strict=True))
+        answers = zip(answer["ids"], answer["distances"] or [[] for _ in vectors], strict=True)
+        return tuple(
+            tuple((row_id, 1.0 - float(distance)) for row_id, distance in zip(ids, distances, strict=True))
+            for ids, distances in answers
+        )
 
     def delete(self, workspace_id: str, collection: Collection, ids: Sequence[str]) -> None:
         """Removes rows; those that are not there are no error."""

@@ -105,6 +105,26 @@ def settled_texts(conn: Transaction, version_ids: Sequence[str], *, but_of_brief
     return tuple(texts[version_id] for version_id in version_ids if version_id in texts)
 
 
+def nearest_earlier(conn: Transaction, near: Sequence[tuple[str, str, float]]) -> tuple[tuple[str, str, float], ...]:
+    """(version, title of the other, nearness) for those of the pairs (version, other, nearness) whose other is the
+    current version of another idea's piece and older; the nearest last."""
+    rows = conn.execute(
+        "SELECT n.id, o.title, n.score FROM unnest(%s::text[], %s::text[], %s::float[]) AS n (id, other, score) "
+        "JOIN content_versions v ON v.id = n.id JOIN content_drafts d ON d.id = v.draft_id "
+        "JOIN content_versions o ON o.id = n.other JOIN content_drafts e ON e.version_id = o.id "
+        "WHERE e.brief_id <> d.brief_id AND e.status <> 'rejected' AND o.created_at < v.created_at "
+        "ORDER BY n.score, o.id",
+        [[pair[0] for pair in near], [pair[1] for pair in near], [pair[2] for pair in near]],
+    ).fetchall()
+    return tuple((row["id"], row["title"], row["score"]) for row in rows)
+
+
+def add_to_check(conn: Transaction, version_id: str, name: str, said: str) -> None:
+    """Lets a check that does not block fail, for a reason found after the version was saved. Nothing else of what was
+    checked can be changed: the database does it."""
+    conn.execute("SELECT add_to_check(%s, %s, %s)", [version_id, name, said])
+
+
 def _check_target(draft: Draft, package: Package) -> None:
     if (package.channel, package.account_id) != (draft.channel, draft.account_id):
         raise InvalidInput(
@@ -165,11 +185,12 @@ def _insert_evidence(conn: Transaction, version_id: str, evidence: Sequence[Evid
     with conn.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO evidence (version_id, position, sentence, verdict, reasons, claim_id, source_id, "
-            "source_title, passage, start_at, end_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            "source_title, passage, start_at, end_at, approved_id) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 (
                     *(version_id, e.position, e.sentence, e.verdict, list(e.reasons), e.claim_id),
-                    *(e.source_id, e.source_title, e.passage, e.start, e.end),
+                    *(e.source_id, e.source_title, e.passage, e.start, e.end, e.approved_id),
                 )
                 for e in evidence
             ],
@@ -201,7 +222,7 @@ def evidence_of(conn: Transaction, version_ids: Sequence[str]) -> dict[str, tupl
     gave it may give one."""
     rows = conn.execute(
         "SELECT e.version_id, e.position, e.sentence, e.verdict, e.reasons, e.claim_id, e.source_id, e.source_title, "
-        'e.passage, e.start_at AS start, e.end_at AS "end", '
+        'e.passage, e.start_at AS start, e.end_at AS "end", e.approved_id, '
         "CASE WHEN u.role = ANY(%s) THEN u.name END AS attested_by FROM evidence e "
         "LEFT JOIN attestations a ON a.version_id = e.version_id AND a.position = e.position "
         "AND (a.until IS NULL OR a.until >= current_date) LEFT JOIN users u ON u.id = a.user_id "

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from domain.actor import Actor, Role
+from domain.approved import ApprovedClaim
 from domain.brief import Brief, CallToAction, ChannelKind
 from domain.campaign import Audience, Campaign, ChannelPlan
 from domain.claim import Claim, Dossier, Evidence
@@ -134,12 +135,26 @@ def make_dossier(conn: Transaction, brief: Brief, paragraphs: Sequence[str] = PA
             channels=tuple(brief.channels),
             source_author=source.author,
             source_published=source.published,
+            source_origin=source.origin,
         )
         for number, passage in enumerate(passages, start=1)
     )
     dossier = Dossier(brief_id=brief.id, digest="1" * 64, claims=claims)
     dossiers.save_dossier(conn, brief.campaign_id, dossier, "test-model")
     return dossier
+
+
+def make_entry(**fields: Any) -> ApprovedClaim:
+    """An entry for the register, not yet saved."""
+    return ApprovedClaim(
+        **{
+            "id": new_id("clm"),
+            "wording": "Acme Telemetry has moved 14 companies to open pipelines.",
+            "kind": "us",
+            "owner": "Mona Manager",
+            **fields,
+        }
+    )
 
 
 def make_draft(conn: Transaction, brief: Brief | None = None, channel: ChannelKind = "linkedin") -> Draft:

@@ -14,7 +14,7 @@ def check(material: VideoMaterial, output: VideoOutput) -> VideoOutput:
     unknown = sorted({mark.claim_id for mark in lift(told)[1]} - known)
     if unknown:
         raise WrongAnswer(f"These markers belong to no claim: {', '.join(unknown)}. Cite only the claims given.")
-    own = own_ground(material.brief, material.guide, material.call_to_action)
+    own = own_ground(material.brief, material.guide, material.call_to_action, material.house)
     evidence = check_text(parse(told).sentences, material.claims, own)
     wrong = [f"“{each.sentence}”: {' '.join(each.reasons)}" for each in evidence if each.verdict == "unsupported"]
     if wrong:

@@ -160,7 +160,7 @@ class DraftView(Viewer):
         may = self._rights(page, actor)
         may_edit = "edit" in may
         self.preview.draw(preview_html(page, self._mode, self._compare, may_edit=may_edit and not self.editor.is_open))
-        self.evidence.draw(evidence_html(page, may_attest="attest" in may))
+        self.evidence.draw(evidence_html(page, may_attest="attest" in may, may_mark="mark" in may))
 
     def _draw_box(self, page: DraftPage, actor: Actor, place: Place) -> None:
         step = next_step(page, self._now(), actor.user_id)
@@ -179,7 +179,7 @@ class DraftView(Viewer):
 
     def _rights(self, page: DraftPage, actor: Actor) -> frozenset[str]:
         """What this person may do with this piece now; the desk asks again."""
-        found = set()
+        found = {"mark"} if page.version is not None and allowed(actor.role, "mark a false alarm") else set()
         if next_step(page, self._now(), actor.user_id).open_for_decision:
             if actor.may("review"):
                 found |= {"approve", "revise", "reject"}

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from domain.claim import Claim, Evidence
 from domain.disagreements import Disagreement, disagreements
+from domain.house_rules import STYLE_CHECKS
 from domain.quotations import quotations_in
 from domain.value import Value
 from domain.version import Version, checks_of_now
@@ -44,7 +45,8 @@ TALLY = {
 @dataclass(frozen=True)
 class Line:
     """One sentence as listed. `found` is what the check said of a sentence that somebody vouched for; `opens`
-    says that there is something behind it to show; `way_out` what a person can do when no source supports it."""
+    says that there is something behind it to show; `way_out` what a person can do when no source supports it; `before`
+    where it was approved earlier."""
 
     position: int
     sentence: str
@@ -59,6 +61,7 @@ class Line:
     found: str = ""
     way_out: WayOut = ""
     passage: Markup = NOTHING
+    before: str = ""
     disagrees: tuple[str, ...] = ()
 
     @property
@@ -67,8 +70,9 @@ class Line:
         return bool(self.passage or self.attested or self.way_out or self.disagrees)
 
 
-def evidence_html(page: DraftPage, *, may_attest: bool = False) -> str:
-    """The whole side. `may_attest` offers to vouch for sentences that no source supports."""
+def evidence_html(page: DraftPage, *, may_attest: bool = False, may_mark: bool = False) -> str:
+    """The whole side. `may_attest` offers to vouch for sentences that no source supports, `may_mark` to mark what a
+    style check found as a false alarm."""
     version = page.version
     checks = checks_of_now(version.checks, version.evidence) if version else ()
     return render(
@@ -77,6 +81,8 @@ def evidence_html(page: DraftPage, *, may_attest: bool = False) -> str:
         tally=tally(version.evidence if version else ()),
         lines=lines(page, may_attest=may_attest),
         checks=sorted(checks, key=lambda c: (c.passed, not c.blocking)),
+        markable=STYLE_CHECKS if may_mark else (),
+        marked={alarm.check_name: page.name_of(alarm.user_id) for alarm in page.false_alarms},
         passed=sum(check.passed for check in checks),
         brief=_brief(page),
         history=_history(page),
@@ -130,7 +136,17 @@ def _line(page: DraftPage, item: Evidence, claim: Claim | None, may_attest: bool
         attested=_attested(page, item),
         way_out=_way_out(item) if may_attest and kind in OPEN else "",
         passage=marked_passage(item, claim),
+        before=_before(page, item),
     )
+
+
+def _before(page: DraftPage, item: Evidence) -> str:
+    """Where the same sentence was approved before, and by whom."""
+    found = page.approved_before.get(item.position)
+    if found is None:
+        return ""
+    where = f"version {found.version}" if found.draft_id == page.draft.id else f"“{found.brief}” ({found.channel})"
+    return f"Approved earlier by {found.approved_by} in {where}, {moment(found.approved_at, page.zone)}"
 
 
 def _attested(page: DraftPage, item: Evidence) -> str:

@@ -198,6 +198,8 @@ class ReviewPage:
             self._draft.look_at("preview" if value == "preview" else "diff", value if name == "compare" else None)
         elif name in ("edit", "attest"):
             self._write("edit" if name == "edit" else "attest", int(value) if value.isdecimal() else 0)
+        elif name == "false_alarm":
+            self._mark_false_alarm(value)
         elif name in ("undo", "settle", "again"):
             self._carry_out(name, value)
 
@@ -213,6 +215,14 @@ class ReviewPage:
         elif name == "again" and page is not None:
             self._session.background.act(
                 lambda: actions.draft_again(page.campaign.id, page.draft.id), lambda _: self.refresh()
+            )
+
+    def _mark_false_alarm(self, check: str) -> None:
+        page = self._seen.draft
+        if page is not None and page.version is not None:
+            actions, draft_id, digest = self._session.actions, page.draft.id, page.version.digest
+            self._session.background.act(
+                lambda: actions.mark_false_alarm(draft_id, digest, check), lambda _: self.refresh()
             )
 
     def _key(self, key: str) -> None:

@@ -327,6 +327,7 @@ def test_the_json_of_a_draft_is_as_documented(command: Command, workspace: Newsr
         == list(ClaimDocument.model_fields)
         == [
             *("sentence", "source_id", "source_title", "passage", "start", "end", "verdict", "attested_by"),
+            *("approved_claim", "approved_earlier"),
         ]
     )
     assert list(document["checks"][0]) == ["name", "passed", "blocking", "detail"]
@@ -428,9 +429,9 @@ def test_a_failed_post_is_sent_again_withdrawn_or_taken_back(
     assert command("publications", "send", row.id)[0] == 2
     assert command("publications", "send", "pub_none")[0] == 2
     with database.transaction(workspace.id) as conn:
-        conn.execute("UPDATE published_content SET status = 'failed' WHERE id = %s", [row.id])
-        conn.execute("UPDATE content_drafts SET status = 'approved' WHERE id = %s", [row.draft_id])
-    assert command("review", "undo", row.draft_id)[1] == f"in review  {row.draft_id}\n"
+        other = make_publication(conn)
+        conn.execute("UPDATE published_content SET status = 'failed' WHERE id = %s", [other.id])
+    assert command("review", "undo", other.draft_id)[1] == f"in review  {other.draft_id}\n"
 
 
 def test_an_unsupported_sentence_is_attested_by_its_number(

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from cli.work_models import ModelDocument
 from desk.briefs_csv import ALIASES
 from desk.campaign_file import parse_campaign
+from domain.approved import ApprovedClaim
 from domain.claim import Verdict
 from domain.draft import DraftStatus
 from domain.insight import FoundNote
@@ -29,7 +30,11 @@ from store.documents import (
     PublicationDocument,
     UserDocument,
 )
+from store.earlier_approvals import EarlierApproval
 from store.model_calls import ModelCall
+from store.recall import Resting
+from store.sources import ListedSource
+from store.style import StyleCount
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 JSON = (REFERENCE / "json.md").read_text(encoding="utf-8")
@@ -44,6 +49,7 @@ TABLES = [
     [
         DraftDocument,
         ClaimDocument,
+        EarlierApproval,
         MediaDocument,
         CheckResult,
         PublicationDocument,
@@ -58,6 +64,10 @@ TABLES = [
         VideoScript,
         ModelCall,
         ModelDocument,
+        ApprovedClaim,
+        ListedSource,
+        Resting,
+        StyleCount,
     ],
 )
 def test_every_document_has_its_table(document: type[BaseModel]) -> None:

@@ -6,12 +6,28 @@ from typing import get_args
 
 import pytest
 
-from desk import briefs, campaigns, edits, generation, models, outlines, people, publications, reviews, sending, trends
+from desk import (
+    approved_claims,
+    briefs,
+    campaigns,
+    edits,
+    generation,
+    models,
+    outlines,
+    people,
+    publications,
+    recall,
+    reviews,
+    sending,
+    style,
+    trends,
+)
 from desk.access import NEEDS, Action, allowed, at_desk
 from desk.briefs_csv import parse_briefs
 from desk.campaign_file import parse_campaign
 from domain.actor import RIGHTS, Actor, Role
 from domain.errors import NotAllowed, Refused
+from resources.files import LocalFiles
 from store import audit
 from store.people import disable_person, person_of, set_role
 from store.postgres import Database
@@ -20,6 +36,7 @@ from tests.conftest import INSTALLATION, Newsroom
 from tests.desk.campaign_text import GOOD
 from tests.fakes.clock import SettableClock
 
+FILES = LocalFiles(Path("/nowhere"))
 ROLES: tuple[Role, ...] = get_args(Role)
 ACTIONS: tuple[Action, ...] = get_args(Action)
 EXPECTED: dict[Role, set[Action]] = {
@@ -32,6 +49,8 @@ EXPECTED: dict[Role, set[Action]] = {
         "edit a draft",
         "decide on an outline",
         "turn a trend into a brief",
+        "withdraw an approved claim",
+        "withdraw a source",
     },
     "reviewer": {
         "request generation",
@@ -42,6 +61,9 @@ EXPECTED: dict[Role, set[Action]] = {
         "edit a draft",
         "decide on an outline",
         "settle a publication",
+        "withdraw an approved claim",
+        "withdraw a source",
+        "mark a false alarm",
         "stop sending",
     },
     "viewer": set(),
@@ -65,6 +87,10 @@ CALLS: dict[Action, Call] = {
     "turn a trend into a brief": lambda d, a, c: trends.brief_from_trend(d, a, c, trend_id="none"),
     "attest a sentence": lambda d, a, c: edits.attest(d, a, c, draft_id="none", position=0, reason="x"),
     "settle a publication": lambda d, a, c: publications.settle(d, a, c, publication_id="none", word="send"),
+    "add an approved claim": lambda d, a, c: approved_claims.add_claims(d, a, c, FILES, claims=(), folder=Path("/")),
+    "withdraw an approved claim": lambda d, a, c: approved_claims.withdraw_claim(d, a, c, entry_id="none", reason="x"),
+    "withdraw a source": lambda d, a, c: recall.withdraw_source(d, a, c, source_id="none", reason="x"),
+    "mark a false alarm": lambda d, a, c: style.mark_false_alarm(d, a, c, draft_id="none", check="triads"),
     "stop sending": sending.stop_sending,
     "start sending": sending.start_sending,
     "say where models may be": lambda d, a, c: models.let_outside(d, a, allowed=False),

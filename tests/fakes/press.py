@@ -79,10 +79,24 @@ class MemoryVectors(VectorStore):
         most: int,
         where: Mapping[str, Any] | None = None,
     ) -> tuple[tuple[str, float], ...]:
+        return self.query_many(workspace_id, collection, [vector], most, where)[0]
+
+    def query_many(
+        self,
+        workspace_id: str,
+        collection: Collection,
+        vectors: Sequence[Sequence[float]],
+        most: int,
+        where: Mapping[str, Any] | None = None,
+    ) -> tuple[tuple[tuple[str, float], ...], ...]:
         self._refuse()
         rows = self.rows.get((workspace_id, collection), {})
+        return tuple(tuple(self._nearest(rows, vector)[:most]) for vector in vectors)
+
+    @staticmethod
+    def _nearest(rows: Mapping[str, Sequence[float]], vector: Sequence[float]) -> list[tuple[str, float]]:
         scored = [(row_id, sum(a * b for a, b in zip(vector, row, strict=True))) for row_id, row in rows.items()]
-        return tuple(sorted(scored, key=lambda hit: (-hit[1], hit[0]))[:most])
+        return sorted(scored, key=lambda hit: (-hit[1], hit[0]))
 
     def _refuse(self) -> None:
         if self.broken:

@@ -11,6 +11,7 @@ from domain.errors import Conflict
 from domain.outline import Outline
 from domain.video_script import Scene, VideoScript
 from store import (
+    approved_claims,
     attestations,
     audit,
     call_account,
@@ -21,6 +22,7 @@ from store import (
     outlines,
     people,
     scripts,
+    style,
     trends,
     work,
 )
@@ -64,6 +66,8 @@ def fill_every_table(conn: Transaction) -> None:
     call_account.open_call(conn, call, 10, {"day": None}, 60)
     embeddings.register(conn, "source_passages", {"p1": "d"})
     lineage.expect(conn, new_id("run"), draft_ids=[draft.id])
+    approved_claims.save_entry(conn, builders.make_entry(), owner.user_id)
+    style.add_false_alarm(conn, version.id, "triads", owner.user_id)
     audit.append(conn, owner.user_id, "test", draft.id)
     person_id = people.add_person(conn, new_id("name"))
     tomorrow = datetime.now(UTC) + timedelta(days=1)

@@ -22,6 +22,13 @@ def test_nearest_come_first_with_their_cosine(vectors: VectorStore) -> None:
     assert found[0][1] == pytest.approx(0.9939, abs=1e-3)
 
 
+def test_several_vectors_are_asked_in_one_question(vectors: VectorStore) -> None:
+    vectors.upsert("ws_many", "content_library", ["e", "n", "w"], [EAST, NORTH, WEST])
+    found = vectors.query_many("ws_many", "content_library", [EAST, NORTH], 2)
+    assert [hits[0][0] for hits in found] == ["e", "n"]
+    assert found[0] == vectors.query("ws_many", "content_library", EAST, 2)
+
+
 def test_the_same_rows_again_change_nothing_and_deleted_rows_are_gone(vectors: VectorStore) -> None:
     for _ in range(2):
         vectors.upsert("ws_again", "content_library", ["a", "b"], [EAST, NORTH])

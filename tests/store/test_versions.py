@@ -188,3 +188,21 @@ def test_versions_saved_at_once_get_numbers_of_their_own(database: Database, wor
 def test_an_unknown_version_is_not_found(conn: Transaction) -> None:
     with pytest.raises(NotFound):
         versions.get_version(conn, "ver_none")
+
+
+def test_only_a_check_that_does_not_block_fails_later_and_only_in_its_workspace(
+    database: Database, workspace: Newsroom, other_workspace: Newsroom
+) -> None:
+    near, hard = (
+        CheckResult(name="near", passed=True, blocking=False),
+        CheckResult(name="hard", passed=True, blocking=True),
+    )
+    with database.transaction(workspace.id) as conn:
+        version = builders.make_version(conn, builders.make_draft(conn), checks=(hard, near))
+        for name in ("near", "near", "hard", "none"):
+            versions.add_to_check(conn, version.id, name, "It says what another says.")
+    with database.transaction(other_workspace.id) as conn:
+        versions.add_to_check(conn, version.id, "near", "Not from here.")
+    with database.transaction(workspace.id) as conn:
+        found = versions.get_version(conn, version.id).checks
+    assert found == (hard, near.model_copy(update={"passed": False, "detail": "It says what another says."}))
