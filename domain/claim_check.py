@@ -100,10 +100,11 @@ def _evidence(position: int, sentence: CitedSentence, claim: Claim | None, found
 
 def _without_titles(text: str, claims: Sequence[Claim]) -> str:
     """The sentence without the titles of its sources, which are names and may hold figures."""
-    for title in sorted(
-        {claim.source_title for claim in claims if len(claim.source_title.split()) > 1}, key=len, reverse=True
-    ):
-        text = _title_pattern(title).sub("†", level(text))
+    titles = {claim.source_title for claim in claims if len(claim.source_title.split()) > 1}
+    if titles:
+        text = level(text)
+    for title in sorted(titles, key=len, reverse=True):
+        text = _title_pattern(title).sub("†", text)
     return text
 
 
@@ -167,12 +168,11 @@ def _lexicon(claim: Claim, own: OwnGround) -> Lexicon:
 
 def _missing_names(text: str, claim: Claim, claims: Sequence[Claim], own: OwnGround) -> list[str]:
     known = _lexicon(claim, own)
-    elsewhere = {name.word.casefold() for other in claims for name in names_in(plain(other.passage))}
-    return [
-        f"The name “{name.word}” is not in the cited passage."
-        for name in _unique(names_in(text))
-        if not known.knows(name.word) and (name.certainty == "sure" or name.word.casefold() in elsewhere)
-    ]
+    unknown = [name for name in _unique(names_in(text)) if not known.knows(name.word)]
+    if any(name.certainty != "sure" for name in unknown):
+        elsewhere = {name.word.casefold() for other in claims for name in names_in(plain(other.passage))}
+        unknown = [name for name in unknown if name.certainty == "sure" or name.word.casefold() in elsewhere]
+    return [f"The name “{name.word}” is not in the cited passage." for name in unknown]
 
 
 def _doubtful_names(text: str, claim: Claim, own: OwnGround) -> list[str]:
