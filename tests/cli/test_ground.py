@@ -9,10 +9,8 @@ from domain.version import CheckResult
 from store import approved_claims, publications
 from store.postgres import Database
 from tests import builders
-from tests.cli.test_work import Command, command, named, office
+from tests.cli.conftest import Command, named
 from tests.conftest import Newsroom
-
-__all__ = ["command", "office"]
 
 FILE = """\
 approved_claims:

@@ -3,14 +3,12 @@
 import json
 import re
 import threading
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from cli.main import run
 from cli.work_drafts import Status, compared
 from cli.work_office import Office
 from cli.work_run import switched_off, work_through
@@ -31,7 +29,6 @@ from store.documents import (
     PublicationDocument,
 )
 from store.drafts import get_draft, list_drafts, set_status
-from store.ids import new_id
 from store.postgres import Database
 from store.sources import save_origins, save_source
 from store.work import claim, fail, finish, open_work
@@ -44,44 +41,8 @@ from tests.builders import (
     make_source,
     make_version,
 )
+from tests.cli.conftest import Command, named, workspace_of
 from tests.conftest import Newsroom
-from tests.desk.campaign_text import changed
-from tests.fakes.clock import SettableClock
-
-Command = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path) -> Office:
-    return Office(Settings(home=tmp_path), database, SettableClock())
-
-
-@pytest.fixture
-def command(office: Office, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Runs one command line; gives exit code, standard output, standard error."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(list(arguments), office)
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return call
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    """A campaign file of a workspace that does not exist yet."""
-    path = tmp_path / "campaign.yaml"
-    path.write_text(changed("workspace: Acme", f"workspace: {new_id('Acme')}"), encoding="utf-8")
-    return path
-
-
-def named(database: Database, newsroom: Newsroom) -> str:
-    return dict(list_workspaces(database))[newsroom.id]
-
-
-def workspace_of(file: Path) -> str:
-    return file.read_text(encoding="utf-8").split("workspace: ")[1].splitlines()[0]
 
 
 def test_the_choices_of_options_are_those_of_the_domain() -> None:

@@ -1,64 +1,23 @@
 """Who acts on the command line, and who may: people, their links and rights, several workspaces."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
-from cli.main import run
 from cli.work_office import Office
 from desk.sign_in import sign_in_with_link
 from domain.actor import Actor
-from resources.settings import Settings
 from store.drafts import get_draft
 from store.ids import new_id
 from store.people import list_users
 from store.postgres import Database
 from store.versions import current_version
-from store.workspaces import list_workspaces
 from tests.builders import (
     make_draft_with_version,
     make_user,
 )
+from tests.cli.conftest import Command, named, workspace_of
 from tests.conftest import Newsroom
-from tests.desk.campaign_text import GOOD, changed
-from tests.fakes.clock import SettableClock
-
-Command = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path) -> Office:
-    return Office(Settings(home=tmp_path), database, SettableClock())
-
-
-@pytest.fixture
-def command(office: Office, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Runs one command line; gives exit code, standard output, standard error."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(list(arguments), office)
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return call
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    """A campaign file of a workspace that does not exist yet."""
-    path = tmp_path / "campaign.yaml"
-    path.write_text(changed("workspace: Acme", f"workspace: {new_id('Acme')}"), encoding="utf-8")
-    return path
-
-
-def named(database: Database, newsroom: Newsroom) -> str:
-    return dict(list_workspaces(database))[newsroom.id]
-
-
-def workspace_of(file: Path) -> str:
-    return file.read_text(encoding="utf-8").split("workspace: ")[1].splitlines()[0]
+from tests.desk.campaign_text import GOOD
 
 
 def test_who_acts_is_said_by_name(command: Command, workspace: Newsroom, database: Database) -> None:
