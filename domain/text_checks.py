@@ -29,6 +29,7 @@ from domain.quotations import is_quoted_from, quotations_in
 from domain.required_text import missing_texts, needed_texts
 from domain.spelling import misspelt
 from domain.style_checks import style_checks
+from domain.unreadable import unreadable_in
 from domain.version import REQUIRED_CHECK, CheckResult
 
 _WORD: Final = re.compile(r"\w[\w'’.,%-]*")
@@ -152,12 +153,15 @@ def _required_text(package: Package, evidence: Sequence[Evidence], guide: Guide,
 
 
 def _hidden(package: Package) -> CheckResult:
-    """Characters that a reviewer cannot see: nobody can have approved what they do."""
+    """Characters that a reviewer cannot see, and runs of them that nobody reads: nobody can have approved these."""
     texts = [*(v for v in package.model_dump().values() if isinstance(v, str)), *package.categories, *package.tags]
     texts += [*package.links, *package.placeholders]
     texts += [image.alt_text for image in package.media]
     seen = {char for text in texts for char in hidden_in(text)}
     problems = [f"U+{ord(char):04X} {unicodedata.name(char, 'control character').lower()}." for char in sorted(seen)]
+    known = "\n".join(package.links)
+    runs = (run for text in texts for run in unreadable_in(text) if run not in known)
+    problems += [f"“{run[:24]}…” cannot be read by anybody." for run in runs]
     return _result("hidden characters", problems, blocking=True)
 
 
