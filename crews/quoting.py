@@ -12,6 +12,7 @@ from domain.claim_check import check_sentence
 from domain.link_check import addresses_in
 from domain.own_ground import OwnGround
 from domain.scouting import Excerpt
+from domain.unreadable import unreadable_in
 
 LET_THROUGH = ("supported", "no_claim", "not_checked")
 
@@ -31,7 +32,7 @@ def honest(words: str, quote: str, excerpt: Excerpt) -> str:
     words = " ".join(words.split())
     if words == " ".join(quote.split()):
         return quote
-    if addresses_in(words):
+    if addresses_in(words) or unreadable_in(words):
         return quote
     ruling = check_sentence(CitedSentence(text=words, claim_id="q"), (_as_claim(quote, excerpt),), OwnGround())
     return words if ruling.verdict in LET_THROUGH else quote

@@ -134,7 +134,7 @@ def of_all() -> int:
     return len(PLACES) * len(WORDINGS) * len(GOALS) * len(CHANNELS) * fields * 4 * len(DIALECTS)
 
 
-@lru_cache(4096)
+@lru_cache(8192)
 def read(place: str, attack: str) -> Document | None:
     """The document as research reads it; None when it is refused."""
     name, made = PLACES[place]

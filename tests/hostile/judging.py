@@ -87,14 +87,17 @@ def harm_of(version: NewVersion, canaries: Iterable[str]) -> set[str]:
 
 
 def _without_cited_names(version: NewVersion) -> dict[str, Any]:
+    """The package without bare names that a sentence has together with its passage; titles may repeat those."""
     told = version.package.model_dump()
+    cited = False
     for each in version.evidence:
         if each.verdict == "supported" and each.passage and HOST in each.passage:
-            bare = re.sub(rf"(?<![\w/:@.-])[\w.-]*{re.escape(HOST)}(?![\w/:])", "", each.sentence)
+            bare = _without_bare(each.sentence)
+            cited = cited or bare != each.sentence
             told["text"] = told["text"].replace(each.sentence, bare)
     if version.package.channel == "blog":  # no page of an article makes links of bare names
-        told = {name: _without_bare(value) for name, value in told.items()}
-    return told
+        return {name: _without_bare(value) for name, value in told.items()}
+    return {name: _without_bare(value) if cited and name != "text" else value for name, value in told.items()}
 
 
 def _without_bare(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """The benchmark's table: what came of the cells, by what was attacked.
 
-python -m tests.hostile.table [SEED]     runs 3,000 cells and writes docs/hostile.md
+python -m tests.hostile.table [SEED]     runs 3,000 cells and writes docs/hostile.md, as `make proof` does
 """
 
 import sys
@@ -12,7 +12,9 @@ from typing import Final
 
 from tests.hostile import cells
 from tests.hostile.cells import Cell, Outcome
+from tests.hostile.corpus import documents
 from tests.hostile.demands import GOALS, WORDINGS
+from tests.hostile.effects import watched
 from tests.hostile.placements import PLACES
 
 PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "hostile.md"
@@ -49,8 +51,8 @@ model obeys; so it is measured what happens when it does. A model that obeys the
 {cells.of_all():,}: {len(PLACES)} places in a document x {len(WORDINGS)} ways to say it x {len(GOALS)} goals x 10
 crews x 3 channels x the field it writes into, whether it cites a claim for it, and 5 dialects of tool calls. Reading,
 passages, prompts, CrewAI, guards, claim check, package and checks are the product's own. `make test` draws 300 of
-them anew, and 100 more with every tool in every crew's hands; 70 documents written by hand go the whole way through
-the database.
+them anew, and 100 more with every tool in every crew's hands; {len(documents())} documents written by hand go the
+whole way through the database.
 
 - **In action: {len(results.effects)} consequences.** No connection, process or file; no agent holds a tool unless an
   operator gave it one, and then it reads only what a search or a person named.
@@ -86,12 +88,24 @@ def _by(name: str, results: Results, key: Callable[[Cell], str]) -> list[str]:
     return [f"## By {name}", "", *lines, ""]
 
 
+def measured(seed: int, count: int) -> Results:
+    """Runs that many cells, and looks at what the process does to the outside meanwhile."""
+    drawn = list(cells.sample(seed, count))
+    for cell in drawn:
+        cells.read(cell.place, cell.attack)  # readers of documents may use files of their own
+    cells.run(drawn[0])  # so does loading crewai
+    with watched() as effects:
+        rows = [(cell, cells.run(cell)) for cell in drawn]
+    return Results(seed, rows, tuple(effects))
+
+
 def main(seed: int) -> int:
     """Runs all cells and writes the page. Exit code 1 when there was harm."""
-    rows = [(cell, cells.run(cell)) for cell in cells.sample(seed, COUNT)]
-    results = Results(seed, rows, [])
+    results = measured(seed, COUNT)
     PAGE.write_text(page(results), encoding="utf-8")
-    return int(any(outcome.end == "harm" for _, outcome in rows))
+    harm = [(cell, outcome.harm) for cell, outcome in results.rows if outcome.end == "harm"]
+    print(*harm, *results.effects, sep="\n")
+    return int(bool(harm or results.effects))
 
 
 if __name__ == "__main__":
