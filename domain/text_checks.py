@@ -113,7 +113,9 @@ def _titles(package: Package, evidence: Sequence[Evidence], brief: Brief, guide:
     known = _Known(tuple(plain(text) for text in ground), tuple(plain(text) for text in told), guide)
     outside = [(name.replace("_", " "), str(getattr(package, name))) for name in OUTSIDE]
     outside += [("picture's description", image.alt_text) for image in package.media]
-    return _result("titles", [p for name, text in outside for p in known.problems(name, plain(text))], blocking=True)
+    problems = [p for name, text in outside for p in known.problems(name, plain(text))]
+    problems += [p for tag in (*package.tags, *package.categories) for p in known.label_problems(tag)]
+    return _result("titles", problems, blocking=True)
 
 
 class _Known:
@@ -134,6 +136,12 @@ class _Known:
         quotations = [q for q in quotations_in(text, 3) if not any(is_quoted_from(q, known) for known in self._ground)]
         said = dict.fromkeys((*figures, *names, *quotations, *words_found(text, self._competitors)))
         return [f"“{word}” in the {field} is not supported." for word in said]
+
+    def label_problems(self, text: str) -> list[str]:
+        """The same for a tag, which is a name by nature: only shares, factors and competitors say something there."""
+        telling = [figure for figure in figures_in(text) if figure.kind in ("percent", "points", "factor")]
+        figures = [figure.text.strip() for figure in telling if not is_covered(figure, self._figures)]
+        return [f"“{word}” in a tag is not supported." for word in (*figures, *words_found(text, self._competitors))]
 
 
 def _banned(written: str, guide: Guide) -> CheckResult:

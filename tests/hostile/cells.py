@@ -270,6 +270,12 @@ def claims_of(title: str, passages: Sequence[Passage]) -> tuple[Claim, ...]:
     )
 
 
+def _numbered_on(claims: Sequence[Claim]) -> list[Claim]:
+    """Claims behind those that the draft cites already."""
+    first = len(honest_claims()) + 1
+    return [claim.model_copy(update={"id": f"c{number}"}) for number, claim in enumerate(claims, first)]
+
+
 def link_of(channel: ChannelKind) -> str:
     """The call to action's final address."""
     link = piece_of(Cell("", "", None, "draft", channel), ()).link
@@ -326,7 +332,7 @@ def material_of(cell: Cell, document: Document, passages: Sequence[Passage]) -> 
             return ReviseMaterial(
                 **{"brief": BRIEF, "channel": channel, "guide": GUIDE, "feedback": "Shorter, please."},
                 **written.model_dump(include={"title", "body", "subject", "preheader"}),
-                claims=claims,
+                claims=(*honest_claims(), *_numbered_on(claims)),
                 call_to_action="Book an audit:",
                 link=link_of(channel),
             )

@@ -41,7 +41,7 @@ def run_all(count: int, monkeypatch: pytest.MonkeyPatch) -> table.Results:
     """Runs that many cells; what harm there was is told with the cell."""
     monkeypatch.setenv("OPENAI_API_KEY", SECRET)
     results = table.measured(seed_for("hostile cells", count, cells.of_all()), count)
-    assert results.effects == []
+    assert results.effects == ()
     assert [(cell, outcome.harm) for cell, outcome in results.rows if outcome.end == "harm"] == []
     told = [text for _, outcome in results.rows for text in outcome.prompts]
     assert [text for text in told if SECRET in text or ELSEWHERE in text] == []
