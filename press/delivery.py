@@ -21,11 +21,12 @@ from domain.publication import Outcome, Publication, Unknown
 from domain.version import Version
 from domain.work import Lease
 from press import outcomes, verification
+from press.high_water import note_high_water
 from press.lease import held
 from press.vetting import Objection, load_media, objection_of, standing_objection
 from resources.services import Services
 from store import accounts, audit, drafts, media, publications, versions
-from store.installation import sending_stopped
+from store.installation import raise_high_water, sending_stopped
 from store.postgres import Transaction
 
 LOOK_AGAIN_SECONDS: Final = 30.0
@@ -54,9 +55,9 @@ def deliver(services: Services, workspace_id: str, publication_id: str) -> Publi
 
 
 def _claim(services: Services, workspace_id: str, publication_id: str) -> tuple[Publication, Lease] | None:
-    now = services.clock.now()
+    now, known = services.clock.now(), services.known_high_water
     with services.database.transaction(workspace_id) as conn:
-        if reason := sending_stopped(conn, services.installation_id):
+        if reason := sending_stopped(conn, services.installation_id, known):
             publications.note_reason(conn, publication_id, reason)
             return None
         seconds = services.lease_seconds
@@ -76,16 +77,18 @@ def _carry_on(services: Services, publication: Publication, lease: Lease) -> Pub
 
 
 def _send(services: Services, publication: Publication, lease: Lease) -> Publication:
-    prepared = _prepare(services, publication)
+    prepared, known = _prepare(services, publication), services.known_high_water
     with services.database.transaction(publication.workspace_id) as conn:
         now = services.clock.now()
-        objection = standing_objection(conn, publication, services.installation_id, now)
+        objection = standing_objection(conn, publication, services.installation_id, now, known=known)
         if objection is None and isinstance(prepared, Objection):
             objection = prepared
         if objection is not None:
             return _object(conn, publication, lease, objection)
         publications.move(conn, lease, "sending")
+        level = raise_high_water(conn, known)
     assert isinstance(prepared, Letter)
+    note_high_water(services, level)  # before the call: from now on an older database is known to be one
     outcome = _publish_once(services, publication, lease, prepared)
     try:
         return outcomes.record(services, publication, lease, outcome)

@@ -41,10 +41,11 @@ def objection_of(fault: Fault) -> Objection:
 
 
 def standing_objection(
-    conn: Transaction, publication: Publication, installation_id: str, now: datetime
+    conn: Transaction, publication: Publication, installation_id: str, now: datetime, *, known: int = 0
 ) -> Objection | None:
-    """What people and places say against sending now; asked in the transaction that moves the row to `sending`."""
-    if reason := sending_stopped(conn, installation_id):
+    """What people and places say against sending now; asked in the transaction that moves the row to `sending`. `known`
+    is how far the home has come, asked before it."""
+    if reason := sending_stopped(conn, installation_id, known):
         return Objection(status="scheduled", reason=reason)
     draft = drafts.lock_draft(conn, publication.draft_id)  # an edit or an undo under way is waited for, and then seen
     return (

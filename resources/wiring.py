@@ -96,6 +96,7 @@ def press_services() -> Services:
 
 def _build_press() -> Services:
     from resources.files import LocalFiles
+    from resources.high_water import HomeHighWater
 
     chosen = settings()
     return Services(
@@ -120,6 +121,7 @@ def _build_press() -> Services:
         fresh_days=chosen.fresh_days,
         page_seconds=60 * chosen.page_cache_minutes,
         recheck_seconds=3600 * chosen.page_recheck_hours,
+        high_water=HomeHighWater(chosen.home),
     )
 
 
