@@ -1,20 +1,19 @@
 """Filling the vector index from what the database says belongs into it.
 
 The index may be empty, half filled or of yesterday; `embeddings` tells what is missing, ids are deterministic, and
-writing a row twice changes nothing. So every fill is the same act, whether after an intake, after a crash, or after
-somebody threw the index away (`reindex`).
+writing a row twice changes nothing. So every fill is the same act, whether after an intake or after a crash. An index
+that lost what it once had is a matter for press/reindexing.py.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from domain.source import Passage, Source
-from press.found import COMPETITORS, MARKET, index_found
-from press.library import index_library
 from resources.services import Services
 from store import embeddings, sources
 from store.postgres import Transaction
+from store.vectors import Metadata
 
 PASSAGES: Final = "source_passages"
 BATCH: Final = 256
@@ -23,6 +22,11 @@ BATCH: Final = 256
 def passage_row(campaign_id: str, passage_id: str) -> str:
     """The id of a passage in the index: the same document may serve several campaigns."""
     return f"{campaign_id}/{passage_id}"
+
+
+def passage_notes(row: str) -> Metadata:
+    """What the index keeps beside a passage: by it, one campaign's are asked for."""
+    return {"campaign_id": row.partition("/")[0]}
 
 
 def passage_words(source: Source, passage: Passage) -> str:
@@ -50,7 +54,7 @@ def index_passages(services: Services, workspace_id: str) -> int:
     while True:
         with services.database.transaction(workspace_id) as conn:
             missing = embeddings.missing(conn, PASSAGES, BATCH)
-            words = _words(conn, missing)
+            words = words_of_passages(conn, list(missing))
         if not missing:
             return done
         rows = list(words)
@@ -59,7 +63,7 @@ def index_passages(services: Services, workspace_id: str) -> int:
             PASSAGES,
             rows,
             services.embedder.embed([words[row] for row in rows]),
-            [{"campaign_id": row.partition("/")[0]} for row in rows],
+            [passage_notes(row) for row in rows],
         )
         gone = [row for row in missing if row not in words]
         if gone:
@@ -70,26 +74,11 @@ def index_passages(services: Services, workspace_id: str) -> int:
         done += len(rows)
 
 
-def reindex(services: Services, workspace_id: str) -> int:
-    """Throws the index of a workspace away and fills it anew; gives the number of rows."""
-    with services.database.transaction(workspace_id) as conn:
-        embeddings.forget_index(conn)
-    services.vectors.drop(workspace_id, PASSAGES)
-    services.vectors.drop(workspace_id, "content_library")
-    services.vectors.drop(workspace_id, MARKET)
-    services.vectors.drop(workspace_id, COMPETITORS)
-    done = index_passages(services, workspace_id)
-    done += index_found(services, workspace_id)
-    while filled := index_library(services, workspace_id):
-        done += filled
-    return done
-
-
-def _words(conn: Transaction, missing: Mapping[str, str]) -> dict[str, str]:
+def words_of_passages(conn: Transaction, rows: Sequence[str]) -> dict[str, str]:
     """The words of those rows that still exist and are usable."""
     words: dict[str, str] = {}
     by_campaign: dict[str, list[str]] = {}
-    for row in missing:
+    for row in rows:
         campaign_id, _, passage_id = row.partition("/")
         by_campaign.setdefault(campaign_id, []).append(passage_id)
     for campaign_id, passage_ids in by_campaign.items():
