@@ -6,14 +6,14 @@ that lost what it once had is a matter for press/reindexing.py.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from domain.source import Passage, Source
 from resources.services import Services
 from store import embeddings, sources
 from store.postgres import Transaction
-from store.vectors import Metadata
+from store.vectors import VectorStore
 
 PASSAGES: Final = "source_passages"
 BATCH: Final = 256
@@ -22,11 +22,6 @@ BATCH: Final = 256
 def passage_row(campaign_id: str, passage_id: str) -> str:
     """The id of a passage in the index: the same document may serve several campaigns."""
     return f"{campaign_id}/{passage_id}"
-
-
-def passage_notes(row: str) -> Metadata:
-    """What the index keeps beside a passage: by it, one campaign's are asked for."""
-    return {"campaign_id": row.partition("/")[0]}
 
 
 def passage_words(source: Source, passage: Passage) -> str:
@@ -58,13 +53,8 @@ def index_passages(services: Services, workspace_id: str) -> int:
         if not missing:
             return done
         rows = list(words)
-        services.vectors.upsert(
-            workspace_id,
-            PASSAGES,
-            rows,
-            services.embedder.embed([words[row] for row in rows]),
-            [passage_notes(row) for row in rows],
-        )
+        vectors = services.embedder.embed([words[row] for row in rows])
+        put_passages(services.vectors, workspace_id, dict(zip(rows, vectors, strict=True)))
         gone = [row for row in missing if row not in words]
         if gone:
             services.vectors.delete(workspace_id, PASSAGES, gone)
@@ -72,6 +62,13 @@ def index_passages(services: Services, workspace_id: str) -> int:
             embeddings.mark_indexed(conn, PASSAGES, {row: missing[row] for row in rows})
             embeddings.unregister(conn, PASSAGES, gone)
         done += len(rows)
+
+
+def put_passages(vectors: VectorStore, workspace_id: str, embedded: Mapping[str, Sequence[float]]) -> None:
+    """Writes passages (row → vector) into the index, each with its campaign. Raises Retry when it is away."""
+    rows = list(embedded)
+    campaigns = [{"campaign_id": row.partition("/")[0]} for row in rows]
+    vectors.upsert(workspace_id, PASSAGES, rows, [embedded[row] for row in rows], campaigns)
 
 
 def words_of_passages(conn: Transaction, rows: Sequence[str]) -> dict[str, str]:

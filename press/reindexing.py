@@ -14,13 +14,13 @@ from typing import Final, NamedTuple
 
 from domain.errors import NotFound, PressroomError, Retry
 from press.found import COMPETITORS, MARKET, OURS, words_found
-from press.indexing import PASSAGES, passage_notes, words_of_passages
+from press.indexing import PASSAGES, put_passages, words_of_passages
 from press.library import LIBRARY
 from resources.services import Services
 from store import embeddings, versions, workspaces
 from store.embeddings import Collection
 from store.postgres import Transaction
-from store.vectors import Metadata
+from store.vectors import VectorStore
 
 PAGE: Final = 256
 INTERRUPTED: Final = 130
@@ -29,19 +29,19 @@ Tell = Callable[[Collection, int, int], None]  # of a collection: how many of it
 
 
 class Kind(NamedTuple):
-    """How the words of a collection's rows are read, what is kept beside them, and how the ids begin that are read so:
-    other makers' rows are left alone."""
+    """How the words of a collection's rows are read, how the ids begin that are read so (other makers' rows are left
+    alone), and how they are written, where that is not the plain way."""
 
     words_of: Callable[[Transaction, Sequence[str]], Mapping[str, str]]
-    notes_of: Callable[[str], Metadata] | None = None
     begin: tuple[str, ...] = ("",)
+    put: Callable[[VectorStore, str, Mapping[str, Sequence[float]]], None] | None = None
 
 
 KINDS: Final[Mapping[Collection, Kind]] = {
-    PASSAGES: Kind(words_of_passages, passage_notes),
+    PASSAGES: Kind(words_of_passages, put=put_passages),
     LIBRARY: Kind(versions.words_of),
-    MARKET: Kind(lambda conn, rows: words_found(conn, MARKET, rows), begin=OURS[MARKET]),
-    COMPETITORS: Kind(lambda conn, rows: words_found(conn, COMPETITORS, rows), begin=OURS[COMPETITORS]),
+    MARKET: Kind(lambda conn, rows: words_found(conn, MARKET, rows), OURS[MARKET]),
+    COMPETITORS: Kind(lambda conn, rows: words_found(conn, COMPETITORS, rows), OURS[COMPETITORS]),
 }
 
 
@@ -77,9 +77,11 @@ def _write(services: Services, workspace_id: str, collection: Collection, page: 
         words = kind.words_of(conn, ours)
     rows = [row for row in ours if row in words]
     if rows:
-        notes = [kind.notes_of(row) for row in rows] if kind.notes_of else None
         vectors = services.embedder.embed([words[row] for row in rows])
-        services.vectors.upsert(workspace_id, collection, rows, vectors, notes)
+        if kind.put:
+            kind.put(services.vectors, workspace_id, dict(zip(rows, vectors, strict=True)))
+        else:
+            services.vectors.upsert(workspace_id, collection, rows, vectors)
     with services.database.transaction(workspace_id) as conn:
         embeddings.mark_indexed(conn, collection, {row: page[row] for row in rows})
         embeddings.unregister(conn, collection, [row for row in ours if row not in words])
