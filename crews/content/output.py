@@ -7,6 +7,7 @@ from domain.channel import FOLD, length_of
 from domain.claim import Claim
 from domain.markup import lift, without_markers
 from domain.text_measures import overlap
+from domain.wording import placeholder_in
 from domain.writing import DraftMaterial, DraftOutput
 
 SHORTEST = 80
@@ -55,6 +56,10 @@ def check_body(body: str, claims: Iterable[Claim]) -> None:
     """Raises WrongAnswer for a body that is no text, or that cites what was never given."""
     if len(body.strip()) < SHORTEST:
         raise WrongAnswer(f"The body is too short to be a piece (under {SHORTEST} characters).")
+    if placeholder := placeholder_in(body):
+        raise WrongAnswer(
+            f"“{placeholder}” stands in the examples for what is not to be used. Take it out of the body."
+        )
     known = {claim.id for claim in claims}
     cited = {mark.claim_id for mark in lift(body)[1]}
     unknown = sorted(cited - known)
