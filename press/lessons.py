@@ -37,7 +37,7 @@ def lessons_for(services: Services, piece: Piece, wish: str = "") -> tuple[Lesso
     vectors = _vectors(services, workspace_id, found)
     (asked,) = services.embedder.embed([f"{piece.brief.topic}. {wish or piece.brief.angle}"])
     # sorted keeps the order of equals, which is the newest first
-    return _within([lesson_of(one) for one in sorted(found, key=lambda one: -_nearness(asked, vectors[one.id]))])
+    return _within(sorted(found, key=lambda one: -_nearness(asked, vectors[one.id])))
 
 
 def lesson_of(candidate: Candidate) -> Lesson:
@@ -51,15 +51,18 @@ def lesson_of(candidate: Candidate) -> Lesson:
     )
 
 
-def _within(lessons: Sequence[Lesson]) -> tuple[Lesson, ...]:
+def _within(ranked: Sequence[Candidate]) -> tuple[Lesson, ...]:
     """As many of each kind as are wanted, none twice, and no more letters than there is room for."""
     told: list[Lesson] = []
     said: set[tuple[str, str, str]] = set()
     left, wanted = MOST_LETTERS, dict(MOST)
-    for lesson in lessons:
+    for candidate in ranked:
+        if not wanted[candidate.kind]:
+            continue
+        lesson = lesson_of(candidate)
         words = (lesson.kind, lesson.before, lesson.after)
         letters = len(lesson.before) + len(lesson.after) + len(lesson.reason)
-        if words in said or not wanted[lesson.kind] or letters > left:
+        if words in said or letters > left:
             continue
         said.add(words)
         told.append(lesson)
