@@ -26,7 +26,9 @@ def test_from_a_sentence_to_the_edit_that_taught_it_and_its_switch(
         (example,) = examples.list_examples(conn)
         version_id = get_draft(conn, scene.post).version_id
         assert version_id
-        model_calls.add_call(conn, task="draft", model="ollama/llama3.1:8b", prompt_digest="ab12", version_id=version_id)
+        model_calls.add_call(
+            conn, task="draft", model="ollama/llama3.1:8b", prompt_digest="ab12", version_id=version_id
+        )
         example_uses.note_used(conn, version_id, [example.id])
 
     page = open_page(scene.reviewer, f"/review?draft={scene.post}")
