@@ -19,6 +19,7 @@ def check(material: DraftMaterial, output: DraftOutput) -> DraftOutput:
     if material.channel == "linkedin":
         _check_hook(material, output)
     check_body(output.body, material.claims)
+    check_placeholders((output.body, output.title, output.subject, output.preheader, *output.tags))
     if material.channel == "email":
         _check_lines(output)
     if material.channel != "linkedin" and not output.title.strip():
@@ -56,10 +57,6 @@ def check_body(body: str, claims: Iterable[Claim]) -> None:
     """Raises WrongAnswer for a body that is no text, or that cites what was never given."""
     if len(body.strip()) < SHORTEST:
         raise WrongAnswer(f"The body is too short to be a piece (under {SHORTEST} characters).")
-    if placeholder := placeholder_in(body):
-        raise WrongAnswer(
-            f"“{placeholder}” stands in the examples for what is not to be used. Take it out of the body."
-        )
     known = {claim.id for claim in claims}
     cited = {mark.claim_id for mark in lift(body)[1]}
     unknown = sorted(cited - known)
@@ -67,3 +64,10 @@ def check_body(body: str, claims: Iterable[Claim]) -> None:
         raise WrongAnswer(f"These markers belong to no claim: {', '.join(unknown)}. Cite only the claims given.")
     if known and not cited:
         raise WrongAnswer("No sentence carries a marker. End each factual sentence with the marker of its claim.")
+
+
+def check_placeholders(texts: Iterable[str]) -> None:
+    """Raises WrongAnswer for a text that copies what only stands in the examples."""
+    found = next((words for text in texts if (words := placeholder_in(text))), None)
+    if found:
+        raise WrongAnswer(f"“{found}” stands in the examples for what is not to be used. Take it out.")

@@ -1,8 +1,12 @@
 """Which changes teach wording, and which teach nothing."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from domain.corrections import ALIKE, LONGEST, MOST, corrections, still_stands
 from domain.example import Correction
 from domain.package import Package
+from domain.wording import wording_of
 
 DULL = "Our platform leverages synergies for yards."
 PLAIN = "Our platform saves yards time."
@@ -83,6 +87,20 @@ def test_a_text_written_anew_teaches_no_wording_and_an_edit_only_so_much() -> No
 
 def test_an_endless_text_is_not_compared() -> None:
     assert changed("Ten. " * 20_000, "Nine. " * 20_000) == []
+
+
+SAID = st.sampled_from([FIRST, DULL, PLAIN, LAST, "In all, 72 % waited.", "In all, 65 % waited.", "Why?"])
+TEXT = st.lists(SAID, max_size=7).map(" ".join)
+
+
+@given(TEXT, TEXT)
+def test_whatever_is_changed_a_correction_is_short_real_and_stands(before: str, after: str) -> None:
+    old, new = package(before), package(after)
+    for one in corrections(old, new, reason="So."):
+        assert wording_of(one.before) != wording_of(one.after)
+        assert max(len(one.before), len(one.after)) <= LONGEST
+        assert still_stands(one, new)
+        assert not one.before or not still_stands(one.model_copy(update={"after": ""}), old)
 
 
 def test_whether_a_correction_still_stands() -> None:
