@@ -17,7 +17,7 @@ from press.found import COMPETITORS, MARKET, OURS, words_found
 from press.indexing import PASSAGES, put_passages, words_of_passages
 from press.library import LIBRARY
 from resources.services import Services
-from store import embeddings, versions, workspaces
+from store import embeddings, examples, versions, workspaces
 from store.embeddings import Collection
 from store.postgres import Transaction
 from store.vectors import VectorStore
@@ -50,7 +50,10 @@ def _silent(_collection: Collection, _done: int, _of: int) -> None:
 
 
 def reindex(services: Services, workspace_id: str, tell: Tell = _silent) -> int:
-    """Rebuilds the index of a workspace; gives the number of rows written. Raises Retry when the index is away."""
+    """Rebuilds the index of a workspace; gives the number of rows written. Vectors that lie elsewhere are calculated
+    anew when they are next needed. Raises Retry when the index is away."""
+    with services.database.transaction(workspace_id) as conn:
+        examples.forget_vectors(conn)
     return sum(_rebuild(services, workspace_id, collection, tell) for collection in KINDS)
 
 
