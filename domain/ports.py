@@ -23,6 +23,18 @@ class Clock(Protocol):
         ...
 
 
+class HighWater(Protocol):
+    """How far this home has come, kept outside the database: by it, an older database is found out."""
+
+    def known(self) -> int:
+        """The highest number that was noted."""
+        ...
+
+    def note(self, level: int) -> None:
+        """Notes a number, unless a higher one is there."""
+        ...
+
+
 class LanguageModel(Protocol):
     """A writer. Raises Retry, Permanent or NeedsPerson; never returns an empty text."""
 

@@ -1,8 +1,8 @@
 """Filling the vector index from what the database says belongs into it.
 
 The index may be empty, half filled or of yesterday; `embeddings` tells what is missing, ids are deterministic, and
-writing a row twice changes nothing. So every fill is the same act, whether after an intake, after a crash, or after
-somebody threw the index away (`reindex`).
+writing a row twice changes nothing. So every fill is the same act, whether after an intake or after a crash. An index
+that lost what it once had is a matter for press/reindexing.py.
 """
 
 import hashlib
@@ -10,11 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from domain.source import Passage, Source
-from press.found import COMPETITORS, MARKET, index_found
-from press.library import index_library
 from resources.services import Services
-from store import embeddings, examples, sources
+from store import embeddings, sources
 from store.postgres import Transaction
+from store.vectors import VectorStore
 
 PASSAGES: Final = "source_passages"
 BATCH: Final = 256
@@ -50,17 +49,12 @@ def index_passages(services: Services, workspace_id: str) -> int:
     while True:
         with services.database.transaction(workspace_id) as conn:
             missing = embeddings.missing(conn, PASSAGES, BATCH)
-            words = _words(conn, missing)
+            words = words_of_passages(conn, list(missing))
         if not missing:
             return done
         rows = list(words)
-        services.vectors.upsert(
-            workspace_id,
-            PASSAGES,
-            rows,
-            services.embedder.embed([words[row] for row in rows]),
-            [{"campaign_id": row.partition("/")[0]} for row in rows],
-        )
+        vectors = services.embedder.embed([words[row] for row in rows])
+        put_passages(services.vectors, workspace_id, dict(zip(rows, vectors, strict=True)))
         gone = [row for row in missing if row not in words]
         if gone:
             services.vectors.delete(workspace_id, PASSAGES, gone)
@@ -70,27 +64,18 @@ def index_passages(services: Services, workspace_id: str) -> int:
         done += len(rows)
 
 
-def reindex(services: Services, workspace_id: str) -> int:
-    """Throws the index of a workspace away and fills it anew; gives the number of rows."""
-    with services.database.transaction(workspace_id) as conn:
-        embeddings.forget_index(conn)
-        examples.forget_vectors(conn)
-    services.vectors.drop(workspace_id, PASSAGES)
-    services.vectors.drop(workspace_id, "content_library")
-    services.vectors.drop(workspace_id, MARKET)
-    services.vectors.drop(workspace_id, COMPETITORS)
-    done = index_passages(services, workspace_id)
-    done += index_found(services, workspace_id)
-    while filled := index_library(services, workspace_id):
-        done += filled
-    return done
+def put_passages(vectors: VectorStore, workspace_id: str, embedded: Mapping[str, Sequence[float]]) -> None:
+    """Writes passages (row → vector) into the index, each with its campaign. Raises Retry when it is away."""
+    rows = list(embedded)
+    campaigns = [{"campaign_id": row.partition("/")[0]} for row in rows]
+    vectors.upsert(workspace_id, PASSAGES, rows, [embedded[row] for row in rows], campaigns)
 
 
-def _words(conn: Transaction, missing: Mapping[str, str]) -> dict[str, str]:
+def words_of_passages(conn: Transaction, rows: Sequence[str]) -> dict[str, str]:
     """The words of those rows that still exist and are usable."""
     words: dict[str, str] = {}
     by_campaign: dict[str, list[str]] = {}
-    for row in missing:
+    for row in rows:
         campaign_id, _, passage_id = row.partition("/")
         by_campaign.setdefault(campaign_id, []).append(passage_id)
     for campaign_id, passage_ids in by_campaign.items():

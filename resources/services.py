@@ -14,6 +14,7 @@ from domain.ports import (
     DocumentReader,
     Embedder,
     FeedReader,
+    HighWater,
     ImageMaker,
     MediaFiles,
     PageFetcher,
@@ -32,8 +33,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Services:
-    """One process's services. `worker` names the process in leases; `installation_id` is the home folder's. Without
-    `feeds`, a feed is read like any page; without `cache`, every page is fetched. `fresh_days` are limits by kind."""
+    """One process's services. `worker` names the process in leases; `installation_id` is the home folder's, as is
+    `high_water`: without it, an older database is not found out. Without `feeds`, a feed is read like any page; without
+    `cache`, every page is fetched. `fresh_days` are limits by kind."""
 
     database: Database
     vectors: VectorStore
@@ -56,3 +58,9 @@ class Services:
     fresh_days: Mapping[SourceKind, int] = field(default_factory=dict)
     page_seconds: float = 3600.0
     recheck_seconds: float = 7 * 24 * 3600.0
+    high_water: HighWater | None = None
+
+    @property
+    def known_high_water(self) -> int:
+        """How far the home has come, as it knows itself."""
+        return self.high_water.known() if self.high_water else 0

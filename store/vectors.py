@@ -26,6 +26,7 @@ Metadata = Mapping[str, str | int | float | bool]
 Hits = tuple[tuple[str, float], ...]
 
 BATCH: Final = 500
+PAGE: Final = 5000
 _SAFE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{1,60}[A-Za-z0-9]")
 
 
@@ -91,6 +92,14 @@ class VectorStore:
         with self._open(workspace_id, collection) as found:
             for at in range(0, len(ids), BATCH):
                 found.delete(ids=list(ids[at : at + BATCH]))
+
+    def ids(self, workspace_id: str, collection: Collection) -> frozenset[str]:
+        """The ids of all rows that the index holds."""
+        found: set[str] = set()
+        with self._open(workspace_id, collection) as held:
+            while page := held.get(include=[], limit=PAGE, offset=len(found))["ids"]:
+                found.update(page)
+        return frozenset(found)
 
     def count(self, workspace_id: str, collection: Collection) -> int:
         """How many rows the index holds."""

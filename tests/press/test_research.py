@@ -10,7 +10,8 @@ from domain.campaign import Campaign
 from domain.claim import Dossier
 from domain.errors import NeedsPerson
 from domain.writing import QuotedClaim, ResearchMaterial
-from press.indexing import index_passages, reindex
+from press.indexing import index_passages
+from press.reindexing import reindex
 from press.research import build_dossier, ensure_dossier
 from resources.documents.reader import FileReader
 from resources.services import Services
