@@ -9,6 +9,7 @@ from cli import (
     work_claims,
     work_drafts,
     work_models,
+    work_proposals,
     work_reviews,
     work_run,
     work_scouts,
@@ -18,6 +19,7 @@ from cli import (
     work_users,
 )
 from cli.claims import claims_app
+from cli.work_drafts import drafts_app
 
 
 def add_to(app: typer.Typer) -> None:
@@ -25,6 +27,7 @@ def add_to(app: typer.Typer) -> None:
     work_run.add_to(app)
     work_campaigns.add_to(app)
     work_drafts.add_to(app)
+    work_proposals.add_to(drafts_app)
     approved_claims.add_to(app)
     work_claims.add_to(claims_app)
     work_reviews.add_to(app)

@@ -124,7 +124,7 @@ def diff(
     if missing:
         known = ", ".join(map(str, versions)) or "none"
         raise NotFound(f"This piece has no version {missing[0]}; there is: {known}.")
-    _show_diff(versions[older], versions[newer])
+    show_diff(versions[older], versions[newer])
 
 
 def compared(numbers: list[int], current: int, a: int | None, b: int | None) -> tuple[int, int]:
@@ -138,7 +138,8 @@ def compared(numbers: list[int], current: int, a: int | None, b: int | None) -> 
     return a, b
 
 
-def _show_diff(older: "Version", newer: "Version") -> None:
+def show_diff(older: "Version", newer: "Version") -> None:
+    """What changed from one version to the other, field by field."""
     from rich.console import Console
 
     from domain.word_diff import changed_fields, media_changed

@@ -5,7 +5,7 @@ Before each action the sign-in is asked for again. A page can be older than the 
 
 from datetime import date
 
-from desk import edits, generation, outlines, publications, reviews, style, trends
+from desk import edits, generation, outlines, proposals, publications, reviews, style, trends
 from desk.sign_in import find_signed_in, sign_out
 from domain.actor import Actor
 from domain.errors import NotAllowed
@@ -84,6 +84,13 @@ class Actions:
         services = self._services
         return edits.edit(
             services.database, self._actor(), services.clock, draft_id=draft_id, change=change, digest=digest
+        )
+
+    def adopt(self, draft_id: str, number: int, digest: str) -> Version:
+        """Puts a proposed version, the one that was looked at, in place of the current one."""
+        services = self._services
+        return proposals.adopt(
+            services.database, self._actor(), services.clock, draft_id=draft_id, number=number, digest=digest
         )
 
     def mark_false_alarm(self, draft_id: str, digest: str, check: str) -> None:

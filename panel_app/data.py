@@ -81,6 +81,13 @@ class DraftPage(Value):
         return self.campaign.zone_of(self.draft.channel)
 
     @property
+    def proposal(self) -> Version | None:
+        """A version that waits beside the current one and could take its place: not beside what is out."""
+        if self.draft.status == "published":
+            return None
+        return next((version for version in self.versions if version.state == "proposed"), None)
+
+    @property
     def title(self) -> str:
         """What the piece is called: its own title, before that its topic."""
         package = self.version.package if self.version else None

@@ -78,7 +78,20 @@ _WORDS_FOR: dict[str, tuple[Word, ...]] = {
 
 
 def next_step(page: DraftPage, now: datetime, me: str | None = None) -> NextStep:
-    """The one thing to say about this piece now, to the user `me`."""
+    """The one thing to say about this piece now, to the user `me`; a version that is proposed beside it can be looked
+    at from everywhere."""
+    step = _step(page, now, me)
+    if page.proposal is None or step.undo_id is not None:
+        return step
+    label = f"What version {page.proposal.number} would change"
+    look = Control(label=label, act="compare", value=page.proposal.id, action="adopt a version")
+    if step.open_for_decision and step.tone == "quiet":
+        headline = f"Version {page.proposal.number} is proposed beside this one."
+        step = step.model_copy(update={"tone": "wait", "headline": headline, "detail": "Look at both, then decide."})
+    return step.model_copy(update={"controls": (*step.controls, look)})
+
+
+def _step(page: DraftPage, now: datetime, me: str | None) -> NextStep:
     standing = last_standing(page.decisions)
     if standing is not None and standing.taken_at is None and standing.effective_at > now:
         return _undoable(page, standing, now, me)
