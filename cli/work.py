@@ -1,10 +1,11 @@
-"""Commands of people's work: campaigns, briefs, outlines, drafts, claims, reviews, publications, sources, style,
+"""Commands of people's work: accounts, campaigns, briefs, outlines, drafts, claims, reviews, publications, sources, style,
 trends, users."""
 
 import typer
 
 from cli import (
     approved_claims,
+    work_accounts,
     work_campaigns,
     work_claims,
     work_drafts,
@@ -32,6 +33,7 @@ def add_to(app: typer.Typer) -> None:
     work_claims.add_to(claims_app)
     work_reviews.add_to(app)
     work_sending.add_to(app)
+    work_accounts.add_to(app)
     work_sources.add_to(app)
     work_style.add_to(app)
     work_users.add_to(app)

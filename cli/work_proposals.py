@@ -57,7 +57,9 @@ def _proposed(versions: "tuple[Version, ...]", number: int | None) -> "Version |
 def _say_how(draft_id: str, proposed: "Version | None") -> None:
     if proposed is None:
         return say("No version is proposed beside the current one.")
-    return say(f"To put it in place of the current one: `pressroom drafts adopt {draft_id} --version {proposed.number}`.")
+    return say(
+        f"To put it in place of the current one: `pressroom drafts adopt {draft_id} --version {proposed.number}`."
+    )
 
 
 def add_to(drafts_app: typer.Typer) -> None:

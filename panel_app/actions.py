@@ -5,7 +5,7 @@ Before each action the sign-in is asked for again. A page can be older than the 
 
 from datetime import date
 
-from desk import edits, generation, outlines, proposals, publications, reviews, style, trends
+from desk import accounts, edits, generation, outlines, proposals, publications, reviews, style, trends
 from desk.sign_in import find_signed_in, sign_out
 from domain.actor import Actor
 from domain.errors import NotAllowed
@@ -126,6 +126,10 @@ class Actions:
         return publications.settle(
             services.database, self._actor(), services.clock, publication_id=publication_id, word=word
         )
+
+    def reconnect(self, account_id: str) -> accounts.Reconnected:
+        """Says that an account's access works again."""
+        return accounts.reconnect(self._services.database, self._actor(), self._services.clock, account_id=account_id)
 
     def draft_again(self, campaign_id: str, draft_id: str) -> generation.Asked:
         """Asks for one piece anew."""

@@ -38,8 +38,10 @@ from store import (
     workspaces,
 )
 from store.attestations import Attestation, attestations_of
+from store.documents import AccountDocument
 from store.earlier_approvals import EarlierApproval, earlier_approvals
 from store.feedback import Feedback, feedback_of
+from store.holds import accounts_json
 from store.model_calls import ModelCall, calls_of_version
 from store.overview import CampaignOverview, QueueRow, Tab
 from store.postgres import Database, Transaction
@@ -132,12 +134,14 @@ class Frame(Value):
 
 
 class OverviewPage(Value):
-    """All campaigns with their goals, and the latest publications with the pieces' topics."""
+    """All campaigns with their goals, the latest publications with the pieces' topics, and the accounts that are not
+    connected."""
 
     frame: Frame
     campaigns: tuple[CampaignOverview, ...]
     goals: dict[str, str]
     latest: tuple[QueueRow, ...]
+    away: tuple[AccountDocument, ...] = ()
 
 
 def load_draft(database: Database, workspace_id: str, draft_id: str, effective_at: datetime) -> DraftPage:
@@ -200,6 +204,7 @@ def load_overview(database: Database, workspace_id: str) -> OverviewPage:
             campaigns=overview.campaign_overview(conn),
             goals={campaign.id: campaign.goal for campaign in campaigns.list_campaigns(conn)},
             latest=overview.queue(conn, "published", limit=LATEST),
+            away=tuple(account for account in accounts_json(conn) if account.state != "connected"),
         )
 
 

@@ -18,8 +18,8 @@ from domain.publication import Publication, PublicationStatus
 from domain.review import WINDOW
 from domain.value import Value
 from domain.version import Version
-from press.holds import ACCOUNT_HOLD
 from store import accounts, decisions, drafts, publications, recall
+from store.holds import ACCOUNT_HOLD
 from store.installation import sending_stopped
 from store.postgres import Transaction
 

@@ -80,6 +80,20 @@ class PublicationDocument(Value):
     verified_at: datetime | None
 
 
+class AccountDocument(Value):
+    """Where posts go. `held` counts the posts that wait until the account is connected again, `reason` is what its
+    channel said."""
+
+    id: str
+    workspace: str
+    channel: ChannelKind
+    name: str
+    publisher: str
+    state: Literal["connected", "dead", "disconnected"]
+    held: int
+    reason: str | None
+
+
 class AtWorkDocument(Value):
     """A piece that is being worked on."""
 

@@ -159,9 +159,7 @@ class DraftView(Viewer):
     def _draw_sheet(self, page: DraftPage, actor: Actor) -> None:
         may = self._rights(page, actor)
         may_edit = "edit" in may and not self.editor.is_open
-        self.preview.draw(
-            preview_html(page, self._mode, self._compare, may_edit=may_edit, may_adopt="adopt" in may)
-        )
+        self.preview.draw(preview_html(page, self._mode, self._compare, may_edit=may_edit, may_adopt="adopt" in may))
         self.evidence.draw(evidence_html(page, may_attest="attest" in may, may_mark="mark" in may))
 
     def _draw_box(self, page: DraftPage, actor: Actor, place: Place) -> None:

@@ -16,6 +16,7 @@ from domain.value import Value
 from domain.work import WorkRequest
 from panel_app.components.words import moment
 from panel_app.data import DraftPage
+from store.holds import ACCOUNT_HOLD
 
 Tone = Literal["quiet", "wait", "scheduled", "good", "bad"]
 
@@ -156,13 +157,29 @@ def _sent(page: DraftPage, now: datetime) -> NextStep:
 
 def _settling(publication: Publication) -> tuple[Control, ...]:
     """What a person can say about a post that the machine must not decide on."""
-    found = []
+    found = [_reconnecting(publication)] if _waits_for_account(publication) else []
     for word in _WORDS_FOR.get(publication.status, ()):
         label, asks, confirm = _WORDS[word]
         value = f"{publication.id}:{word}"
         control = Control(label=label, act="settle", value=value, action="settle a publication", asks=asks)
         found.append(control.model_copy(update={"confirm": confirm}))
     return tuple(found)
+
+
+def _waits_for_account(publication: Publication) -> bool:
+    return publication.status == "held" and (publication.reason or "").startswith(ACCOUNT_HOLD)
+
+
+def _reconnecting(publication: Publication) -> Control:
+    """For a post that waits until its account's access works again."""
+    return Control(
+        label="Connect the account again",
+        act="reconnect",
+        value=publication.account_id,
+        action="reconnect an account",
+        asks="First renew its access at the channel. Then all its posts go out as they are due.",
+        confirm="Yes, its access works",
+    )
 
 
 def _published(page: DraftPage, publication: Publication) -> NextStep:

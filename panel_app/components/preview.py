@@ -36,7 +36,12 @@ class Counter:
 
 
 def preview_html(
-    page: DraftPage, mode: Mode = "preview", compare: str | None = None, *, may_edit: bool = False, may_adopt: bool = False
+    page: DraftPage,
+    mode: Mode = "preview",
+    compare: str | None = None,
+    *,
+    may_edit: bool = False,
+    may_adopt: bool = False,
 ) -> str:
     """The left side of a draft. `compare` is the version whose changes are shown, by default the current one;
     `may_edit` offers the editor, `may_adopt` a proposed version whose changes are shown."""

@@ -200,7 +200,7 @@ class ReviewPage:
             self._write("edit" if name == "edit" else "attest", int(value) if value.isdecimal() else 0)
         elif name == "false_alarm":
             self._mark_false_alarm(value)
-        elif name in ("undo", "settle", "again", "adopt"):
+        elif name in ("undo", "settle", "again", "adopt", "reconnect"):
             self._carry_out(name, value)
 
     def _carry_out(self, name: str, value: str) -> None:
@@ -212,6 +212,8 @@ class ReviewPage:
             self._session.background.act(lambda: actions.undo(value), lambda _: self.refresh())
         elif name == "settle" and word is not None:
             self._session.background.act(lambda: actions.settle(publication_id, word), lambda _: self.refresh())
+        elif name == "reconnect":
+            self._session.background.act(lambda: actions.reconnect(value), lambda _: self.refresh())
         elif name == "adopt" and page is not None:
             number, _, digest = value.partition(":")
             self._session.background.act(

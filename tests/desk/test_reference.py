@@ -20,6 +20,7 @@ from domain.trend import Trend
 from domain.version import CheckResult
 from domain.video_script import VideoScript
 from store.documents import (
+    AccountDocument,
     AtWorkDocument,
     CampaignDocument,
     CampaignListDocument,
@@ -53,6 +54,7 @@ TABLES = [
         MediaDocument,
         CheckResult,
         PublicationDocument,
+        AccountDocument,
         UserDocument,
         CampaignListDocument,
         AtWorkDocument,

@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from desk import (
+    accounts,
     approved_claims,
     briefs,
     campaigns,
@@ -91,6 +92,7 @@ CALLS: dict[Action, Call] = {
     "turn a trend into a brief": lambda d, a, c: trends.brief_from_trend(d, a, c, trend_id="none"),
     "attest a sentence": lambda d, a, c: edits.attest(d, a, c, draft_id="none", position=0, reason="x"),
     "settle a publication": lambda d, a, c: publications.settle(d, a, c, publication_id="none", word="send"),
+    "reconnect an account": lambda d, a, c: accounts.reconnect(d, a, c, account_id="none"),
     "add an approved claim": lambda d, a, c: approved_claims.add_claims(d, a, c, FILES, claims=(), folder=Path("/")),
     "withdraw an approved claim": lambda d, a, c: approved_claims.withdraw_claim(d, a, c, entry_id="none", reason="x"),
     "withdraw a source": lambda d, a, c: recall.withdraw_source(d, a, c, source_id="none", reason="x"),

@@ -33,7 +33,7 @@ def test_a_proposed_version_is_compared_with_the_approved_one_and_used(
     found = re.search(r'data-act="adopt" data-value="([\w:]+)"', sheet)
     assert found is not None
     page._act("adopt", found[1])
-    assert "Version <b class=\"num\">3</b>" in _html(page)["head"]
+    assert 'Version <b class="num">3</b>' in _html(page)["head"]
     with database.transaction(workspace.id) as conn:
         assert get_draft(conn, row.draft_id).status == "in_review"
         assert get_publication(conn, row.id).status == "held"
