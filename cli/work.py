@@ -1,5 +1,5 @@
-"""Commands of people's work: accounts, campaigns, briefs, outlines, drafts, claims, reviews, publications, sources, style,
-trends, users."""
+"""Commands of people's work: accounts, campaigns, briefs, outlines, drafts, claims, reviews, publications, sources,
+style, trends, users."""
 
 import typer
 

@@ -95,6 +95,11 @@ def add_file(office: Office, actor: "Actor", file: "CampaignFile") -> "CampaignA
         say(f"“{added.campaign.name}” is unchanged.")
     else:
         say(f"“{added.campaign.name}” {added.state}: briefs {briefs.added} new, {briefs.updated} changed.")
+    for source in added.left_out:
+        say(
+            f"“{source.title}” is no source any more: what was made from it keeps it as evidence. Where it must not be "
+            f"rested on either: `pressroom sources withdraw {source.id} --reason TEXT`."
+        )
     if added.guide_changed and added.state == "updated":
         say("The brand guide changed: drafts made before may no longer fit it.")
     return added
@@ -162,7 +167,7 @@ def show_(
 def _told_of(source: "Source") -> "Iterator[str]":
     """A source as it was read: what it is, where else it stands, and what to mind."""
     if source.state != "usable":
-        yield f"{source.state}: {source.origin}: {source.reason}"
+        yield f"{source.state.replace('_', ' ')}: {source.origin}: {source.reason}"
         return
     facts = [source.kind, source.author, source.published and f"published {source.published}", source.licence]
     until = source.fresh_until

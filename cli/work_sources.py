@@ -35,7 +35,14 @@ def list_(
     if as_json:
         return show_json(found)
     rows = [
-        (s.id, s.state, s.kind, f"until {s.valid_until}" if s.valid_until else "", s.title, s.reason or "")
+        (
+            s.id,
+            s.state.replace("_", " "),
+            s.kind,
+            f"until {s.valid_until}" if s.valid_until else "",
+            s.title,
+            s.reason or "",
+        )
         for s in found
     ]
     return show(table(rows)) if rows else say("No source was read yet.")

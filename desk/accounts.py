@@ -1,7 +1,7 @@
 """An account whose access died is connected again: a person's word, after they renewed it at the channel.
 
-The machine cannot know that a token works before it is used, and a wrong word costs little: the first post gets the same
-answer and all are held again. What became too late meanwhile is not sent silently; delivery makes it wait as late.
+The machine cannot know that a token works before it is used, and a wrong word costs little: the first post gets the
+same answer and all are held again. What became too late meanwhile is not sent silently; delivery makes it wait as late.
 """
 
 from desk.access import at_desk

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from domain.brief import Brief
 from domain.campaign import Campaign
 from domain.errors import NeedsPerson, Permanent, Retry
+from domain.named_sources import is_address
 from domain.ports import FeedItem, Validators
 from domain.source import Origin, Source, SourceKind, withdrawn_by_machine
 from press.pages import page
@@ -32,7 +33,8 @@ _AGAIN_AFTER: Final = timedelta(hours=1)
 
 class Found(NamedTuple):
     """Bytes with where they come from, and what a feed says of them; or `refusal`, why there are none; or `known`, the
-    id of a source that is there already and whose bytes still stand. `validators` are there when a server was asked."""
+    id of a source that is there already and whose bytes still stand. `named` is the campaign's entry that led to it;
+    `validators` are there when a server was asked."""
 
     kind: SourceKind
     origin: str
@@ -41,6 +43,7 @@ class Found(NamedTuple):
     title: str = ""
     refusal: str = ""
     known: str = ""
+    named: str = ""
     validators: Validators | None = None
     told: FeedItem | None = None
 
@@ -65,26 +68,22 @@ def gather(services: Services, campaign: Campaign, brief: Brief | None, known: K
     count = 0
     pages = _Pages(services, campaign.workspace_id, known)
     for wanted in campaign.sources:
-        for found in pages.named(wanted) if _is_address(wanted) else _files(Path(wanted), known.sources.values()):
+        for found in pages.named(wanted) if is_address(wanted) else _files(Path(wanted), known.sources.values()):
             count += 1
             if count > MOST:
                 yield Found(
                     "file", wanted, refusal=f"The campaign names more than {MOST} documents; the rest is not read."
                 )
                 return
-            yield found
+            yield found._replace(named=wanted)
     if brief is not None:
         yield from pages.searched(brief)
 
 
 def is_covered(wanted: Sequence[str], origin: str) -> bool:
     """Whether a file that was not met this time may still belong to the campaign: named by it, but out of reach now."""
-    places = [Path(each) for each in wanted if not _is_address(each)]
+    places = [Path(each) for each in wanted if not is_address(each)]
     return any(Path(origin).is_relative_to(place) and not place.exists() for place in places)
-
-
-def _is_address(wanted: str) -> bool:
-    return "://" in wanted
 
 
 def _files(path: Path, known: Iterable[Source]) -> Iterator[Found]:
@@ -151,6 +150,9 @@ class _Pages:
         for hit in hits:
             if usable == PAGES_PER_BRIEF:
                 return
+            known = self._known.at(hit.address)
+            if known is not None and known.state == "left_out":
+                continue  # somebody took it out of the campaign: a search does not bring it back
             found = self._page(hit.address)
             if found.refusal:
                 host = urlsplit(hit.address).hostname
@@ -188,7 +190,7 @@ class _Pages:
         now = self._services.clock.now()
         if source.state == "refused":
             return now - source.fetched_at < _AGAIN_AFTER
-        if source.state == "withdrawn":
+        if source.state in ("withdrawn", "left_out"):
             return not withdrawn_by_machine(source)
         origin = self._known.origins.get(address)
         looked_at = origin.checked_at if origin else source.fetched_at

@@ -159,7 +159,7 @@ def test_the_same_bytes_twice_are_one_source_and_changed_bytes_a_new_one(
     assert old.state == "usable" or old.reason == "replaced: its content changed"
 
 
-def test_what_the_campaign_no_longer_names_is_withdrawn_and_comes_back_when_named(
+def test_what_the_campaign_no_longer_names_is_left_out_and_comes_back_when_named(
     services: Services, workspace: Newsroom, folder: Path
 ) -> None:
     campaign = campaign_of(services, workspace, folder)
@@ -167,7 +167,7 @@ def test_what_the_campaign_no_longer_names_is_withdrawn_and_comes_back_when_name
     with services.database.transaction(workspace.id) as conn:
         campaigns.save_campaign(conn, campaign.model_copy(update={"sources": ()}))
     source = taken_in(services, campaign)["report.md"]
-    assert (source.state, source.reason) == ("withdrawn", "no longer among the campaign's sources")
+    assert (source.state, source.reason) == ("left_out", "no longer among the campaign's sources")
     with services.database.transaction(workspace.id) as conn:
         campaigns.save_campaign(conn, campaign)
     assert taken_in(services, campaign)["report.md"].state == "usable"
