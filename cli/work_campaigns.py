@@ -137,6 +137,7 @@ def show_(
     """Show a campaign: plan, briefs and pieces."""
     from domain.disagreements import disagreements
     from store.campaigns import briefs_of
+    from store.contradictions import of_campaign
     from store.documents import CampaignDocument
     from store.dossiers import get_dossier
     from store.drafts import drafts_of_campaign
@@ -145,7 +146,9 @@ def show_(
     office = office_of(ctx)
     seat, campaign = find_campaign(office, seats(office, act_as, workspace), name)
     if as_json:
-        return show_json(CampaignDocument.model_validate(campaign.model_dump()))
+        with office.database.transaction(seat.workspace_id) as conn:
+            disagreeing = of_campaign(conn, campaign.id)
+        return show_json(CampaignDocument.model_validate({**campaign.model_dump(), "contradictions": disagreeing}))
     with office.database.transaction(seat.workspace_id) as conn:
         briefs, drafts = briefs_of(conn, campaign.id), drafts_of_campaign(conn, campaign.id)
         dossiers = {brief.id: get_dossier(conn, brief.id) for brief in briefs}

@@ -33,6 +33,32 @@ class ClaimDocument(Value):
     approved_earlier: EarlierApproval | None = None
 
 
+class StatementDocument(Value):
+    """One side of a contradiction: a statement of a source, to the letter, and the figure it is about."""
+
+    claim_id: str
+    source_id: str
+    source_title: str
+    text: str
+    start: int
+    end: int
+    figure: str
+
+
+class ContradictionDocument(Value):
+    """Two statements found for a brief that cannot both be right as they stand: of two sources, or of one."""
+
+    brief: str
+    first: StatementDocument
+    second: StatementDocument
+
+
+class CitedContradictionDocument(ContradictionDocument):
+    """A contradiction that a draft is concerned by: `sentences` are those of it that rest on one of the two."""
+
+    sentences: tuple[str, ...]
+
+
 class MediaDocument(Value):
     """One image of the current version; `path` is relative to the media folder."""
 
@@ -46,7 +72,8 @@ class MediaDocument(Value):
 
 class DraftDocument(Value):
     """A draft with its current version. `campaign` is the name, `brief` the topic; `text` is the body as the channel
-    shows it. Before the first version, `version` is 0 and the texts are empty."""
+    shows it. Before the first version, `version` is 0 and the texts are empty. `contradictions` is None where nobody
+    compared the sources: in lists."""
 
     id: str
     campaign: str
@@ -64,6 +91,7 @@ class DraftDocument(Value):
     tokens: int
     seconds: float
     calls: tuple[ModelCall, ...] = ()
+    contradictions: tuple[CitedContradictionDocument, ...] | None = None
 
 
 class PublicationDocument(Value):
@@ -147,7 +175,7 @@ class ChannelDocument(Value):
 
 
 class CampaignDocument(Value):
-    """A campaign's plan, its briefs aside."""
+    """A campaign's plan, its briefs aside, and where what was found for them disagrees."""
 
     id: str
     workspace_id: str
@@ -164,6 +192,7 @@ class CampaignDocument(Value):
     regions: tuple[str, ...] = ()
     outline: bool = False
     budget_tokens: int | None = None
+    contradictions: tuple[ContradictionDocument, ...] = ()
 
 
 class UserDocument(Value):

@@ -27,8 +27,8 @@ _PASSAGES = (
 _RESTED_ON = (
     " WHERE campaign_id = %s AND state NOT IN ('usable', 'left_out') AND EXISTS (SELECT FROM evidence e "
     "WHERE e.source_id = s.id AND e.version_id = %s AND e.verdict = 'supported' AND NOT EXISTS "
-    "(SELECT FROM attestations a WHERE a.version_id = e.version_id AND a.position = e.position AND (a.until IS NULL OR a.until >= current_date))) "
-    "ORDER BY id"
+    "(SELECT FROM attestations a WHERE a.version_id = e.version_id AND a.position = e.position "
+    "AND (a.until IS NULL OR a.until >= current_date))) ORDER BY id"
 )
 
 

@@ -25,10 +25,13 @@ from store.documents import (
     CampaignDocument,
     CampaignListDocument,
     ChannelDocument,
+    CitedContradictionDocument,
     ClaimDocument,
+    ContradictionDocument,
     DraftDocument,
     MediaDocument,
     PublicationDocument,
+    StatementDocument,
     UserDocument,
 )
 from store.earlier_approvals import EarlierApproval
@@ -52,6 +55,9 @@ TABLES = [
         ClaimDocument,
         EarlierApproval,
         MediaDocument,
+        StatementDocument,
+        CitedContradictionDocument,
+        ContradictionDocument,
         CheckResult,
         PublicationDocument,
         AccountDocument,
