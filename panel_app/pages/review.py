@@ -190,8 +190,10 @@ class ReviewPage:
             self._go(state.at(tab=tab, page=0, draft=None))
         elif name == "campaign":
             self._go(state.at(campaign="", page=0))
-        elif name in ("open", "back"):
-            self._go(state.at(draft=value or None))
+        elif name == "open":
+            self._go(state.at(draft=value))
+        elif name == "back":
+            self._leave_draft()
         elif name in ("next", "previous"):
             self._step(1 if name == "next" else -1)
         elif name in ("mode", "compare"):
@@ -267,7 +269,17 @@ class ReviewPage:
         elif key == "p":
             self._draft.look_at("preview")
         elif key == "Escape" and not self._draft.leave():
-            self._go(self._seen.state.at(draft=None))
+            self._leave_draft()
+
+    def _leave_draft(self) -> None:
+        """Back to the list, where the keyboard stands on the row that was left."""
+        state = self._seen.state.at(draft=None)
+        self._aim = None
+        self._session.background.read(lambda: self._load(state), lambda seen: self._listed(seen))
+
+    def _listed(self, seen: Seen) -> None:
+        self._arrive(seen)
+        self._stand_on_mark()
 
     def _back(self, query: str) -> None:
         """The browser's own back or forward: the address is right already."""
@@ -304,20 +316,34 @@ class ReviewPage:
         return self._last_place if self._aim is None else self._aim
 
     def _mark(self, by: int) -> None:
-        """Moves the mark in the list, over the page's edge too."""
+        """Moves the mark in the list, and the keyboard's focus with it, over the page's edge too."""
         seen = self._seen
         if not seen.ids:
             return
-        first = 0 if by > 0 else len(seen.ids) - 1
-        index = seen.ids.index(self._marked) + by if self._marked in seen.ids else first
+        index = seen.ids.index(self._marked) + by if self._marked in seen.ids else _first(seen, by)
         if 0 <= index < len(seen.ids):
-            self._marked = seen.ids[index]
-            row = seen.queue.rows[index]
-            self._session.browser.say(f"{row.title or row.topic}, {index + 1} of {len(seen.ids)}")
-            self._draw_queue(seen)
+            self._mark_row(index)
         elif 0 <= seen.queue.page + by < seen.queue.pages:
-            self._marked = None
-            self._go(seen.state.at(page=seen.queue.page + by))
+            state = seen.state.at(page=seen.queue.page + by)
+            self._aim = None
+            self._session.background.read(lambda: self._load(state), lambda seen: self._turned(seen, by))
+
+    def _turned(self, seen: Seen, by: int) -> None:
+        self._arrive(seen)
+        if seen.ids:
+            self._mark_row(_first(seen, by))
+
+    def _mark_row(self, index: int) -> None:
+        seen = self._seen
+        self._marked = seen.ids[index]
+        row = seen.queue.rows[index]
+        self._session.browser.say(f"{row.title or row.topic}, {index + 1} of {len(seen.ids)}")
+        self._draw_queue(seen)
+        self._stand_on_mark()
+
+    def _stand_on_mark(self) -> None:
+        if self._seen.draft is None and self._marked in self._seen.ids:
+            self._session.browser.focus(f"[data-act=open][data-value='{self._marked}']")
 
     def _write(self, form: Form, position: int = 0) -> None:
         if self._draft.write(form, position):
@@ -373,3 +399,8 @@ class ReviewPage:
     def _failed(self, reason: str) -> None:
         self._draft.box.tell(reason)
         self.refresh()
+
+
+def _first(seen: Seen, by: int) -> int:
+    """Where the mark begins: at the top, or at the end for who goes upwards."""
+    return 0 if by > 0 else len(seen.ids) - 1
