@@ -1,7 +1,8 @@
 """Finding what a campaign names: the bytes of files, folders and addresses, and of what a search turned up.
 
-Nothing but feeds is parsed here. Every problem becomes a refusal with the name a person typed; only what a search found
-by itself is left out silently when it cannot be had, since nobody asked for it.
+Nothing but feeds is parsed here. Every problem becomes a refusal with the name a person typed. So does a page that a
+search found and that cannot be had: nobody typed its name, but a dossier that keeps still about a page that its owner
+closes to us looks as if nothing had been there.
 """
 
 import logging
@@ -140,7 +141,8 @@ class _Pages:
             yield self._page(item.address, item)
 
     def searched(self, brief: Brief) -> Iterator[Found]:
-        """What a search for the brief finds, as far as it can be had; a search that fails is a refusal."""
+        """What a search for the brief finds, the pages that cannot be had with the reason; a search that fails is a
+        refusal itself."""
         try:
             hits = self._services.search.search(f"{brief.topic} {brief.angle}", 2 * PAGES_PER_BRIEF)
         except (Retry, NeedsPerson) as error:
@@ -154,12 +156,13 @@ class _Pages:
             if known is not None and known.state == "left_out":
                 continue  # somebody took it out of the campaign: a search does not bring it back
             found = self._page(hit.address)
-            if found.refusal:
-                host = urlsplit(hit.address).hostname
-                logger.info("found page left out", extra={"host": host, "reason": found.refusal})
-            else:
-                usable += 1
-                yield found
+            usable += self._is_usable(found)
+            yield found
+
+    def _is_usable(self, found: Found) -> bool:
+        if found.known:
+            return self._known.sources[found.known].state == "usable"
+        return not found.refusal
 
     def _page(self, address: str, told: FeedItem | None = None) -> Found:
         """The page, unless it is here already and was looked at lately; then perhaps only that it is unchanged."""

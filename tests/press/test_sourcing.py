@@ -259,9 +259,12 @@ def test_a_search_adds_pages_for_its_brief_and_its_failure_is_told(
     campaign = campaign_of(searching, workspace)
     with database.transaction(workspace.id) as conn:
         brief = builders.make_brief(conn, campaign)
-    found = taken_in(searching, campaign, brief.id)
-    assert {name for name, source in found.items() if source.kind == "web"} == {"0", "1", "2"}
-    assert search.asked == [f"{brief.topic} {brief.angle}"]
+    for _ in range(2):  # what was refused a moment ago is told again, and takes no page's place
+        found = taken_in(searching, campaign, brief.id)
+        pages = {name: source.state for name, source in found.items() if source.kind == "web"}
+        assert pages == {"none": "refused", "0": "usable", "1": "usable", "2": "usable"}
+        assert "404" in (found["none"].reason or "")
+    assert search.asked == [f"{brief.topic} {brief.angle}"] * 2
     failing = press_services(database, tmp_path / "media", reader=services.reader, search=FixedSearch(failing=True))
     found = taken_in(failing, campaign, brief.id)
     assert found["web search"].reason == "The search server did not answer."
