@@ -101,15 +101,16 @@ def recall(
     act_as: ActAs = None,
     workspace: InWorkspace = None,
 ) -> None:
-    """List every draft and post that rests on a source; nothing is changed."""
+    """List every draft, post, outline and video script that rests on a source; nothing is changed."""
+    from store.also_resting import also_on_source
     from store.recall import resting_on_source
 
     office = office_of(ctx)
     acting, campaign_id = _where(office, seats(office, act_as, workspace), campaign)
     seat, source_id = _find(office, acting, source, campaign_id)
     with office.database.transaction(seat.workspace_id) as conn:
-        found = resting_on_source(conn, source_id, campaign_id)
-    show_resting(found, as_json)
+        found, also = resting_on_source(conn, source_id, campaign_id), also_on_source(conn, source_id, campaign_id)
+    show_resting(found, also, as_json)
 
 
 def _where(office: Office, acting: "tuple[Actor, ...]", campaign: str | None) -> "tuple[tuple[Actor, ...], str | None]":

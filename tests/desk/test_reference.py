@@ -19,6 +19,7 @@ from domain.publication import PublicationStatus
 from domain.trend import Trend
 from domain.version import CheckResult
 from domain.video_script import VideoScript
+from store.also_resting import AlsoResting
 from store.documents import (
     AccountDocument,
     AtWorkDocument,
@@ -75,6 +76,7 @@ TABLES = [
         ApprovedClaim,
         ListedSource,
         Resting,
+        AlsoResting,
         StyleCount,
     ],
 )
