@@ -136,6 +136,7 @@ def show_(
 ) -> None:
     """Show a campaign: plan, briefs and pieces."""
     from domain.disagreements import disagreements
+    from store.added_sources import added_documents, added_to
     from store.campaigns import briefs_of
     from store.contradictions import of_campaign
     from store.documents import CampaignDocument
@@ -147,14 +148,18 @@ def show_(
     seat, campaign = find_campaign(office, seats(office, act_as, workspace), name)
     if as_json:
         with office.database.transaction(seat.workspace_id) as conn:
-            disagreeing = of_campaign(conn, campaign.id)
-        return show_json(CampaignDocument.model_validate({**campaign.model_dump(), "contradictions": disagreeing}))
+            read = {
+                "contradictions": of_campaign(conn, campaign.id),
+                "added_sources": added_documents(conn, campaign.id),
+            }
+        return show_json(CampaignDocument.model_validate({**campaign.model_dump(), **read}))
     with office.database.transaction(seat.workspace_id) as conn:
         briefs, drafts = briefs_of(conn, campaign.id), drafts_of_campaign(conn, campaign.id)
         dossiers = {brief.id: get_dossier(conn, brief.id) for brief in briefs}
-        sources = sources_of(conn, campaign.id)
+        sources, added = sources_of(conn, campaign.id), added_to(conn, campaign.id)
     lines = [campaign.name, f"  goal: {campaign.goal}", f"  kpi: {campaign.kpi}", f"  zone: {campaign.zone}"]
     lines += [f"  source: {source}" for source in campaign.sources]
+    lines += [f"  source: {each.origin} (added by {each.added_by}, {each.added_at.date()})" for each in added]
     lines += [f"    {line}" for source in sources if source.kind != "own" for line in _told_of(source)]
     for brief in briefs:
         lines.append(f"  {brief.position + 1}. {brief.topic}: {brief.angle}")

@@ -68,6 +68,11 @@ class Passage(Value):
     heading: str = ""
 
 
+def source_id(digest: str) -> str:
+    """The id of a source, from the SHA-256 of its bytes."""
+    return f"src_{digest[:16]}"
+
+
 def withdrawn_by_machine(source: Source) -> bool:
     """Whether intake took it out of use, and may bring it back; what a person withdrew stays withdrawn. That of an
     approved claim is only met while the register allows it."""

@@ -1,4 +1,4 @@
-"""Finding what a campaign names: the bytes of files, folders and addresses, and of what a search turned up.
+"""Finding what a campaign names: the bytes of files, folders, uploads and addresses, and of what a search turned up.
 
 Nothing but feeds is parsed here. Every problem becomes a refusal with the name a person typed. So does a page that a
 search found and that cannot be had: nobody typed its name, but a dossier that keeps still about a page that its owner
@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 
 from domain.brief import Brief
 from domain.campaign import Campaign
-from domain.errors import NeedsPerson, Permanent, Retry
+from domain.errors import NeedsPerson, NotFound, Permanent, Retry
 from domain.named_sources import is_address
 from domain.ports import FeedItem, Validators
 from domain.source import Origin, Source, SourceKind, withdrawn_by_machine
 from press.pages import page
 from resources.services import Services
+from store.added_sources import AddedSource
 
 logger = logging.getLogger(__name__)
 
@@ -64,12 +65,19 @@ class Known(NamedTuple):
         return max(named, key=lambda source: (source.state == "usable", source.fetched_at), default=None)
 
 
-def gather(services: Services, campaign: Campaign, brief: Brief | None, known: Known) -> Iterator[Found]:
-    """Everything the campaign names, in its order, then what a search for `brief` finds."""
+def gather(
+    services: Services, campaign: Campaign, brief: Brief | None, known: Known, *, added: Sequence[AddedSource] = ()
+) -> Iterator[Found]:
+    """Everything the campaign names, in its order, what people added to it, then what a search for `brief` finds."""
     count = 0
     pages = _Pages(services, campaign.workspace_id, known)
-    for wanted in campaign.sources:
-        for found in pages.named(wanted) if is_address(wanted) else _files(Path(wanted), known.sources.values()):
+    kept = {each.origin: each.bytes_path for each in added if each.bytes_path is not None}
+    for wanted in dict.fromkeys((*campaign.sources, *(each.origin for each in added))):
+        if wanted in kept:
+            there: Iterable[Found] = (_upload(services, wanted, kept[wanted]),)
+        else:
+            there = pages.named(wanted) if is_address(wanted) else _files(Path(wanted), known.sources.values())
+        for found in there:
             count += 1
             if count > MOST:
                 yield Found(
@@ -99,6 +107,16 @@ def _files(path: Path, known: Iterable[Source]) -> Iterator[Found]:
             yield Found("file", str(path), refusal=f"“{path.name}” does not exist.")
     except OSError as error:
         yield Found("file", str(path), refusal=f"“{path.name}” cannot be opened: {_why(error)}.")
+
+
+def _upload(services: Services, origin: str, path: str) -> Found:
+    """A file that a person handed in: its bytes are kept with ours."""
+    try:
+        return Found("file", origin, services.files.get(path))
+    except NotFound:
+        return Found(
+            "file", origin, refusal=f"“{Path(origin).name}” was uploaded, and its bytes are not kept any more."
+        )
 
 
 def _file(path: Path) -> Found:

@@ -26,13 +26,14 @@ from domain.errors import Permanent
 from domain.freshness import fresh_until
 from domain.passages import split_passages
 from domain.ports import Document, FeedItem, Validators
-from domain.source import LEFT_OUT, REPLACED, Origin, Passage, Source, withdrawn_by_machine
+from domain.source import LEFT_OUT, REPLACED, Origin, Passage, Source, source_id, withdrawn_by_machine
 from press.gathering import Found, Known, gather, is_covered
 from press.indexing import register_passages
 from press.own_words import own_words
 from press.twins import Twins, may_have_twin
 from resources.services import Services
 from store import approved_claims, campaigns, recall, sources, workspaces
+from store.added_sources import added_to
 from store.postgres import Transaction
 
 logger = logging.getLogger(__name__)
@@ -61,6 +62,7 @@ def intake_sources(
             campaign = campaigns.get_campaign(conn, campaign_id)
             briefs = campaigns.briefs_of(conn, campaign_id)
             guide = workspaces.get_guide(conn)
+            added = added_to(conn, campaign_id)
             approved = _approved(conn, campaign, services.clock.now().date())
             known = Known(
                 {source.id: source for source in sources.sources_of(conn, campaign_id)},
@@ -73,7 +75,7 @@ def intake_sources(
         )
         entries: dict[str, _Entry] = {}
         origins: dict[str, Origin] = {}
-        for found in chain(own, gather(services, campaign, searched_for, known)):
+        for found in chain(own, gather(services, campaign, searched_for, known, added=added)):
             entry = _entry(services, campaign_id, found, known)
             entries.setdefault(entry.source.id, entry)
             origin = _origin(services, found, entry.source)
@@ -209,11 +211,6 @@ def _read(services: Services, campaign_id: str, found: Found, digest: str) -> _E
         remarks=document.remarks,
     )
     return _Entry(source, split_passages(source.id, document.text, document.title), found.data)
-
-
-def source_id(digest: str) -> str:
-    """The id of a source, from the SHA-256 of its bytes."""
-    return f"src_{digest[:16]}"
 
 
 def _refused_id(origin: str, digest: str) -> str:

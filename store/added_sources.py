@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from domain.value import Value
+from store.documents import AddedSourceDocument
 from store.ids import new_id
 from store.postgres import Transaction
 from store.rows import read_all
@@ -46,3 +47,11 @@ def add_source(
 def added_to(conn: Transaction, campaign_id: str) -> tuple[AddedSource, ...]:
     """What was added to a campaign, in its order."""
     return read_all(conn, AddedSource, _ADDED + " WHERE a.campaign_id = %s ORDER BY a.added_at, a.id", [campaign_id])
+
+
+def added_documents(conn: Transaction, campaign_id: str) -> tuple[AddedSourceDocument, ...]:
+    """The documented JSON of it."""
+    fields = set(AddedSourceDocument.model_fields)
+    return tuple(
+        AddedSourceDocument.model_validate(added.model_dump(include=fields)) for added in added_to(conn, campaign_id)
+    )

@@ -174,6 +174,14 @@ class ChannelDocument(Value):
     zone: str | None
 
 
+class AddedSourceDocument(Value):
+    """What a person added to a campaign beside its file."""
+
+    origin: str
+    added_by: str
+    added_at: datetime
+
+
 class CampaignDocument(Value):
     """A campaign's plan, its briefs aside, and where what was found for them disagrees."""
 
@@ -193,6 +201,7 @@ class CampaignDocument(Value):
     outline: bool = False
     budget_tokens: int | None = None
     contradictions: tuple[ContradictionDocument, ...] = ()
+    added_sources: tuple[AddedSourceDocument, ...] = ()
 
 
 class UserDocument(Value):

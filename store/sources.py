@@ -214,7 +214,7 @@ def sweep_expired(conn: Transaction, today: date) -> tuple[Source, ...]:
 
 
 class ListedSource(Value):
-    """A source as listed: its text left out, the pieces that rest on it counted by whoever needs that."""
+    """A source as listed: its text left out. `remarks` say what its reader left out."""
 
     id: str
     campaign: str
@@ -225,6 +225,7 @@ class ListedSource(Value):
     reason: str | None
     valid_until: date | None
     fetched_at: datetime
+    remarks: tuple[str, ...] = ()
 
 
 def list_sources(conn: Transaction, campaign_id: str | None = None) -> tuple[ListedSource, ...]:
@@ -232,8 +233,8 @@ def list_sources(conn: Transaction, campaign_id: str | None = None) -> tuple[Lis
     return read_all(
         conn,
         ListedSource,
-        "SELECT s.id, c.name AS campaign, s.kind, s.origin, s.title, s.state, s.reason, s.valid_until, s.fetched_at "
-        "FROM sources s JOIN campaigns c ON c.id = s.campaign_id WHERE %(id)s::text IS NULL OR s.campaign_id = %(id)s "
+        "SELECT s.id, c.name AS campaign, s.kind, s.origin, s.title, s.state, s.reason, s.valid_until, s.fetched_at, "
+        "s.remarks FROM sources s JOIN campaigns c ON c.id = s.campaign_id WHERE %(id)s::text IS NULL OR s.campaign_id = %(id)s "
         "ORDER BY c.created_at, c.id, s.fetched_at, s.id",
         {"id": campaign_id},
     )

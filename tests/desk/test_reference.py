@@ -22,6 +22,7 @@ from domain.video_script import VideoScript
 from store.also_resting import AlsoResting
 from store.documents import (
     AccountDocument,
+    AddedSourceDocument,
     AtWorkDocument,
     CampaignDocument,
     CampaignListDocument,
@@ -62,6 +63,7 @@ TABLES = [
         CheckResult,
         PublicationDocument,
         AccountDocument,
+        AddedSourceDocument,
         UserDocument,
         CampaignListDocument,
         AtWorkDocument,

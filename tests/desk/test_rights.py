@@ -8,6 +8,7 @@ import pytest
 
 from desk import (
     accounts,
+    added_sources,
     approved_claims,
     briefs,
     campaigns,
@@ -54,6 +55,7 @@ EXPECTED: dict[Role, set[Action]] = {
         "turn a trend into a brief",
         "withdraw an approved claim",
         "withdraw a source",
+        "add a source",
     },
     "reviewer": {
         "request generation",
@@ -96,6 +98,9 @@ CALLS: dict[Action, Call] = {
     "add an approved claim": lambda d, a, c: approved_claims.add_claims(d, a, c, FILES, claims=(), folder=Path("/")),
     "withdraw an approved claim": lambda d, a, c: approved_claims.withdraw_claim(d, a, c, entry_id="none", reason="x"),
     "withdraw a source": lambda d, a, c: recall.withdraw_source(d, a, c, source_id="none", reason="x"),
+    "add a source": lambda d, a, c: added_sources.add_address(
+        d, a, c, campaign_id="none", address="https://a.example/"
+    ),
     "mark a false alarm": lambda d, a, c: style.mark_false_alarm(d, a, c, draft_id="none", check="triads"),
     "stop sending": sending.stop_sending,
     "start sending": sending.start_sending,
