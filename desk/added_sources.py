@@ -2,8 +2,8 @@
 
 A marketer on the dashboard has no campaign file at hand. What they add is kept apart from it, so that adding the file
 again does not take it away, and goes the same way as everything the file names: read by the same reader, refused for
-the same reasons, by name. A document is read once here, so that who uploads a scan without text learns it now and not from
-a dossier tomorrow; an address is looked at by the guarded fetcher, when sources are next read.
+the same reasons, by name. A document is read once here, so that who uploads a scan without text learns it now and not
+from a dossier tomorrow; an address is looked at by the guarded fetcher, when sources are next read.
 """
 
 import hashlib
@@ -123,7 +123,7 @@ def _not_withdrawn(desk: Desk, campaign: Campaign, name: str, digest: str) -> No
 def _name(given: str) -> str:
     """A file's own name, whatever path a browser or a person put before it."""
     name = PurePath(given.replace("\\", "/")).name.strip()
-    if not name or len(name) > MOST_NAME or not name.isprintable():
+    if not name.strip(".") or len(name) > MOST_NAME or not name.isprintable():
         raise InvalidInput(f"A file needs a name of 1 to {MOST_NAME} printable characters.")
     return name
 

@@ -1,7 +1,8 @@
 """A campaign's page: what it rests on, what was refused and why, and a form to add documents and addresses.
 
 A document is up to 25 MB. Panel's own upload sends it through the page's socket, where every message is held in memory
-twice and 4 MB are the limit; a plain form works without scripts, and says what became of each file by its name. Reading one takes a processor for a while, so it is done in a thread, one at a time for all visitors.
+twice and 4 MB are the limit; a plain form works without scripts, and says what became of each file by its name. Reading
+one takes a processor for a while, so it is done in a thread, one at a time for all visitors.
 """
 
 import asyncio

@@ -234,7 +234,7 @@ def list_sources(conn: Transaction, campaign_id: str | None = None) -> tuple[Lis
         conn,
         ListedSource,
         "SELECT s.id, c.name AS campaign, s.kind, s.origin, s.title, s.state, s.reason, s.valid_until, s.fetched_at, "
-        "s.remarks FROM sources s JOIN campaigns c ON c.id = s.campaign_id WHERE %(id)s::text IS NULL OR s.campaign_id = %(id)s "
-        "ORDER BY c.created_at, c.id, s.fetched_at, s.id",
+        "s.remarks FROM sources s JOIN campaigns c ON c.id = s.campaign_id "
+        "WHERE %(id)s::text IS NULL OR s.campaign_id = %(id)s ORDER BY c.created_at, c.id, s.fetched_at, s.id",
         {"id": campaign_id},
     )

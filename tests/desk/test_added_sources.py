@@ -100,7 +100,7 @@ def test_what_a_person_withdrew_is_not_added_again(
     with database.transaction(workspace.id) as conn:
         source, _ = make_source(conn, campaign.id, (WORDS.decode().strip(),), digest=hashlib.sha256(WORDS).hexdigest())
         withdraw_source(conn, campaign.id, source.id, "The figures were wrong.")
-    with pytest.raises(Conflict, match="was withdrawn from this campaign .The figures were wrong"):
+    with pytest.raises(Conflict, match="was withdrawn from this campaign"):
         hand_in(database, actor, files, campaign, "again.md")
 
 

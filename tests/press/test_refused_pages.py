@@ -20,7 +20,10 @@ from tests.fakes.press import press_services
 from tests.fakes.quoting_crew import QuotingCrew
 from tests.fakes.web_server import Answer, WebServer, web_server
 
-SAID = b"<p>In 2025 81% of all Collector users in production ran clusters of Collectors.</p>"
+SAID = (
+    b"<html><body><p>In 2025 81% of all Collector users in production ran their Collectors on Kubernetes "
+    b"clusters.</p></body></html>"
+)
 
 
 @pytest.fixture
