@@ -6,6 +6,7 @@ import typer
 from cli import (
     approved_claims,
     work_accounts,
+    work_archive,
     work_campaigns,
     work_claims,
     work_drafts,
@@ -20,6 +21,7 @@ from cli import (
     work_users,
 )
 from cli.claims import claims_app
+from cli.work_campaigns import campaign_app
 from cli.work_drafts import drafts_app
 
 
@@ -27,6 +29,7 @@ def add_to(app: typer.Typer) -> None:
     """Adds these commands to `pressroom`."""
     work_run.add_to(app)
     work_campaigns.add_to(app)
+    work_archive.add_to(campaign_app)
     work_drafts.add_to(app)
     work_proposals.add_to(drafts_app)
     approved_claims.add_to(app)

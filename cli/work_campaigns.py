@@ -1,4 +1,4 @@
-"""campaign add | list | show, brief import, generate."""
+"""campaign add | list | show | archive | unarchive, brief import, generate."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -100,13 +100,22 @@ def add_file(office: Office, actor: "Actor", file: "CampaignFile") -> "CampaignA
             f"“{source.title}” is no source any more: what was made from it keeps it as evidence. Where it must not be "
             f"rested on either: `pressroom sources withdraw {source.id} --reason TEXT`."
         )
+    if added.archived:
+        say(f'It is archived: nothing is made for it before `pressroom campaign unarchive "{added.campaign.name}"`.')
     if added.guide_changed and added.state == "updated":
         say("The brand guide changed: drafts made before may no longer fit it.")
     return added
 
 
 @campaign_app.command("list")
-def list_(ctx: typer.Context, as_json: AsJson = False, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
+def list_(
+    ctx: typer.Context,
+    *,
+    archived: Annotated[bool, typer.Option("--archived", help="Those that were archived instead.")] = False,
+    as_json: AsJson = False,
+    act_as: ActAs = None,
+    workspace: InWorkspace = None,
+) -> None:
     """List the campaigns at work with their pieces by status."""
     from store.documents import CampaignListDocument
     from store.overview import campaign_overview
@@ -115,10 +124,12 @@ def list_(ctx: typer.Context, as_json: AsJson = False, act_as: ActAs = None, wor
     found: list[CampaignOverview] = []
     for seat in seats(office, act_as, workspace):
         with office.database.transaction(seat.workspace_id) as conn:
-            found += campaign_overview(conn)
+            found += campaign_overview(conn, archived=archived)
     if as_json:
         return show_json([CampaignListDocument.model_validate(c.model_dump()) for c in found])
     rows = [(c.name, counted(c.briefs, "brief"), counted(c.pieces, "piece"), _counted(c.counts)) for c in found]
+    if archived and not rows:
+        return say("No campaign is archived.")
     return show(table(rows)) if rows else say("There is no campaign yet: `pressroom campaign add FILE.yaml`.")
 
 
@@ -137,6 +148,7 @@ def show_(
     """Show a campaign: plan, briefs and pieces."""
     from domain.disagreements import disagreements
     from store.added_sources import added_documents, added_to
+    from store.archive import archived_at
     from store.campaigns import briefs_of
     from store.contradictions import of_campaign
     from store.documents import CampaignDocument
@@ -156,8 +168,10 @@ def show_(
     with office.database.transaction(seat.workspace_id) as conn:
         briefs, drafts = briefs_of(conn, campaign.id), drafts_of_campaign(conn, campaign.id)
         dossiers = {brief.id: get_dossier(conn, brief.id) for brief in briefs}
+        put_away = archived_at(conn, campaign.id)
         sources, added = sources_of(conn, campaign.id), added_to(conn, campaign.id)
     lines = [campaign.name, f"  goal: {campaign.goal}", f"  kpi: {campaign.kpi}", f"  zone: {campaign.zone}"]
+    lines += [f"  archived: {put_away:%Y-%m-%d %H:%M} UTC"] if put_away else []
     lines += [f"  source: {source}" for source in campaign.sources]
     lines += [f"  source: {each.origin} (added by {each.added_by}, {each.added_at.date()})" for each in added]
     lines += [f"    {line}" for source in sources if source.kind != "own" for line in _told_of(source)]

@@ -18,6 +18,8 @@ from store.postgres import Database, Transaction
 
 Action = Literal[
     "add campaign",
+    "archive a campaign",
+    "unarchive a campaign",
     "import briefs",
     "request generation",
     "approve",
@@ -48,6 +50,8 @@ Action = Literal[
 
 NEEDS: Final[dict[Action, frozenset[Right]]] = {
     "add campaign": frozenset({"plan"}),
+    "archive a campaign": frozenset({"plan"}),
+    "unarchive a campaign": frozenset({"plan"}),
     "import briefs": frozenset({"plan"}),
     "request generation": frozenset({"generate"}),
     "approve": frozenset({"review"}),

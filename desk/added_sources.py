@@ -20,6 +20,7 @@ from domain.ports import Clock, DocumentReader, MediaFiles
 from domain.source import withdrawn_by_machine
 from domain.value import Value
 from store.added_sources import UPLOADS, add_source, added_to
+from store.archive import require_at_work
 from store.campaigns import get_campaign, touch_sources
 from store.postgres import Database
 from store.sources import sources_of
@@ -104,7 +105,9 @@ def _add(desk: Desk, campaign: Campaign, origin: str, *, bytes_path: str | None 
 
 
 def _campaign(desk: Desk, campaign_id: str) -> Campaign:
-    return get_campaign(desk.conn, campaign_id)
+    campaign = get_campaign(desk.conn, campaign_id)
+    require_at_work(desk.conn, campaign.id)
+    return campaign
 
 
 def _read(reader: DocumentReader, name: str, data: bytes) -> tuple[str, ...]:

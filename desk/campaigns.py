@@ -16,6 +16,7 @@ from domain.campaign import Campaign
 from domain.errors import InvalidInput, NotAllowed
 from domain.ports import Clock, MediaFiles
 from domain.value import Value
+from store.archive import archived_at
 from store.campaigns import find_campaign, list_campaigns, save_campaign
 from store.ids import new_id
 from store.postgres import Database
@@ -32,6 +33,7 @@ class CampaignAdded(Value):
     guide_changed: bool
     briefs: BriefsKept
     left_out: tuple[ListedSource, ...] = ()
+    archived: bool = False
     warnings: tuple[str, ...] = ()
 
 
@@ -53,6 +55,7 @@ def add_campaign(
         left_out = follow_sources(desk, old, new) if old else ()
         briefs = keep_briefs(desk, new, file.fields.briefs)
         claims = _keep_claims(desk, file, files)
+        put_away = archived_at(desk.conn, new.id) is not None
         changed = new != old or guide_changed or briefs.changed or bool(claims.added or claims.updated)
         state: Literal["added", "updated", "unchanged"] = "added" if not old else "updated" if changed else "unchanged"
         if changed:
@@ -70,6 +73,7 @@ def add_campaign(
         guide_changed=guide_changed,
         briefs=briefs,
         left_out=left_out,
+        archived=put_away,
         warnings=(*file.warnings, *claims.warnings),
     )
 

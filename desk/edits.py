@@ -25,6 +25,7 @@ from domain.source import Passage, Source
 from domain.text_checks import check_version
 from domain.value import Value
 from domain.version import NewVersion, Version, hands_of
+from store.archive import require_at_work
 from store.attestations import add_attestation
 from store.campaigns import get_brief, get_campaign
 from store.dossiers import get_dossier
@@ -110,6 +111,7 @@ def attest(
 
 def _current(desk: Desk, draft_id: str, digest: str | None) -> tuple[Draft, Version]:
     draft = lock_draft(desk.conn, draft_id)
+    require_at_work(desk.conn, draft.campaign_id)
     version = current_version(desk.conn, draft.id)
     if version is None:
         raise Conflict("This piece has no text yet.")

@@ -10,6 +10,7 @@ from domain.actor import Actor
 from domain.errors import Conflict, NotFound
 from domain.ports import Clock
 from domain.version import Version
+from store.archive import require_at_work
 from store.drafts import lock_draft
 from store.postgres import Database
 from store.versions import adopt_version, versions_of
@@ -23,6 +24,7 @@ def adopt(
     del clock
     with at_desk(database, actor, "adopt a version") as desk:
         draft = lock_draft(desk.conn, draft_id)
+        require_at_work(desk.conn, draft.campaign_id)
         versions = {version.number: version for version in versions_of(desk.conn, draft.id)}
         wanted = versions.get(number)
         if wanted is None:

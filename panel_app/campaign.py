@@ -21,6 +21,7 @@ from panel_app.answering import PrivateHandler
 from panel_app.state import ReviewState
 from store import added_sources, campaigns, sources
 from store.added_sources import AddedSource
+from store.archive import archived_at
 from store.sources import ListedSource
 
 KINDS: Final = ".pdf,.docx,.pptx,.xlsx,.csv,.html,.htm,.md,.txt"
@@ -33,6 +34,7 @@ class CampaignPage(Value):
     id: str
     name: str
     goal: str
+    archived: bool
     sources: tuple[ListedSource, ...]
     waiting: tuple[AddedSource, ...]
 
@@ -92,7 +94,7 @@ class CampaignHandler(PrivateHandler):
             400 if refused and not added else 200,
             page=page,
             queue=ReviewState(campaign=page.name).address,
-            may_add=allowed(self.visitor.actor.role, "add a source"),
+            may_add=allowed(self.visitor.actor.role, "add a source") and not page.archived,
             added=added,
             refused=refused,
             kinds=KINDS,
@@ -104,10 +106,12 @@ class CampaignHandler(PrivateHandler):
             campaign = campaigns.get_campaign(conn, campaign_id)
             listed, origins = sources.list_sources(conn, campaign_id), sources.origins_of(conn, campaign_id)
             added = added_sources.added_to(conn, campaign_id)
+            put_away = archived_at(conn, campaign_id) is not None
         return CampaignPage(
             id=campaign.id,
             name=campaign.name,
             goal=campaign.goal,
+            archived=put_away,
             sources=tuple(source for source in listed if source.kind != "own"),
             waiting=tuple(each for each in added if _waits(each, listed, origins)),
         )

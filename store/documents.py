@@ -141,6 +141,7 @@ class CampaignListDocument(Value):
     work_running: int
     at_work: tuple[AtWorkDocument, ...]
     created_at: datetime
+    archived_at: datetime | None = None
 
 
 class CallToActionDocument(Value):

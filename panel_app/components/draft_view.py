@@ -185,7 +185,8 @@ class DraftView(Viewer):
                 found |= {"approve", "revise", "reject"}
             if allowed(actor.role, "attest a sentence"):
                 found.add("attest")
-        if page.version is not None and page.draft.status in EDITABLE and allowed(actor.role, "edit a draft"):
+        editable = page.draft.status in EDITABLE and not page.archived
+        if page.version is not None and editable and allowed(actor.role, "edit a draft"):
             found.add("edit")
         if page.proposal is not None and allowed(actor.role, "adopt a version"):
             found.add("adopt")

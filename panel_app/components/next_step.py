@@ -93,6 +93,8 @@ def next_step(page: DraftPage, now: datetime, me: str | None = None) -> NextStep
 
 
 def _step(page: DraftPage, now: datetime, me: str | None) -> NextStep:
+    if page.archived and page.draft.status != "published":
+        return _put_away(page)
     standing = last_standing(page.decisions)
     if standing is not None and standing.taken_at is None and standing.effective_at > now:
         return _undoable(page, standing, now, me)
@@ -108,6 +110,17 @@ def last_standing(decisions: tuple[Decision, ...]) -> Decision | None:
     """The latest decision that was not undone."""
     undone = {d.undoes for d in decisions if d.kind == "undo" and d.refusal is None}
     return next((d for d in reversed(decisions) if d.kind != "undo" and d.id not in undone), None)
+
+
+def _put_away(page: DraftPage) -> NextStep:
+    """Of an archived campaign: a post that waits may be withdrawn, and nothing else is decided."""
+    publication = _latest(page)
+    waits = publication is not None and publication.status in _WORDS_FOR
+    controls = (
+        tuple(c for c in _settling(publication) if c.value.endswith(":withdraw")) if publication and waits else ()
+    )
+    detail = f'Everything stays readable. To work on it again: pressroom campaign unarchive "{page.campaign.name}"'
+    return NextStep(tone="wait", headline="The campaign is archived.", detail=detail, controls=controls)
 
 
 def _said(page: DraftPage, decision: Decision, me: str | None = None) -> str:

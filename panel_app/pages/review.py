@@ -145,6 +145,8 @@ class ReviewPage:
             self._step(1 if name == "next" else -1)
         elif name in ("mode", "compare"):
             self._draft.look_at("preview" if value == "preview" else "diff", value if name == "compare" else None)
+            if name == "compare":
+                self._draft.head.to_top()
         elif name in ("edit", "attest"):
             self._write("edit" if name == "edit" else "attest", int(value) if value.isdecimal() else 0)
         elif name in AT_ONCE:

@@ -10,6 +10,7 @@ from desk import (
     accounts,
     added_sources,
     approved_claims,
+    archive,
     briefs,
     campaigns,
     edits,
@@ -47,6 +48,8 @@ EXPECTED: dict[Role, set[Action]] = {
     "manager": set(ACTIONS) - {"leave quarantine"},
     "marketer": {
         "add campaign",
+        "archive a campaign",
+        "unarchive a campaign",
         "import briefs",
         "request generation",
         "edit a draft",
@@ -80,6 +83,8 @@ CALLS: dict[Action, Call] = {
     "add campaign": lambda d, a, c: campaigns.add_campaign(
         d, a, c, parse_campaign(GOOD, name="c.yaml", folder=Path("/nowhere"))
     ),
+    "archive a campaign": lambda d, a, c: archive.archive(d, a, c, campaign_id="none"),
+    "unarchive a campaign": lambda d, a, c: archive.unarchive(d, a, c, campaign_id="none"),
     "import briefs": lambda d, a, c: briefs.import_briefs(
         d, a, c, campaign="none", file=parse_briefs("topic,angle,channels\nOne idea,Angle,blog\n", name="b.csv")
     ),
