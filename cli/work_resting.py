@@ -38,9 +38,9 @@ def show_resting(found: "Sequence[Resting]", also: "Sequence[AlsoResting]", as_j
         show(table([(row.draft_id, row.channel, f"v{row.version}", row.status, post, row.brief)]))
         for sentence in row.sentences:
             show(f"    {sentence}")
-    for row in also:
-        of = f"of {row.draft_id} v{row.version}" if row.draft_id else "of the brief"
-        show(table([(row.id, row.kind, of, row.state.replace("_", " "), row.brief)]))
-        for sentence in row.sentences:
+    for beside in also:
+        of = f"of {beside.draft_id} v{beside.version}" if beside.draft_id else "of the brief"
+        show(table([(beside.id, beside.kind, of, beside.state.replace("_", " "), beside.brief)]))
+        for sentence in beside.sentences:
             show(f"    {sentence}")
     return None

@@ -7,6 +7,7 @@ one takes a processor for a while, so it is done in a thread, one at a time for 
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from tornado.httputil import HTTPFile
@@ -52,7 +53,7 @@ class CampaignHandler(PrivateHandler):
         refused: list[str] = []
         for file in self.request.files.get("file", []):
             async with _READING:
-                await self._try(added, refused, lambda file=file: self._add_file(campaign_id, file))
+                await self._try(added, refused, partial(self._add_file, campaign_id, file))
         address = self.get_body_argument("address", "").strip()
         if address:
             await self._try(added, refused, lambda: self._add_address(campaign_id, address))
