@@ -46,7 +46,7 @@ def hand_in(
 def test_a_document_is_kept_by_its_name_and_the_same_name_replaces_it(
     database: Database, workspace: Newsroom, actor: Actor, campaign: Campaign, files: LocalFiles
 ) -> None:
-    done = hand_in(database, actor, files, campaign, "C:\\Users\\Ana\\Our report.md")
+    done = hand_in(database, actor, files, campaign, "D:\\reports\\Our report.md")
     assert done.origin == "uploads/Our report.md"
     newer = WORDS.replace(b"81%", b"82%")
     hand_in(database, actor, files, campaign, "Our report.md", newer)
