@@ -22,6 +22,7 @@ from store.holds import hold_account, release_account
 from store.outlines import list_outlines, save_outline
 from store.postgres import Database
 from store.publications import claim, get_publication, move
+from store.trends import list_trends
 from store.work import ask, get_requests
 from tests.builders import (
     decide,
@@ -224,6 +225,8 @@ def test_its_drafts_leave_the_queue_and_stay_readable(
         (listed,) = overview.campaign_overview(conn, archived=True)
         assert (listed.name, listed.archived_at is not None) == ("Spring", True)
         assert list_outlines(conn) == ()
+        assert list_trends(conn) == ()
+        assert len(list_trends(conn, campaign_id=brief.campaign_id)) == 1
         assert len(list_outlines(conn, campaign_id=brief.campaign_id)) == 1
         assert overview.draft_json(conn, stage.draft.id).text == stage.version.package.text
         line = audit.list_rows(conn)[-1]
