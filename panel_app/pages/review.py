@@ -10,7 +10,8 @@ import panel_material_ui as pmui
 
 from panel_app.components.decision_box import Form, Said
 from panel_app.components.draft_view import DraftView, Place
-from panel_app.components.queue import TAB_NAMES, queue_html
+from panel_app.components.list_view import ListView
+from panel_app.components.queue import TAB_NAMES
 from panel_app.components.render import render
 from panel_app.components.surface import Surface
 from panel_app.data import DraftPage
@@ -19,9 +20,6 @@ from panel_app.pages.seen import Seen, look, look_at_place
 from panel_app.session import Session
 from panel_app.state import TABS, ReviewState, from_query
 from store.overview import Tab
-
-WIDE = "stretch_width"
-LIST_STYLE = {"max-width": "1220px", "margin": "0 auto", "padding": "24px clamp(16px, 2.6vw, 32px) 32px"}
 
 
 class ReviewPage:
@@ -32,14 +30,13 @@ class ReviewPage:
         self._last_place = 0
         self._aim: int | None = None
         self._marked: str | None = None
-        self._setting = False
         self._seen = self._load(state)
         self._build()
         self._draw(self._seen)
 
     def page(self) -> Any:
         """The page to show."""
-        return self._session.shell.page(self._list, self._draft.view, self._help)
+        return self._session.shell.page(self._list.view, self._draft.view, self._help)
 
     def refresh(self) -> None:
         """Looks again; called from the live thread."""
@@ -52,23 +49,9 @@ class ReviewPage:
         self._session.browser.hear(self._key, self._back)
         self._session.on_failed = self._failed
         self._session.background.outdated = self.refresh
-        title = Surface(render("review_title.html"))
-        self._search = pmui.TextInput(
-            label="Search",
-            placeholder="Search titles and topics",
-            value=self._seen.state.search,
-            size="small",
-            width=300,
-            margin=0,
-        )
-        top = pmui.FlexBox(
-            title, self._search, align_items="center", justify_content="space-between", sizing_mode=WIDE, gap="12px"
-        )
-        self._rows = Surface(on_act=self._act, sizing_mode=WIDE)
-        self._pager = pmui.Pagination(count=1, value=0, margin=(14, 0), visible=False)
+        self._list = ListView(self._seen.state.search, self._act, searched=self._searched, paged=self._paged)
         services = self._session.services
         self._draft = DraftView(self._send, self._act, services.clock.now, undo_seconds=services.undo_seconds)
-        self._list = pmui.Column(top, self._rows, self._pager, sizing_mode=WIDE, margin=0, styles=LIST_STYLE)
         self._help = pmui.Dialog(
             Surface(render("help.html")),
             title="Keyboard",
@@ -76,8 +59,6 @@ class ReviewPage:
             close_on_click=True,
             width_option="xs",
         )
-        self._search.param.watch(self._searched, "value_input")
-        self._pager.param.watch(self._paged, "value")
 
     # --- reading
 
@@ -111,14 +92,11 @@ class ReviewPage:
             self._draw_queue(seen)
         else:
             self._draw_draft(seen, seen.draft)
-        self._list.visible, self._draft.view.visible = seen.draft is None, seen.draft is not None
+        self._list.view.visible, self._draft.view.visible = seen.draft is None, seen.draft is not None
 
     def _draw_queue(self, seen: Seen) -> None:
         now = self._session.services.clock.now()
-        self._rows.draw(queue_html(seen.queue, state=seen.state, at=self._marked, zone=seen.frame.zone, now=now))
-        self._setting = True
-        self._pager.param.update(count=seen.queue.pages, value=seen.queue.page, visible=seen.queue.pages > 1)
-        self._setting = False
+        self._list.draw(seen.queue, seen.state, at=self._marked, zone=seen.frame.zone, now=now)
 
     def _draw_draft(self, seen: Seen, page: DraftPage) -> None:
         place = seen.place
@@ -280,14 +258,12 @@ class ReviewPage:
             self._go(self._seen.state.at(draft=None))
         self._session.browser.focus("input[placeholder^='Search']")
 
-    def _searched(self, event: Any) -> None:
-        words = (event.new or "").strip()
+    def _searched(self, words: str) -> None:
         if words != self._seen.state.search:
             self._go(self._seen.state.at(search=words, page=0, draft=None))
 
-    def _paged(self, event: Any) -> None:
-        if not self._setting:
-            self._go(self._seen.state.at(page=event.new))
+    def _paged(self, page: int) -> None:
+        self._go(self._seen.state.at(page=page))
 
     # --- what is recorded
 

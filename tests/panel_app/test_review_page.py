@@ -48,7 +48,7 @@ def open_session(
 
 def _html(page: ReviewPage) -> dict[str, Any]:
     return {
-        "rows": page._rows.html,
+        "rows": page._list.rows.html,
         "head": page._draft.head.html,
         "sheet": page._draft.preview.html + page._draft.evidence.html,
         "next": page._draft.box._next.html,
@@ -81,7 +81,7 @@ def test_tabs_rows_and_search(database: Database, stage: Scene, clock: SettableC
     assert "Verified" in _html(page)["rows"]
     page._act("tab", "waiting")
     assert "Not written yet" in _html(page)["rows"]
-    page._search.value_input = "portal"
+    page._list.search.value_input = "portal"
     assert "Nothing found for “portal”" in _html(page)["rows"]
     page._act("tab", "pending")
     assert _html(page)["rows"].count('class="row') == 2
