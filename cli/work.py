@@ -1,5 +1,5 @@
-"""Commands of people's work: accounts, campaigns, briefs, outlines, drafts, claims, reviews, publications, sources,
-style, trends, users."""
+"""Commands of people's work: accounts, campaigns, briefs, outlines, drafts, examples, claims, reviews, publications,
+sources, style, trends, users."""
 
 import typer
 
@@ -10,6 +10,7 @@ from cli import (
     work_campaigns,
     work_claims,
     work_drafts,
+    work_examples,
     work_models,
     work_proposals,
     work_reviews,
@@ -32,6 +33,7 @@ def add_to(app: typer.Typer) -> None:
     work_archive.add_to(campaign_app)
     work_drafts.add_to(app)
     work_proposals.add_to(drafts_app)
+    work_examples.add_to(app)
     approved_claims.add_to(app)
     work_claims.add_to(claims_app)
     work_reviews.add_to(app)
