@@ -19,8 +19,8 @@ from domain.review import WINDOW
 from domain.slots import opens
 from domain.value import Value
 from domain.version import Version
-from press.holds import ACCOUNT_HOLD
 from store import accounts, campaigns, decisions, drafts, publications, recall
+from store.holds import ACCOUNT_HOLD
 from store.installation import sending_stopped
 from store.postgres import Transaction
 

@@ -19,15 +19,21 @@ from domain.publication import PublicationStatus
 from domain.trend import Trend
 from domain.version import CheckResult
 from domain.video_script import VideoScript
+from store.also_resting import AlsoResting
 from store.documents import (
+    AccountDocument,
+    AddedSourceDocument,
     AtWorkDocument,
     CampaignDocument,
     CampaignListDocument,
     ChannelDocument,
+    CitedContradictionDocument,
     ClaimDocument,
+    ContradictionDocument,
     DraftDocument,
     MediaDocument,
     PublicationDocument,
+    StatementDocument,
     UserDocument,
 )
 from store.earlier_approvals import EarlierApproval
@@ -54,8 +60,13 @@ TABLES = [
         ClaimDocument,
         EarlierApproval,
         MediaDocument,
+        StatementDocument,
+        CitedContradictionDocument,
+        ContradictionDocument,
         CheckResult,
         PublicationDocument,
+        AccountDocument,
+        AddedSourceDocument,
         UserDocument,
         CampaignListDocument,
         AtWorkDocument,
@@ -70,6 +81,7 @@ TABLES = [
         ApprovedClaim,
         ListedSource,
         Resting,
+        AlsoResting,
         StyleCount,
         SentenceMaker,
         EditExample,

@@ -20,10 +20,10 @@ from domain.publication import (
     Unknown,
 )
 from domain.review import WINDOW
-from press.holds import release_account
 from press.intake import take_all
 from press.verification import describe_difference
 from store import accounts, audit, campaigns, drafts, publications, versions
+from store.holds import release_account
 from tests.conftest import TestDatabase
 from tests.fakes.publisher import After
 from tests.press.scene import LEASE_SECONDS, Scene

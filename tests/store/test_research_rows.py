@@ -1,10 +1,12 @@
 """Sources, passages, dossiers and what the vector index must hold."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from domain.claim import Dossier, SourceRefusal
 from domain.errors import NotFound
-from store import campaigns, dossiers, embeddings, media, model_calls, sources
+from store import archive, campaigns, dossiers, embeddings, media, model_calls, sources
 from store.postgres import Transaction
 from tests import builders
 
@@ -18,7 +20,7 @@ def test_plans_are_read_back_as_they_were_saved(conn: Transaction) -> None:
     campaigns.save_brief(conn, changed)
     assert campaigns.get_brief(conn, changed.id) == changed
     assert campaigns.find_campaign(conn, "none") is None
-    campaigns.archive_campaign(conn, campaign.id)
+    archive.set_archived(conn, campaign.id, datetime.now(UTC))
     assert campaign not in campaigns.list_campaigns(conn)
     assert campaign in campaigns.list_campaigns(conn, archived=True)
 

@@ -12,6 +12,7 @@ from domain.example import Correction
 from domain.outline import Outline
 from domain.video_script import Scene, VideoScript
 from store import (
+    added_sources,
     approved_claims,
     attestations,
     audit,
@@ -72,6 +73,7 @@ def fill_every_table(conn: Transaction) -> None:
     lineage.expect(conn, new_id("run"), draft_ids=[draft.id])
     approved_claims.save_entry(conn, builders.make_entry(), owner.user_id)
     style.add_false_alarm(conn, version.id, "triads", owner.user_id)
+    added_sources.add_source(conn, campaign.id, "https://example.com/", user_id=owner.user_id)
     learning = Learning(
         draft_id=draft.id,
         channel=draft.channel,
