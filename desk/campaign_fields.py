@@ -1,5 +1,6 @@
 """The fields of a campaign file, with the sentences that become its JSON Schema."""
 
+from decimal import Decimal
 from typing import Annotated
 from zoneinfo import available_timezones
 
@@ -131,5 +132,10 @@ class CampaignFields(Written):
     )
     budget_tokens: Annotated[int, Field(ge=0)] | None = Field(
         default=None, description="The most tokens that models may use for this campaign in all. None: no limit."
+    )
+    budget_cost: Annotated[Decimal, Field(ge=0)] | None = Field(
+        default=None,
+        description="The most that models may cost for this campaign in all, in the currency of "
+        "PRESSROOM_MODEL_CURRENCY. None: no limit.",
     )
     briefs: tuple[BriefFields, ...] = Field(min_length=1, description="The ideas to be told.")

@@ -59,7 +59,7 @@ def intake_sources(
         with services.database.transaction(workspace_id) as conn:
             campaign = campaigns.get_campaign(conn, campaign_id)
             briefs = campaigns.briefs_of(conn, campaign_id)
-            guide = workspaces.get_guide(conn)
+            guide = workspaces.kept_guide(conn, services.cache, workspace_id)
             approved = _approved(conn, campaign, services.clock.now().date())
             known = Known(
                 {source.id: source for source in sources.sources_of(conn, campaign_id)},

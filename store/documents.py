@@ -150,6 +150,7 @@ class CampaignDocument(Value):
     regions: tuple[str, ...] = ()
     outline: bool = False
     budget_tokens: int | None = None
+    budget_cost: float | None = None
 
 
 class UserDocument(Value):

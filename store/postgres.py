@@ -11,6 +11,7 @@ Rooms above do not know psycopg: a database that is away is `Retry`, a constrain
 """
 
 import os
+import select
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -54,6 +55,23 @@ class Database:
             with self._pool().connection() as conn:
                 conn.execute("SELECT set_config('pressroom.workspace', %s, true)", [workspace_id or ""])
                 yield conn
+        except psycopg.IntegrityError as error:
+            raise Conflict(_refusal(error)) from error
+        except psycopg.OperationalError as error:
+            raise Retry(f"The database cannot be used now: {_first_line(error)}", after_seconds=1.0) from error
+
+    @contextmanager
+    def statement(self) -> Iterator[Transaction]:
+        """A connection on which each statement is a transaction of its own, set to no workspace: for functions of the
+        database that are told it, where a transaction around one statement would make four round trips of one."""
+        try:
+            with self._pool().connection() as conn:
+                conn.autocommit = True
+                try:
+                    yield conn
+                finally:
+                    if not conn.closed:
+                        conn.autocommit = False
         except psycopg.IntegrityError as error:
             raise Conflict(_refusal(error)) from error
         except psycopg.OperationalError as error:
@@ -104,7 +122,7 @@ class Database:
                 timeout=self._patience,
                 reconnect_timeout=self._patience,
                 num_workers=1,
-                check=ConnectionPool.check_connection,
+                check=_alive,
                 open=False,
             )
             pool = self._pools.setdefault(os.getpid(), fresh)
@@ -116,6 +134,15 @@ class Database:
         for channel in channels:
             listener.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
         return listener
+
+
+def _alive(conn: psycopg.Connection[Any]) -> None:
+    """Raises when a connection that lay idle is of no use any more. One that the server closed has something to read;
+    only then is the server asked, since asking each time is a round trip before every transaction."""
+    waiting = select.poll()
+    waiting.register(conn.fileno(), select.POLLIN)
+    if waiting.poll(0):
+        ConnectionPool.check_connection(conn)
 
 
 def _first_line(error: psycopg.Error) -> str:
