@@ -40,7 +40,7 @@ def list_models(
         documents = _documents(office, conn)
     if as_json:
         return show_json(documents)
-    return show(table(_row(document) for document in documents))
+    return show(table(_row(document, office.settings.model_currency) for document in documents))
 
 
 def _documents(office: Office, conn: "Transaction") -> list[ModelDocument]:
@@ -71,7 +71,7 @@ def _documents(office: Office, conn: "Transaction") -> list[ModelDocument]:
     ]
 
 
-def _row(document: ModelDocument) -> tuple[str, ...]:
+def _row(document: ModelDocument, currency: str) -> tuple[str, ...]:
     where = "inside" if document.inside else "outside" if document.allowed else "outside, refused"
     return (
         document.role,
@@ -81,7 +81,7 @@ def _row(document: ModelDocument) -> tuple[str, ...]:
         where,
         document.breaker or "-",
         f"{document.used_today:,} tokens",
-        "-" if document.cost_today is None else f"{document.cost_today:,.2f}",
+        "-" if document.cost_today is None else f"{document.cost_today:,.2f} {currency}",
     )
 
 
