@@ -1,5 +1,6 @@
 """What is OpenAI's own; what all served models share is in tests/contracts/served_model.py."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -98,3 +99,17 @@ def test_an_instant_is_a_time_to_wait_too(server: ModelServer) -> None:
     with pytest.raises(Retry) as raised:
         model_of(server).complete(prompt())
     assert 80 < (raised.value.after_seconds or 0) <= 90
+
+
+def test_what_keeps_a_connection_alive_is_no_part_of_the_answer(server: ModelServer) -> None:
+    said = {"choices": [{"index": 0, "delta": {"content": "yes"}, "finish_reason": "stop"}]}
+    server.raw = b": ping\n\nevent: message\ndata:" + json.dumps(said).encode() + b"\n\n\ndata: [DONE]\n\n"
+    server.headers = {"content-type": "text/event-stream; charset=utf-8"}
+    assert model_of(server).complete(prompt()).text == "yes"
+
+
+@pytest.mark.parametrize("data", [b"{", b"[]", b'{"choices": 3}', b'{"choices": [{"delta": "yes"}]}', b'"yes"'])
+def test_a_stream_of_nonsense_may_be_asked_again(server: ModelServer, data: bytes) -> None:
+    server.raw, server.headers = b"data: " + data + b"\n\n", {"content-type": "text/event-stream"}
+    with pytest.raises(Retry):
+        model_of(server).complete(prompt())
