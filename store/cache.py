@@ -17,12 +17,12 @@ never reads what an older one kept.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Generic, Literal, NamedTuple, TypeVar
 
 from domain.errors import Retry
-from store.cache_levels import InDatabase, InProcess, InRedis, Packed
+from store.cache_levels import Asked, InDatabase, InProcess, InRedis, Packed, Wanted
 from store.flights import Flights
 from store.postgres import Database, Transaction
 
@@ -105,19 +105,16 @@ class Cache:
 
     def look(self, kind: Kind[T], key: Key, *, conn: Transaction | None = None) -> Looked[T]:
         """The kept value, if there is one that still holds."""
-        near = self._near(kind, key)
         if not kind.checked:
+            near = next(self._nearer(kind, key), None)
             return Looked(near is not None, near.value if near else None, "")
-        asked = self._ask(kind, key, conn, wanted=near is None)
-        if asked is not None and near is not None and near.token != asked.token:
-            near, asked = None, self._ask(kind, key, conn, wanted=True)
+        asked = self._ask(kind, key, conn)
         if asked is None:
             return Looked(False, None, None)
-        if near is not None:
-            return Looked(True, near.value, asked.token)
-        if asked.data is None:
-            return Looked(False, None, asked.token)
-        return self._brought_up(kind, key, asked)
+        for near in self._nearer(kind, key, asked):
+            if near.token == asked.token:
+                return Looked(True, near.value, asked.token)
+        return self._from_below(kind, key, asked, conn)
 
     def put(self, kind: Kind[T], key: Key, value: T, token: str | None) -> None:
         """Keeps a value under the token of the look that missed it; None: it is not kept."""
@@ -129,38 +126,44 @@ class Cache:
         if self._redis:
             self._redis.close()
 
-    def _near(self, kind: Kind[T], key: Key) -> "_Near[T] | None":
-        """What the process or Redis has, not yet compared."""
+    def _nearer(self, kind: Kind[T], key: Key, asked: Asked | None = None) -> "Iterator[_Near[T]]":
+        """What the process and Redis have. Where the database is known to have nothing, Redis is not asked: missing is
+        what has to be cheap, since every first call of a model misses."""
         name = _name(kind, key)
         if "process" in kind.levels and (held := self._process.get(name)) is not None:
-            return _Near(held.value, held.token)  # type: ignore[arg-type]
-        if "redis" not in kind.levels or self._redis is None or (packed := self._redis.get(name)) is None:
-            return None
-        found = _unpacked(kind, packed)
-        if found is not None and "process" in kind.levels:
-            self._process.put(name, found.value, packed.token, packed.seconds)
-        return found
+            yield _Near(held.value, held.token)  # type: ignore[arg-type]
+        nowhere = asked is not None and not asked.there and self._keeps_below(kind)
+        if nowhere or "redis" not in kind.levels or self._redis is None:
+            return
+        packed = self._redis.get(name)
+        if packed is not None and (found := _unpacked(kind, packed)) is not None:
+            if "process" in kind.levels:
+                self._process.put(name, found.value, packed.token, packed.seconds)
+            yield found
 
-    def _ask(self, kind: Kind[T], key: Key, conn: Transaction | None, *, wanted: bool) -> Packed | None:
-        if self._database is None and conn is None:
-            return None
-        tags = sorted({kind.name, *key.tags})
-        entry = f"{kind.name}:{key.name}" if wanted and "database" in kind.levels else None
+    def _ask(self, kind: Kind[T], key: Key, conn: Transaction | None, *, send: bool = False) -> Asked | None:
+        """The token of the value's tags; None where the database cannot be asked."""
+        entry = f"{kind.name}:{key.name}" if self._keeps_below(kind) else None
+        workspace_id = key.workspace_id if conn is None else None
+        wanted = Wanted(workspace_id, sorted({kind.name, *key.tags}), entry, kind.version)
         try:
             if conn is not None:
-                return InDatabase.look(conn, None, tags, entry, kind.version)
-            assert self._database is not None
-            return self._database.ask(key.workspace_id, tags, entry, kind.version)
+                return InDatabase.look(conn, wanted, send=send)
+            return self._database.ask(wanted, send=send) if self._database else None
         except Retry as error:
             logger.warning("The cache's tags could not be read: %s", error)
             return None
 
-    def _brought_up(self, kind: Kind[T], key: Key, packed: Packed) -> Looked[T]:
-        found = _unpacked(kind, packed)
-        if found is None:
-            return Looked(False, None, packed.token)
-        self._keep(kind, key, found.value, packed, kind.levels - {"database"})
-        return Looked(True, found.value, packed.token)
+    def _from_below(self, kind: Kind[T], key: Key, asked: Asked, conn: Transaction | None) -> Looked[T]:
+        """What the database has, brought up."""
+        sent = self._ask(kind, key, conn, send=True) if asked.there else None
+        if sent is None or sent.packed is None or (found := _unpacked(kind, sent.packed)) is None:
+            return Looked(False, None, asked.token)
+        self._keep(kind, key, found.value, sent.packed, kind.levels - {"database"})
+        return Looked(True, found.value, sent.token)
+
+    def _keeps_below(self, kind: Kind[T]) -> bool:
+        return "database" in kind.levels and self._database is not None
 
     def _keep(self, kind: Kind[T], key: Key, value: T, packed: Packed, levels: frozenset[Level]) -> None:
         name = _name(kind, key)
@@ -196,7 +199,6 @@ def sweep(database: Database) -> int:
 
 def _unpacked(kind: Kind[T], packed: Packed) -> _Near[T] | None:
     """None for bytes that are no value of this kind: then it is made again."""
-    assert packed.data is not None
     try:
         return _Near(kind.unpack(packed.data), packed.token)
     except ValueError as error:

@@ -22,11 +22,29 @@ PAUSE: Final = 5.0
 
 
 class Packed(NamedTuple):
-    """A value as bytes (None: there is none), the token of its tags, and for how many seconds it may still be kept."""
+    """A value as bytes, the token of its tags, and for how many seconds it may still be kept."""
 
     token: str
-    data: bytes | None
+    data: bytes
     seconds: float
+
+
+class Wanted(NamedTuple):
+    """What is asked of the database: in which workspace (None: the transaction's), of which tags, and which entry of
+    which version, None where only the token is of interest."""
+
+    workspace_id: str | None
+    tags: list[str]
+    entry: str | None
+    version: int
+
+
+class Asked(NamedTuple):
+    """What it answered."""
+
+    token: str
+    there: bool
+    packed: Packed | None
 
 
 class Held(NamedTuple):
@@ -94,7 +112,7 @@ class InRedis:
 
     def put(self, name: str, packed: Packed) -> None:
         """Keeps it for as long as it says."""
-        if time.monotonic() < self._away_until or packed.data is None:
+        if time.monotonic() < self._away_until:
             return
         try:
             value = packed.token.encode() + b"\n" + packed.data
@@ -126,19 +144,20 @@ class InDatabase:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def ask(self, workspace_id: str, tags: list[str], entry: str | None, version: int) -> Packed:
+    def ask(self, wanted: Wanted, *, send: bool) -> Asked:
         """As `look`, in a transaction of its own. Raises Retry."""
         with self._database.statement() as conn:
-            return self.look(conn, workspace_id, tags, entry, version)
+            return self.look(conn, wanted, send=send)
 
     @staticmethod
-    def look(conn: Transaction, workspace_id: str | None, tags: list[str], entry: str | None, version: int) -> Packed:
-        """The token of the tags, and the entry that was made under it; without `entry`, the token alone."""
+    def look(conn: Transaction, wanted: Wanted, *, send: bool = False) -> Asked:
+        """The token of the tags and whether there is the entry that was made under it; to be sent, the entry too."""
         row = conn.execute(
-            "SELECT token, value, seconds FROM cache_look(%s, %s, %s, %s)", [workspace_id, tags, entry, version]
+            "SELECT token, there, value, seconds FROM cache_look(%s, %s, %s, %s, %s)", [*wanted, send]
         ).fetchone()
         assert row is not None
-        return Packed(row["token"], row["value"], row["seconds"] or 0.0)
+        packed = Packed(row["token"], row["value"], row["seconds"]) if row["value"] is not None else None
+        return Asked(row["token"], row["there"], packed)
 
     def put(self, workspace_id: str, entry: str, version: int, packed: Packed) -> None:
         """Keeps it for as long as it says."""

@@ -40,20 +40,19 @@ END $$;
 -- The functions below are told the workspace, so that one statement is a whole transaction and one round trip. Null: the
 -- transaction is set to one already.
 
--- The token of these tags, and the entry that was made under it. Without `wanted` only the token.
-CREATE FUNCTION cache_look(workspace text, tags text[], wanted text, shape integer)
-    RETURNS TABLE (token text, value bytea, seconds double precision)
+-- The token of these tags, whether there is the entry `wanted` made under it, and, if it is to be sent, the entry.
+CREATE FUNCTION cache_look(workspace text, tags text[], wanted text, shape integer, send boolean)
+    RETURNS TABLE (token text, there boolean, value bytea, seconds double precision)
     LANGUAGE plpgsql SET search_path = pressroom, pg_temp AS $$
 BEGIN
     IF workspace IS NOT NULL THEN
         PERFORM set_config('pressroom.workspace', workspace, true);
     END IF;
     SELECT coalesce(string_agg(t.token, ' ' ORDER BY t.id), '') INTO token FROM cache_tags t WHERE t.id = ANY (tags);
-    IF wanted IS NOT NULL THEN
-        SELECT e.value, extract(epoch FROM e.expires_at - clock_timestamp())::double precision INTO value, seconds
-            FROM cache_entries e WHERE e.id = wanted AND e.version = shape AND e.token = cache_look.token
-              AND e.expires_at > clock_timestamp();
-    END IF;
+    SELECT true, CASE WHEN send THEN e.value END, extract(epoch FROM e.expires_at - clock_timestamp())::double precision
+        INTO there, value, seconds FROM cache_entries e
+        WHERE e.id = wanted AND e.version = shape AND e.token = cache_look.token AND e.expires_at > clock_timestamp();
+    there := coalesce(there, false);
     RETURN NEXT;
 END $$;
 
@@ -79,7 +78,7 @@ BEGIN
     GET DIAGNOSTICS swept = ROW_COUNT;
     RETURN swept;
 END $$;
-GRANT EXECUTE ON FUNCTION cache_look(text, text[], text, integer),
+GRANT EXECUTE ON FUNCTION cache_look(text, text[], text, integer, boolean),
     cache_put(text, text, integer, text, bytea, double precision), cache_sweep() TO pressroom_app;
 
 -- Money. A budget's row counts both; a limit may be set for either.
