@@ -125,8 +125,11 @@ BEGIN
                 (value ->> 'tokens')::bigint AS tokens, (value ->> 'cost')::numeric AS cost
             FROM jsonb_each(limits) ORDER BY 1      -- always locked in the same order
         LOOP
-            INSERT INTO token_budgets (id) VALUES (budget.id) ON CONFLICT DO NOTHING;
-            SELECT used, spent INTO STRICT held FROM token_budgets WHERE id = budget.id FOR UPDATE;
+            SELECT used, spent INTO held FROM token_budgets WHERE id = budget.id FOR UPDATE;
+            IF NOT FOUND THEN
+                INSERT INTO token_budgets (id) VALUES (budget.id) ON CONFLICT DO NOTHING;
+                SELECT used, spent INTO STRICT held FROM token_budgets WHERE id = budget.id FOR UPDATE;
+            END IF;
             keys := keys || budget.id;
             CONTINUE WHEN refused IS NOT NULL;
             IF held.used + wanted > budget.tokens THEN
