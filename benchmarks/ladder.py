@@ -1,8 +1,8 @@
 """What the ladder adds to a call: cache, retry, places, breaker and account, against the same model called bare.
 
 The model answers at once, in this process; PostgreSQL and Redis are real, so each figure holds their round trips: the
-look for a kept answer, the reservation, the account and the keeping of the answer in both levels, and the provider's
-gate before and after. Both models are called in turn, so that a busy moment of the machine meets both. Each call is of
+look for a kept answer, the reservation, the account, the keeping of the answer, and the provider's gate before and
+after. Both models are called in turn, so that a busy moment of the machine meets both. Each call is of
 another piece of work, so that none finds a kept answer; those are measured by themselves.
 """
 

@@ -10,8 +10,9 @@ every process at once. Tokens are random, so a change that is rolled back or a d
 a token that was used for something else. What cannot become wrong (its key is a digest of what it was made of, or it
 only ever expires) is not checked, and asks nobody.
 
-A level that is away is passed over and logged: the value is then made again, slower and right. What comes from a lower
-level keeps the rest of its time in the upper ones. A value is made once per key in a process however many threads want
+A level that is away is passed over and logged: the value is then made again, slower and right. A new value goes into
+the process and the lowest of its levels; what comes up from there, because somebody asks again, keeps the rest of its
+time in the upper ones. A value is made once per key in a process however many threads want
 it. The workspace is part of every key, and a kind has a version: a program whose values look different raises it and
 never reads what an older one kept.
 """
@@ -118,8 +119,10 @@ class Cache:
 
     def put(self, kind: Kind[T], key: Key, value: T, token: str | None) -> None:
         """Keeps a value under the token of the look that missed it; None: it is not kept."""
-        if token is not None:
-            self._keep(kind, key, value, Packed(token, kind.pack(value), kind.seconds), kind.levels)
+        if token is None:
+            return
+        levels = kind.levels - {"redis"} if self._keeps_below(kind) else kind.levels
+        self._keep(kind, key, value, Packed(token, kind.pack(value), kind.seconds), levels)
 
     def close(self) -> None:
         """Closes what this process opened; a later use opens it anew."""

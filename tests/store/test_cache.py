@@ -48,14 +48,14 @@ def cache(redis_url: str, database: Database) -> Cache:
 def test_a_value_is_made_once_and_found_in_every_level(
     cache: Cache, redis_url: str, database: Database, workspace: Newsroom
 ) -> None:
-    key = key_of(workspace)
+    key, in_redis = key_of(workspace), replace(WORDS, levels=frozenset({"redis"}))
     assert cache.get(WORDS, key, lambda: "so") == "so"
-    assert cache.get(WORDS, key, never) == "so"
-    assert Cache(redis_url, database).get(replace(WORDS, levels=frozenset({"redis"})), key, never) == "so"
-    assert Cache(None, database).get(WORDS, key, never) == "so"
-    wipe(redis_url, workspace.id)
-    assert Cache(redis_url, database).get(WORDS, key, never) == "so", "the database has it"
-    assert Cache(redis_url, database).get(replace(WORDS, levels=frozenset({"redis"})), key, never) == "so", "brought up"
+    assert cache.get(WORDS, key, never) == "so", "the process has it"
+    assert Cache(None, database).get(WORDS, key, never) == "so", "the database has it"
+    for _ in range(2):
+        assert Cache(redis_url, database).get(WORDS, key, never) == "so", "the database has it"
+        assert Cache(redis_url, database).get(in_redis, key, never) == "so", "it was brought up"
+        wipe(redis_url, workspace.id)
 
 
 def test_workspaces_are_apart_in_every_level(cache: Cache, workspace: Newsroom, other_workspace: Newsroom) -> None:
@@ -152,6 +152,7 @@ def test_bytes_that_cannot_be_read_are_made_again(
     cache: Cache, redis_url: str, database: Database, workspace: Newsroom
 ) -> None:
     cache.get(WORDS, key_of(workspace), lambda: "one")
+    Cache(redis_url, database).get(WORDS, key_of(workspace), never)
     strict = replace(WORDS, unpack=lambda data: str(int(data)))
     assert Cache(redis_url, database).get(strict, key_of(workspace), lambda: "2") == "2"
 
