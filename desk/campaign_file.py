@@ -59,7 +59,18 @@ class CampaignFile:
             id=campaign_id,
             workspace_id=workspace_id,
             **fields.model_dump(
-                include={"name", "goal", "kpi", "offer", "zone", "utm", "regions", "outline", "budget_tokens"}
+                include={
+                    "name",
+                    "goal",
+                    "kpi",
+                    "offer",
+                    "zone",
+                    "utm",
+                    "regions",
+                    "outline",
+                    "budget_tokens",
+                    "budget_cost",
+                }
             ),
             call_to_action=fields.call_to_action.as_value() if fields.call_to_action else None,
             audiences=tuple(Audience(name=a.name, description=a.description) for a in fields.audiences),

@@ -48,6 +48,14 @@ class LanguageModel(Protocol):
         ...
 
 
+class AnswerKeeper(Protocol):
+    """Keeps good answers of models for a while. What a model said is not known to be good before its reader says so."""
+
+    def keep(self, completion: Completion) -> None:
+        """This answer was found good: the same question in the same piece of work may be answered with it again."""
+        ...
+
+
 class Embedder(Protocol):
     """Sentence vectors: all-MiniLM-L6-v2, 384 numbers, unit length."""
 

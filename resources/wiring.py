@@ -31,6 +31,7 @@ from store.shared_memory import SharedMemory
 from store.vectors import VectorStore
 
 if TYPE_CHECKING:
+    from resources.llm.answers import Answers
     from store.cache import Cache
 
 T = TypeVar("T")
@@ -66,10 +67,18 @@ def database() -> Database:
 
 
 def cache() -> "Cache":
-    """The cache in Redis, opened at the first use."""
+    """The cache of all levels, opened at the first use."""
     from store.cache import Cache
 
-    return _once("cache", lambda: Cache(settings().redis_url_effective))
+    return _once("cache", lambda: Cache(settings().redis_url_effective, database()))
+
+
+def answers() -> "Answers | None":
+    """The kept answers of models; None where they are switched off."""
+    from resources.llm.answers import Answers
+
+    minutes = settings().answer_cache_minutes
+    return _once("answers", lambda: Answers(cache(), 60 * minutes)) if minutes else None
 
 
 def embedder() -> Embedder:
@@ -128,7 +137,7 @@ def _build_press() -> Services:
 def _choose_model() -> LanguageModel:
     from resources.llm.assembly import assemble
 
-    return assemble(settings(), database(), embedder)
+    return assemble(settings(), database(), embedder, answers())
 
 
 def _reader() -> DocumentReader:

@@ -21,7 +21,7 @@ from domain.errors import Permanent, Retry
 from press.reaper import reap_once
 from resources.services import Services
 from sensors.unfinished import lost_runs
-from store import lineage, work
+from store import cache, lineage, work
 from store.lineage import DueLineage
 
 STALE = "Its worker stopped; what it had not finished was asked for again."
@@ -43,9 +43,10 @@ def run_failed(context: dg.RunFailureSensorContext, newsroom: Newsroom) -> None:
 
 @dg.sensor(default_status=dg.DefaultSensorStatus.RUNNING, minimum_interval_seconds=5, name="work_stalled")
 def work_stalled(context: dg.SensorEvaluationContext, newsroom: Newsroom) -> dg.SkipReason:
-    """Reaps expired leases, fails runs whose worker is gone, and tells Dagster what they made."""
+    """Reaps expired leases, fails runs whose worker is gone, tells Dagster what they made, and sweeps the cache."""
     press, instance = newsroom.press(), context.instance
     returned = reap_once(press)
+    cache.sweep(press.database)
     entries = lineage.due(press.database, ENTRIES_PER_TICK, now=press.clock.now())
     ended_well = _see_to_runs(instance, [entry.id for entry in entries])
     told = 0

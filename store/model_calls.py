@@ -47,8 +47,9 @@ def add_call(
 
 
 class ModelCall(Value):
-    """One line of the account. `cost` is null where no price is known; `outcome` is `ok`, `reserved` (at work), `lost`
-    (the process died) or the kind of error."""
+    """One line of the account. `cost` is null where no price is known; `outcome` is `ok`, `cached` (an answer that was
+    kept: `cached_from` is the call that was paid for), `reserved` (at work), `lost` (the process died) or the kind of
+    error."""
 
     id: str
     task: str
@@ -61,6 +62,7 @@ class ModelCall(Value):
     cost: float | None
     outcome: str
     called_at: datetime
+    cached_from: str | None = None
 
 
 def link_calls(conn: Transaction, version_id: str, call_ids: Sequence[str]) -> None:
@@ -79,7 +81,8 @@ def calls_of_versions(conn: Transaction, version_ids: Sequence[str]) -> dict[str
     found: dict[str, tuple[ModelCall, ...]] = {}
     rows = conn.execute(
         "SELECT version_id, id, task, model, prompt_digest, messages_digest, tokens_in, tokens_out, seconds, "
-        "cost::float8 AS cost, outcome, called_at FROM model_calls WHERE version_id = ANY (%s) ORDER BY called_at, id",
+        "cost::float8 AS cost, outcome, called_at, cached_from FROM model_calls WHERE version_id = ANY (%s) "
+        "ORDER BY called_at, id",
         [list(version_ids)],
     )
     for row in rows:
