@@ -1,5 +1,5 @@
 """Commands of people's work: campaigns, briefs, outlines, drafts, claims, reviews, publications, sources, style,
-trends, users."""
+trends, users, models, evaluation."""
 
 import typer
 
@@ -8,6 +8,7 @@ from cli import (
     work_campaigns,
     work_claims,
     work_drafts,
+    work_eval,
     work_models,
     work_reviews,
     work_run,
@@ -34,3 +35,4 @@ def add_to(app: typer.Typer) -> None:
     work_users.add_to(app)
     work_scouts.add_to(app)
     work_models.add_to(app)
+    work_eval.add_to(app)

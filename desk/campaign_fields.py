@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from desk.approved_fields import ApprovedClaimFields
+from desk.bar_fields import BarFields
 from desk.brief_fields import BriefFields, CallToActionFields, Channel, Words, Written, expected
 from desk.house_fields import RequiredTextFields, StyleFields
 from domain.guide import Colours
@@ -132,4 +133,5 @@ class CampaignFields(Written):
     budget_tokens: Annotated[int, Field(ge=0)] | None = Field(
         default=None, description="The most tokens that models may use for this campaign in all. None: no limit."
     )
+    bars: tuple[BarFields, ...] = Field(default=(), description="What `pressroom eval` holds the drafts against.")
     briefs: tuple[BriefFields, ...] = Field(min_length=1, description="The ideas to be told.")

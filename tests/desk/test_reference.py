@@ -13,6 +13,7 @@ from desk.campaign_file import parse_campaign
 from domain.approved import ApprovedClaim
 from domain.claim import Verdict
 from domain.draft import DraftStatus
+from domain.evaluation import ChannelFigures, Evaluation, JudgedPiece
 from domain.insight import FoundNote
 from domain.outline import Outline
 from domain.publication import PublicationStatus
@@ -68,6 +69,9 @@ TABLES = [
         ListedSource,
         Resting,
         StyleCount,
+        Evaluation,
+        ChannelFigures,
+        JudgedPiece,
     ],
 )
 def test_every_document_has_its_table(document: type[BaseModel]) -> None:

@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,7 +13,7 @@ from typing import Any
 @dataclass
 class ModelServer:
     """What the server will answer, and what it was asked. `status` other than 200 answers with an error. `tool_calls`
-    stand in the answer beside its text."""
+    stand in the answer beside its text. With `script`, the text is what it makes of the prompt."""
 
     address: str = ""
     text: str = '{"answer": "yes"}'
@@ -30,6 +30,7 @@ class ModelServer:
     cut_after: int | None = None
     raw: bytes | None = None
     tool_calls: list[dict[str, Any]] = field(default_factory=list)
+    script: Callable[[str], str] | None = None
     requests: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
 
@@ -42,7 +43,7 @@ def _ollama(server: ModelServer, path: str, asked: dict[str, Any]) -> tuple[int,
     return 200, {
         "model": asked["model"],
         "created_at": "2026-11-24T03:00:00Z",
-        "message": _message(server),
+        "message": _message(server, asked),
         "done": True,
         "done_reason": server.finish,
         "total_duration": 1_000_000,
@@ -66,7 +67,7 @@ def _openai(server: ModelServer, path: str, asked: dict[str, Any]) -> tuple[int,
         "object": "chat.completion",
         "created": 1764000000,
         "model": asked["model"],
-        "choices": [{"index": 0, "message": _message(server), "finish_reason": server.finish}],
+        "choices": [{"index": 0, "message": _message(server, asked), "finish_reason": server.finish}],
         "usage": {
             "prompt_tokens": server.tokens_in,
             "completion_tokens": server.tokens_out,
@@ -75,8 +76,9 @@ def _openai(server: ModelServer, path: str, asked: dict[str, Any]) -> tuple[int,
     }
 
 
-def _message(server: ModelServer) -> dict[str, Any]:
-    message: dict[str, Any] = {"role": "assistant", "content": server.text}
+def _message(server: ModelServer, asked: dict[str, Any]) -> dict[str, Any]:
+    prompt = "\n".join(str(message["content"]) for message in asked["messages"])
+    message: dict[str, Any] = {"role": "assistant", "content": server.script(prompt) if server.script else server.text}
     return message | ({"tool_calls": server.tool_calls} if server.tool_calls else {})
 
 
