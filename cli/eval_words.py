@@ -1,4 +1,4 @@
-"""An evaluation for people: a column a channel, the definitions below, then everything that was found, piece by piece."""
+"""An evaluation for people: a column a channel, the definitions below, then what was found, piece by piece."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -26,9 +26,13 @@ GOLDEN: Final = "golden"  # folder of a home: its campaign files are run beside 
 
 Files = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="[FILE.yaml …]", help="Golden campaigns. Default: the examples, and the home's golden/*.yaml."),
+    typer.Argument(
+        metavar="[FILE.yaml …]", help="Golden campaigns. Default: the examples, and the home's golden/*.yaml."
+    ),
 ]
-Out = Annotated[Path | None, typer.Option("--out", metavar="FILE.json", help="Write the whole result, drafts included.")]
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE.json", help="Write the whole result, drafts included.")
+]
 Compare = Annotated[
     Path | None, typer.Option("--compare", metavar="FILE.json", help="Show what changed since this earlier result.")
 ]

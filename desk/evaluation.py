@@ -1,7 +1,7 @@
 """Judging what was made for a golden campaign, and how such a campaign is set up for it.
 
-It is read from what every reviewer sees: the versions with their evidence and checks, and the accounts of calls. Nothing
-is written: the drafts stay in review, and where they lie is thrown away afterwards (services/throwaway.py).
+It is read from what every reviewer sees: the versions with their evidence and checks, and the accounts of calls.
+Nothing is written: the drafts stay in review, and where they lie is thrown away afterwards (services/throwaway.py).
 """
 
 import dataclasses

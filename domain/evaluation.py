@@ -1,8 +1,9 @@
 """What an evaluation measures of the pieces of golden briefs, and how the figures of many become one.
 
-A figure is worth as much as its definition, so each metric carries its own: the command prints them below the table, the
-documentation shows the same sentences. Most are judged by the product's own checks; how good the claim check itself is
-stands in docs/claims.md. A piece that was not made counts in `made` and nowhere else, and is listed with its reason.
+A figure is worth as much as its definition, so each metric carries its own: the command prints them below the table,
+the documentation shows the same sentences. Most are judged by the product's own checks; how good the claim check
+itself is stands in docs/claims.md. A piece that was not made counts in `made` and nowhere else, and is listed with its
+reason.
 """
 
 from collections.abc import Callable, Iterable, Sequence

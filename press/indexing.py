@@ -15,6 +15,7 @@ from press.library import index_library
 from resources.services import Services
 from store import embeddings, sources
 from store.postgres import Transaction
+from store.vectors import Metadata, VectorStore
 
 PASSAGES: Final = "source_passages"
 BATCH: Final = 256
@@ -54,13 +55,7 @@ def index_passages(services: Services, workspace_id: str) -> int:
         if not missing:
             return done
         rows = list(words)
-        services.vectors.upsert(
-            workspace_id,
-            PASSAGES,
-            rows,
-            services.embedder.embed([words[row] for row in rows]),
-            [{"campaign_id": row.partition("/")[0]} for row in rows],
-        )
+        put_passages(services.vectors, workspace_id, rows, services.embedder.embed([words[row] for row in rows]))
         gone = [row for row in missing if row not in words]
         if gone:
             services.vectors.delete(workspace_id, PASSAGES, gone)
@@ -68,6 +63,22 @@ def index_passages(services: Services, workspace_id: str) -> int:
             embeddings.mark_indexed(conn, PASSAGES, {row: missing[row] for row in rows})
             embeddings.unregister(conn, PASSAGES, gone)
         done += len(rows)
+
+
+def put_passages(
+    vectors: VectorStore, workspace_id: str, rows: Sequence[str], embedded: Sequence[Sequence[float]]
+) -> None:
+    """Writes passages into the index. Raises Retry when it is away."""
+    campaigns: list[Metadata] = [{"campaign_id": row.partition("/")[0]} for row in rows]
+    vectors.upsert(workspace_id, PASSAGES, rows, embedded, campaigns)
+
+
+def nearest_passages(
+    vectors: VectorStore, workspace_id: str, campaign_id: str, vector: Sequence[float], most: int
+) -> dict[str, float]:
+    """Passage id → nearness of a campaign's passages nearest to a vector. Raises Retry when the index is away."""
+    hits = vectors.query(workspace_id, PASSAGES, vector, most, {"campaign_id": campaign_id})
+    return {row.partition("/")[2]: score for row, score in hits}
 
 
 def reindex(services: Services, workspace_id: str) -> int:

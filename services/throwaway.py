@@ -1,9 +1,10 @@
 """An installation of its own for something that must leave nothing behind: other home, other ports, other stores.
 
-The tempting way is a workspace beside the others, cleaned afterwards. But evidence, decisions and the audit log cannot be
-deleted by the product's own role, on purpose; its pieces would stand in somebody's queue meanwhile; and one forgotten
-condition would let the courier send them. A home that nobody's home has to do with can be thrown away whole. It is the
-same program on the same path; only the courier is not started, so that not even a decision could send anything.
+The tempting way is a workspace beside the others, cleaned afterwards. But evidence, decisions and the audit log cannot
+be deleted by the product's own role, on purpose; its pieces would stand in somebody's queue meanwhile; and one
+forgotten condition would let the courier send them. A home that has nothing to do with another one can be thrown away
+whole. It is the same program on the same path; only the courier is not started, and in the workspaces sending is
+stopped, so that not even a decision could send anything.
 """
 
 import shutil

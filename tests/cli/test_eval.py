@@ -69,7 +69,13 @@ def test_a_change_says_whether_it_is_for_the_better() -> None:
 
 def test_a_share_is_never_rounded_up_to_all_of_it() -> None:
     share = METRICS[0]
-    assert [shown(share, value) for value in (1.0, 0.9996, 0.996, 0.5, None)] == ["100 %", "99.96 %", "99.6 %", "50 %", "-"]
+    assert [shown(share, value) for value in (1.0, 0.9996, 0.996, 0.5, None)] == [
+        "100 %",
+        "99.96 %",
+        "99.6 %",
+        "50 %",
+        "-",
+    ]
 
 
 def test_the_golden_campaigns_are_the_examples_and_what_lies_in_the_home(tmp_path: Path) -> None:

@@ -34,6 +34,9 @@ def test_the_nearest_of_the_others_counts() -> None:
 
 def test_calls_to_action_and_quotations_are_set_aside() -> None:
     said = "“My day was a telephone with a warehouse around it,” says Emil."
-    one, other = f"{said} He stays. Book a dock review of one day now.", f"Now: {said} Book a dock review of one day now."
+    one, other = (
+        f"{said} He stays. Book a dock review of one day now.",
+        f"Now: {said} Book a dock review of one day now.",
+    )
     assert distinctness(one, [other]) == pytest.approx(0.0, abs=0.5)
     assert distinctness(one, [other], ["Book a dock review of one day now"]) == 1.0

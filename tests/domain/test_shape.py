@@ -15,7 +15,9 @@ def package(channel: ChannelKind, text: str, **fields: str) -> Package:
     return Package(channel=channel, account_id="acct", text=text, **fields)
 
 
-def letter(text: str = LETTER, subject: str = "An hour at the gate", preheader: str = "What drivers told us") -> Package:
+def letter(
+    text: str = LETTER, subject: str = "An hour at the gate", preheader: str = "What drivers told us"
+) -> Package:
     return package("email", text, subject=subject, preheader=preheader)
 
 
