@@ -5,6 +5,8 @@ bars are missed, and the exit code says so.
 """
 
 import json
+import signal
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from tests.fakes.model_servers import openai_server
 from tests.journeys import observability
 from tests.journeys.conftest import require_observability
 from tests.journeys.small_campaign import a_campaign
-from tests.journeys.stack import EXAMPLE, Stack, running_in, stack
+from tests.journeys.stack import CHECKOUT, COMMAND, EXAMPLE, Stack, running_in, stack
 
 GOOD = str((EXAMPLE.parent / "sources" / "dock-waiting-survey-2026.md").resolve())
 INVENTED = "Waiting costs Northquay 987,654 euros a week."
@@ -80,6 +82,30 @@ def test_a_model_that_invents_misses_its_bars_and_its_calls_are_paid_for(tmp_pat
     calls = len(server.requests)
     assert piece["tokens"] == calls * (server.tokens_in + server.tokens_out)
     assert piece["cost"] == pytest.approx(calls * (server.tokens_in * 2 + server.tokens_out * 10) / 1e6)
+
+
+def test_an_interrupted_evaluation_leaves_nothing_running_and_nothing_behind() -> None:
+    with stack() as one:
+        room = one.home.parent / "t"
+        room.mkdir()
+        child = subprocess.Popen(
+            [str(COMMAND), "eval", str(EXAMPLE)],
+            env={**one.environment, "TMPDIR": str(room)},
+            cwd=CHECKOUT,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert child.stderr
+        for line in child.stderr:
+            if "“Predictable docks”" in line:
+                break
+        assert running_in(room)
+        child.send_signal(signal.SIGINT)
+        child.send_signal(signal.SIGINT)
+        child.communicate(timeout=120)
+        assert child.returncode == 130
+        assert list(room.iterdir()) == []
+        assert not running_in(room)
 
 
 def inventing(prompt: str) -> str:
