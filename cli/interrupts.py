@@ -12,9 +12,10 @@ INTERRUPTS: Final = (signal.SIGINT, signal.SIGTERM)
 @contextmanager
 def term_interrupts() -> Iterator[None]:
     """SIGTERM ends the command like Ctrl-C, so that what was started is stopped; a script may have switched off
-    Ctrl-C's signal for what it puts into the background."""
+    Ctrl-C's signal for what it puts into the background. Only the first one counts."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
+        ignore_interrupts()
         raise KeyboardInterrupt
 
     before = {number: signal.getsignal(number) for number in INTERRUPTS}
