@@ -85,6 +85,7 @@ def _of_piece(piece: JudgedPiece) -> Iterator[str]:
     if piece.failure is not None:
         yield f"not made: {piece.failure}"
     yield from (f"unsupported: {sentence}" for sentence in piece.unsupported)
+    yield from (f"for a person to judge: {sentence}" for sentence in piece.for_person)
     yield from (f"blocks: {reason}" for reason in piece.blocking if not reason.startswith("unsupported claim"))
     yield from piece.rules_broken
     yield from (f"length: {piece.length_faults}" for _ in range(bool(piece.length_faults)))

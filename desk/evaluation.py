@@ -83,6 +83,7 @@ def _judged(campaign: Campaign, brief: Brief, draft: Draft, version: Version | N
         factual=len(factual),
         supported=sum(entry.verdict == "supported" for entry in factual),
         unsupported=tuple(entry.sentence for entry in factual if entry.verdict == "unsupported"),
+        for_person=tuple(entry.sentence for entry in factual if entry.verdict not in ("supported", "unsupported")),
         rules_broken=tuple(f"{name}: {failed[name]}" for name in BRAND_RULES if name in failed),
         length_faults=failed.get("length", ""),
         shape_faults=(*shape_faults(package), *unasked),

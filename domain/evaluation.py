@@ -48,6 +48,7 @@ class JudgedPiece(Value):
     factual: int = 0
     supported: int = 0
     unsupported: tuple[str, ...] = ()
+    for_person: tuple[str, ...] = ()
     rules_broken: tuple[str, ...] = ()
     length_faults: str = ""
     shape_faults: tuple[str, ...] = ()

@@ -30,6 +30,7 @@ def test_a_piece_is_judged_by_its_evidence_its_checks_and_its_calls(database: Da
                 builders.make_evidence(),
                 builders.make_evidence(position=1, sentence="Three in four of them do.", verdict="unsupported"),
                 builders.make_evidence(position=2, sentence="Book a review.", verdict="no_claim"),
+                builders.make_evidence(position=3, sentence="It may pay.", verdict="needs_person"),
             ),
             checks=(
                 CheckResult(name="claims supported", passed=False, blocking=True, detail="1 of 3."),
@@ -49,7 +50,8 @@ def test_a_piece_is_judged_by_its_evidence_its_checks_and_its_calls(database: Da
     told = {piece.channel: piece for piece in judged_pieces(database, workspace.owner, brief.campaign_id)}
 
     made, failed = told["linkedin"], told["email"]
-    assert (made.factual, made.supported, made.unsupported) == (2, 1, ("Three in four of them do.",))
+    assert (made.factual, made.supported, made.unsupported) == (3, 1, ("Three in four of them do.",))
+    assert made.for_person == ("It may pay.",)
     assert made.rules_broken == ("banned words: “unlock” is banned.",)
     assert made.length_faults == "89 characters is short."
     assert made.copied == ""
