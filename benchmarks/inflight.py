@@ -39,7 +39,8 @@ class Peak:
 
 def measure(_seed: int) -> Iterator[Figure]:
     """The parts, then the worker."""
-    with serving() as model, running(**model.settings, piece_concurrency=str(AT_ONCE)) as stack:
+    wide = {"piece_concurrency": str(AT_ONCE), "model_calls_at_once": str(AT_ONCE)}
+    with serving() as model, running(**model.settings, **wide) as stack:
         yield from _parts(stack)
         time.sleep(5)
         rest = _held(stack)

@@ -6,7 +6,7 @@ somebody threw the index away (`reindex`).
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from domain.source import Passage, Source
@@ -15,7 +15,7 @@ from press.library import index_library
 from resources.services import Services
 from store import embeddings, sources
 from store.postgres import Transaction
-from store.vectors import Metadata, VectorStore
+from store.vectors import VectorStore
 
 PASSAGES: Final = "source_passages"
 BATCH: Final = 256
@@ -55,30 +55,55 @@ def index_passages(services: Services, workspace_id: str) -> int:
         if not missing:
             return done
         rows = list(words)
-        put_passages(services.vectors, workspace_id, rows, services.embedder.embed([words[row] for row in rows]))
+        vectors = services.embedder.embed([words[row] for row in rows])
+        put_passages(services.vectors, workspace_id, dict(zip(rows, vectors, strict=True)))
         gone = [row for row in missing if row not in words]
-        if gone:
-            services.vectors.delete(workspace_id, PASSAGES, gone)
+        for campaign_id, lost in _by_campaign(gone).items():
+            services.vectors.delete(workspace_id, PASSAGES, lost, part=campaign_id)
         with services.database.transaction(workspace_id) as conn:
             embeddings.mark_indexed(conn, PASSAGES, {row: missing[row] for row in rows})
             embeddings.unregister(conn, PASSAGES, gone)
         done += len(rows)
 
 
-def put_passages(
-    vectors: VectorStore, workspace_id: str, rows: Sequence[str], embedded: Sequence[Sequence[float]]
-) -> None:
-    """Writes passages into the index. Raises Retry when it is away."""
-    campaigns: list[Metadata] = [{"campaign_id": row.partition("/")[0]} for row in rows]
-    vectors.upsert(workspace_id, PASSAGES, rows, embedded, campaigns)
+def put_passages(vectors: VectorStore, workspace_id: str, embedded: Mapping[str, Sequence[float]]) -> None:
+    """Writes passages (row → vector) into the index, each into its campaign's part. Raises Retry when it is away."""
+    for campaign_id, rows in _by_campaign(embedded).items():
+        vectors.upsert(workspace_id, PASSAGES, rows, [embedded[row] for row in rows], part=campaign_id)
+
+
+def near_passages(
+    vectors: VectorStore, workspace_id: str, campaign_id: str, vector: Sequence[float], most: int
+) -> dict[str, float]:
+    """Passage id → nearness, of a campaign's passages nearest to a vector. Raises Retry when the index is away."""
+    hits = vectors.query(workspace_id, PASSAGES, vector, most, part=campaign_id)
+    return {row.partition("/")[2]: score for row, score in hits}
 
 
 def nearest_passages(
-    vectors: VectorStore, workspace_id: str, campaign_id: str, vector: Sequence[float], most: int
+    services: Services, workspace_id: str, campaign_id: str, vector: Sequence[float], most: int
 ) -> dict[str, float]:
-    """Passage id → nearness of a campaign's passages nearest to a vector. Raises Retry when the index is away."""
-    hits = vectors.query(workspace_id, PASSAGES, vector, most, {"campaign_id": campaign_id})
-    return {row.partition("/")[2]: score for row, score in hits}
+    """The same, with everything indexed that belongs there. An index that knows nothing of the campaign though it was
+    given all of it was thrown away, or is of an older layout: it is filled again."""
+    index_passages(services, workspace_id)
+    near = near_passages(services.vectors, workspace_id, campaign_id, vector, most)
+    if near or not _forgotten(services, workspace_id, campaign_id):
+        return near
+    services.vectors.drop_whole(workspace_id, PASSAGES)  # where passages of all campaigns lay in one collection
+    index_passages(services, workspace_id)
+    return near_passages(services.vectors, workspace_id, campaign_id, vector, most)
+
+
+def _forgotten(services: Services, workspace_id: str, campaign_id: str) -> int:
+    with services.database.transaction(workspace_id) as conn:
+        return embeddings.forget_part(conn, PASSAGES, passage_row(campaign_id, ""))
+
+
+def _by_campaign(rows: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.partition("/")[0], []).append(row)
+    return found
 
 
 def reindex(services: Services, workspace_id: str) -> int:
@@ -99,11 +124,8 @@ def reindex(services: Services, workspace_id: str) -> int:
 def _words(conn: Transaction, missing: Mapping[str, str]) -> dict[str, str]:
     """The words of those rows that still exist and are usable."""
     words: dict[str, str] = {}
-    by_campaign: dict[str, list[str]] = {}
-    for row in missing:
-        campaign_id, _, passage_id = row.partition("/")
-        by_campaign.setdefault(campaign_id, []).append(passage_id)
-    for campaign_id, passage_ids in by_campaign.items():
+    for campaign_id, rows in _by_campaign(missing).items():
+        passage_ids = [row.partition("/")[2] for row in rows]
         titles = {source.id: source for source in sources.sources_of(conn, campaign_id)}
         for passage in sources.get_passages(conn, campaign_id, passage_ids):
             words[passage_row(campaign_id, passage.id)] = passage_words(titles[passage.source_id], passage)
