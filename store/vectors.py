@@ -62,9 +62,9 @@ class VectorStore:
         """Adds rows or replaces those with the same ids. Raises Retry when the server does not answer."""
         with self._open(workspace_id, collection, part) as found:
             for at in range(0, len(ids), BATCH):
-                part = slice(at, at + BATCH)
-                extra: dict[str, Any] = {"metadatas": [dict(each) for each in metadatas[part]]} if metadatas else {}
-                found.upsert(ids=list(ids[part]), embeddings=_rows(vectors[part]), **extra)
+                some = slice(at, at + BATCH)
+                extra: dict[str, Any] = {"metadatas": [dict(each) for each in metadatas[some]]} if metadatas else {}
+                found.upsert(ids=list(ids[some]), embeddings=_rows(vectors[some]), **extra)
 
     def query(
         self,
