@@ -21,6 +21,7 @@ from tests.journeys.small_campaign import a_campaign
 from tests.journeys.stack import CHECKOUT, COMMAND, EXAMPLE, Stack, running_in, stack
 
 GOOD = str((EXAMPLE.parent / "sources" / "dock-waiting-survey-2026.md").resolve())
+MOST_SECONDS = 540
 INVENTED = "Waiting costs Northquay 987,654 euros a week."
 
 
@@ -28,7 +29,15 @@ def evaluated(one: Stack, *arguments: str, code: int = 0) -> Any:
     """The result; and that nothing is left of the installation that made it."""
     room = one.home.parent / "t"
     room.mkdir(exist_ok=True)
-    done = Stack(one.home, {**one.environment, "TMPDIR": str(room)}).call("eval", *arguments, "--json")
+    done = subprocess.run(
+        [str(COMMAND), "eval", *arguments, "--json"],
+        env={**one.environment, "TMPDIR": str(room)},
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=MOST_SECONDS,
+    )
     assert done.returncode == code, done.stderr + done.stdout
     assert "chroma is ready" in done.stderr
     assert list(room.glob("pressroom-*")) == []
@@ -36,6 +45,8 @@ def evaluated(one: Stack, *arguments: str, code: int = 0) -> Any:
     return json.loads(done.stdout)
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(MOST_SECONDS + 60)
 def test_the_documented_table_is_the_offline_writers(tmp_path: Path) -> None:
     with stack() as one:
         out = tmp_path / "result.json"
@@ -55,6 +66,8 @@ def test_the_documented_table_is_the_offline_writers(tmp_path: Path) -> None:
     assert evaluation.fresh(page, found) == page, "run docs/evaluation.py"
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(MOST_SECONDS + 60)
 def test_the_real_campaign_is_evaluated_like_any_other(tmp_path: Path) -> None:
     require_observability()
     with stack() as one:
@@ -62,7 +75,7 @@ def test_the_real_campaign_is_evaluated_like_any_other(tmp_path: Path) -> None:
     (all_of_them,) = (column for column in found["channels"] if column["channel"] == "all")
     assert all_of_them["pieces"] == 8
     assert all_of_them["values"]["made"] == all_of_them["values"]["claims_supported"] == 1.0
-    assert all_of_them["values"]["brand_rules"] == 1.0
+    assert found["missed"] == []
 
 
 def test_a_model_that_invents_misses_its_bars_and_its_calls_are_paid_for(tmp_path: Path) -> None:
@@ -84,6 +97,7 @@ def test_a_model_that_invents_misses_its_bars_and_its_calls_are_paid_for(tmp_pat
     assert piece["cost"] == pytest.approx(calls * (server.tokens_in * 2 + server.tokens_out * 10) / 1e6)
 
 
+@pytest.mark.slow
 def test_an_interrupted_evaluation_leaves_nothing_running_and_nothing_behind() -> None:
     with stack() as one:
         room = one.home.parent / "t"
