@@ -1,5 +1,5 @@
-"""Commands of people's work: campaigns, briefs, outlines, drafts, claims, reviews, publications, sources, style,
-trends, users, models, evaluation."""
+"""Commands of people's work: campaigns, briefs, outlines, drafts, examples, claims, reviews, publications, sources,
+style, trends, users, models, evaluation."""
 
 import typer
 
@@ -9,6 +9,7 @@ from cli import (
     work_claims,
     work_drafts,
     work_eval,
+    work_examples,
     work_models,
     work_reviews,
     work_run,
@@ -26,6 +27,7 @@ def add_to(app: typer.Typer) -> None:
     work_run.add_to(app)
     work_campaigns.add_to(app)
     work_drafts.add_to(app)
+    work_examples.add_to(app)
     approved_claims.add_to(app)
     work_claims.add_to(claims_app)
     work_reviews.add_to(app)

@@ -13,7 +13,7 @@ from domain.source import Passage, Source
 from press.found import COMPETITORS, MARKET, index_found
 from press.library import index_library
 from resources.services import Services
-from store import embeddings, sources
+from store import embeddings, examples, sources
 from store.postgres import Transaction
 from store.vectors import VectorStore
 
@@ -110,6 +110,7 @@ def reindex(services: Services, workspace_id: str) -> int:
     """Throws the index of a workspace away and fills it anew; gives the number of rows."""
     with services.database.transaction(workspace_id) as conn:
         embeddings.forget_index(conn)
+        examples.forget_vectors(conn)
     services.vectors.drop(workspace_id, PASSAGES)
     services.vectors.drop(workspace_id, "content_library")
     services.vectors.drop(workspace_id, MARKET)
