@@ -1,5 +1,5 @@
 """Commands of people's work: accounts, campaigns, briefs, outlines, drafts, examples, claims, reviews, publications,
-sources, style, trends, users."""
+sources, style, trends, users, models, evaluation."""
 
 import typer
 
@@ -10,6 +10,7 @@ from cli import (
     work_campaigns,
     work_claims,
     work_drafts,
+    work_eval,
     work_examples,
     work_models,
     work_proposals,
@@ -44,3 +45,4 @@ def add_to(app: typer.Typer) -> None:
     work_users.add_to(app)
     work_scouts.add_to(app)
     work_models.add_to(app)
+    work_eval.add_to(app)

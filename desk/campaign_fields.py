@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from desk.approved_fields import ApprovedClaimFields
+from desk.bar_fields import BarFields
 from desk.brief_fields import BriefFields, CallToActionFields, Channel, Words, Written, expected
 from desk.house_fields import RequiredTextFields, StyleFields
 from domain.guide import Colours
@@ -139,4 +140,5 @@ class CampaignFields(Written):
         description="The most that models may cost for this campaign in all, in the currency of "
         "PRESSROOM_MODEL_CURRENCY. None: no limit.",
     )
+    bars: tuple[BarFields, ...] = Field(default=(), description="What `pressroom eval` holds the drafts against.")
     briefs: tuple[BriefFields, ...] = Field(min_length=1, description="The ideas to be told.")

@@ -17,6 +17,7 @@ from desk.brief_fields import BriefFields, CallToActionFields
 from desk.campaign_fields import DAYS, CampaignFields, ChannelFields
 from desk.complaints import complain, described, refuse
 from desk.marked_yaml import Marked, Problem, read_yaml
+from domain.bars import Bar
 from domain.brief import missing_fields
 from domain.campaign import Audience, Campaign, ChannelPlan, WeeklySlot
 from domain.errors import InvalidInput
@@ -51,6 +52,11 @@ class CampaignFile:
             return None
         logo = str((self.folder / brand.logo).resolve()) if brand.logo else None
         return Guide.model_validate(brand.model_dump() | {"logo": logo})
+
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        """What an evaluation holds its drafts against."""
+        return tuple(bar.as_value() for bar in self.fields.bars)
 
     def campaign(self, campaign_id: str, workspace_id: str) -> Campaign:
         """The campaign it describes, with sources as absolute paths and addresses."""

@@ -93,11 +93,14 @@ def _write(services: Services, workspace_id: str, collection: Collection, page: 
 
 def _remove_strays(services: Services, workspace_id: str, collection: Collection) -> None:
     """The index is asked first: what it holds by then was registered before."""
-    held = services.vectors.ids(workspace_id, collection)
-    with services.database.transaction(workspace_id) as conn:
-        strays = embeddings.strays(conn, collection, sorted(held))
-    if strays:
-        services.vectors.delete(workspace_id, collection, strays)
+    if collection == PASSAGES:  # each lies in its campaign's part; what an older layout left beside them is in the way
+        services.vectors.drop_whole(workspace_id, PASSAGES)
+    for part in services.vectors.parts(workspace_id, collection):
+        held = services.vectors.ids(workspace_id, collection, part=part)
+        with services.database.transaction(workspace_id) as conn:
+            strays = embeddings.strays(conn, collection, sorted(held))
+        if strays:
+            services.vectors.delete(workspace_id, collection, strays, part=part)
 
 
 def reindex_all(services: Services, say: Callable[[str], None], only: str | None = None) -> None:

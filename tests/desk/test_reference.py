@@ -13,6 +13,7 @@ from desk.campaign_file import parse_campaign
 from domain.approved import ApprovedClaim
 from domain.claim import Verdict
 from domain.draft import DraftStatus
+from domain.evaluation import ChannelFigures, Evaluation, JudgedPiece
 from domain.insight import FoundNote
 from domain.outline import Outline
 from domain.publication import PublicationStatus
@@ -83,6 +84,9 @@ TABLES = [
         Resting,
         AlsoResting,
         StyleCount,
+        Evaluation,
+        ChannelFigures,
+        JudgedPiece,
         SentenceMaker,
         EditExample,
         ExampleUse,
