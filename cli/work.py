@@ -1,5 +1,5 @@
-"""Commands of people's work: campaigns, briefs, outlines, drafts, claims, reviews, publications, sources, style,
-trends, users."""
+"""Commands of people's work: onboarding, campaigns, briefs, outlines, drafts, claims, reviews, publications, sources,
+style, trends, users."""
 
 import typer
 
@@ -9,6 +9,7 @@ from cli import (
     work_claims,
     work_drafts,
     work_models,
+    work_profile,
     work_reviews,
     work_run,
     work_scouts,
@@ -23,6 +24,7 @@ from cli.claims import claims_app
 def add_to(app: typer.Typer) -> None:
     """Adds these commands to `pressroom`."""
     work_run.add_to(app)
+    work_profile.add_to(app)
     work_campaigns.add_to(app)
     work_drafts.add_to(app)
     approved_claims.add_to(app)

@@ -14,6 +14,7 @@ from domain.campaign import Audience
 from domain.claim import Claim
 from domain.edits import TextEdit
 from domain.guide import Guide
+from domain.onboarding import OnboardingMaterial, OnboardingOutput
 from domain.outline import Outline, OutlineMaterial, OutlineOutput
 from domain.scouting import (
     CompetitorMaterial,
@@ -38,6 +39,7 @@ Task = Literal[
     "market",
     "trend",
     "video_script",
+    "onboarding",
 ]
 
 
@@ -192,6 +194,7 @@ Material = (
     | MarketMaterial
     | TrendMaterial
     | VideoMaterial
+    | OnboardingMaterial
 )
 Output = (
     ResearchOutput
@@ -204,6 +207,7 @@ Output = (
     | MarketOutput
     | TrendOutput
     | VideoOutput
+    | OnboardingOutput
 )
 
 # What a model is asked for, by task; of a revision the crew makes a ReviseOutput.
@@ -218,6 +222,7 @@ OUTPUTS: Final[dict[Task, type[Value]]] = {
     "market": MarketOutput,
     "trend": TrendOutput,
     "video_script": VideoOutput,
+    "onboarding": OnboardingOutput,
 }
 
 

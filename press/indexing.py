@@ -12,8 +12,9 @@ from typing import Final
 from domain.source import Passage, Source
 from press.found import COMPETITORS, MARKET, index_found
 from press.library import index_library
+from press.profile_index import index_profile
 from resources.services import Services
-from store import embeddings, sources
+from store import embeddings, profiles, sources
 from store.postgres import Transaction
 
 PASSAGES: Final = "source_passages"
@@ -78,8 +79,10 @@ def reindex(services: Services, workspace_id: str) -> int:
     services.vectors.drop(workspace_id, "content_library")
     services.vectors.drop(workspace_id, MARKET)
     services.vectors.drop(workspace_id, COMPETITORS)
+    services.vectors.drop(workspace_id, profiles.PROFILES)
     done = index_passages(services, workspace_id)
     done += index_found(services, workspace_id)
+    done += index_profile(services, workspace_id)
     while filled := index_library(services, workspace_id):
         done += filled
     return done

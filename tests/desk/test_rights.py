@@ -15,6 +15,8 @@ from desk import (
     models,
     outlines,
     people,
+    profile,
+    proposals,
     publications,
     recall,
     reviews,
@@ -25,6 +27,7 @@ from desk import (
 from desk.access import NEEDS, Action, allowed, at_desk
 from desk.briefs_csv import parse_briefs
 from desk.campaign_file import parse_campaign
+from desk.profile_file import parse_profile
 from domain.actor import RIGHTS, Actor, Role
 from domain.errors import NotAllowed, Refused
 from resources.files import LocalFiles
@@ -34,6 +37,7 @@ from store.postgres import Database
 from tests.builders import make_user
 from tests.conftest import INSTALLATION, Newsroom
 from tests.desk.campaign_text import GOOD
+from tests.desk.profile_text import PROFILE
 from tests.fakes.clock import SettableClock
 
 FILES = LocalFiles(Path("/nowhere"))
@@ -49,6 +53,9 @@ EXPECTED: dict[Role, set[Action]] = {
         "edit a draft",
         "decide on an outline",
         "turn a trend into a brief",
+        "record the profile",
+        "ask for a proposal",
+        "decide on a proposal",
         "withdraw an approved claim",
         "withdraw a source",
     },
@@ -85,6 +92,11 @@ CALLS: dict[Action, Call] = {
     "edit a draft": lambda d, a, c: edits.edit(d, a, c, draft_id="none", change=edits.Change(text="x")),
     "decide on an outline": lambda d, a, c: outlines.approve_outline(d, a, c, outline_id="none"),
     "turn a trend into a brief": lambda d, a, c: trends.brief_from_trend(d, a, c, trend_id="none"),
+    "record the profile": lambda d, a, c: profile.record_profile(
+        d, a, c, parse_profile(PROFILE, name="p.yaml", folder=Path("/nowhere"))
+    ),
+    "ask for a proposal": profile.request_proposal,
+    "decide on a proposal": lambda d, a, c: proposals.accept_proposal(d, a, c, proposal_id="none"),
     "attest a sentence": lambda d, a, c: edits.attest(d, a, c, draft_id="none", position=0, reason="x"),
     "settle a publication": lambda d, a, c: publications.settle(d, a, c, publication_id="none", word="send"),
     "add an approved claim": lambda d, a, c: approved_claims.add_claims(d, a, c, FILES, claims=(), folder=Path("/")),

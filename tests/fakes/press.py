@@ -71,6 +71,12 @@ class MemoryVectors(VectorStore):
         with self._guard:
             self.rows.setdefault((workspace_id, collection), {}).update(zip(ids, vectors, strict=True))
 
+    def delete(self, workspace_id: str, collection: Collection, ids: Sequence[str]) -> None:
+        self._refuse()
+        with self._guard:
+            for row_id in ids:
+                self.rows.get((workspace_id, collection), {}).pop(row_id, None)
+
     def query(
         self,
         workspace_id: str,
