@@ -27,12 +27,19 @@ NOT_WAITING: Final = "This proposal waits for nobody's word: it is {status}."
 
 
 def edit_proposal(
-    database: Database, actor: Actor, clock: Clock, *, proposal_id: str, fields: ProposalFields
+    database: Database,
+    actor: Actor,
+    clock: Clock,
+    *,
+    proposal_id: str,
+    fields: ProposalFields,
+    digest: str | None = None,
 ) -> Proposal:
-    """Puts a person's words in place of the crew's; it still waits for a word. Raises Conflict when it was decided."""
+    """Puts a person's words in place of the crew's; it still waits for a word. Raises Conflict when it was decided, or
+    changed since the person saw it, whose `digest` says what."""
     del clock
     with at_desk(database, actor, "decide on a proposal") as desk:
-        _edit(desk, proposal_id, fields)
+        _edit(desk, _waiting(desk, proposal_id, digest), fields)
         return proposals.get_proposal(desk.conn, proposal_id)
 
 
@@ -48,11 +55,9 @@ def accept_proposal(
     """Makes its voice guide the house's and its segments the workspace's. `digest` is that of what the person saw;
     `fields` are their changes to it. Raises Conflict when it was decided, or changed meanwhile."""
     with at_desk(database, actor, "decide on a proposal") as desk:
-        found = _waiting(desk, proposal_id)
-        if digest is not None and digest != found.digest:
-            raise Conflict(SEEN_OTHER)
+        found = _waiting(desk, proposal_id, digest)
         if fields is not None:
-            _edit(desk, proposal_id, fields)
+            _edit(desk, found, fields)
             found = proposals.get_proposal(desk.conn, proposal_id)
         assert found.voice is not None
         proposals.accept_proposal(desk.conn, proposal_id, desk.actor.user_id, clock.now())
@@ -91,18 +96,19 @@ def fields_of(proposal: Proposal) -> ProposalFields:
     )
 
 
-def _waiting(desk: Desk, proposal_id: str) -> Proposal:
+def _waiting(desk: Desk, proposal_id: str, digest: str | None) -> Proposal:
     found = proposals.get_proposal(desk.conn, proposal_id)
     if found.status != "proposed":
         raise Conflict(NOT_WAITING.format(status=found.status))
+    if digest is not None and digest != found.digest:
+        raise Conflict(SEEN_OTHER)
     return found
 
 
-def _edit(desk: Desk, proposal_id: str, fields: ProposalFields) -> None:
-    found = _waiting(desk, proposal_id)
+def _edit(desk: Desk, found: Proposal, fields: ProposalFields) -> None:
     if any(hidden_in(words) for words in _words(fields)):
         raise InvalidInput("The words hold characters that nobody can see; type them anew.")
-    pages = [page for page in proposals.pages_of(desk.conn, proposal_id) if page.refusal is None]
+    pages = [page for page in proposals.pages_of(desk.conn, found.id) if page.refusal is None]
     voice = VoiceGuide(
         summary=fields.voice.summary,
         rules=fields.voice.rules,
@@ -113,8 +119,8 @@ def _edit(desk: Desk, proposal_id: str, fields: ProposalFields) -> None:
         Segment(name=segment.name, needs=tuple(_needs(pages, segment.needs))) for segment in fields.segments
     )
     if (voice, segments) != (found.voice, found.segments):
-        proposals.edit_proposal(desk.conn, proposal_id, voice, segments, desk.actor.user_id)
-        desk.record(proposal_id, number=found.number, edited=True)
+        proposals.edit_proposal(desk.conn, found.id, voice, segments, desk.actor.user_id)
+        desk.record(found.id, number=found.number, edited=True)
 
 
 def _words(fields: ProposalFields) -> Iterator[str]:

@@ -61,6 +61,15 @@ class Segment(Value):
     needs: tuple[Need, ...] = ()
 
 
+def profile_of(guide: Guide, zone: str) -> Profile:
+    """The profile that a workspace without one has in effect: the brand that its campaigns brought."""
+    return Profile(
+        guide=guide.model_copy(update={"voice_guide": None}),
+        zone=zone,
+        competitors=tuple(Competitor(name=name) for name in guide.competitors),
+    )
+
+
 def audiences_of(audiences: Sequence[Audience], segments: Sequence[Segment]) -> tuple[Audience, ...]:
     """The readers of a campaign that names none: the profile's audiences, then the segments that have no audience of
     their name. An audience that a person left undescribed is described by its segment's needs."""

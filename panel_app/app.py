@@ -22,6 +22,7 @@ from panel_app.hosts import ForeignHost, WrongServerHandler
 from panel_app.live import LiveFeed
 from panel_app.pages.ideas import IdeasPage
 from panel_app.pages.overview import OverviewPage
+from panel_app.pages.profile import ProfilePage
 from panel_app.pages.review import ReviewPage
 from panel_app.requests_log import log_request
 from panel_app.services import AppServices, from_wiring
@@ -33,7 +34,7 @@ BIGGEST_MESSAGE: Final = 4 * 1024 * 1024
 
 _log = logging.getLogger("pressroom.dashboard")
 
-Page = IdeasPage | OverviewPage | ReviewPage
+Page = IdeasPage | OverviewPage | ProfilePage | ReviewPage
 BuildPage = Callable[[Session, str], Page]
 
 
@@ -44,6 +45,7 @@ def build_server(services: AppServices, live: LiveFeed) -> Any:
         {
             "/overview": page_function(services, live, "overview", "Overview", lambda s, _: OverviewPage(s)),
             "/ideas": page_function(services, live, "ideas", "Ideas", lambda s, _: IdeasPage(s)),
+            "/profile": page_function(services, live, "profile", "Profile", lambda s, _: ProfilePage(s)),
             "/review": page_function(
                 services, live, "review", "Content review", lambda s, query: ReviewPage(s, from_query(query))
             ),
@@ -54,6 +56,7 @@ def build_server(services: AppServices, live: LiveFeed) -> Any:
         title={
             "/overview": "Overview · Pressroom",
             "/ideas": "Ideas · Pressroom",
+            "/profile": "Profile · Pressroom",
             "/review": "Content review · Pressroom",
         },
         auth_provider=Doorkeeper(services),

@@ -101,7 +101,7 @@ def test_a_bad_file_ends_with_2_and_stores_nothing(command: Command, profile: Pa
     before = len(list_workspaces(database))
     code, out, err = command("onboard", str(profile))
     assert (code, out) == (2, "")
-    assert err == f"{profile}:25: accounts[1].channel: expected one of linkedin, blog, email; found “fax”\n"
+    assert err == f"{profile}:26: accounts[1].channel: expected one of linkedin, blog, email; found “fax”\n"
     assert len(list_workspaces(database)) == before
 
 

@@ -15,10 +15,12 @@ from domain.claim import Verdict
 from domain.draft import DraftStatus
 from domain.insight import FoundNote
 from domain.outline import Outline
+from domain.proposal import ProposalStatus
 from domain.publication import PublicationStatus
 from domain.trend import Trend
 from domain.version import CheckResult
 from domain.video_script import VideoScript
+from domain.voice import VoiceExample
 from store.documents import (
     AtWorkDocument,
     CampaignDocument,
@@ -32,6 +34,7 @@ from store.documents import (
 )
 from store.earlier_approvals import EarlierApproval
 from store.model_calls import ModelCall
+from store.profile_documents import NeedDocument, ProfileDocument, ProposalDocument
 from store.recall import Resting
 from store.sources import ListedSource
 from store.style import StyleCount
@@ -68,13 +71,17 @@ TABLES = [
         ListedSource,
         Resting,
         StyleCount,
+        ProfileDocument,
+        ProposalDocument,
+        NeedDocument,
+        VoiceExample,
     ],
 )
 def test_every_document_has_its_table(document: type[BaseModel]) -> None:
     assert list(document.model_fields) in TABLES
 
 
-@pytest.mark.parametrize("words", [DraftStatus, PublicationStatus])
+@pytest.mark.parametrize("words", [DraftStatus, PublicationStatus, ProposalStatus])
 def test_every_status_is_named(words: object) -> None:
     assert all(f"`{word}`" in JSON for word in get_args(words))
 

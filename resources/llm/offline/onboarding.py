@@ -32,7 +32,7 @@ from domain.text_measures import content_words, grams, tokens
 
 LEAST_WORDS, LONGEST = 5, 600
 LONG: Final = 25  # words: no sentence below this counts as long, whatever the others are
-NEAR_ENOUGH: Final = 0.25  # cosine of a sentence with an audience
+NEAR_ENOUGH, VERY_NEAR = 0.25, 0.5  # cosine of a sentence with an audience
 MOST_TERMS, LEAST_USES = 6, 3
 _WE: Final = re.compile(r"\b(?:we|our|ours|us)\b", re.IGNORECASE)
 _YOU: Final = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
@@ -213,7 +213,7 @@ def _segments(said: Sequence[_Said], material: OnboardingMaterial, embedder: Emb
     for audience, wanted in zip(named, vectors, strict=False):
         nearness = [sum(a * b for a, b in zip(wanted, vector, strict=True)) for vector in vectors[len(named) :]]
         ranked = sorted(zip(nearness, said, strict=True), key=lambda pair: (-pair[0], pair[1].text))
-        near = [each for score, each in ranked if score >= NEAR_ENOUGH and _speaks_of(each, audience.name, score)]
+        near = [each for score, each in ranked if _speaks_of(each, audience.name, score)]
         needs = tuple(
             ProposedNeed(need=each.text, excerpt_id=each.excerpt.id, quote=each.text)
             for each in near[: material.most_needs]
@@ -223,8 +223,9 @@ def _segments(said: Sequence[_Said], material: OnboardingMaterial, embedder: Emb
 
 
 def _speaks_of(each: _Said, name: str, score: float) -> bool:
-    """Near by its words, or very near by its sense: a weak likeness alone proves nothing."""
-    return score >= 2 * NEAR_ENOUGH or bool(set(content_words(name)) & set(content_words(each.text)))
+    """By its name, very near by its sense, or near with a word of the name: a weak likeness alone proves nothing."""
+    named, there = set(content_words(name)), set(content_words(each.text))
+    return bool(named and named <= there) or score >= VERY_NEAR or (score >= NEAR_ENOUGH and bool(named & there))
 
 
 def _remarks(said: Sequence[_Said], material: OnboardingMaterial) -> Iterator[str]:
