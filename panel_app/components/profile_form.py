@@ -77,18 +77,25 @@ class ProfileFormView(Viewer):
     def __init__(self, *, readonly: bool) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.fields: dict[str, Field] = {}
+        self._base = ProfileForm()
         parts = []
         for title, words, fields in PARTS:
             for name, kind, label, note in fields:
                 self.fields[name] = Field(
-                    name, kind, label=label, note=note, readonly=readonly, sizing_mode=WIDE, rows=2, styles=GAP
+                    f"profile-{name}",
+                    kind,
+                    label=label,
+                    note=note,
+                    value=getattr(self._base, name),
+                    readonly=readonly,
+                    sizing_mode=WIDE,
+                    rows=2,
+                    styles=GAP,
                 )
             heading = Surface(render("part.html", title=title, words=words), sizing_mode=WIDE)
             boxes = [self.fields[name] for name, *_ in fields]
             parts.append(pmui.Column(heading, *boxes, sizing_mode=WIDE, margin=0, styles=CARD))
-        self._base = ProfileForm()
         self.view = pmui.Column(*parts, sizing_mode=WIDE, margin=0)
-        self.load(self._base)
 
     def __panel__(self) -> pmui.Column:
         return self.view
@@ -118,9 +125,9 @@ class ProfileFormView(Viewer):
             if box.value == getattr(sent, name):
                 box.value = getattr(form, name)
 
-    def show(self, problems: FormProblems) -> str:
+    def mark(self, problems: FormProblems) -> str:
         """Puts each problem beside its field; gives the selector of the first one's box, or nothing."""
         for name, box in self.fields.items():
             box.error = problems.by_field.get(name, "")
-        first = next((name for name in self.fields if name in problems.by_field), None)
-        return f"#{first}" if first else ""
+        first = next((box for name, box in self.fields.items() if name in problems.by_field), None)
+        return f"#{first.field}" if first else ""

@@ -72,7 +72,7 @@ class ProposalFormView(Viewer):
         self.view.objects = []
         self.view.visible = False
 
-    def show(self, problems: FormProblems) -> str:
+    def mark(self, problems: FormProblems) -> str:
         """Puts each problem beside its field; gives the selector of the first one's box, or nothing."""
         for name, box in self.fields.items():
             part = name.rpartition("-")[0]
@@ -97,7 +97,7 @@ class ProposalFormView(Viewer):
             parts.append(
                 self._field(f"{kind}-{n}-words", "text", number, each.words, f"From: {origin}" if origin else "")
             )
-            parts.append(self._field(f"{kind}-{n}-why", "line", "Why", each.why))
+            parts.append(self._field(f"{kind}-{n}-why", "line", f"Why, example {n + 1}", each.why))
         return parts
 
     def _segments(self, proposal: Proposal, found: tuple[SegmentForm, ...]) -> list[Field | Surface]:

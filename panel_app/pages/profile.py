@@ -59,10 +59,10 @@ class ProfilePage:
 
     def press_save(self) -> None:
         """Records what stands in the form."""
-        sent = self._form.values
+        self._near, sent = self._refusal, self._form.values
         read = read_form(sent, self._found.begin)
         if isinstance(read, FormProblems):
-            return self._mark(self._form.show(read), read)
+            return self._mark(self._form.mark(read), read)
         actions = self._session.actions
         return self._session.background.act(
             lambda: actions.record_profile(read), lambda done: self._recorded(done.profile, sent)
@@ -70,6 +70,7 @@ class ProfilePage:
 
     def press_ask(self) -> None:
         """Asks for a proposal from the pages that are recorded."""
+        self._near = self._refusal
         if self._form.touched:
             return self._refuse("Save the profile first: the proposal is made from what is recorded.")
         actions = self._session.actions
@@ -96,11 +97,13 @@ class ProfilePage:
     # --- building
 
     def _build(self) -> None:
-        self._refusal = Surface(sizing_mode=WIDE, visible=False)
+        self._refusal, self._refusal_below = (Surface(sizing_mode=WIDE, visible=False) for _ in range(2))
+        self._near = self._refusal
         self._status = Surface(sizing_mode=WIDE)
         self._voice = Surface(sizing_mode=WIDE, visible=False)
         self._save = _button("Save profile", self.press_save, main=True)
         self._ask = _button("Ask for a proposal", self.press_ask)
+        self._ask.styles = {"margin-top": "12px"}
         self._keep = _button("Keep my changes", self.press_keep)
         self._accept = _button("Accept", self.press_accept, main=True)
         below = pmui.Column(self._status, self._voice, self._ask, sizing_mode=WIDE, margin=0, styles=CARD)
@@ -113,6 +116,7 @@ class ProfilePage:
             self._refusal,
             below,
             self._proposal,
+            self._refusal_below,
             self._decide,
             sizing_mode=WIDE,
             margin=0,
@@ -142,6 +146,7 @@ class ProfilePage:
         voice = accepted.voice if accepted else None
         self._voice.draw(render("voice.html", voice=voice, segments=found.segments) if voice else "")
         self._voice.visible = voice is not None
+        self._ask.label = "Ask for another one" if latest else "Ask for a proposal"
         self._ask.visible = self._may_plan and found.profile is not None and not (latest and latest.is_open)
         self._draw_proposal(latest)
 
@@ -167,14 +172,15 @@ class ProfilePage:
 
     def _typed(self) -> ProposalFields | None:
         """What a person made of the proposal that is shown; None when something is wrong with it, which is marked."""
+        self._near = self._refusal_below
         latest = self._found.latest
         if latest is None or self._shown is None:
             return None
         read = read_proposal_form(self._proposal.values, latest)
         if isinstance(read, FormProblems):
-            self._mark(self._proposal.show(read), read)
+            self._mark(self._proposal.mark(read), read)
             return None
-        self._proposal.show(FormProblems())
+        self._proposal.mark(FormProblems())
         return read
 
     def _mark(self, selector: str, problems: FormProblems) -> None:
@@ -188,14 +194,19 @@ class ProfilePage:
         self._done("Saved.")
 
     def _done(self, words: str) -> None:
-        self._refusal.visible = False
+        self._calm()
         self._shown = None
         self._session.browser.say(words)
         self.refresh()
 
     def _refuse(self, reason: str) -> None:
-        self._refusal.draw(render("refusal.html", reason=reason))
-        self._refusal.visible = True
+        """Says why not, beside what was pressed."""
+        self._calm()
+        self._near.draw(render("refusal.html", reason=reason))
+        self._near.visible = True
+
+    def _calm(self) -> None:
+        self._refusal.visible = self._refusal_below.visible = False
 
     def _key(self, key: str) -> None:
         """Ctrl or Cmd with Enter saves what stands in the profile's fields."""

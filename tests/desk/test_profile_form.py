@@ -44,8 +44,8 @@ def read(text: str = PROFILE) -> Profile:
     return parse_profile(text, name="p.yaml", folder=Path("/nowhere")).profile()
 
 
-def problems(before: Profile | None = None, **fields: str) -> dict[str, str]:
-    found = read_form(GOOD.model_copy(update=fields), before)
+def problems(**fields: str) -> dict[str, str]:
+    found = read_form(GOOD.model_copy(update=fields), None)
     assert isinstance(found, FormProblems)
     return dict(found.by_field)
 

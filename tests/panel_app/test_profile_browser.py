@@ -27,8 +27,7 @@ def test_a_company_is_taken_on_by_keyboard_alone(open_page: OpenPage, scene: Sce
     page.keyboard.type("acme")
     page.keyboard.press("Control+Enter")
     site = page.get_by_label("Web site")
-    page.locator(".field.site .error", has_text="Expected an address").wait_for()
-    page.wait_for_function("() => true")
+    page.locator(".field.profile-site .error", has_text="Expected an address").wait_for()
     assert site.get_attribute("aria-invalid") == "true"
     assert site.evaluate("box => box.getRootNode().activeElement === box")
     site.fill("https://acme.example")
@@ -36,7 +35,7 @@ def test_a_company_is_taken_on_by_keyboard_alone(open_page: OpenPage, scene: Sce
     page.get_by_label("Audiences").fill("Yard managers: They run gates.")
     page.keyboard.press("Control+Enter")
     page.get_by_role("button", name="Ask for a proposal").wait_for()
-    assert page.locator(".field.site .error").locator("visible=true").count() == 0
+    assert page.locator(".field.profile-site .error").locator("visible=true").count() == 0
     with database.transaction(scene.workspace_id) as conn:
         profile = profiles.get_profile(conn)
     assert profile is not None

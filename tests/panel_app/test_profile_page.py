@@ -30,6 +30,10 @@ def make(database: Database, actor: Actor, proposal: Proposal) -> Proposal:
         return proposals.get_proposal(conn, proposal.id)
 
 
+def is_refused(page: ProfilePage) -> bool:
+    return bool(page._refusal.visible)
+
+
 def latest(database: Database, actor: Actor) -> Proposal:
     with database.transaction(actor.workspace_id) as conn:
         found = proposals.latest_proposal(conn)
@@ -49,7 +53,7 @@ def saved(database: Database, actor: Actor, clock: SettableClock) -> ProfilePage
         page, audiences="Yard managers: They run gates.", sources="https://acme.example/about", linkedin="Acme page"
     )
     page.press_save()
-    assert not page._refusal.visible
+    assert not is_refused(page)
     return page
 
 
@@ -78,7 +82,7 @@ def test_problems_stand_beside_their_fields_and_nothing_is_saved(
     page.press_save()
     fields = page._form.fields
     assert fields["site"].error.startswith("Expected an address")
-    assert page._refusal.visible
+    assert is_refused(page)
     with database.transaction(workspace.id) as conn:
         assert profiles.get_profile(conn) is None
     type_in(page, site="https://acme.example")
@@ -86,7 +90,7 @@ def test_problems_stand_beside_their_fields_and_nothing_is_saved(
     assert (fields["site"].error, fields["sources"].error[:7]) == ("", "Line 1:")
     type_in(page, sources="")
     page.press_save()
-    assert not page._refusal.visible
+    assert not is_refused(page)
     assert [box.error for box in fields.values() if box.error] == []
 
 
@@ -143,7 +147,8 @@ def test_what_is_being_written_is_left_alone_and_never_put_over_anothers_words(
     assert saved._proposal.fields["summary"].value == "Mine, being written."
     assert saved._form.fields["voice"].value == "Mine, being written."
     saved.press_accept()
-    assert "changed since you looked" in saved._refusal.html
+    assert "changed since you looked" in saved._refusal_below.html
+    assert (saved._refusal_below.visible, saved._refusal.visible) == (True, False)
     assert latest(database, actor).status == "proposed"
     other._proposal.fields["rules"].value = "Another rule."
     other.press_accept()

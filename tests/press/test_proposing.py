@@ -14,7 +14,7 @@ from desk.proposals import accept_proposal
 from domain.errors import LostLease, NeedsPerson, Permanent, Retry
 from domain.onboarding import OnboardingMaterial, OnboardingOutput, ProposedExample, ProposedNeed, ProposedSegment
 from domain.proposal import Proposal
-from domain.writing import DraftMaterial
+from domain.writing import DraftMaterial, Prompt
 from press.batch import run_requests
 from press.own_pages import MOST_PAGES
 from press.profile_index import index_profile
@@ -130,7 +130,7 @@ def test_from_own_pages_to_the_prompt_of_a_draft(room: Room) -> None:
     assert made is not None
     assert (made.status, made.model) == ("proposed", "offline-writer/1")
     assert made.voice is not None
-    assert made.voice.summary.startswith("Counted without a model")
+    assert made.remarks[0].startswith("Counted without a model on ")
     assert all(each.words in HTML and each.origin == ABOUT for each in made.voice.good)
     assert [segment.name for segment in made.segments] == ["Yard managers"]
     model = ScriptedModel(written_by_prompt)
@@ -143,7 +143,8 @@ def test_from_own_pages_to_the_prompt_of_a_draft(room: Room) -> None:
 
 
 def written_by_prompt(prompt: Any) -> Any:
-    return {"draft": written, "seo": lambda _: SEO, "image_prompt": lambda _: IMAGE}[prompt.task](prompt.material)
+    made: dict[str, Any] = {"draft": written, "seo": lambda _: SEO, "image_prompt": lambda _: IMAGE}
+    return made[prompt.task](prompt.material)
 
 
 def first_prompt(room: Room, model: ScriptedModel) -> str:
@@ -294,7 +295,11 @@ def test_a_newer_proposal_takes_the_place_of_one_that_waited(room: Room) -> None
 
 
 def test_a_paid_model_is_accounted_and_a_budget_is_a_stated_end(room: Room) -> None:
-    model = ScriptedModel(lambda prompt: answer(prompt.material))
+    def reply(prompt: Prompt) -> OnboardingOutput:
+        assert isinstance(prompt.material, OnboardingMaterial)
+        return answer(prompt.material)
+
+    model = ScriptedModel(reply)
     paid = AccountedModel(model, room.database, outside=False, limits=Limits(day=20_000, answer=500))
     made = room.make(CrewRunner(paid), room.ask())
     assert made is not None

@@ -34,6 +34,7 @@ LEAST_WORDS, LONGEST = 5, 600
 LONG: Final = 25  # words: no sentence below this counts as long, whatever the others are
 NEAR_ENOUGH, VERY_NEAR = 0.25, 0.5  # cosine of a sentence with an audience
 MOST_TERMS, LEAST_USES = 6, 3
+SELDOM: Final = 0.1  # share of the sentences below which something is no habit
 _WE: Final = re.compile(r"\b(?:we|our|ours|us)\b", re.IGNORECASE)
 _YOU: Final = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
 _ROUNDED: Final = re.compile(r"\b\w+(?:n['’]t|['’](?:re|ve|ll|d))\b", re.IGNORECASE)
@@ -79,7 +80,7 @@ def measured_voice(material: OnboardingMaterial, embedder: Embedder) -> Onboardi
         good=tuple(_examples(right, material.most_examples)),
         bad=tuple(_examples(wrong, material.most_examples)),
         segments=tuple(_segments(said, material, embedder)),
-        remarks=tuple(_remarks(said, material)),
+        remarks=tuple(_remarks(measures, said, material)),
     )
 
 
@@ -115,28 +116,29 @@ def _share(said: Sequence[_Said], pattern: re.Pattern[str]) -> float:
 
 
 def _summary(found: _Measures) -> str:
-    speaks = f"“we” in {found.we:.0%} of the sentences" if found.we >= 0.1 else "the company speaks of itself by name"
-    reader = f"the reader as “you” in {found.you:.0%}" if found.you >= 0.1 else "the reader is seldom addressed"
+    speaks = (
+        f"“we” in {found.we:.0%} of the sentences" if found.we >= SELDOM else "the company speaks of itself by name"
+    )
+    reader = f"the reader as “you” in {found.you:.0%}" if found.you >= SELDOM else "the reader is seldom addressed"
     return (
-        f"Counted without a model on {_number(found.sentences, 'sentence')} of {_number(found.pages, 'page')}: "
-        f"sentences of {found.middle} words in the middle, nine in ten of {found.upper} or fewer; {speaks}; {reader}; "
+        f"Sentences of {found.middle} words in the middle, nine in ten of {found.upper} or fewer; {speaks}; {reader}; "
         f"a figure in {found.figures:.0%}."
     )
 
 
 def _rules(found: _Measures, said: Sequence[_Said], material: OnboardingMaterial) -> Iterator[str]:
     yield f"Keep most sentences near {found.middle} words; above {max(found.upper, LONG)} split them."
-    if found.we >= 0.1:
+    if found.we >= SELDOM:
         yield "Speak as “we”."
     elif any(material.guide.company.casefold() in each.text.casefold() for each in said):
         yield f"Speak of the company by its name, {material.guide.company}, not as “we”."
-    if found.you >= 0.1:
+    if found.you >= SELDOM:
         yield "Address the reader as “you”."
     if found.rounded < 0.02:
         yield "Write “do not”, not “don’t”: the pages use no short forms."
-    elif found.rounded >= 0.1:
+    elif found.rounded >= SELDOM:
         yield "Short forms (“don’t”, “we’re”) are usual."
-    if found.shouted == 0:
+    if found.shouted < SELDOM:
         yield "No exclamation marks."
     terms = _terms(said, material)
     if terms:
@@ -172,7 +174,7 @@ def _wrong(said: Sequence[_Said], found: _Measures, material: OnboardingMaterial
         spelt = misspelt(each.text, material.guide.spelling)
         if spelt:
             yield each, f"“{spelt[0]}” is not the spelling of {material.guide.spelling}."
-    if found.shouted < 0.1:
+    if found.shouted < SELDOM:
         yield from ((each, "It ends in an exclamation mark.") for each in said if each.text.endswith("!"))
     longest = sorted(said, key=lambda each: -each.words)
     yield from (
@@ -183,14 +185,18 @@ def _wrong(said: Sequence[_Said], found: _Measures, material: OnboardingMaterial
 
 
 def _right(said: Sequence[_Said], found: _Measures) -> Iterator[tuple[_Said, str]]:
-    """Sentences at the middle of what was counted."""
+    """Sentences nearest to the middle of what was counted."""
+
+    def habits(each: _Said) -> list[str]:
+        kept = [(found.we, _WE, "speaks as “we”"), (found.you, _YOU, "addresses “you”")]
+        return [words for share, pattern, words in kept if share >= SELDOM and pattern.search(each.text)]
 
     def far(each: _Said) -> tuple[float, str]:
-        speaks = (found.we >= 0.1 and bool(_WE.search(each.text))) + (found.you >= 0.1 and bool(_YOU.search(each.text)))
-        return abs(each.words - found.middle) / max(found.middle, 1) - 0.2 * speaks, each.text
+        return abs(each.words - found.middle) / max(found.middle, 1) - 0.1 * len(habits(each)), each.text
 
     for each in sorted(said, key=far):
-        yield each, f"{_number(each.words, 'word')}, as most sentences here."
+        measured = f"{_number(each.words, 'word')}; the middle is {found.middle}"
+        yield each, f"{'; '.join([measured, *habits(each)])}."
 
 
 def _examples(found: Iterable[tuple[_Said, str]], most: int) -> Iterator[ProposedExample]:
@@ -228,8 +234,11 @@ def _speaks_of(each: _Said, name: str, score: float) -> bool:
     return bool(named and named <= there) or score >= VERY_NEAR or (score >= NEAR_ENOUGH and bool(named & there))
 
 
-def _remarks(said: Sequence[_Said], material: OnboardingMaterial) -> Iterator[str]:
-    yield "Counted, not understood: tone, formality and humour were not looked at. Read the examples before you accept."
+def _remarks(found: _Measures, said: Sequence[_Said], material: OnboardingMaterial) -> Iterator[str]:
+    yield (
+        f"Counted without a model on {_number(found.sentences, 'sentence')} of {_number(found.pages, 'page')}, and not "
+        "understood: tone, formality and humour were not looked at. Read the examples before you accept."
+    )
     if not material.audiences:
         yield "No audience was named, so no segments are proposed: a model or a person has to find them."
     else:
