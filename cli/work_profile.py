@@ -231,7 +231,8 @@ def _voice_lines(voice: "VoiceGuide") -> "Iterator[str]":
     yield from (f"  rule: {rule}" for rule in voice.rules)
     for mark, examples in (("+", voice.good), ("-", voice.bad)):
         for each in examples:
-            yield f"  {mark} “{each.words}” ({'; '.join(filter(None, (each.why, each.title or each.origin)))})"
+            shown = "; ".join(filter(None, (each.why.rstrip("."), each.title or each.origin)))
+            yield f"  {mark} “{each.words}” ({shown or 'yours'})"
 
 
 def _proposal_lines(found: "Proposal") -> "Iterator[str]":

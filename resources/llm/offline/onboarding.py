@@ -79,7 +79,7 @@ def measured_voice(material: OnboardingMaterial, embedder: Embedder) -> Onboardi
         rules=tuple(_rules(measures, said, material))[: material.most_rules],
         good=tuple(_examples(right, material.most_examples)),
         bad=tuple(_examples(wrong, material.most_examples)),
-        segments=tuple(_segments(said, material, embedder)),
+        segments=tuple(_segments([each for each in said if each.text not in names], material, embedder)),
         remarks=tuple(_remarks(measures, said, material)),
     )
 
@@ -210,8 +210,10 @@ def _examples(found: Iterable[tuple[_Said, str]], most: int) -> Iterator[Propose
             yield ProposedExample(excerpt_id=each.excerpt.id, quote=each.text, why=why)
 
 
-def _segments(said: Sequence[_Said], material: OnboardingMaterial, embedder: Embedder) -> Iterator[ProposedSegment]:
-    """The audiences that the company named, with the sentences nearest to each."""
+def _segments(found: Sequence[_Said], material: OnboardingMaterial, embedder: Embedder) -> Iterator[ProposedSegment]:
+    """The audiences that the company named, with the sentences nearest to each. What it says of itself alone is not
+    what they need."""
+    said = [each for each in found if _YOU.search(each.text) or not _WE.search(each.text)]
     named = material.audiences[: material.most_segments]
     if not named:
         return

@@ -67,6 +67,9 @@ def test_what_breaks_the_guide_is_a_bad_example_and_never_a_good_one(northquay: 
 def test_segments_are_the_audiences_that_were_named_and_none_is_made_up(northquay: OnboardingMaterial) -> None:
     found = measured_voice(northquay, WordEmbedder())
     assert [segment.name for segment in found.segments] == ["Warehouse managers", "Heads of logistics"]
+    needs = [need.need for segment in found.segments for need in segment.needs]
+    assert "Warehouse managers need to see the day before it begins." in needs
+    assert not any(need.startswith(("We are", "A third of us", "Most of what we know")) for need in needs)
     nobody = measured_voice(northquay.model_copy(update={"audiences": ()}), WordEmbedder())
     assert nobody.segments == ()
     assert any("No audience was named" in remark for remark in nobody.remarks)
