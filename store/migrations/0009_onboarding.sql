@@ -96,6 +96,18 @@ END $$;
 
 CREATE TRIGGER wake AFTER INSERT OR UPDATE OF status ON profile_proposals FOR EACH ROW EXECUTE FUNCTION wake();
 
+-- What a person accepted is what it was: nothing of ours, and no stolen password, writes other words under it.
+CREATE FUNCTION keep_accepted() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN
+        IF OLD.decided_by IS NOT NULL AND (NEW.voice IS DISTINCT FROM OLD.voice
+           OR NEW.segments IS DISTINCT FROM OLD.segments OR NEW.decided_by IS DISTINCT FROM OLD.decided_by
+           OR NEW.decided_at IS DISTINCT FROM OLD.decided_at) THEN
+            RAISE EXCEPTION 'an accepted proposal is immutable';
+        END IF;
+        RETURN NEW;
+    END $$;
+CREATE TRIGGER immutable BEFORE UPDATE ON profile_proposals FOR EACH ROW EXECUTE FUNCTION keep_accepted();
+
 -- Which proposals are being waited for, and where is the profile's part of the vector index behind? Only ids leave.
 CREATE FUNCTION open_proposals() RETURNS TABLE (workspace_id text, id text, lease_until timestamptz)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pressroom, pg_temp AS

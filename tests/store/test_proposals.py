@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -135,3 +136,18 @@ def machine(database: Database, workspace_id: str, user_id: str) -> type[RuleBas
 
 def test_a_proposal_moves_as_the_table_says(database: Database, workspace: Newsroom) -> None:
     run(machine(database, workspace.id, workspace.owner.user_id))
+
+
+@pytest.mark.parametrize(
+    "change", ["voice = '{}'", "segments = '[{}]'", "decided_by = NULL, status = 'superseded'", "decided_at = now()"]
+)
+def test_what_was_accepted_is_never_rewritten(database: Database, workspace: Newsroom, change: str) -> None:
+    now = datetime.now(UTC)
+    with database.transaction(workspace.id) as conn:
+        asked = proposals.ask_proposal(conn, workspace.owner.user_id)
+        taken = proposals.claim_proposal(conn, asked.id, "w", LEASE, now=now)
+        assert taken is not None
+        proposals.finish_proposal(conn, taken[1], MADE, [], now)
+        proposals.accept_proposal(conn, asked.id, workspace.owner.user_id, now)
+    with pytest.raises(psycopg.errors.RaiseException, match="immutable"), database.transaction(workspace.id) as conn:
+        conn.execute(f"UPDATE profile_proposals SET {change}")
