@@ -14,6 +14,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final
 
 import psycopg
@@ -37,6 +38,8 @@ SESSION: Final = "-c search_path=pressroom -c timezone=UTC -c jit=off"
 PATIENCE: Final = 15.0  # seconds to wait for a connection: a server that restarts is back sooner
 RECONNECT_PAUSE: Final = 1.0
 
+_workspace: ContextVar[str] = ContextVar("workspace", default="")
+
 
 class Database:
     """One database as one role. Cheap to make: nothing is opened before the first use."""
@@ -52,8 +55,8 @@ class Database:
     def transaction(self, workspace_id: str | None = None) -> Iterator[Transaction]:
         """One transaction, committed at the end of the block, rolled back by any exception that leaves it."""
         try:
+            _workspace.set(workspace_id or "")
             with self._pool().connection() as conn:
-                conn.execute("SELECT set_config('pressroom.workspace', %s, true)", [workspace_id or ""])
                 yield conn
         except psycopg.IntegrityError as error:
             raise Conflict(_refusal(error)) from error
@@ -105,7 +108,7 @@ class Database:
                 timeout=self._patience,
                 reconnect_timeout=self._patience,
                 num_workers=1,
-                check=ConnectionPool.check_connection,
+                check=_enter_workspace,
                 open=False,
             )
             pool = self._pools.setdefault(os.getpid(), fresh)
@@ -117,6 +120,13 @@ class Database:
         for channel in channels:
             listener.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
         return listener
+
+
+def _enter_workspace(conn: Transaction) -> None:
+    """The first statement of every transaction. It is also the pool's question whether a connection still lives: one
+    that a restarted server has closed fails here, and the pool hands out another. Asking both at once saves a quarter
+    of what a short transaction costs."""
+    conn.execute("SELECT set_config('pressroom.workspace', %s, true)", [_workspace.get()])
 
 
 def _first_line(error: psycopg.Error) -> str:
