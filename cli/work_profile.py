@@ -40,7 +40,7 @@ def onboard(
     With --wait, exit code 1 when the proposal failed."""
     from desk.profile import pages_named, record_profile, request_proposal
     from desk.profile_file import read_profile_file
-    from store.proposals import latest_proposal
+    from store.profile_proposals import latest_proposal
 
     read = read_profile_file(file)
     office = office_of(ctx)
@@ -82,8 +82,8 @@ def show_(
     workspace: InWorkspace = None,
 ) -> None:
     """Show the profile, its segments, and the latest proposal."""
+    from store.profile_proposals import accepted_proposal
     from store.profiles import get_profile, segments_of
-    from store.proposals import accepted_proposal
 
     office = office_of(ctx)
     seat = one_seat(office, act_as, workspace)
@@ -115,7 +115,7 @@ def edit(
 ) -> None:
     """Put your words in place of the latest proposal's; it still waits to be accepted."""
     from desk.profile_file import read_proposal_file
-    from desk.proposals import edit_proposal
+    from desk.profile_proposals import edit_proposal
 
     fields = read_proposal_file(file)
     office = office_of(ctx)
@@ -131,7 +131,7 @@ def accept(
     ctx: typer.Context, proposal: ProposalId = None, act_as: ActAs = None, workspace: InWorkspace = None
 ) -> None:
     """Make a proposal's voice guide the house's and its segments the workspace's."""
-    from desk.proposals import accept_proposal
+    from desk.profile_proposals import accept_proposal
 
     office = office_of(ctx)
     seat = one_seat(office, act_as, workspace)
@@ -148,7 +148,7 @@ def _asked(office: Office, seat: "Actor", asked: "Proposal", wait: bool) -> None
 
 def _follow(office: Office, seat: "Actor", proposal_id: str) -> None:
     """Waits until a proposal is made. Exit code 1 when it failed."""
-    from store.proposals import get_proposal
+    from store.profile_proposals import get_proposal
 
     began, told, warned = time.monotonic(), "", False
     while True:
@@ -171,13 +171,13 @@ def _follow(office: Office, seat: "Actor", proposal_id: str) -> None:
 
 
 def _latest_or_none(conn: "Transaction") -> "Proposal | None":
-    from store.proposals import latest_proposal
+    from store.profile_proposals import latest_proposal
 
     return latest_proposal(conn)
 
 
 def _proposal(office: Office, seat: "Actor", proposal_id: str | None) -> "Proposal":
-    from store.proposals import get_proposal
+    from store.profile_proposals import get_proposal
 
     with office.database.transaction(seat.workspace_id) as conn:
         found = get_proposal(conn, proposal_id) if proposal_id else _latest_or_none(conn)
@@ -189,7 +189,7 @@ def _proposal(office: Office, seat: "Actor", proposal_id: str | None) -> "Propos
 def _show_as_file(latest: "Proposal | None") -> None:
     import yaml
 
-    from desk.proposals import fields_of
+    from desk.profile_proposals import fields_of
 
     if latest is None:
         raise Conflict("There is no proposal yet: `pressroom profile propose`.")

@@ -16,8 +16,8 @@ from domain.proposal import Proposal
 from domain.value import Value
 from store.accounts import ensure_account
 from store.postgres import Database
+from store.profile_proposals import ask_proposal, latest_proposal
 from store.profiles import get_profile, register_profile, save_profile
-from store.proposals import ask_proposal, latest_proposal
 from store.workspaces import get_guide, set_guide, set_zone
 
 

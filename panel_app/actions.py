@@ -5,7 +5,7 @@ Before each action the sign-in is asked for again. A page can be older than the 
 
 from datetime import date
 
-from desk import edits, generation, outlines, profile, proposals, publications, reviews, style, trends
+from desk import edits, generation, outlines, profile, profile_proposals, publications, reviews, style, trends
 from desk.profile_fields import ProposalFields
 from desk.profile_file import ProfileFile
 from desk.sign_in import find_signed_in, sign_out
@@ -123,14 +123,14 @@ class Actions:
     def edit_proposal(self, proposal_id: str, digest: str, fields: ProposalFields) -> Proposal:
         """Keeps a person's words in place of those that were seen."""
         services = self._services
-        return proposals.edit_proposal(
+        return profile_proposals.edit_proposal(
             services.database, self._actor(), services.clock, proposal_id=proposal_id, fields=fields, digest=digest
         )
 
     def accept_proposal(self, proposal_id: str, digest: str, fields: ProposalFields) -> Proposal:
         """Makes the proposal that was seen, with the person's changes, the house's."""
         services = self._services
-        return proposals.accept_proposal(
+        return profile_proposals.accept_proposal(
             services.database, self._actor(), services.clock, proposal_id=proposal_id, digest=digest, fields=fields
         )
 

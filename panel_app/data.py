@@ -33,8 +33,8 @@ from store import (
     outlines,
     overview,
     people,
+    profile_proposals,
     profiles,
-    proposals,
     publications,
     trends,
     versions,
@@ -242,8 +242,8 @@ def load_profile(database: Database, workspace_id: str) -> ProfilePage:
             profile=profile,
             begin=profile or profile_of(workspaces.get_guide(conn), frame.zone),
             segments=profiles.segments_of(conn),
-            accepted=proposals.accepted_proposal(conn),
-            latest=proposals.latest_proposal(conn),
+            accepted=profile_proposals.accepted_proposal(conn),
+            latest=profile_proposals.latest_proposal(conn),
             names={seat.user_id: seat.name for seat in people.list_users(conn)},
         )
 

@@ -22,7 +22,7 @@ from press.ledger import Ledger
 from press.own_pages import excerpts_of, read_own_pages
 from resources.llm.origin import Origin, calling_for
 from resources.services import Services
-from store import proposals
+from store import profile_proposals
 from store.profiles import get_profile
 
 AGAIN: Final = timedelta(minutes=2)
@@ -32,12 +32,12 @@ LAUNCH_SECONDS: Final = 300.0
 def launch_due(services: Services) -> tuple[tuple[str, str, int], ...]:
     """Workspace, proposal and launch of every one that is to be made now; each is marked as launched."""
     launched = []
-    for each in proposals.open_proposals(services.database):
+    for each in profile_proposals.open_proposals(services.database):
         now = services.clock.now()
         if each.lease_until is not None and each.lease_until > now:
             continue
         with services.database.transaction(each.workspace_id) as conn:
-            number = proposals.launch_proposal(conn, each.id, LAUNCH_SECONDS, now=now)
+            number = profile_proposals.launch_proposal(conn, each.id, LAUNCH_SECONDS, now=now)
         if number is not None:
             launched.append((each.workspace_id, each.id, number))
     return tuple(launched)
@@ -47,7 +47,7 @@ def make_proposal(services: Services, crews: Crews, workspace_id: str, proposal_
     """Makes it; None when it is made, or somebody is at it. Raises Retry when a service is away: the row then says when
     it is tried again."""
     with services.database.transaction(workspace_id) as conn:
-        taken = proposals.claim_proposal(
+        taken = profile_proposals.claim_proposal(
             conn, proposal_id, services.worker, services.lease_seconds, now=services.clock.now()
         )
         profile = get_profile(conn)
@@ -62,23 +62,23 @@ def _make(services: Services, crews: Crews, workspace_id: str, lease: Lease, pro
     try:
         if profile is None:
             raise NeedsPerson("There is no profile, so there are no pages to read.")
-        with calling_for(origin), held(services, workspace_id, lease, proposals.renew_proposal):
+        with calling_for(origin), held(services, workspace_id, lease, profile_proposals.renew_proposal):
             pages = read_own_pages(services, workspace_id, profile)
             made = _proposed(ledger, profile, pages, excerpts_of(pages, services.clock.now().date()))
     except Retry as error:
         with services.database.transaction(workspace_id) as conn:
-            proposals.put_off_proposal(conn, lease, str(error), services.clock.now() + AGAIN)
+            profile_proposals.put_off_proposal(conn, lease, str(error), services.clock.now() + AGAIN)
             ledger.write(conn)
         raise
     except (Permanent, NeedsPerson) as error:
         with services.database.transaction(workspace_id) as conn:
-            proposals.fail_proposal(conn, lease, str(error), pages)
+            profile_proposals.fail_proposal(conn, lease, str(error), pages)
             ledger.write(conn)
-            return proposals.get_proposal(conn, lease.row_id)
+            return profile_proposals.get_proposal(conn, lease.row_id)
     with services.database.transaction(workspace_id) as conn:
-        proposals.finish_proposal(conn, lease, made, pages, services.clock.now())
+        profile_proposals.finish_proposal(conn, lease, made, pages, services.clock.now())
         ledger.write(conn)
-        return proposals.get_proposal(conn, lease.row_id)
+        return profile_proposals.get_proposal(conn, lease.row_id)
 
 
 def _proposed(ledger: Ledger, profile: Profile, pages: Sequence[OwnPage], excerpts: tuple[Excerpt, ...]) -> Made:

@@ -9,14 +9,14 @@ from desk.campaign_file import parse_campaign
 from desk.campaigns import add_campaign
 from desk.profile import ProfileRecorded, record_profile, request_proposal
 from desk.profile_file import parse_profile
-from desk.proposals import accept_proposal, edit_proposal, fields_of
+from desk.profile_proposals import accept_proposal, edit_proposal, fields_of
 from domain.actor import Actor
 from domain.errors import Conflict, InvalidInput, NotFound
 from domain.insight import Grounds
 from domain.profile import Need, Segment
 from domain.proposal import Made, OwnPage, Proposal
 from domain.voice import VoiceExample, VoiceGuide
-from store import audit, campaigns, embeddings, profiles, proposals
+from store import audit, campaigns, embeddings, profile_proposals, profiles
 from store.accounts import list_accounts
 from store.postgres import Database
 from store.workspaces import get_guide, get_workspace, guide_digest
@@ -47,10 +47,10 @@ def record(database: Database, actor: Actor, text: str = PROFILE) -> ProfileReco
 def proposed(database: Database, actor: Actor, made: Made = MADE) -> Proposal:
     asked = request_proposal(database, actor, SettableClock())
     with database.transaction(actor.workspace_id) as conn:
-        taken = proposals.claim_proposal(conn, asked.id, "worker", 60, now=datetime.now(UTC))
+        taken = profile_proposals.claim_proposal(conn, asked.id, "worker", 60, now=datetime.now(UTC))
         assert taken is not None
-        proposals.finish_proposal(conn, taken[1], made, [PAGE], datetime.now(UTC))
-        return proposals.get_proposal(conn, asked.id)
+        profile_proposals.finish_proposal(conn, taken[1], made, [PAGE], datetime.now(UTC))
+        return profile_proposals.get_proposal(conn, asked.id)
 
 
 def accept(database: Database, actor: Actor, proposal: Proposal) -> Proposal:
@@ -109,7 +109,7 @@ def test_nothing_of_a_profile_is_seen_from_another_workspace(
     with database.transaction(other_workspace.id) as conn:
         assert profiles.get_profile(conn) is None
         assert profiles.segments_of(conn) == ()
-        assert proposals.latest_proposal(conn) is None
+        assert profile_proposals.latest_proposal(conn) is None
         assert get_guide(conn) == before
     text = GOOD.replace("workspace: Acme\n", "")
     file = parse_campaign(text, name="c.yaml", folder=Path("/nowhere"))
@@ -220,8 +220,8 @@ def test_what_is_accepted_later_takes_the_place_and_segments_that_are_gone_leave
     again = MADE.model_copy(update={"segments": (Segment(name="drivers", needs=(NEED,)),)})
     second = accept(database, actor, proposed(database, actor, again))
     with database.transaction(workspace.id) as conn:
-        assert proposals.get_proposal(conn, first.id).status == "superseded"
-        assert proposals.accepted_proposal(conn) == second
+        assert profile_proposals.get_proposal(conn, first.id).status == "superseded"
+        assert profile_proposals.accepted_proposal(conn) == second
         (kept,) = profiles.segments_of(conn)
         assert kept.id == drivers.id
         missing = embeddings.missing(conn, "market_segments")

@@ -16,7 +16,7 @@ from desk import (
     outlines,
     people,
     profile,
-    proposals,
+    profile_proposals,
     publications,
     recall,
     reviews,
@@ -96,7 +96,7 @@ CALLS: dict[Action, Call] = {
         d, a, c, parse_profile(PROFILE, name="p.yaml", folder=Path("/nowhere"))
     ),
     "ask for a proposal": profile.request_proposal,
-    "decide on a proposal": lambda d, a, c: proposals.accept_proposal(d, a, c, proposal_id="none"),
+    "decide on a proposal": lambda d, a, c: profile_proposals.accept_proposal(d, a, c, proposal_id="none"),
     "attest a sentence": lambda d, a, c: edits.attest(d, a, c, draft_id="none", position=0, reason="x"),
     "settle a publication": lambda d, a, c: publications.settle(d, a, c, publication_id="none", word="send"),
     "add an approved claim": lambda d, a, c: approved_claims.add_claims(d, a, c, FILES, claims=(), folder=Path("/")),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from store import profiles, proposals
+from store import profile_proposals, profiles
 from store.postgres import Database
 from store.workspaces import get_guide
 from tests.panel_app.conftest import settled
@@ -61,7 +61,7 @@ def test_a_proposal_appears_by_itself_and_is_edited_and_accepted(
     page.get_by_role("button", name="Accept").click()
     page.locator(".notice", has_text="is in use").wait_for()
     with database.transaction(scene.workspace_id) as conn:
-        guide, accepted = get_guide(conn), proposals.accepted_proposal(conn)
+        guide, accepted = get_guide(conn), profile_proposals.accepted_proposal(conn)
     assert guide.voice_guide is not None
     assert guide.voice_guide.summary == "Short, plain, and never loud."
     assert [each.words for each in guide.voice_guide.good] == ["We make gates.", "Our own line."]

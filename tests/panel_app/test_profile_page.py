@@ -8,7 +8,7 @@ import pytest
 from domain.actor import Actor
 from domain.proposal import Proposal
 from panel_app.pages.profile import ProfilePage
-from store import profiles, proposals
+from store import profile_proposals, profiles
 from store.postgres import Database
 from store.workspaces import get_guide
 from tests import builders
@@ -24,10 +24,10 @@ def page_of(database: Database, actor: Actor, clock: SettableClock) -> ProfilePa
 
 def make(database: Database, actor: Actor, proposal: Proposal) -> Proposal:
     with database.transaction(actor.workspace_id) as conn:
-        taken = proposals.claim_proposal(conn, proposal.id, "worker", 60, now=datetime.now(UTC))
+        taken = profile_proposals.claim_proposal(conn, proposal.id, "worker", 60, now=datetime.now(UTC))
         assert taken is not None
-        proposals.finish_proposal(conn, taken[1], MADE, [PAGE], datetime.now(UTC))
-        return proposals.get_proposal(conn, proposal.id)
+        profile_proposals.finish_proposal(conn, taken[1], MADE, [PAGE], datetime.now(UTC))
+        return profile_proposals.get_proposal(conn, proposal.id)
 
 
 def is_refused(page: ProfilePage) -> bool:
@@ -36,7 +36,7 @@ def is_refused(page: ProfilePage) -> bool:
 
 def latest(database: Database, actor: Actor) -> Proposal:
     with database.transaction(actor.workspace_id) as conn:
-        found = proposals.latest_proposal(conn)
+        found = profile_proposals.latest_proposal(conn)
     assert found is not None
     return found
 
@@ -177,10 +177,10 @@ def test_a_hostile_page_is_shown_as_text(
     saved.press_ask()
     proposal = latest(database, actor)
     with database.transaction(actor.workspace_id) as conn:
-        taken = proposals.claim_proposal(conn, proposal.id, "worker", 60, now=datetime.now(UTC))
+        taken = profile_proposals.claim_proposal(conn, proposal.id, "worker", 60, now=datetime.now(UTC))
         assert taken is not None
         evil = MADE.model_copy(update={"remarks": ("<script>alert(1)</script>",)})
-        proposals.finish_proposal(conn, taken[1], evil, [PAGE], datetime.now(UTC))
+        profile_proposals.finish_proposal(conn, taken[1], evil, [PAGE], datetime.now(UTC))
     saved.refresh()
     assert "<script>" not in saved._status.html
     assert "&lt;script&gt;" in saved._status.html

@@ -10,7 +10,7 @@ import pytest
 from crews.runner import CrewRunner
 from desk.profile import record_profile, request_proposal
 from desk.profile_file import parse_profile
-from desk.proposals import accept_proposal
+from desk.profile_proposals import accept_proposal
 from domain.errors import LostLease, NeedsPerson, Permanent, Retry
 from domain.onboarding import OnboardingMaterial, OnboardingOutput, ProposedExample, ProposedNeed, ProposedSegment
 from domain.proposal import Proposal
@@ -24,7 +24,7 @@ from resources.fetch import GuardedFetcher
 from resources.llm.accounted import AccountedModel, Limits
 from resources.llm.offline.writer import OfflineWriter
 from resources.services import Services
-from store import proposals, work
+from store import profile_proposals, work
 from store.postgres import Database
 from tests import builders
 from tests.conftest import Newsroom
@@ -96,7 +96,7 @@ class Room:
 
     def look(self, proposal: Proposal) -> Proposal:
         with self.database.transaction(self.workspace_id) as conn:
-            return proposals.get_proposal(conn, proposal.id)
+            return profile_proposals.get_proposal(conn, proposal.id)
 
     def launched(self) -> list[tuple[str, int]]:
         return [(row, n) for ws, row, n in launch_due(self.services) if ws == self.workspace_id]
@@ -167,7 +167,7 @@ def test_what_was_made_is_kept_with_its_pages_and_its_account(room: Room) -> Non
     given = crews.only(OnboardingMaterial)
     assert given.audiences[0].name == "Yard managers"
     with room.database.transaction(room.workspace_id) as conn:
-        (page,) = proposals.pages_of(conn, proposal.id)
+        (page,) = profile_proposals.pages_of(conn, proposal.id)
         (call,) = conn.execute("SELECT task, reason, draft_id FROM model_calls").fetchall()
     assert (page.origin, page.title) == (ABOUT, "About Acme")
     assert WORDS[0] in page.text
@@ -239,7 +239,7 @@ def test_what_cannot_be_made_fails_with_its_reason_and_may_be_asked_for_again(ro
 
 def test_a_model_that_is_away_puts_it_off_and_in_the_end_it_fails(room: Room) -> None:
     proposal, away = room.ask(), scripted(Retry("The model is away."))
-    for launch in range(1, proposals.MAX_ATTEMPTS + 1):
+    for launch in range(1, profile_proposals.MAX_ATTEMPTS + 1):
         assert room.launched() == [(proposal.id, launch)]
         assert room.launched() == []
         with pytest.raises(Retry):
@@ -264,7 +264,7 @@ def test_a_queue_that_is_long_uses_up_no_attempt(room: Room) -> None:
 def test_a_worker_that_died_is_followed_by_another_and_writes_nothing_any_more(room: Room) -> None:
     proposal = room.ask()
     with room.database.transaction(room.workspace_id) as conn:
-        taken = proposals.claim_proposal(conn, proposal.id, "dead", 60, now=NOW)
+        taken = profile_proposals.claim_proposal(conn, proposal.id, "dead", 60, now=NOW)
     assert taken is not None
     assert room.make(scripted(), proposal) is None
     room.clock.advance(61)
@@ -273,18 +273,18 @@ def test_a_worker_that_died_is_followed_by_another_and_writes_nothing_any_more(r
     assert made is not None
     assert made.status == "proposed"
     with pytest.raises(LostLease), room.database.transaction(room.workspace_id) as conn:
-        proposals.fail_proposal(conn, taken[1], "too late")
+        profile_proposals.fail_proposal(conn, taken[1], "too late")
 
 
 def test_workers_that_always_die_end_it(room: Room) -> None:
     proposal = room.ask()
-    for _ in range(proposals.MAX_ATTEMPTS):
+    for _ in range(profile_proposals.MAX_ATTEMPTS):
         room.launched()
         with room.database.transaction(room.workspace_id) as conn:
-            assert proposals.claim_proposal(conn, proposal.id, "dead", 60, now=room.clock.now())
+            assert profile_proposals.claim_proposal(conn, proposal.id, "dead", 60, now=room.clock.now())
         room.clock.advance(61)
     assert room.launched() == []
-    assert (room.look(proposal).status, room.look(proposal).note) == ("failed", proposals.GAVE_UP)
+    assert (room.look(proposal).status, room.look(proposal).note) == ("failed", profile_proposals.GAVE_UP)
 
 
 def test_a_newer_proposal_takes_the_place_of_one_that_waited(room: Room) -> None:

@@ -25,8 +25,8 @@ from store import (
     model_calls,
     outlines,
     people,
+    profile_proposals,
     profiles,
-    proposals,
     scripts,
     style,
     trends,
@@ -115,12 +115,12 @@ def fill_every_table(conn: Transaction) -> None:
 
 def fill_onboarding(conn: Transaction, user_id: str) -> None:
     profiles.save_profile(conn, Profile(guide=Guide(company="Acme")), user_id)
-    proposal = proposals.ask_proposal(conn, user_id)
-    taken = proposals.claim_proposal(conn, proposal.id, "worker", 60, now=datetime.now(UTC))
+    proposal = profile_proposals.ask_proposal(conn, user_id)
+    taken = profile_proposals.claim_proposal(conn, proposal.id, "worker", 60, now=datetime.now(UTC))
     assert taken is not None
     made = Made(voice=VoiceGuide(summary="Plain."), segments=(), remarks=(), model="m", prompts="p")
     page = OwnPage(origin="https://own.example", text="We speak.")
-    proposals.finish_proposal(conn, taken[1], made, [page], datetime.now(UTC))
+    profile_proposals.finish_proposal(conn, taken[1], made, [page], datetime.now(UTC))
     profiles.replace_segments(conn, proposal.id, [Segment(name="Readers")])
 
 

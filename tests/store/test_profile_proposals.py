@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from domain.errors import Conflict, LostLease
 from domain.proposal import MOVES, OPEN, Made, ProposalStatus
 from domain.voice import VoiceGuide
-from store import proposals
+from store import profile_proposals
 from store.postgres import Database
 from tests.conftest import Newsroom
 from tests.store.test_moves_against_model import run
@@ -44,7 +44,7 @@ def machine(database: Database, workspace_id: str, user_id: str) -> type[RuleBas
         @rule()
         def ask(self) -> None:
             with database.transaction(workspace_id) as conn:
-                asked = proposals.ask_proposal(conn, user_id)
+                asked = profile_proposals.ask_proposal(conn, user_id)
             if self.at_work is None:
                 assert asked.number == len(self.states) + 1
                 self.states[asked.id] = "requested"
@@ -62,10 +62,10 @@ def machine(database: Database, workspace_id: str, user_id: str) -> type[RuleBas
             assert row is not None
             free = self.until is None or self.until <= self.now
             with database.transaction(workspace_id) as conn:
-                number = proposals.launch_proposal(conn, row, LEASE, now=self.now)
+                number = profile_proposals.launch_proposal(conn, row, LEASE, now=self.now)
             if not free:
                 assert number is None
-            elif self.attempts < proposals.MAX_ATTEMPTS:
+            elif self.attempts < profile_proposals.MAX_ATTEMPTS:
                 assert number is not None
                 self._move(row, "launched")
                 self.until, self.lease = self.now + timedelta(seconds=LEASE), None
@@ -81,7 +81,7 @@ def machine(database: Database, workspace_id: str, user_id: str) -> type[RuleBas
             assert row is not None
             held = self.states[row] == "claimed" and self.until is not None and self.until > self.now
             with database.transaction(workspace_id) as conn:
-                taken = proposals.claim_proposal(conn, row, "w", LEASE, now=self.now)
+                taken = profile_proposals.claim_proposal(conn, row, "w", LEASE, now=self.now)
             assert (taken is None) == held
             if taken is not None:
                 self._move(row, "claimed")
@@ -95,12 +95,12 @@ def machine(database: Database, workspace_id: str, user_id: str) -> type[RuleBas
             self.lease = None
             with database.transaction(workspace_id) as conn:
                 if end == "proposed":
-                    proposals.finish_proposal(conn, lease, MADE, [], self.now)
+                    profile_proposals.finish_proposal(conn, lease, MADE, [], self.now)
                 elif end == "failed":
-                    proposals.fail_proposal(conn, lease, "no")
+                    profile_proposals.fail_proposal(conn, lease, "no")
                 else:
-                    proposals.put_off_proposal(conn, lease, "later", self.now + timedelta(seconds=30))
-            if end == "waiting" and self.attempts >= proposals.MAX_ATTEMPTS:
+                    profile_proposals.put_off_proposal(conn, lease, "later", self.now + timedelta(seconds=30))
+            if end == "waiting" and self.attempts >= profile_proposals.MAX_ATTEMPTS:
                 end = "failed"
             self._move(lease.row_id, end)
             self.until = self.now + timedelta(seconds=30)
@@ -109,17 +109,17 @@ def machine(database: Database, workspace_id: str, user_id: str) -> type[RuleBas
                     if status == "proposed" and row != lease.row_id:
                         self._move(row, "superseded")
             with pytest.raises(LostLease), database.transaction(workspace_id) as conn:
-                proposals.fail_proposal(conn, lease, "again")
+                profile_proposals.fail_proposal(conn, lease, "again")
 
         @rule(data=st.data())
         def accept(self, data: st.DataObject) -> None:
             row = data.draw(st.sampled_from(sorted(self.states)))
             if self.states[row] != "proposed":
                 with pytest.raises(Conflict), database.transaction(workspace_id) as conn:
-                    proposals.accept_proposal(conn, row, user_id, self.now)
+                    profile_proposals.accept_proposal(conn, row, user_id, self.now)
                 return
             with database.transaction(workspace_id) as conn:
-                proposals.accept_proposal(conn, row, user_id, self.now)
+                profile_proposals.accept_proposal(conn, row, user_id, self.now)
             for other, status in self.states.items():
                 if status == "accepted":
                     self._move(other, "superseded")
@@ -144,10 +144,10 @@ def test_a_proposal_moves_as_the_table_says(database: Database, workspace: Newsr
 def test_what_was_accepted_is_never_rewritten(database: Database, workspace: Newsroom, change: str) -> None:
     now = datetime.now(UTC)
     with database.transaction(workspace.id) as conn:
-        asked = proposals.ask_proposal(conn, workspace.owner.user_id)
-        taken = proposals.claim_proposal(conn, asked.id, "w", LEASE, now=now)
+        asked = profile_proposals.ask_proposal(conn, workspace.owner.user_id)
+        taken = profile_proposals.claim_proposal(conn, asked.id, "w", LEASE, now=now)
         assert taken is not None
-        proposals.finish_proposal(conn, taken[1], MADE, [], now)
-        proposals.accept_proposal(conn, asked.id, workspace.owner.user_id, now)
+        profile_proposals.finish_proposal(conn, taken[1], MADE, [], now)
+        profile_proposals.accept_proposal(conn, asked.id, workspace.owner.user_id, now)
     with pytest.raises(psycopg.errors.RaiseException, match="immutable"), database.transaction(workspace.id) as conn:
         conn.execute(f"UPDATE profile_proposals SET {change}")

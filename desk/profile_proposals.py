@@ -17,7 +17,7 @@ from domain.ports import Clock
 from domain.profile import Need, Segment
 from domain.proposal import OwnPage, Proposal
 from domain.voice import VoiceExample, VoiceGuide
-from store import proposals
+from store import profile_proposals
 from store.postgres import Database
 from store.profiles import register_profile, replace_segments
 from store.workspaces import get_guide, set_guide
@@ -40,7 +40,7 @@ def edit_proposal(
     del clock
     with at_desk(database, actor, "decide on a proposal") as desk:
         _edit(desk, _waiting(desk, proposal_id, digest), fields)
-        return proposals.get_proposal(desk.conn, proposal_id)
+        return profile_proposals.get_proposal(desk.conn, proposal_id)
 
 
 def accept_proposal(
@@ -58,14 +58,14 @@ def accept_proposal(
         found = _waiting(desk, proposal_id, digest)
         if fields is not None:
             _edit(desk, found, fields)
-            found = proposals.get_proposal(desk.conn, proposal_id)
+            found = profile_proposals.get_proposal(desk.conn, proposal_id)
         assert found.voice is not None
-        proposals.accept_proposal(desk.conn, proposal_id, desk.actor.user_id, clock.now())
+        profile_proposals.accept_proposal(desk.conn, proposal_id, desk.actor.user_id, clock.now())
         set_guide(desk.conn, get_guide(desk.conn).model_copy(update={"voice_guide": found.voice}))
         replace_segments(desk.conn, proposal_id, found.segments)
         register_profile(desk.conn)
         desk.record(proposal_id, number=found.number, segments=len(found.segments), digest=found.digest)
-        return proposals.get_proposal(desk.conn, proposal_id)
+        return profile_proposals.get_proposal(desk.conn, proposal_id)
 
 
 def fields_of(proposal: Proposal) -> ProposalFields:
@@ -97,7 +97,7 @@ def fields_of(proposal: Proposal) -> ProposalFields:
 
 
 def _waiting(desk: Desk, proposal_id: str, digest: str | None) -> Proposal:
-    found = proposals.get_proposal(desk.conn, proposal_id)
+    found = profile_proposals.get_proposal(desk.conn, proposal_id)
     if found.status != "proposed":
         raise Conflict(NOT_WAITING.format(status=found.status))
     if digest is not None and digest != found.digest:
@@ -108,7 +108,7 @@ def _waiting(desk: Desk, proposal_id: str, digest: str | None) -> Proposal:
 def _edit(desk: Desk, found: Proposal, fields: ProposalFields) -> None:
     if any(hidden_in(words) for words in _words(fields)):
         raise InvalidInput("The words hold characters that nobody can see; type them anew.")
-    pages = [page for page in proposals.pages_of(desk.conn, found.id) if page.refusal is None]
+    pages = [page for page in profile_proposals.pages_of(desk.conn, found.id) if page.refusal is None]
     voice = VoiceGuide(
         summary=fields.voice.summary,
         rules=fields.voice.rules,
@@ -119,7 +119,7 @@ def _edit(desk: Desk, found: Proposal, fields: ProposalFields) -> None:
         Segment(name=segment.name, needs=tuple(_needs(pages, segment.needs))) for segment in fields.segments
     )
     if (voice, segments) != (found.voice, found.segments):
-        proposals.edit_proposal(desk.conn, found.id, voice, segments, desk.actor.user_id)
+        profile_proposals.edit_proposal(desk.conn, found.id, voice, segments, desk.actor.user_id)
         desk.record(found.id, number=found.number, edited=True)
 
 
