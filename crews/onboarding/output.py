@@ -1,7 +1,7 @@
 """What makes a proposal usable: examples and needs that stand on the pages to the letter, and plain words beside them.
 
 A voice guide goes into every later prompt. So a page that wants more than to be read must not get a sentence of its own
-into it: what a rule or a summary may hold is words, no address, no mark of a fence, nothing that cannot be seen.
+into it: what a rule or a summary may hold is words, no address, no mark of a fence, no code, nothing unseen.
 """
 
 import re
@@ -21,7 +21,9 @@ from domain.onboarding import (
 from domain.scouting import Excerpt
 
 LONGEST_RULE: Final = 300
-_LEADS_OUT: Final = re.compile(r"[a-z][a-z0-9+.-]*://|\bwww\.|\bmailto:|\S@\S+\.\S|\]\(|<|>", re.IGNORECASE)
+_LEADS_OUT: Final = re.compile(r"[a-z][a-z0-9+.-]*://|\bmailto:|\S@\S|\]\(|<|>", re.IGNORECASE)
+_HOST: Final = re.compile(r"[\w-][.．。｡][^\W\d_]{2,}")  # programs make links of bare names of hosts
+_NO_WORD: Final = re.compile(r"[!-~]{41,}")  # no word of a plain language is as long; a code is
 
 Excerpts = Mapping[str, Excerpt]
 
@@ -50,7 +52,8 @@ def check(material: OnboardingMaterial, output: OnboardingOutput) -> OnboardingO
 
 def plain(words: str) -> bool:
     """Whether these are words and nothing else."""
-    return len(words) <= LONGEST_RULE * 2 and not _LEADS_OUT.search(words) and not hidden_in(words)
+    strange = any(pattern.search(words) for pattern in (_LEADS_OUT, _HOST, _NO_WORD))
+    return len(words) <= LONGEST_RULE * 2 and not strange and not hidden_in(words)
 
 
 def _line(words: str) -> str:
