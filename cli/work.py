@@ -1,5 +1,5 @@
-"""Commands of people's work: onboarding, campaigns, briefs, outlines, drafts, claims, reviews, publications, sources,
-style, trends, users."""
+"""Commands of people's work: onboarding, campaigns, briefs, outlines, drafts, examples, claims, reviews, publications,
+sources, style, trends, users."""
 
 import typer
 
@@ -8,6 +8,7 @@ from cli import (
     work_campaigns,
     work_claims,
     work_drafts,
+    work_examples,
     work_models,
     work_profile,
     work_reviews,
@@ -27,6 +28,7 @@ def add_to(app: typer.Typer) -> None:
     work_profile.add_to(app)
     work_campaigns.add_to(app)
     work_drafts.add_to(app)
+    work_examples.add_to(app)
     approved_claims.add_to(app)
     work_claims.add_to(claims_app)
     work_reviews.add_to(app)

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cli.work_office import Office, find_campaign, find_draft, office_of, seats
-from cli.work_words import ActAs, AsJson, InWorkspace, say, show, show_json, table
+from cli.work_words import ActAs, AsJson, InWorkspace, counted, say, show, show_json, table
 
 if TYPE_CHECKING:
     from domain.actor import Actor
     from domain.version import Version
     from store.documents import DraftDocument, PublicationDocument
+    from store.sentence_makers import SentenceMaker
 
 Status = Literal[
     "planned", "in_review", "changes_requested", "approved", "rejected", "held", "expired", "failed", "published"
@@ -81,7 +82,8 @@ def _described(d: "DraftDocument", note: str | None) -> list[str]:
         *([f"note: {note}"] if note else []),
         *(["", d.title, "", d.text] if d.version else []),
     ]
-    for number, claim in enumerate(d.claims, 1):
+    makers = [maker for maker in d.sentences if maker.verdict != "no_claim"]
+    for number, (claim, maker) in enumerate(zip(d.claims, makers, strict=True), 1):
         where = f"{claim.source_title} [{claim.start}:{claim.end}]" if claim.source_id else "no source"
         vouched = f" (vouched for by {claim.attested_by})" if claim.attested_by else ""
         lines += [
@@ -89,6 +91,7 @@ def _described(d: "DraftDocument", note: str | None) -> list[str]:
             f"{number}. {claim.verdict}{vouched}: {claim.sentence}",
             f"   {where}",
             f"   > {claim.passage or ''}",
+            f"   {made_by(maker)}",
         ]
     if d.checks:
         lines.append("")
@@ -96,7 +99,19 @@ def _described(d: "DraftDocument", note: str | None) -> list[str]:
     lines += [f"not done: {wish.wish} ({wish.reason})" for wish in d.not_done]
     if d.version:
         lines += ["", f"{d.model}, {d.tokens} tokens, {d.seconds:.1f} s"]
+    if d.examples:
+        lines += [f"learned from {counted(len(d.examples), 'edit')}: {', '.join(d.examples)}"]
     return lines
+
+
+def made_by(maker: "SentenceMaker") -> str:
+    """Who or what wrote a sentence."""
+    if maker.by == "model":
+        call = f"{maker.model}, prompt {maker.prompt} {(maker.prompt_digest or '')[:8]}".rstrip()
+        cost = f"{maker.tokens} tokens, {maker.seconds or 0:.1f} s"
+        return f"written in version {maker.version} by the {maker.crew} crew: {call}, {cost}"
+    who = {"person": maker.person or "somebody", "house": "the house, a required text"}
+    return f"written in version {maker.version} by {who.get(maker.by, 'nobody on record')}"
 
 
 @drafts_app.command("diff")

@@ -6,6 +6,7 @@ from crews.fences import fence
 from domain.brief import Brief
 from domain.campaign import Audience
 from domain.claim import Claim
+from domain.example import Lesson
 from domain.finding import Finding
 from domain.guide import Guide
 from domain.outline import Outline
@@ -111,3 +112,17 @@ def outline_text(outline: Outline | None) -> str:
     return fence(
         "outline", f"Angle: {outline.angle}\nStands on:\n{claims}\nThe reader is asked to: {outline.call_to_action}"
     )
+
+
+def examples_text(lessons: Iterable[Lesson]) -> str:
+    """What people changed in earlier pieces, the nearest first, fenced one by one: also a reason is what somebody typed
+    about another piece, and no instruction for this one."""
+    blocks = [
+        fence(
+            "example",
+            f"Part: {lesson.kind}\nBefore: {lesson.before or '(nothing)'}\nAfter: {lesson.after or '(taken out)'}\n"
+            f"Reason: {lesson.reason or '(none given)'}",
+        )
+        for lesson in lessons
+    ]
+    return "\n".join(blocks) if blocks else "There are none."

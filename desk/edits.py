@@ -14,6 +14,7 @@ from desk.access import Desk, at_desk
 from domain.actor import Actor
 from domain.claim import Claim, Evidence
 from domain.claim_check import check_text
+from domain.corrections import corrections
 from domain.draft import Draft
 from domain.errors import Conflict, InvalidInput, NotFound, Refused
 from domain.links import link_of_piece
@@ -29,6 +30,7 @@ from store.attestations import add_attestation
 from store.campaigns import get_brief, get_campaign
 from store.dossiers import get_dossier
 from store.drafts import lock_draft
+from store.examples import MOST_REASON, Learning, keep_examples
 from store.house import house_of
 from store.postgres import Database
 from store.sources import passages_of, sources_of
@@ -41,16 +43,17 @@ OPEN: Final = frozenset({"requested", "launched", "claimed"})
 
 
 class Change(Value):
-    """What a person changed; None leaves a field as it was."""
+    """What a person changed; None leaves a field as it was. `reason` is what later drafts may learn from it."""
 
     text: str | None = None
     title: str | None = None
     subject: str | None = None
     preheader: str | None = None
+    reason: str = ""
 
     def fields(self) -> dict[str, str]:
         """The fields that were given, line ends as we write them."""
-        given = self.model_dump(exclude_none=True)
+        given = self.model_dump(exclude_none=True, exclude={"reason"})
         return {name: value.replace("\r\n", "\n").strip() for name, value in given.items()}
 
 
@@ -68,9 +71,13 @@ def edit(
             raise InvalidInput(f"A text may have at most {MOST_TEXT:,} characters.")
         if not written.get("text", "text"):
             raise InvalidInput("The text is empty; reject the piece instead.")
+        if len(change.reason) > MOST_REASON:
+            raise InvalidInput(f"The reason is longer than {MOST_REASON:,} characters.")
         version = save_version(desk.conn, _edited(desk, draft, old, written, clock.now().date()))
         cancel(desk.conn, [request.id for request in requests_of(desk.conn, draft.id) if request.status in OPEN])
-        desk.record(draft.id, version=version.number, digest=version.digest, fields=", ".join(sorted(written)))
+        learned = _learn(desk, draft, old, version, change.reason.strip())
+        fields = ", ".join(sorted(written))
+        desk.record(draft.id, version=version.number, digest=version.digest, fields=fields, learned=learned)
     return version
 
 
@@ -168,6 +175,19 @@ def _edited(desk: Desk, draft: Draft, old: Version, written: dict[str, str], tod
         ),
         model=old.model,
     )
+
+
+def _learn(desk: Desk, draft: Draft, old: Version, new: Version, reason: str) -> int:
+    """Keeps what was changed as examples for later drafts; gives how many."""
+    learning = Learning(
+        draft_id=draft.id,
+        channel=draft.channel,
+        from_version_id=old.id,
+        version_id=new.id,
+        user_id=desk.actor.user_id,
+        reason=reason,
+    )
+    return keep_examples(desk.conn, corrections(old.package, new.package, reason=reason), learning)
 
 
 def _as_claims(sources: Sequence[Source], passages: Sequence[Passage], brief_id: str) -> Iterator[Claim]:

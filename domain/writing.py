@@ -13,6 +13,7 @@ from domain.brief import Brief, ChannelKind
 from domain.campaign import Audience
 from domain.claim import Claim
 from domain.edits import TextEdit
+from domain.example import Lesson
 from domain.guide import Guide
 from domain.onboarding import OnboardingMaterial, OnboardingOutput
 from domain.outline import Outline, OutlineMaterial, OutlineOutput
@@ -76,7 +77,8 @@ class ResearchOutput(Value):
 class DraftMaterial(Value):
     """For the content crew. `claims` are those allotted to this channel, best first. `link` is the final address of
     the call to action. `variation` counts earlier versions: a new version must read differently. `elsewhere` are the
-    claims that the brief's other channels tell; `outline` is the idea they share, where a person approved one."""
+    claims that the brief's other channels tell; `outline` is the idea they share, where a person approved one;
+    `examples` are what people changed in earlier pieces of this channel."""
 
     brief: Brief
     channel: ChannelKind
@@ -89,6 +91,7 @@ class DraftMaterial(Value):
     variation: int = 0
     elsewhere: tuple[Claim, ...] = ()
     outline: Outline | None = None
+    examples: tuple[Lesson, ...] = ()
 
 
 class DraftOutput(Value):
@@ -123,7 +126,8 @@ class SeoOutput(Value):
 
 
 class ReviseMaterial(Value):
-    """For the revision crew: the current text with its markers, what the reviewer wrote, and the spare claims."""
+    """For the revision crew: the current text with its markers, what the reviewer wrote, the spare claims, and what
+    people changed in earlier pieces."""
 
     brief: Brief
     channel: ChannelKind
@@ -136,6 +140,7 @@ class ReviseMaterial(Value):
     claims: tuple[Claim, ...]
     call_to_action: str
     link: str | None
+    examples: tuple[Lesson, ...] = ()
 
 
 class UndoneWish(Value):

@@ -5,7 +5,18 @@ Before each action the sign-in is asked for again. A page can be older than the 
 
 from datetime import date
 
-from desk import edits, generation, outlines, profile, profile_proposals, publications, reviews, style, trends
+from desk import (
+    edits,
+    examples,
+    generation,
+    outlines,
+    profile,
+    profile_proposals,
+    publications,
+    reviews,
+    style,
+    trends,
+)
 from desk.profile_fields import ProposalFields
 from desk.profile_file import ProfileFile
 from desk.sign_in import find_signed_in, sign_out
@@ -19,6 +30,7 @@ from domain.version import Version
 from panel_app.auth import Visitor
 from panel_app.components.slot_choice import Slot
 from panel_app.services import AppServices
+from store.examples import EditExample
 
 
 class Actions:
@@ -95,6 +107,11 @@ class Actions:
         style.mark_false_alarm(
             services.database, self._actor(), services.clock, draft_id=draft_id, check=check, digest=digest
         )
+
+    def switch_example(self, example_id: str, *, on: bool) -> EditExample:
+        """Says whether later drafts learn from an example."""
+        services = self._services
+        return examples.switch_example(services.database, self._actor(), services.clock, example_id=example_id, on=on)
 
     def approve_outline(self, outline_id: str) -> Outline:
         """Lets the drafts of an outline be written."""

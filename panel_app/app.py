@@ -20,6 +20,7 @@ from panel_app.bundles import EMBEDDING, NothingHandler
 from panel_app.handlers import SecurityHeaders, StrictHeaders, patterns
 from panel_app.hosts import ForeignHost, WrongServerHandler
 from panel_app.live import LiveFeed
+from panel_app.pages.examples import ExamplesPage
 from panel_app.pages.ideas import IdeasPage
 from panel_app.pages.overview import OverviewPage
 from panel_app.pages.profile import ProfilePage
@@ -27,14 +28,14 @@ from panel_app.pages.review import ReviewPage
 from panel_app.requests_log import log_request
 from panel_app.services import AppServices, from_wiring
 from panel_app.session import Session
-from panel_app.state import from_query
+from panel_app.state import example_in, from_query
 
 UNUSED_MILLISECONDS: Final = 60_000
 BIGGEST_MESSAGE: Final = 4 * 1024 * 1024
 
 _log = logging.getLogger("pressroom.dashboard")
 
-Page = IdeasPage | OverviewPage | ProfilePage | ReviewPage
+Page = ExamplesPage | IdeasPage | OverviewPage | ProfilePage | ReviewPage
 BuildPage = Callable[[Session, str], Page]
 
 
@@ -46,6 +47,9 @@ def build_server(services: AppServices, live: LiveFeed) -> Any:
             "/overview": page_function(services, live, "overview", "Overview", lambda s, _: OverviewPage(s)),
             "/ideas": page_function(services, live, "ideas", "Ideas", lambda s, _: IdeasPage(s)),
             "/profile": page_function(services, live, "profile", "Profile", lambda s, _: ProfilePage(s)),
+            "/examples": page_function(
+                services, live, "examples", "Examples", lambda s, query: ExamplesPage(s, example_in(query))
+            ),
             "/review": page_function(
                 services, live, "review", "Content review", lambda s, query: ReviewPage(s, from_query(query))
             ),
@@ -57,6 +61,7 @@ def build_server(services: AppServices, live: LiveFeed) -> Any:
             "/overview": "Overview · Pressroom",
             "/ideas": "Ideas · Pressroom",
             "/profile": "Profile · Pressroom",
+            "/examples": "Examples · Pressroom",
             "/review": "Content review · Pressroom",
         },
         auth_provider=Doorkeeper(services),

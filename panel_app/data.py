@@ -43,22 +43,25 @@ from store import (
 )
 from store.attestations import Attestation, attestations_of
 from store.earlier_approvals import EarlierApproval, earlier_approvals
+from store.examples import EditExample, get_examples, list_examples
 from store.feedback import Feedback, feedback_of
 from store.model_calls import ModelCall, calls_of_version
 from store.overview import CampaignOverview, QueueRow, Tab
 from store.postgres import Database, Transaction
+from store.sentence_makers import SentenceMaker, makers_of
 from store.style import FalseAlarm, false_alarms_of
 
 PAGE_SIZE = 20
 LATEST = 6
 TRENDS = 15
+EXAMPLES = 100
 
 
 class DraftPage(Value):
     """Everything about one piece that a reviewer needs. `version` is the one under review or decided on; `versions`
     are all of them, newest first; `next_slot` is where an approval would go out, None without slots: at once.
     `attestations` are those of `version`, also those whose day has passed; `approved_before` says by position where one
-    of its sentences was approved earlier."""
+    of its sentences was approved earlier; `makers` are its sentences with what made each."""
 
     draft: Draft
     campaign: Campaign
@@ -78,6 +81,7 @@ class DraftPage(Value):
     names: dict[str, str] = Field(default_factory=dict)
     next_slot: datetime | None = None
     calls: tuple[ModelCall, ...] = ()
+    makers: tuple[SentenceMaker, ...] = ()
 
     @property
     def zone(self) -> str:
@@ -154,6 +158,7 @@ def load_draft(database: Database, workspace_id: str, draft_id: str, effective_a
             versions=tuple(reversed(found)),
             media=media.media_of(conn, draft_id),
             calls=calls_of_version(conn, draft.version_id) if draft.version_id else (),
+            makers=makers_of(conn, draft.version_id) if draft.version_id else (),
             claims=dossier.claims if dossier else (),
             decisions=decisions.decisions_of(conn, draft_id),
             feedback=feedback_of(conn, draft_id),
@@ -246,6 +251,21 @@ def load_profile(database: Database, workspace_id: str) -> ProfilePage:
             latest=profile_proposals.latest_proposal(conn),
             names={seat.user_id: seat.name for seat in people.list_users(conn)},
         )
+
+
+class ExamplesPage(Value):
+    """The newest examples; the one that was asked for stands first, however old."""
+
+    frame: Frame
+    examples: tuple[EditExample, ...]
+
+
+def load_examples(database: Database, workspace_id: str, first: str = "") -> ExamplesPage:
+    """The page of what was learned from edits; an id that is not there is no error."""
+    with database.transaction(workspace_id) as conn:
+        asked = get_examples(conn, [first]) if first else ()
+        newest = [example for example in list_examples(conn, limit=EXAMPLES) if example.id != first]
+        return ExamplesPage(frame=_frame(conn), examples=(*asked, *newest))
 
 
 def load_frame(database: Database, workspace_id: str) -> Frame:

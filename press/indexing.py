@@ -14,7 +14,7 @@ from press.found import COMPETITORS, MARKET, index_found
 from press.library import index_library
 from press.profile_index import index_profile
 from resources.services import Services
-from store import embeddings, profiles, sources
+from store import embeddings, examples, profiles, sources
 from store.postgres import Transaction
 
 PASSAGES: Final = "source_passages"
@@ -75,6 +75,7 @@ def reindex(services: Services, workspace_id: str) -> int:
     """Throws the index of a workspace away and fills it anew; gives the number of rows."""
     with services.database.transaction(workspace_id) as conn:
         embeddings.forget_index(conn)
+        examples.forget_vectors(conn)
     services.vectors.drop(workspace_id, PASSAGES)
     services.vectors.drop(workspace_id, "content_library")
     services.vectors.drop(workspace_id, MARKET)

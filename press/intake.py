@@ -16,6 +16,7 @@ from domain.faults import version_faults
 from domain.publication import Publication
 from domain.review import Decision, DecisionKind
 from domain.version import Version, hands_of
+from press.learning import learn_from_revisions
 from resources.services import Services
 from store import audit, decisions, drafts, feedback, people, publications, versions, work
 from store.decisions import UntakenDecision
@@ -138,6 +139,7 @@ def _approve(conn: Transaction, decision: Decision, version: Version, now: datet
     )
     if made.decision_id != decision.id:
         raise Conflict(f"The same text has a publication for the same slot already; it is {made.status}.")
+    learn_from_revisions(conn, decision, version)
 
 
 def _withdraw_superseded(conn: Transaction, draft: Draft) -> None:

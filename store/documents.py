@@ -15,6 +15,7 @@ from domain.value import Value
 from domain.version import CheckResult, NotDone
 from store.earlier_approvals import EarlierApproval
 from store.model_calls import ModelCall
+from store.sentence_makers import SentenceMaker
 
 
 class ClaimDocument(Value):
@@ -46,7 +47,8 @@ class MediaDocument(Value):
 
 class DraftDocument(Value):
     """A draft with its current version. `campaign` is the name, `brief` the topic; `text` is the body as the channel
-    shows it. Before the first version, `version` is 0 and the texts are empty."""
+    shows it. Before the first version, `version` is 0 and the texts are empty. `sentences` and `examples` are told of
+    one draft only, not in a list."""
 
     id: str
     campaign: str
@@ -64,6 +66,8 @@ class DraftDocument(Value):
     tokens: int
     seconds: float
     calls: tuple[ModelCall, ...] = ()
+    sentences: tuple[SentenceMaker, ...] = ()
+    examples: tuple[str, ...] = ()
 
 
 class PublicationDocument(Value):

@@ -23,6 +23,7 @@ from store.earlier_approvals import EarlierApproval, earlier_approvals
 from store.model_calls import ModelCall, calls_of_versions
 from store.postgres import Transaction
 from store.rows import read_all
+from store.sentence_makers import examples_of, makers_of
 from store.versions import evidence_of
 from store.work import PhaseAt
 
@@ -152,7 +153,9 @@ def draft_json(conn: Transaction, draft_id: str) -> DraftDocument:
     row = conn.execute(_DRAFTS + " WHERE d.id = %s", [draft_id]).fetchone()
     if row is None:
         raise NotFound(f"There is no draft {draft_id}.")
-    return _documents(conn, [row])[0]
+    (document,) = _documents(conn, [row])
+    makers = makers_of(conn, row["version_id"]) if row["version_id"] else ()
+    return document.model_copy(update={"sentences": makers, "examples": examples_of(makers)})
 
 
 def drafts_json(

@@ -33,9 +33,12 @@ from store.documents import (
     UserDocument,
 )
 from store.earlier_approvals import EarlierApproval
+from store.example_uses import ExampleUse
+from store.examples import EditExample
 from store.model_calls import ModelCall
 from store.profile_documents import NeedDocument, ProfileDocument, ProposalDocument
 from store.recall import Resting
+from store.sentence_makers import SentenceMaker
 from store.sources import ListedSource
 from store.style import StyleCount
 
@@ -75,6 +78,9 @@ TABLES = [
         ProposalDocument,
         NeedDocument,
         VoiceExample,
+        SentenceMaker,
+        EditExample,
+        ExampleUse,
     ],
 )
 def test_every_document_has_its_table(document: type[BaseModel]) -> None:

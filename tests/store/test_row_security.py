@@ -8,6 +8,7 @@ import pytest
 from psycopg import sql
 
 from domain.errors import Conflict
+from domain.example import Correction
 from domain.guide import Guide
 from domain.outline import Outline
 from domain.profile import Profile, Segment
@@ -20,6 +21,8 @@ from store import (
     audit,
     call_account,
     embeddings,
+    example_uses,
+    examples,
     feedback,
     lineage,
     model_calls,
@@ -32,6 +35,7 @@ from store import (
     trends,
     work,
 )
+from store.examples import Learning
 from store.ids import new_id
 from store.postgres import Database, Transaction
 from tests import builders
@@ -74,6 +78,15 @@ def fill_every_table(conn: Transaction) -> None:
     lineage.expect(conn, new_id("run"), draft_ids=[draft.id])
     approved_claims.save_entry(conn, builders.make_entry(), owner.user_id)
     style.add_false_alarm(conn, version.id, "triads", owner.user_id)
+    learning = Learning(
+        draft_id=draft.id,
+        channel=draft.channel,
+        from_version_id=version.id,
+        version_id=version.id,
+        user_id=owner.user_id,
+    )
+    examples.keep_examples(conn, [Correction(kind="text", before="Old.", after="New.")], learning)
+    example_uses.note_used(conn, version.id, [found.id for found in examples.list_examples(conn)])
     audit.append(conn, owner.user_id, "test", draft.id)
     person_id = people.add_person(conn, new_id("name"))
     tomorrow = datetime.now(UTC) + timedelta(days=1)
