@@ -1,5 +1,5 @@
-"""Commands of people's work: accounts, campaigns, briefs, outlines, drafts, examples, claims, reviews, publications,
-sources, style, trends, users, models, evaluation."""
+"""Commands of people's work: onboarding, accounts, campaigns, briefs, outlines, drafts, examples, claims, reviews,
+publications, sources, style, trends, users, models, evaluation."""
 
 import typer
 
@@ -13,6 +13,7 @@ from cli import (
     work_eval,
     work_examples,
     work_models,
+    work_profile,
     work_proposals,
     work_reviews,
     work_run,
@@ -30,6 +31,7 @@ from cli.work_drafts import drafts_app
 def add_to(app: typer.Typer) -> None:
     """Adds these commands to `pressroom`."""
     work_run.add_to(app)
+    work_profile.add_to(app)
     work_campaigns.add_to(app)
     work_archive.add_to(campaign_app)
     work_drafts.add_to(app)
