@@ -5,6 +5,11 @@ a time per worker process, taken only when the process is free: a prefetched run
 another worker is idle. Tasks are acknowledged early; a lost one is found by the lease on its row, never by Celery.
 """
 
+import gc as _gc
+from typing import Any as _Any
+
+from celery.signals import worker_process_init as _worker_process_init  # type: ignore[import-untyped]
+
 result_backend = "disabled://"
 task_ignore_result = True
 task_acks_late = False
@@ -17,3 +22,9 @@ worker_cancel_long_running_tasks_on_connection_loss = False
 broker_connection_retry_on_startup = True
 broker_connection_max_retries = None
 broker_transport_options = {"socket_keepalive": True}
+
+
+@_worker_process_init.connect  # type: ignore[untyped-decorator, unused-ignore]
+def _share(**_: _Any) -> None:
+    """What was loaded before the fork stays shared with the parent: a collector that walks it writes to every page."""
+    _gc.freeze()

@@ -24,7 +24,7 @@ class NewsroomHandle:
 
         names = wiring.settings().tools_of_crews
         toolbox = Toolbox(names, wiring.tool_fetcher(), wiring.tool_calls()) if names else None
-        return CrewRunner(wiring.language_model(), toolbox)
+        return CrewRunner(wiring.language_model(), toolbox, keeper=wiring.answers(), cache=wiring.cache())
 
     def dashboard(self) -> str:
         """The address of the dashboard, for links in metadata."""

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cli.work_office import Office, find_campaign, find_draft, office_of, seats
-from cli.work_words import ActAs, AsJson, InWorkspace, say, show, show_json, table
+from cli.work_words import ActAs, AsJson, InWorkspace, counted, say, show, show_json, table
 
 if TYPE_CHECKING:
     from domain.actor import Actor
     from domain.version import Version
     from store.documents import DraftDocument, PublicationDocument
+    from store.sentence_makers import SentenceMaker
 
 Status = Literal[
     "planned", "in_review", "changes_requested", "approved", "rejected", "held", "expired", "failed", "published"
@@ -63,12 +64,13 @@ def show_draft(
     ctx: typer.Context, draft: DraftId, as_json: AsJson = False, act_as: ActAs = None, workspace: InWorkspace = None
 ) -> None:
     """Show a draft: its text, the passage behind each claim, its checks."""
+    from store.contradictions import of_draft
     from store.overview import draft_json
 
     office = office_of(ctx)
     seat, found = find_draft(office, seats(office, act_as, workspace), draft)
     with office.database.transaction(seat.workspace_id) as conn:
-        document = draft_json(conn, found.id)
+        document = draft_json(conn, found.id).model_copy(update={"contradictions": of_draft(conn, found.id)})
     if as_json:
         return show_json(document)
     return show("\n".join(_described(document, found.note)))
@@ -81,7 +83,8 @@ def _described(d: "DraftDocument", note: str | None) -> list[str]:
         *([f"note: {note}"] if note else []),
         *(["", d.title, "", d.text] if d.version else []),
     ]
-    for number, claim in enumerate(d.claims, 1):
+    makers = [maker for maker in d.sentences if maker.verdict != "no_claim"]
+    for number, (claim, maker) in enumerate(zip(d.claims, makers, strict=True), 1):
         where = f"{claim.source_title} [{claim.start}:{claim.end}]" if claim.source_id else "no source"
         vouched = f" (vouched for by {claim.attested_by})" if claim.attested_by else ""
         lines += [
@@ -89,14 +92,30 @@ def _described(d: "DraftDocument", note: str | None) -> list[str]:
             f"{number}. {claim.verdict}{vouched}: {claim.sentence}",
             f"   {where}",
             f"   > {claim.passage or ''}",
+            f"   {made_by(maker)}",
         ]
     if d.checks:
         lines.append("")
     lines += [f"{'passed' if check.passed else 'FAILED'}  {check.name}  {check.detail}".rstrip() for check in d.checks]
+    for pair in d.contradictions or ():
+        lines += ["", f"the sources disagree on: {' / '.join(pair.sentences)}"]
+        lines += [f"   {said.source_title}: “{said.text}”" for said in (pair.first, pair.second)]
     lines += [f"not done: {wish.wish} ({wish.reason})" for wish in d.not_done]
     if d.version:
         lines += ["", f"{d.model}, {d.tokens} tokens, {d.seconds:.1f} s"]
+    if d.examples:
+        lines += [f"learned from {counted(len(d.examples), 'edit')}: {', '.join(d.examples)}"]
     return lines
+
+
+def made_by(maker: "SentenceMaker") -> str:
+    """Who or what wrote a sentence."""
+    if maker.by == "model":
+        call = f"{maker.model}, prompt {maker.prompt} {(maker.prompt_digest or '')[:8]}".rstrip()
+        cost = f"{maker.tokens} tokens, {maker.seconds or 0:.1f} s"
+        return f"written in version {maker.version} by the {maker.crew} crew: {call}, {cost}"
+    who = {"person": maker.person or "somebody", "house": "the house, a required text"}
+    return f"written in version {maker.version} by {who.get(maker.by, 'nobody on record')}"
 
 
 @drafts_app.command("diff")
@@ -124,7 +143,7 @@ def diff(
     if missing:
         known = ", ".join(map(str, versions)) or "none"
         raise NotFound(f"This piece has no version {missing[0]}; there is: {known}.")
-    _show_diff(versions[older], versions[newer])
+    show_diff(versions[older], versions[newer])
 
 
 def compared(numbers: list[int], current: int, a: int | None, b: int | None) -> tuple[int, int]:
@@ -138,7 +157,8 @@ def compared(numbers: list[int], current: int, a: int | None, b: int | None) -> 
     return a, b
 
 
-def _show_diff(older: "Version", newer: "Version") -> None:
+def show_diff(older: "Version", newer: "Version") -> None:
+    """What changed from one version to the other, field by field."""
     from rich.console import Console
 
     from domain.word_diff import changed_fields, media_changed

@@ -35,8 +35,6 @@ def direct_executor() -> Any:
 
         def invoke(self, inputs: dict[str, Any]) -> dict[str, Any]:
             """One answer. Unlike crewai's own rendering, placeholders inside the material are left alone."""
-            if self.llm is None:
-                raise RuntimeError("The direct executor is for agents with a model.")
             tools, messages = self.original_tools, self.state.messages
             messages.clear()
             messages.extend(rendered(self.prompt, fenced(inputs["input"]) + invitation(tools)))
@@ -51,6 +49,8 @@ def direct_executor() -> Any:
             return {"output": answer}
 
         def _asked(self, messages: list[Any]) -> str:
+            if self.llm is None:
+                raise RuntimeError("The direct executor is for agents with a model.")
             return str(self.llm.call(messages, from_task=self.task, from_agent=self.agent))
 
     return DirectExecutor

@@ -6,10 +6,12 @@ from crews.fences import fence
 from domain.brief import Brief
 from domain.campaign import Audience
 from domain.claim import Claim
+from domain.example import Lesson
 from domain.finding import Finding
 from domain.guide import Guide
 from domain.outline import Outline
 from domain.scouting import Excerpt
+from domain.voice import VoiceExample, VoiceGuide
 
 
 def brief_text(brief: Brief) -> str:
@@ -35,12 +37,27 @@ def guide_text(guide: Guide) -> str:
         "Company": guide.company,
         "About": guide.about,
         "Voice": guide.voice,
+        **(_voice_fields(guide.voice_guide) if guide.voice_guide else {}),
         "Person": guide.person,
         "Spelling": guide.spelling,
         "Write": spellings,
         "Never use": ", ".join(guide.banned),
     }
     return fence("guide", "\n".join(f"{name}: {value}" for name, value in fields.items() if value))
+
+
+def _voice_fields(voice: VoiceGuide) -> dict[str, str]:
+    """The accepted voice guide. Its examples show how we sound: nothing is to be cited from them."""
+    return {
+        "How we sound": voice.summary,
+        "Rules of the voice": "".join(f"\n- {rule}" for rule in voice.rules),
+        "Sounds like us (for the sound only; cite nothing from these)": _examples(voice.good),
+        "Does not sound like us": _examples(voice.bad),
+    }
+
+
+def _examples(examples: Iterable[VoiceExample]) -> str:
+    return "".join(f"\n- {each.words}{f' ({each.why})' if each.why else ''}" for each in examples)
 
 
 def audiences_text(audiences: Iterable[Audience]) -> str:
@@ -95,3 +112,17 @@ def outline_text(outline: Outline | None) -> str:
     return fence(
         "outline", f"Angle: {outline.angle}\nStands on:\n{claims}\nThe reader is asked to: {outline.call_to_action}"
     )
+
+
+def examples_text(lessons: Iterable[Lesson]) -> str:
+    """What people changed in earlier pieces, the nearest first, fenced one by one: also a reason is what somebody typed
+    about another piece, and no instruction for this one."""
+    blocks = [
+        fence(
+            "example",
+            f"Part: {lesson.kind}\nBefore: {lesson.before or '(nothing)'}\nAfter: {lesson.after or '(taken out)'}\n"
+            f"Reason: {lesson.reason or '(none given)'}",
+        )
+        for lesson in lessons
+    ]
+    return "\n".join(blocks) if blocks else "There are none."

@@ -2,7 +2,8 @@
 
 A fresh model adapter, agent, task and crew per kickoff, because none of crewai's objects can be used twice at once; so
 `run` may be called from as many threads as one likes. CrewAI retries nothing but wrong answers: errors of the model
-come out as the domain error the model raised.
+come out as the domain error the model raised. The one answer that passed its guard is given to the keeper of answers: a
+wrong one is never kept, and asking for another try has other words in any case.
 """
 
 from typing import Any, cast
@@ -15,8 +16,9 @@ from crews.guards import json_guard
 from crews.image_prompt.crew import IMAGE_PROMPT
 from crews.leaks import refuse_leaks
 from crews.market.crew import MARKET
+from crews.onboarding.crew import ONBOARDING
 from crews.outline.crew import OUTLINE
-from crews.prompts import Prompts, load_prompts, render
+from crews.prompts import OWN, Prompts, load_prompts, render
 from crews.research.crew import RESEARCH
 from crews.revision.crew import REVISION
 from crews.runtime import CrewAI, crewai
@@ -27,8 +29,9 @@ from crews.trend.crew import TREND
 from crews.video_script.crew import VIDEO_SCRIPT
 from domain.crew import CrewResult
 from domain.errors import Permanent
+from domain.onboarding import OnboardingMaterial
 from domain.outline import OutlineMaterial
-from domain.ports import LanguageModel
+from domain.ports import AnswerKeeper, LanguageModel
 from domain.scouting import CompetitorMaterial, MarketMaterial, TrendMaterial
 from domain.video_script import VideoMaterial
 from domain.writing import (
@@ -40,6 +43,7 @@ from domain.writing import (
     ReviseMaterial,
     SeoMaterial,
 )
+from store.cache import Cache
 
 PLANS: dict[type[Any], CrewPlan] = {
     ResearchMaterial: RESEARCH,
@@ -52,6 +56,7 @@ PLANS: dict[type[Any], CrewPlan] = {
     MarketMaterial: MARKET,
     TrendMaterial: TREND,
     VideoMaterial: VIDEO_SCRIPT,
+    OnboardingMaterial: ONBOARDING,
 }
 ANSWERS = 3
 
@@ -59,34 +64,45 @@ ANSWERS = 3
 class CrewRunner:
     """Crews on one language model, with the tools that an operator gave."""
 
-    def __init__(self, model: LanguageModel, toolbox: Toolbox | None = None) -> None:
+    def __init__(
+        self,
+        model: LanguageModel,
+        toolbox: Toolbox | None = None,
+        *,
+        keeper: AnswerKeeper | None = None,
+        cache: Cache = OWN,
+    ) -> None:
         self._model = model
         self._toolbox = toolbox
+        self._keeper = keeper
+        self._cache = cache
 
     def run(self, material: Material) -> CrewResult:
         """The typed answer. Raises Retry, Permanent or NeedsPerson."""
         plan = PLANS[type(material)]
         adapter, crew = self.assemble(material)
         raw = _kickoff(adapter, plan, crew)
-        account = adapter.account
+        account, output = adapter.account, cast("Output", plan.output.model_validate_json(raw))
+        if self._keeper is not None and account.last is not None:
+            self._keeper.keep(account.last)
         return CrewResult(
-            output=cast("Output", plan.output.model_validate_json(raw)),
+            output=output,
             model=account.model,
             tokens_in=account.tokens_in,
             tokens_out=account.tokens_out,
             seconds=account.seconds,
             calls=account.calls,
-            prompts=load_prompts(plan.folder).digest,
+            prompts=load_prompts(plan.folder, self._cache).digest,
         )
 
     def assemble(self, material: Material) -> tuple[Any, Any]:
         """The model adapter and the crew of one kickoff: a fresh agent with its task and what tools it was given."""
         plan = PLANS[type(material)]
-        library, prompts = crewai(), load_prompts(plan.folder)
+        library, prompts = crewai(), load_prompts(plan.folder, self._cache)
         adapter = library.model.of(self._model, plan.task, material, prompts.digest)
         tools = self._toolbox.tools_of(plan.task, material) if self._toolbox else []
         agent = _agent(library, prompts, adapter, tools)
-        task = _task(library, plan, material, agent)
+        task = _task(library, plan, prompts, material, agent)
         return adapter, library.crew(
             name=plan.task, agents=[agent], tasks=[task], verbose=False, memory=False, cache=False, tracing=False
         )
@@ -118,8 +134,7 @@ def _agent(library: CrewAI, prompts: Prompts, adapter: Any, tools: list[Any]) ->
     )
 
 
-def _task(library: CrewAI, plan: CrewPlan, material: Material, agent: Any) -> Any:
-    prompts = load_prompts(plan.folder)
+def _task(library: CrewAI, plan: CrewPlan, prompts: Prompts, material: Material, agent: Any) -> Any:
     description, expected = _texts(plan, prompts, material)
     return library.task(
         name=plan.task,

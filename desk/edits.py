@@ -1,7 +1,7 @@
 """A person's own hand on a piece: editing its text, and vouching for a sentence.
 
 An edit is a new version with its author's name, checked like a crew's: every sentence against its passage, every rule
-of brand and channel. Nobody approves their own (see reviews). Where no source can be attached to a true sentence, a
+of brand and channel. Nobody approves their own (see reviews). Where no source says a true sentence, a
 person with the right to may attest it: for this version's bytes only, with a reason, and never for a quotation, because
 nobody can vouch for what somebody else said.
 """
@@ -14,6 +14,7 @@ from desk.access import Desk, at_desk
 from domain.actor import Actor
 from domain.claim import Claim, Evidence
 from domain.claim_check import check_text
+from domain.corrections import corrections
 from domain.draft import Draft
 from domain.errors import Conflict, InvalidInput, NotFound, Refused
 from domain.links import link_of_piece
@@ -25,10 +26,12 @@ from domain.source import Passage, Source
 from domain.text_checks import check_version
 from domain.value import Value
 from domain.version import NewVersion, Version, hands_of
+from store.archive import require_at_work
 from store.attestations import add_attestation
 from store.campaigns import get_brief, get_campaign
 from store.dossiers import get_dossier
 from store.drafts import lock_draft
+from store.examples import MOST_REASON, Learning, keep_examples
 from store.house import house_of
 from store.postgres import Database
 from store.sources import passages_of, sources_of
@@ -41,16 +44,17 @@ OPEN: Final = frozenset({"requested", "launched", "claimed"})
 
 
 class Change(Value):
-    """What a person changed; None leaves a field as it was."""
+    """What a person changed; None leaves a field as it was. `reason` is what later drafts may learn from it."""
 
     text: str | None = None
     title: str | None = None
     subject: str | None = None
     preheader: str | None = None
+    reason: str = ""
 
     def fields(self) -> dict[str, str]:
         """The fields that were given, line ends as we write them."""
-        given = self.model_dump(exclude_none=True)
+        given = self.model_dump(exclude_none=True, exclude={"reason"})
         return {name: value.replace("\r\n", "\n").strip() for name, value in given.items()}
 
 
@@ -68,9 +72,13 @@ def edit(
             raise InvalidInput(f"A text may have at most {MOST_TEXT:,} characters.")
         if not written.get("text", "text"):
             raise InvalidInput("The text is empty; reject the piece instead.")
+        if len(change.reason) > MOST_REASON:
+            raise InvalidInput(f"The reason is longer than {MOST_REASON:,} characters.")
         version = save_version(desk.conn, _edited(desk, draft, old, written, clock.now().date()))
         cancel(desk.conn, [request.id for request in requests_of(desk.conn, draft.id) if request.status in OPEN])
-        desk.record(draft.id, version=version.number, digest=version.digest, fields=", ".join(sorted(written)))
+        learned = _learn(desk, draft, old, version, change.reason.strip())
+        fields = ", ".join(sorted(written))
+        desk.record(draft.id, version=version.number, digest=version.digest, fields=fields, learned=learned)
     return version
 
 
@@ -93,7 +101,7 @@ def attest(
             raise InvalidInput("A reason is required: say how you know.")
         if until is not None and until < clock.now().date():
             raise InvalidInput(f"{until} is in the past.")
-        sentence = _attestable(version, position)
+        sentence = _attestable(desk, draft, version, position)
         add_attestation(
             desk.conn,
             version_id=version.id,
@@ -110,6 +118,7 @@ def attest(
 
 def _current(desk: Desk, draft_id: str, digest: str | None) -> tuple[Draft, Version]:
     draft = lock_draft(desk.conn, draft_id)
+    require_at_work(desk.conn, draft.campaign_id)
     version = current_version(desk.conn, draft.id)
     if version is None:
         raise Conflict("This piece has no text yet.")
@@ -118,14 +127,19 @@ def _current(desk: Desk, draft_id: str, digest: str | None) -> tuple[Draft, Vers
     return draft, version
 
 
-def _attestable(version: Version, position: int) -> Evidence:
+def _attestable(desk: Desk, draft: Draft, version: Version, position: int) -> Evidence:
     sentence = next((entry for entry in version.evidence if entry.position == position), None)
     if sentence is None:
         raise NotFound(f"Version {version.number} has no sentence {position}.")
     if sentence.verdict not in ("unsupported", "needs_person", "not_checked"):
         raise Conflict(f"This sentence needs nobody's word: it is {sentence.verdict.replace('_', ' ')}.")
     if quotations_in(sentence.sentence):
-        raise Refused("A quotation cannot be attested: attach the source that has it, or take it out.")
+        campaign = get_campaign(desk.conn, draft.campaign_id)
+        raise Refused(
+            "A quotation cannot be vouched for. Take it out (Edit on the review page), or add the source that has it "
+            f'(`pressroom sources add FILE|URL --campaign "{campaign.name}"`, or the page of the campaign) '
+            f'and have the piece drafted again (`pressroom generate --campaign "{campaign.name}" --draft {draft.id}`).'
+        )
     return sentence
 
 
@@ -168,6 +182,19 @@ def _edited(desk: Desk, draft: Draft, old: Version, written: dict[str, str], tod
         ),
         model=old.model,
     )
+
+
+def _learn(desk: Desk, draft: Draft, old: Version, new: Version, reason: str) -> int:
+    """Keeps what was changed as examples for later drafts; gives how many."""
+    learning = Learning(
+        draft_id=draft.id,
+        channel=draft.channel,
+        from_version_id=old.id,
+        version_id=new.id,
+        user_id=desk.actor.user_id,
+        reason=reason,
+    )
+    return keep_examples(desk.conn, corrections(old.package, new.package, reason=reason), learning)
 
 
 def _as_claims(sources: Sequence[Source], passages: Sequence[Passage], brief_id: str) -> Iterator[Claim]:

@@ -1,9 +1,23 @@
 """What a crew's run gives back, and the port through which the rest of the product runs crews."""
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from domain.value import Value
-from domain.writing import Material, Output
+from domain.writing import Material, Output, Task
+
+# The folder in crews/ that holds the prompts of a task.
+CREW_OF: Final[dict[Task, str]] = {
+    "research": "research",
+    "draft": "content",
+    "seo": "seo",
+    "revise": "revision",
+    "image_prompt": "image_prompt",
+    "outline": "outline",
+    "competitor": "competitor",
+    "market": "market",
+    "trend": "trend",
+    "video_script": "video_script",
+}
 
 
 class CrewResult(Value):

@@ -31,7 +31,8 @@ class NotDone(Value):
 
 
 class MadeWith(Value):
-    """Digests of what a version was made from; staleness is computed from these."""
+    """Digests of what a version was made from; staleness is computed from these. `examples` is `none` where the writer
+    was told none; a version from before there were any says nothing."""
 
     guide: str = ""
     prompts: str = ""

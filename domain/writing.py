@@ -13,7 +13,9 @@ from domain.brief import Brief, ChannelKind
 from domain.campaign import Audience
 from domain.claim import Claim
 from domain.edits import TextEdit
+from domain.example import Lesson
 from domain.guide import Guide
+from domain.onboarding import OnboardingMaterial, OnboardingOutput
 from domain.outline import Outline, OutlineMaterial, OutlineOutput
 from domain.scouting import (
     CompetitorMaterial,
@@ -38,6 +40,7 @@ Task = Literal[
     "market",
     "trend",
     "video_script",
+    "onboarding",
 ]
 
 
@@ -74,7 +77,8 @@ class ResearchOutput(Value):
 class DraftMaterial(Value):
     """For the content crew. `claims` are those allotted to this channel, best first. `link` is the final address of
     the call to action. `variation` counts earlier versions: a new version must read differently. `elsewhere` are the
-    claims that the brief's other channels tell; `outline` is the idea they share, where a person approved one."""
+    claims that the brief's other channels tell; `outline` is the idea they share, where a person approved one;
+    `examples` are what people changed in earlier pieces of this channel."""
 
     brief: Brief
     channel: ChannelKind
@@ -87,6 +91,7 @@ class DraftMaterial(Value):
     variation: int = 0
     elsewhere: tuple[Claim, ...] = ()
     outline: Outline | None = None
+    examples: tuple[Lesson, ...] = ()
 
 
 class DraftOutput(Value):
@@ -121,7 +126,8 @@ class SeoOutput(Value):
 
 
 class ReviseMaterial(Value):
-    """For the revision crew: the current text with its markers, what the reviewer wrote, and the spare claims."""
+    """For the revision crew: the current text with its markers, what the reviewer wrote, the spare claims, and what
+    people changed in earlier pieces."""
 
     brief: Brief
     channel: ChannelKind
@@ -134,6 +140,7 @@ class ReviseMaterial(Value):
     claims: tuple[Claim, ...]
     call_to_action: str
     link: str | None
+    examples: tuple[Lesson, ...] = ()
 
 
 class UndoneWish(Value):
@@ -192,6 +199,7 @@ Material = (
     | MarketMaterial
     | TrendMaterial
     | VideoMaterial
+    | OnboardingMaterial
 )
 Output = (
     ResearchOutput
@@ -204,6 +212,7 @@ Output = (
     | MarketOutput
     | TrendOutput
     | VideoOutput
+    | OnboardingOutput
 )
 
 # What a model is asked for, by task; of a revision the crew makes a ReviseOutput.
@@ -218,6 +227,7 @@ OUTPUTS: Final[dict[Task, type[Value]]] = {
     "market": MarketOutput,
     "trend": TrendOutput,
     "video_script": VideoOutput,
+    "onboarding": OnboardingOutput,
 }
 
 
@@ -238,10 +248,13 @@ class Prompt(Value):
 
 
 class Completion(Value):
-    """A model's answer. `model` is what a reviewer is shown (`ollama/llama3.1:8b`, `offline-writer/1`)."""
+    """A model's answer. `model` is what a reviewer is shown (`ollama/llama3.1:8b`, `offline-writer/1`). `question` is
+    what it may be kept by, once somebody found it good; `cached`: it was kept, and cost nothing this time."""
 
     text: str
     model: str
     tokens_in: int = 0
     tokens_out: int = 0
     seconds: float = 0.0
+    question: str = ""
+    cached: bool = False

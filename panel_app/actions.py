@@ -5,17 +5,34 @@ Before each action the sign-in is asked for again. A page can be older than the 
 
 from datetime import date
 
-from desk import edits, generation, outlines, publications, reviews, style, trends
+from desk import (
+    accounts,
+    edits,
+    examples,
+    generation,
+    outlines,
+    profile,
+    profile_proposals,
+    proposals,
+    publications,
+    reviews,
+    style,
+    trends,
+)
+from desk.profile_fields import ProposalFields
+from desk.profile_file import ProfileFile
 from desk.sign_in import find_signed_in, sign_out
 from domain.actor import Actor
 from domain.errors import NotAllowed
 from domain.outline import Outline
+from domain.proposal import Proposal
 from domain.publication import Publication
 from domain.review import Decision
 from domain.version import Version
 from panel_app.auth import Visitor
 from panel_app.components.slot_choice import Slot
 from panel_app.services import AppServices
+from store.examples import EditExample
 
 
 class Actions:
@@ -86,12 +103,24 @@ class Actions:
             services.database, self._actor(), services.clock, draft_id=draft_id, change=change, digest=digest
         )
 
+    def adopt(self, draft_id: str, number: int, digest: str) -> Version:
+        """Puts a proposed version, the one that was looked at, in place of the current one."""
+        services = self._services
+        return proposals.adopt(
+            services.database, self._actor(), services.clock, draft_id=draft_id, number=number, digest=digest
+        )
+
     def mark_false_alarm(self, draft_id: str, digest: str, check: str) -> None:
         """Says that what a style check found in the version with that digest is no fault."""
         services = self._services
         style.mark_false_alarm(
             services.database, self._actor(), services.clock, draft_id=draft_id, check=check, digest=digest
         )
+
+    def switch_example(self, example_id: str, *, on: bool) -> EditExample:
+        """Says whether later drafts learn from an example."""
+        services = self._services
+        return examples.switch_example(services.database, self._actor(), services.clock, example_id=example_id, on=on)
 
     def approve_outline(self, outline_id: str) -> Outline:
         """Lets the drafts of an outline be written."""
@@ -109,6 +138,28 @@ class Actions:
         """Turns a trend into a brief of its campaign."""
         return trends.brief_from_trend(self._services.database, self._actor(), self._services.clock, trend_id=trend_id)
 
+    def record_profile(self, file: ProfileFile) -> profile.ProfileRecorded:
+        """Records what stands in the form."""
+        return profile.record_profile(self._services.database, self._actor(), self._services.clock, file)
+
+    def request_proposal(self) -> Proposal:
+        """Asks for a proposal from the company's own pages."""
+        return profile.request_proposal(self._services.database, self._actor(), self._services.clock)
+
+    def edit_proposal(self, proposal_id: str, digest: str, fields: ProposalFields) -> Proposal:
+        """Keeps a person's words in place of those that were seen."""
+        services = self._services
+        return profile_proposals.edit_proposal(
+            services.database, self._actor(), services.clock, proposal_id=proposal_id, fields=fields, digest=digest
+        )
+
+    def accept_proposal(self, proposal_id: str, digest: str, fields: ProposalFields) -> Proposal:
+        """Makes the proposal that was seen, with the person's changes, the house's."""
+        services = self._services
+        return profile_proposals.accept_proposal(
+            services.database, self._actor(), services.clock, proposal_id=proposal_id, digest=digest, fields=fields
+        )
+
     def undo(self, decision_id: str) -> Decision:
         """Takes a decision back."""
         return reviews.undo(self._services.database, self._actor(), self._services.clock, decision_id=decision_id)
@@ -119,6 +170,10 @@ class Actions:
         return publications.settle(
             services.database, self._actor(), services.clock, publication_id=publication_id, word=word
         )
+
+    def reconnect(self, account_id: str) -> accounts.Reconnected:
+        """Says that an account's access works again."""
+        return accounts.reconnect(self._services.database, self._actor(), self._services.clock, account_id=account_id)
 
     def draft_again(self, campaign_id: str, draft_id: str) -> generation.Asked:
         """Asks for one piece anew."""

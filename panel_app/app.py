@@ -14,26 +14,30 @@ from panel.io.server import get_server
 from tornado.routing import PathMatches, Rule
 
 from domain.errors import Retry
+from panel_app.answering import SecurityHeaders, StrictHeaders
 from panel_app.auth import COOKIE, SECURE_COOKIE, Doorkeeper, come_again, present_visitor
 from panel_app.background import next_ticks_of
 from panel_app.bundles import EMBEDDING, NothingHandler
-from panel_app.handlers import SecurityHeaders, StrictHeaders, patterns
+from panel_app.handlers import patterns
 from panel_app.hosts import ForeignHost, WrongServerHandler
 from panel_app.live import LiveFeed
+from panel_app.pages.examples import ExamplesPage
 from panel_app.pages.ideas import IdeasPage
 from panel_app.pages.overview import OverviewPage
+from panel_app.pages.profile import ProfilePage
 from panel_app.pages.review import ReviewPage
 from panel_app.requests_log import log_request
 from panel_app.services import AppServices, from_wiring
 from panel_app.session import Session
-from panel_app.state import from_query
+from panel_app.state import example_in, from_query
 
 UNUSED_MILLISECONDS: Final = 60_000
 BIGGEST_MESSAGE: Final = 4 * 1024 * 1024
+BIGGEST_UPLOAD: Final = 60_000_000  # of one form; each file in it is asked for its size by itself
 
 _log = logging.getLogger("pressroom.dashboard")
 
-Page = IdeasPage | OverviewPage | ReviewPage
+Page = ExamplesPage | IdeasPage | OverviewPage | ProfilePage | ReviewPage
 BuildPage = Callable[[Session, str], Page]
 
 
@@ -44,6 +48,10 @@ def build_server(services: AppServices, live: LiveFeed) -> Any:
         {
             "/overview": page_function(services, live, "overview", "Overview", lambda s, _: OverviewPage(s)),
             "/ideas": page_function(services, live, "ideas", "Ideas", lambda s, _: IdeasPage(s)),
+            "/profile": page_function(services, live, "profile", "Profile", lambda s, _: ProfilePage(s)),
+            "/examples": page_function(
+                services, live, "examples", "Examples", lambda s, query: ExamplesPage(s, example_in(query))
+            ),
             "/review": page_function(
                 services, live, "review", "Content review", lambda s, query: ReviewPage(s, from_query(query))
             ),
@@ -54,6 +62,8 @@ def build_server(services: AppServices, live: LiveFeed) -> Any:
         title={
             "/overview": "Overview · Pressroom",
             "/ideas": "Ideas · Pressroom",
+            "/profile": "Profile · Pressroom",
+            "/examples": "Examples · Pressroom",
             "/review": "Content review · Pressroom",
         },
         auth_provider=Doorkeeper(services),
@@ -71,6 +81,7 @@ def build_server(services: AppServices, live: LiveFeed) -> Any:
         unused_session_lifetime_milliseconds=UNUSED_MILLISECONDS,
         check_unused_sessions_milliseconds=UNUSED_MILLISECONDS // 4,
         websocket_max_message_size=BIGGEST_MESSAGE,
+        http_server_kwargs={"max_body_size": BIGGEST_UPLOAD},
     )
     server._tornado.default_router.rules[:0] = [
         Rule(ForeignHost((*services.origins, *services.hosts)), WrongServerHandler),

@@ -16,6 +16,8 @@ from domain.errors import Conflict
 from domain.guide import Guide
 from domain.media import MediaAsset
 from domain.outline import Outline
+from domain.profile import Profile, Segment, profile_of
+from domain.proposal import Proposal
 from domain.publication import Publication
 from domain.review import Decision
 from domain.trend import Trend
@@ -31,30 +33,38 @@ from store import (
     outlines,
     overview,
     people,
+    profile_proposals,
+    profiles,
     publications,
     trends,
     versions,
     work,
     workspaces,
 )
+from store.archive import archived_at
 from store.attestations import Attestation, attestations_of
+from store.documents import AccountDocument
 from store.earlier_approvals import EarlierApproval, earlier_approvals
+from store.examples import EditExample, get_examples, list_examples
 from store.feedback import Feedback, feedback_of
+from store.holds import accounts_json
 from store.model_calls import ModelCall, calls_of_version
 from store.overview import CampaignOverview, QueueRow, Tab
 from store.postgres import Database, Transaction
+from store.sentence_makers import SentenceMaker, makers_of
 from store.style import FalseAlarm, false_alarms_of
 
 PAGE_SIZE = 20
 LATEST = 6
 TRENDS = 15
+EXAMPLES = 100
 
 
 class DraftPage(Value):
     """Everything about one piece that a reviewer needs. `version` is the one under review or decided on; `versions`
     are all of them, newest first; `next_slot` is where an approval would go out, None without slots: at once.
     `attestations` are those of `version`, also those whose day has passed; `approved_before` says by position where one
-    of its sentences was approved earlier."""
+    of its sentences was approved earlier; `makers` are its sentences with what made each."""
 
     draft: Draft
     campaign: Campaign
@@ -73,12 +83,21 @@ class DraftPage(Value):
     approved_before: dict[int, EarlierApproval] = Field(default_factory=dict)
     names: dict[str, str] = Field(default_factory=dict)
     next_slot: datetime | None = None
+    archived: bool = False
     calls: tuple[ModelCall, ...] = ()
+    makers: tuple[SentenceMaker, ...] = ()
 
     @property
     def zone(self) -> str:
         """The zone of this piece's times."""
         return self.campaign.zone_of(self.draft.channel)
+
+    @property
+    def proposal(self) -> Version | None:
+        """A version that waits beside the current one and could take its place: not beside what is out."""
+        if self.draft.status == "published" or self.archived:
+            return None
+        return next((version for version in self.versions if version.state == "proposed"), None)
 
     @property
     def title(self) -> str:
@@ -125,12 +144,15 @@ class Frame(Value):
 
 
 class OverviewPage(Value):
-    """All campaigns with their goals, and the latest publications with the pieces' topics."""
+    """All campaigns with their goals, the latest publications with the pieces' topics, the accounts that are not
+    connected, and the campaigns that were archived."""
 
     frame: Frame
     campaigns: tuple[CampaignOverview, ...]
     goals: dict[str, str]
     latest: tuple[QueueRow, ...]
+    away: tuple[AccountDocument, ...] = ()
+    archived: tuple[CampaignOverview, ...] = ()
 
 
 def load_draft(database: Database, workspace_id: str, draft_id: str, effective_at: datetime) -> DraftPage:
@@ -146,10 +168,12 @@ def load_draft(database: Database, workspace_id: str, draft_id: str, effective_a
             campaign=campaign,
             brief=brief,
             guide=workspaces.get_guide(conn),
+            archived=archived_at(conn, campaign.id) is not None,
             version=next((v for v in found if v.id == draft.version_id), None),
             versions=tuple(reversed(found)),
             media=media.media_of(conn, draft_id),
             calls=calls_of_version(conn, draft.version_id) if draft.version_id else (),
+            makers=makers_of(conn, draft.version_id) if draft.version_id else (),
             claims=dossier.claims if dossier else (),
             decisions=decisions.decisions_of(conn, draft_id),
             feedback=feedback_of(conn, draft_id),
@@ -193,6 +217,8 @@ def load_overview(database: Database, workspace_id: str) -> OverviewPage:
             campaigns=overview.campaign_overview(conn),
             goals={campaign.id: campaign.goal for campaign in campaigns.list_campaigns(conn)},
             latest=overview.queue(conn, "published", limit=LATEST),
+            archived=overview.campaign_overview(conn, archived=True),
+            away=tuple(account for account in accounts_json(conn) if account.state != "connected"),
         )
 
 
@@ -214,6 +240,49 @@ def load_ideas(database: Database, workspace_id: str) -> IdeasPage:
             trends=trends.list_trends(conn, most=TRENDS),
             campaigns={campaign.id: campaign.name for campaign in campaigns.list_campaigns(conn)},
         )
+
+
+class ProfilePage(Value):
+    """The profile, None before the onboarding, and what a form begins with: the profile, else what the brand of earlier
+    campaigns says. The segments and the proposal that were accepted, and the latest one."""
+
+    frame: Frame
+    profile: Profile | None
+    begin: Profile
+    segments: tuple[Segment, ...]
+    accepted: Proposal | None
+    latest: Proposal | None
+    names: dict[str, str]
+
+
+def load_profile(database: Database, workspace_id: str) -> ProfilePage:
+    """The page of the profile."""
+    with database.transaction(workspace_id) as conn:
+        profile, frame = profiles.get_profile(conn), _frame(conn)
+        return ProfilePage(
+            frame=frame,
+            profile=profile,
+            begin=profile or profile_of(workspaces.get_guide(conn), frame.zone),
+            segments=profiles.segments_of(conn),
+            accepted=profile_proposals.accepted_proposal(conn),
+            latest=profile_proposals.latest_proposal(conn),
+            names={seat.user_id: seat.name for seat in people.list_users(conn)},
+        )
+
+
+class ExamplesPage(Value):
+    """The newest examples; the one that was asked for stands first, however old."""
+
+    frame: Frame
+    examples: tuple[EditExample, ...]
+
+
+def load_examples(database: Database, workspace_id: str, first: str = "") -> ExamplesPage:
+    """The page of what was learned from edits; an id that is not there is no error."""
+    with database.transaction(workspace_id) as conn:
+        asked = get_examples(conn, [first]) if first else ()
+        newest = [example for example in list_examples(conn, limit=EXAMPLES) if example.id != first]
+        return ExamplesPage(frame=_frame(conn), examples=(*asked, *newest))
 
 
 def load_frame(database: Database, workspace_id: str) -> Frame:

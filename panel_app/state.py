@@ -38,6 +38,16 @@ class ReviewState:
         return replace(self, **changes)  # type: ignore[arg-type]
 
 
+def example_in(query: str) -> str:
+    """Which example an address names; empty: none."""
+    return parse_qs(query.lstrip("?")).get("id", [""])[0][:200]
+
+
+def address_of_example(example_id: str) -> str:
+    """Where an example is shown first."""
+    return f"/examples?{urlencode({'id': example_id})}"
+
+
 def from_query(query: str) -> ReviewState:
     """The state an address names; what it does not name, or names wrongly, is the default."""
     found = {name: values[0] for name, values in parse_qs(query.lstrip("?")).items()}

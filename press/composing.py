@@ -11,6 +11,7 @@ from typing import Final
 from domain.brand_rules import with_right_spelling
 from domain.claim import Evidence
 from domain.claim_check import check_text
+from domain.example import digest_of
 from domain.markup import parse
 from domain.own_ground import own_ground
 from domain.package import Package, PackedMedia
@@ -89,7 +90,13 @@ def new_version(
             model=model,
         ),
         not_done=not_done,
-        made_with=MadeWith(guide=piece.guide_digest, prompts=ledger.prompts, dossier=piece.dossier.digest, model=model),
+        made_with=MadeWith(
+            guide=piece.guide_digest,
+            prompts=ledger.prompts,
+            dossier=piece.dossier.digest,
+            model=model,
+            examples=digest_of(ledger.lessons),
+        ),
         model=model,
         tokens=ledger.tokens,
         seconds=round(ledger.seconds, 3),

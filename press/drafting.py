@@ -25,12 +25,13 @@ from press.heartbeat import note_phase
 from press.illustrating import Picture, illustrate
 from press.job import Job, accounted
 from press.ledger import Ledger
+from press.lessons import lessons_for
 from press.library import similar_pieces
 from press.outlining import latest, make_outline, outline_at, wait_for_decision
 from press.piece import Piece, read_piece
 from press.remarking import cited_claims, with_markers
 from resources.services import Services
-from store import decisions, drafts, feedback, media, versions, work
+from store import decisions, drafts, example_uses, feedback, media, versions, work
 from store.postgres import Transaction
 
 PHASES: Final[dict[Task, str]] = {
@@ -104,7 +105,7 @@ def revise_piece(services: Services, crews: Crews, request: WorkRequest, lease: 
     with accounted(services, crews, piece, lease) as job:
         job.ledger.reason = next_step(State(kind="revise")).reason
         note_phase(lease, "revising")
-        result = job.ledger.run("revise", _revise_material(piece, current, comment))
+        result = job.ledger.run("revise", _revise_material(services, piece, current, comment))
         output = result.output
         assert isinstance(output, ReviseOutput)
         not_done = tuple(NotDone(wish=wish.wish, reason=wish.reason) for wish in output.not_done)
@@ -155,10 +156,11 @@ def _draft_material(services: Services, piece: Piece, outline: Outline | None) -
         variation=piece.versions,
         elsewhere=tuple(c for c in piece.dossier.claims if c.channels and piece.draft.channel not in c.channels),
         outline=outline,
+        examples=lessons_for(services, piece),
     )
 
 
-def _revise_material(piece: Piece, current: Version, comment: str) -> ReviseMaterial:
+def _revise_material(services: Services, piece: Piece, current: Version, comment: str) -> ReviseMaterial:
     cited = cited_claims(current.evidence, piece.dossier.claims)
     spare = tuple(claim for claim in piece.claims if claim not in cited)
     return ReviseMaterial(
@@ -173,6 +175,7 @@ def _revise_material(piece: Piece, current: Version, comment: str) -> ReviseMate
         claims=(*cited, *spare),
         call_to_action=piece.call_to_action,
         link=piece.link,
+        examples=lessons_for(services, piece, comment),
     )
 
 
@@ -222,6 +225,7 @@ def _save(job: Job, new: NewVersion, pictures: Sequence[Picture] = (), *, answer
             media.save_media(conn, picture.asset, {"origin": picture.origin})
         version = versions.save_version(conn, new)
         job.ledger.write(conn, draft_id, brief_id, version.id)
+        example_uses.note_used(conn, version.id, [lesson.id for lesson in job.ledger.lessons])
         if answers:
             feedback.answer_feedback(conn, draft_id, version.id)
         return version

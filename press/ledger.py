@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from domain.crew import CrewResult, Crews
 from domain.errors import PressroomError
+from domain.example import Lesson, heeds_examples
 from domain.value import Value
-from domain.writing import Material, Task
+from domain.writing import DraftMaterial, Material, ReviseMaterial, Task
 from resources.llm.origin import Made, Origin
 from store import model_calls
 from store.postgres import Transaction
@@ -39,6 +40,7 @@ class Ledger:
         self._origin = origin
         self.entries: list[Entry] = []
         self.reason = ""  # why the crews that run now were chosen
+        self.lessons: tuple[Lesson, ...] = ()  # the examples that whoever wrote was told
 
     def run(self, task: Task, material: Material, reason: str = "") -> CrewResult:
         """The crew's result; its cost, or its failure, is entered, with the reason for which it was asked."""
@@ -61,6 +63,8 @@ class Ledger:
                 entered=is_entered(result, self._origin.calls[before:]),
             )
         )
+        if isinstance(material, DraftMaterial | ReviseMaterial) and heeds_examples(result.model):
+            self.lessons = material.examples
         return result
 
     @property

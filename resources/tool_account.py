@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from domain.errors import NeedsPerson, PressroomError
 from domain.writing import Task
 from resources.llm.origin import Made, current_origin
-from store.call_account import OpenedCall, OutsideRefused, close_call, open_call
+from store.call_account import OpenedCall, OutsideRefused, Wanted, close_call, open_call
 from store.ids import new_id
 from store.postgres import Database
 
@@ -42,7 +42,7 @@ class ToolCalls:
             run_id=origin.run_id,
         )
         with self._database.transaction(origin.workspace_id) as conn:
-            if isinstance(open_call(conn, call, 0, {}, SECONDS), OutsideRefused):
+            if isinstance(open_call(conn, call, Wanted(tokens=0), {}, seconds=SECONDS), OutsideRefused):
                 raise NeedsPerson("This workspace sends nothing to the outside, so no tool reads for it.")
         origin.calls.append(Made(call.id, name))
         started, outcome = self._clock(), "lost"

@@ -11,6 +11,7 @@ from crews.material import (
     call_to_action_text,
     claims_text,
     elsewhere_text,
+    examples_text,
     guide_text,
     outline_text,
 )
@@ -32,6 +33,7 @@ def values(material: DraftMaterial) -> dict[str, str]:
         "variation": again if material.variation else "",
         "elsewhere": elsewhere_text(material.elsewhere),
         "outline": outline_text(material.outline),
+        "examples": examples_text(material.examples),
     }
 
 

@@ -7,6 +7,7 @@ from domain.channel import FOLD, length_of
 from domain.claim import Claim
 from domain.markup import lift, without_markers
 from domain.text_measures import overlap
+from domain.wording import placeholder_in
 from domain.writing import DraftMaterial, DraftOutput
 
 SHORTEST = 80
@@ -18,6 +19,7 @@ def check(material: DraftMaterial, output: DraftOutput) -> DraftOutput:
     if material.channel == "linkedin":
         _check_hook(material, output)
     check_body(output.body, material.claims)
+    check_placeholders((output.body, output.title, output.subject, output.preheader, *output.tags))
     if material.channel == "email":
         _check_lines(output)
     if material.channel != "linkedin" and not output.title.strip():
@@ -62,3 +64,10 @@ def check_body(body: str, claims: Iterable[Claim]) -> None:
         raise WrongAnswer(f"These markers belong to no claim: {', '.join(unknown)}. Cite only the claims given.")
     if known and not cited:
         raise WrongAnswer("No sentence carries a marker. End each factual sentence with the marker of its claim.")
+
+
+def check_placeholders(texts: Iterable[str]) -> None:
+    """Raises WrongAnswer for a text that copies what only stands in the examples."""
+    found = next((words for text in texts if (words := placeholder_in(text))), None)
+    if found:
+        raise WrongAnswer(f"“{found}” stands in the examples for what is not to be used. Take it out.")

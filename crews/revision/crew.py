@@ -4,7 +4,7 @@ from pathlib import Path
 
 from crews.crew import CrewPlan
 from crews.fences import fence
-from crews.material import brief_text, call_to_action_text, claims_text, guide_text
+from crews.material import brief_text, call_to_action_text, claims_text, examples_text, guide_text
 from crews.revision.output import check, wishes_of
 from domain.writing import ReviseAnswer, ReviseMaterial, ReviseOutput
 
@@ -22,6 +22,7 @@ def values(material: ReviseMaterial) -> dict[str, str]:
         ),
         "claims": claims_text(material.claims),
         "call_to_action": call_to_action_text(material.call_to_action, material.link),
+        "examples": examples_text(material.examples),
     }
 
 

@@ -7,7 +7,7 @@ done.
 
 from collections.abc import Iterator
 
-from crews.content.output import check_body
+from crews.content.output import check_body, check_placeholders
 from crews.guards import WrongAnswer
 from domain.edits import Edited, Place, apply_edits
 from domain.sentences import sentences
@@ -32,6 +32,7 @@ def check(material: ReviseMaterial, answer: ReviseAnswer) -> ReviseOutput:
     edited = apply_edits(texts, answer.edits)
     if edited.applied:
         check_body(edited.texts["body"], material.claims)
+        check_placeholders(edited.texts.values())
         if material.channel == "email" and not edited.texts["subject"].strip():
             raise WrongAnswer("An e-mail needs a subject.")
     elif answer.edits:

@@ -36,6 +36,7 @@ class _Work:
     digest: str
     base: dict[str, str]
     typed: dict[str, str] = field(default_factory=dict)
+    reason: str = ""
 
     @property
     def changed(self) -> dict[str, str]:
@@ -63,9 +64,17 @@ class Editor(Viewer):
             )
             for name, label in LABELS.items()
         }
-        self.view = pmui.Column(
-            self._heading, *self._fields.values(), sizing_mode="stretch_width", margin=0, styles=CARD, visible=False
+        self._reason = Field(
+            "reason",
+            "line",
+            label="Why?",
+            hint="Too grand for our readers",
+            note="Optional. Later drafts for this channel learn from your edit; with a reason they learn more.",
+            sizing_mode="stretch_width",
+            styles={"margin-top": "12px"},
         )
+        parts = (self._heading, *self._fields.values(), self._reason)
+        self.view = pmui.Column(*parts, sizing_mode="stretch_width", margin=0, styles=CARD, visible=False)
 
     def __panel__(self) -> pmui.Column:
         return self.view
@@ -84,6 +93,7 @@ class Editor(Viewer):
         work = self._works.setdefault(page.draft.id, _Work(version.digest, words, dict(words)))
         for name, box in self._fields.items():
             box.param.update(visible=name in work.typed, value=work.typed.get(name, ""))
+        self._reason.value = work.reason
         self.view.visible = True
 
     def close(self) -> None:
@@ -106,7 +116,7 @@ class Editor(Viewer):
         work = self._take()
         if work is None:
             return Change(), ""
-        return Change(**work.changed), work.digest
+        return Change(**work.changed, reason=work.reason), work.digest
 
     def rebase(self, version: Version) -> None:
         """Another version is the current one, and the person was told: what he or she changed goes on top of it."""
@@ -124,6 +134,7 @@ class Editor(Viewer):
         work = self._works.get(self._draft_id or "")
         if work is not None:
             work.typed = {name: self._fields[name].value for name in work.base}
+            work.reason = self._reason.value
         return work
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from markupsafe import Markup
 
@@ -13,12 +13,14 @@ from domain.house_rules import STYLE_CHECKS
 from domain.quotations import quotations_in
 from domain.value import Value
 from domain.version import Version, checks_of_now
+from panel_app.components.making import learned_from, made_by
 from panel_app.components.matching import matched_part
 from panel_app.components.render import render
 from panel_app.components.sentences import verdict_of
 from panel_app.components.words import moment, plural
 from panel_app.data import DraftPage
 from store.model_calls import ModelCall
+from store.sentence_makers import SentenceMaker, examples_of
 
 WayOut = Literal["", "attest", "quotation"]
 OPEN = frozenset({"unsupported", "needs_person", "not_checked"})
@@ -46,7 +48,7 @@ TALLY = {
 class Line:
     """One sentence as listed. `found` is what the check said of a sentence that somebody vouched for; `opens`
     says that there is something behind it to show; `way_out` what a person can do when no source supports it; `before`
-    where it was approved earlier."""
+    where it was approved earlier; `made` who or what wrote it, and `learned` links to the examples it was told."""
 
     position: int
     sentence: str
@@ -63,11 +65,13 @@ class Line:
     passage: Markup = NOTHING
     before: str = ""
     disagrees: tuple[str, ...] = ()
+    made: str = ""
+    learned: Markup = NOTHING
 
     @property
     def opens(self) -> bool:
         """Whether a click shows more."""
-        return bool(self.passage or self.attested or self.way_out or self.disagrees)
+        return bool(self.passage or self.attested or self.way_out or self.disagrees or self.made)
 
 
 def evidence_html(page: DraftPage, *, may_attest: bool = False, may_mark: bool = False) -> str:
@@ -85,6 +89,7 @@ def evidence_html(page: DraftPage, *, may_attest: bool = False, may_mark: bool =
         marked={alarm.check_name: page.name_of(alarm.user_id) for alarm in page.false_alarms},
         passed=sum(check.passed for check in checks),
         brief=_brief(page),
+        learned=len(examples_of(page.makers)),
         history=_history(page),
         made=_made(page),
     )
@@ -103,11 +108,20 @@ def lines(page: DraftPage, *, may_attest: bool = False) -> list[Line]:
     claims = {claim.id: claim for claim in page.claims}
     ordered = sorted(page.version.evidence, key=lambda item: item.position)
     found = disagreements(page.claims)
+    makers = {maker.position: maker for maker in page.makers}
     return [
-        replace(line, disagrees=_disagreeing(item, claims.get(item.claim_id or ""), found))
+        replace(
+            line,
+            disagrees=_disagreeing(item, claims.get(item.claim_id or ""), found),
+            **_making(makers.get(item.position)),
+        )
         for item in ordered
         for line in [_line(page, item, claims.get(item.claim_id or ""), may_attest)]
     ]
+
+
+def _making(maker: SentenceMaker | None) -> dict[str, Any]:
+    return {} if maker is None else {"made": made_by(maker), "learned": learned_from(maker.examples)}
 
 
 def _disagreeing(item: Evidence, claim: Claim | None, found: Sequence[Disagreement]) -> tuple[str, ...]:
@@ -211,6 +225,8 @@ def _made(page: DraftPage) -> list[tuple[str, str]]:
     version = page.version
     if version is None:
         return []
+    examples = examples_of(page.makers)
+    learned = [("Learned from", learned_from(examples))] if examples else []
     by_hand = [("Edited", "by a person")] if version.made_by else []
     return [
         ("Model", version.model or "none"),
@@ -218,6 +234,7 @@ def _made(page: DraftPage) -> list[tuple[str, str]]:
         ("Tokens", f"{version.tokens:,}"),
         ("Time", f"{version.seconds:.1f} s"),
         ("Digest", f"{version.digest[:12]}…"),
+        *learned,
         *((call.task.replace("_", " ").capitalize(), _told(call)) for call in page.calls),
     ]
 
@@ -226,7 +243,8 @@ def _told(call: ModelCall) -> str:
     """One call of a model: which, how it ended, with which prompt, what it used."""
     used = f"{call.tokens_in + call.tokens_out:,} tokens, {call.seconds:.1f} s"
     cost = f", cost {call.cost:.4f}" if call.cost is not None else ""
-    ended = "" if call.outcome == "ok" else f" ({call.outcome})"
+    ended = f" (kept from {call.cached_from})" if call.cached_from else f" ({call.outcome})"
+    ended = "" if call.outcome == "ok" else ended
     return f"{call.model or 'no model'}{ended}, prompt {call.prompt_digest[:8] or '–'}, {used}{cost}"
 
 

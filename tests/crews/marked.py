@@ -35,6 +35,7 @@ FULL: Final[tuple[Material, ...]] = (
     fakes.MARKET,
     fakes.TREND.model_copy(update={"findings": (fakes.FINDING,)}),
     fakes.VIDEO,
+    fakes.ONBOARDING,
 )
 _MARK: Final = re.compile(r"⟦([^⟧]+)⟧")
 

@@ -51,11 +51,13 @@ def plain_answer(material: Material) -> Plain:
             found = [(each, said) for each in material.excerpts for said in told(each.text)]
             return {"insights": [_insight(each, said) for each, said in found[:12]]}
         case TrendMaterial():
-            found = [(each, told(each.text)) for each in material.excerpts]
-            return {"trends": [_trend(each, said[0]) for each, said in found if said][:8]}
+            first = [(each, said) for each in material.excerpts for said in told(each.text)[:1]]
+            return {"trends": [_trend(each, said) for each, said in first][:8]}
         case VideoMaterial():
             scenes = [_scene(f"{claim.text} [{claim.id}]") for claim in material.claims[:3]]
             return {"scenes": [*scenes, _scene(material.call_to_action or "Thank you.")]}
+        case _:
+            raise AssertionError(f"nobody answers {type(material).__name__} here")
 
 
 def told(text: str) -> list[str]:

@@ -108,7 +108,7 @@ def _xml(text: str) -> str:
 
 
 def _xlsx(attack: str) -> bytes:
-    from openpyxl import Workbook
+    from openpyxl import Workbook  # type: ignore[import-untyped]
 
     book = Workbook()
     book.properties.title, book.properties.created = TITLE, YEAR

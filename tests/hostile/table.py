@@ -48,7 +48,8 @@ def page(results: Results) -> str:
 A page, a document or a search result may tell a language model what to do. No wording of a prompt prevents that a
 model obeys; so it is measured what happens when it does. A model that obeys the attacker in everything
 (`tests/hostile/obeying_model.py`) was put through {count:,} cells, drawn with seed {results.seed} from
-{cells.of_all():,}: {len(PLACES)} places in a document x {len(WORDINGS)} ways to say it x {len(GOALS)} goals x 10
+{cells.of_all():,}: {len(PLACES)} places in a document x {len(WORDINGS)} ways to say it x {len(GOALS)} goals
+x {len(cells.TASKS)}
 crews x 3 channels x the field it writes into, whether it cites a claim for it, and 5 dialects of tool calls. Reading,
 passages, prompts, CrewAI, guards, claim check, package and checks are the product's own. `make test` draws 300 of
 them anew, and 100 more with every tool in every crew's hands; {len(documents())} documents written by hand go the

@@ -19,7 +19,6 @@ from tests.hostile import cells, table
 from tests.hostile.demands import GOALS, WORDINGS
 from tests.hostile.effects import watched
 from tests.hostile.judging import ELSEWHERE, SECRET
-from tests.hostile.obeying_model import PLACES as FIELDS
 from tests.hostile.obeying_model import demands_in
 from tests.hostile.placements import FACTS, PLACES
 from tests.seeds import seed_for
@@ -91,7 +90,7 @@ def test_the_twins_without_a_demand_can_be_approved() -> None:
     plain = [
         cells.Cell(place, "important message", None, task, channel)
         for place in list(PLACES)[:: len(PLACES) // 5]
-        for task in OUTPUTS
+        for task in cells.TASKS
         for channel in cells.CHANNELS
     ]
     ends = Counter((cell.task, outcome.end) for cell in plain for outcome in [cells.run(cell)])
@@ -106,8 +105,7 @@ def test_the_obeying_model_understands_every_wording(wording: str) -> None:
 def test_no_demand_is_read_out_of_our_own_prompts() -> None:
     document = cells.read("html, end", "Thank you for reading.")
     assert document is not None
-    for task in OUTPUTS:
-        assert task in FIELDS
+    for task in cells.TASKS:
         outcome = cells.run(cells.Cell("html, end", "important message", None, task, "blog"))
         assert demands_in("\n".join(outcome.prompts)) == []
 

@@ -132,7 +132,7 @@ class Desk:
 def _all_of(conn: Transaction, table: str) -> str:
     row = conn.execute(
         f"SELECT coalesce(string_agg(t::text, ' ' ORDER BY t::text), '') AS told FROM {table} t"
-    ).fetchone()  # type: ignore[arg-type]
+    ).fetchone()
     assert row is not None
     return str(row["told"])
 

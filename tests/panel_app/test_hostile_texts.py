@@ -84,7 +84,7 @@ def pieces(database: Database, workspace: Newsroom, actor: Actor) -> dict[str, s
         _ideas(conn, campaign.id, brief.id)
         found = {}
         for channel in ("linkedin", "blog", "email"):
-            draft = builders.make_draft(conn, brief, channel)  # type: ignore[arg-type]
+            draft = builders.make_draft(conn, brief, channel)
             _versions(conn, draft, actor)
             found[channel] = draft.id
         reviewer = people.add_user(conn, people.add_person(conn, f"evil-{workspace.id}"), next(_SOME)[:200], "reviewer")
@@ -176,6 +176,11 @@ def _ideas(conn: Transaction, campaign_id: str, brief_id: str) -> None:
     )
 
 
+def _refuse(dialog: Any, heard: list[str]) -> None:
+    heard.append(f"dialog {dialog.message}")
+    dialog.dismiss()
+
+
 class Watched:
     """A page with ears: whatever runs, opens or is asked of another host."""
 
@@ -183,7 +188,7 @@ class Watched:
         self.page = page
         self.heard: list[str] = []
         self._own = urlsplit(dashboard.address).netloc
-        page.on("dialog", lambda dialog: (self.heard.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", lambda dialog: _refuse(dialog, self.heard))
         page.context.on("page", lambda other: self.heard.append(f"page {other.url}"))
 
     def looked_at(self) -> list[str]:
@@ -227,7 +232,7 @@ def test_nothing_hostile_runs_in_a_finished_post(
     context = chromium.new_context()
     page, asked, heard = context.new_page(), [], []
     page.on("request", lambda request: asked.append(request.url))
-    page.on("dialog", lambda dialog: (heard.append(dialog.message), dialog.dismiss()))
+    page.on("dialog", lambda dialog: _refuse(dialog, heard))
     page.goto(page_file.as_uri())
     page.wait_for_timeout(300)
     assert page.evaluate("() => window.__ran === undefined")
@@ -240,7 +245,8 @@ def test_the_same_texts_would_run_in_a_page_that_took_them_for_markup(chromium: 
     """Else nothing above would say anything."""
     context = chromium.new_context()
     page, asked = context.new_page(), []
-    page.route("**/*", lambda route: (asked.append(route.request.url), route.abort()))
+    page.on("request", lambda request: asked.append(request.url))
+    page.route("**/*", lambda route: route.abort())
     page.set_content(f"<body>{EVERYTHING}</body>", wait_until="commit")
     page.wait_for_function("() => window.__ran === 1")
     assert any("attacker" in url for url in asked)

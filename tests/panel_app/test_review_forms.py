@@ -13,6 +13,7 @@ from panel_app.pages.review import ReviewPage
 from panel_app.state import from_query
 from store.attestations import attestations_of
 from store.decisions import decisions_of
+from store.examples import list_examples
 from store.postgres import Database
 from store.versions import current_version
 from tests.conftest import Newsroom, TestDatabase
@@ -60,6 +61,24 @@ def test_saving_an_edit_makes_a_version_with_exactly_those_words(
     assert (after.package.text, after.package.preheader) == (before.package.text, before.package.preheader)
     assert not _editing(page)
     assert page._draft.box.form is None
+
+
+def test_why_an_edit_was_made_is_kept_with_what_it_teaches(
+    database: Database, stage: Scene, clock: SettableClock
+) -> None:
+    page = _page(database, stage, clock, stage.letter)
+    page._key("e")
+    _type(page, "subject", "A delay, announced")
+    page._draft.editor._reason.value = "Shorter."
+    page._key("Escape")
+    page._key("e")
+    assert page._draft.editor._reason.value == "Shorter.", "it comes back with the words"
+    page._key("Send")
+    with database.transaction(stage.workspace_id) as conn:
+        (example,) = list_examples(conn)
+    assert (example.kind, example.after, example.reason) == ("subject", "A delay, announced", "Shorter.")
+    page._key("e")
+    assert page._draft.editor._reason.value == ""
 
 
 def test_unsaved_words_come_back_after_leaving_and_after_another_draft(
