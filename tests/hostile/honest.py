@@ -51,8 +51,7 @@ def plain_answer(material: Material) -> Plain:
             found = [(each, said) for each in material.excerpts for said in told(each.text)]
             return {"insights": [_insight(each, said) for each, said in found[:12]]}
         case TrendMaterial():
-            first = [(each, said) for each in material.excerpts for said in told(each.text)[:1]]
-            return {"trends": [_trend(each, said) for each, said in first][:8]}
+            return {"trends": [_trend(each, told(each.text)[0]) for each in material.excerpts if told(each.text)][:8]}
         case VideoMaterial():
             scenes = [_scene(f"{claim.text} [{claim.id}]") for claim in material.claims[:3]]
             return {"scenes": [*scenes, _scene(material.call_to_action or "Thank you.")]}

@@ -230,7 +230,8 @@ def test_nothing_hostile_runs_in_a_finished_post(
     page_file = tmp_path / "index.html"
     page_file.write_text(render_page(package, ()))
     context = chromium.new_context()
-    page, asked, heard = context.new_page(), [], []
+    page, asked = context.new_page(), []
+    heard: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("dialog", lambda dialog: _refuse(dialog, heard))
     page.goto(page_file.as_uri())
