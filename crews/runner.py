@@ -15,6 +15,7 @@ from crews.fences import RULE
 from crews.guards import json_guard
 from crews.image_prompt.crew import IMAGE_PROMPT
 from crews.market.crew import MARKET
+from crews.onboarding.crew import ONBOARDING
 from crews.outline.crew import OUTLINE
 from crews.prompts import OWN, Prompts, load_prompts, render
 from crews.research.crew import RESEARCH
@@ -26,6 +27,7 @@ from crews.trend.crew import TREND
 from crews.video_script.crew import VIDEO_SCRIPT
 from domain.crew import CrewResult
 from domain.errors import Permanent
+from domain.onboarding import OnboardingMaterial
 from domain.outline import OutlineMaterial
 from domain.ports import AnswerKeeper, LanguageModel
 from domain.scouting import CompetitorMaterial, MarketMaterial, TrendMaterial
@@ -52,6 +54,7 @@ PLANS: dict[type[Any], CrewPlan] = {
     MarketMaterial: MARKET,
     TrendMaterial: TREND,
     VideoMaterial: VIDEO_SCRIPT,
+    OnboardingMaterial: ONBOARDING,
 }
 ANSWERS = 3
 

@@ -17,7 +17,7 @@ from press.found import COMPETITORS, MARKET, OURS, words_found
 from press.indexing import PASSAGES, put_passages, words_of_passages
 from press.library import LIBRARY
 from resources.services import Services
-from store import embeddings, examples, versions, workspaces
+from store import embeddings, examples, profiles, versions, workspaces
 from store.embeddings import Collection
 from store.postgres import Transaction
 from store.vectors import VectorStore
@@ -37,11 +37,22 @@ class Kind(NamedTuple):
     put: Callable[[VectorStore, str, Mapping[str, Sequence[float]]], None] | None = None
 
 
+def _words_of_profile(conn: Transaction, collection: Collection, rows: Sequence[str]) -> dict[str, str]:
+    words = profiles.index_words(conn)[collection]
+    return {row: words[row] for row in rows if row in words}
+
+
+def _words_of_market(conn: Transaction, rows: Sequence[str]) -> dict[str, str]:
+    """Trends and insights that were found, and segments that a person accepted."""
+    return {**words_found(conn, MARKET, rows), **_words_of_profile(conn, profiles.SEGMENTS, rows)}
+
+
 KINDS: Final[Mapping[Collection, Kind]] = {
     PASSAGES: Kind(words_of_passages, put=put_passages),
     LIBRARY: Kind(versions.words_of),
-    MARKET: Kind(lambda conn, rows: words_found(conn, MARKET, rows), OURS[MARKET]),
+    MARKET: Kind(_words_of_market, (*OURS[MARKET], profiles.SEGMENT)),
     COMPETITORS: Kind(lambda conn, rows: words_found(conn, COMPETITORS, rows), OURS[COMPETITORS]),
+    profiles.PROFILES: Kind(lambda conn, rows: _words_of_profile(conn, profiles.PROFILES, rows)),
 }
 
 
@@ -93,11 +104,14 @@ def _write(services: Services, workspace_id: str, collection: Collection, page: 
 
 def _remove_strays(services: Services, workspace_id: str, collection: Collection) -> None:
     """The index is asked first: what it holds by then was registered before."""
-    held = services.vectors.ids(workspace_id, collection)
-    with services.database.transaction(workspace_id) as conn:
-        strays = embeddings.strays(conn, collection, sorted(held))
-    if strays:
-        services.vectors.delete(workspace_id, collection, strays)
+    if collection == PASSAGES:  # each lies in its campaign's part; what an older layout left beside them is in the way
+        services.vectors.drop_whole(workspace_id, PASSAGES)
+    for part in services.vectors.parts(workspace_id, collection):
+        held = services.vectors.ids(workspace_id, collection, part=part)
+        with services.database.transaction(workspace_id) as conn:
+            strays = embeddings.strays(conn, collection, sorted(held))
+        if strays:
+            services.vectors.delete(workspace_id, collection, strays, part=part)
 
 
 def reindex_all(services: Services, say: Callable[[str], None], only: str | None = None) -> None:

@@ -23,7 +23,7 @@ from domain.quotability import USABLE
 from domain.source import Passage, Source
 from domain.writing import PassageHit, QuotedClaim, ResearchMaterial, ResearchOutput
 from press.cautions import remarks_on
-from press.indexing import PASSAGES, index_passages, passage_words
+from press.indexing import nearest_passages, passage_words
 from press.keeping import digest_of, keep_dossier, tells
 from press.ledger import Answer
 from press.own_words import brief_origin, told_by_other_brief
@@ -201,9 +201,7 @@ def _nearest(services: Services, workspace_id: str, ground: _Ground, usable: Map
     (vector,) = services.embedder.embed([brief_words(ground.brief)])
     near: dict[str, float] = {}
     try:
-        index_passages(services, workspace_id)
-        hits = services.vectors.query(workspace_id, PASSAGES, vector, ASKED, {"campaign_id": ground.campaign.id})
-        near = {row.partition("/")[2]: score for row, score in hits}
+        near = nearest_passages(services, workspace_id, ground.campaign.id, vector, ASKED)
     except Retry as error:
         logger.warning("vector index away, comparing in memory", extra={"reason": str(error)})
     near = {passage_id: round(score, EXACT) for passage_id, score in near.items() if passage_id in usable}

@@ -65,6 +65,14 @@ def strays(conn: Transaction, collection: Collection, ids: Sequence[str]) -> tup
     return tuple(row["id"] for row in rows)
 
 
+def forget_part(conn: Transaction, collection: Collection, beginning: str) -> int:
+    """Says that the index holds none of the rows whose ids begin so; gives how many there are to be indexed again."""
+    return conn.execute(
+        "UPDATE embeddings SET indexed_at = NULL WHERE collection = %s AND starts_with(row_id, %s)",
+        [collection, beginning],
+    ).rowcount
+
+
 def unregister(conn: Transaction, collection: Collection, row_ids: Sequence[str]) -> None:
     """Says that these rows do not belong into the index any more."""
     conn.execute("DELETE FROM embeddings WHERE collection = %s AND row_id = ANY(%s)", [collection, list(row_ids)])

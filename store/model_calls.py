@@ -7,6 +7,7 @@ from typing import Final
 from domain.value import Value
 from store.ids import new_id
 from store.postgres import Transaction
+from store.rows import read_all
 
 GOOD: Final = frozenset({"ok", "cached"})  # the outcomes of a call that answered
 
@@ -92,3 +93,26 @@ def calls_of_versions(conn: Transaction, version_ids: Sequence[str]) -> dict[str
         call = ModelCall(**{name: row[name] for name in ModelCall.model_fields})
         found[row["version_id"]] = (*found.get(row["version_id"], ()), call)
     return found
+
+
+class CallCost(Value):
+    """What one call took. `draft_id` is null for research, which all pieces of a brief share."""
+
+    brief_id: str
+    draft_id: str | None
+    model: str
+    tokens: int
+    seconds: float
+    cost: float | None
+
+
+def costs_of_campaign(conn: Transaction, campaign_id: str) -> tuple[CallCost, ...]:
+    """Every call made for the pieces of a campaign and for its briefs' research, failed ones too."""
+    return read_all(
+        conn,
+        CallCost,
+        "SELECT m.brief_id, m.draft_id, m.model, m.tokens_in + m.tokens_out AS tokens, m.seconds, "
+        "m.cost::float8 AS cost FROM model_calls m JOIN briefs b ON b.id = m.brief_id "
+        "WHERE b.campaign_id = %s ORDER BY m.called_at, m.id",
+        [campaign_id],
+    )

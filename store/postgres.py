@@ -32,6 +32,7 @@ DECISIONS: Final = "pressroom_decisions"
 PUBLICATIONS: Final = "pressroom_published_content"
 WORK: Final = "pressroom_work_requests"
 DRAFTS: Final = "pressroom_content_drafts"
+PROPOSALS: Final = "pressroom_profile_proposals"
 
 # Without jit: statements are short, and compiling one (a server does so by its estimate) costs more than running it.
 SESSION: Final = "-c search_path=pressroom -c timezone=UTC -c jit=off"

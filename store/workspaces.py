@@ -89,9 +89,15 @@ def set_guide(conn: Transaction, guide: Guide) -> None:
     )
 
 
+def set_zone(conn: Transaction, zone: str) -> None:
+    """Puts the workspace into a time zone."""
+    conn.execute("UPDATE workspaces SET zone = %s WHERE zone <> %s", [zone, zone])
+
+
 def guide_digest(guide: Guide) -> str:
-    """The digest that versions record."""
-    return hashlib.sha256(guide.model_dump_json().encode()).hexdigest()
+    """The digest that versions record. A guide without a voice guide has the one it had before there were any."""
+    unused = {"voice_guide"} if guide.voice_guide is None else set()
+    return hashlib.sha256(guide.model_dump_json(exclude=unused).encode()).hexdigest()
 
 
 def set_sending(conn: Transaction, stopped_at: datetime | None) -> None:

@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 class ModelServer:
     """What the server will answer, and what it was asked. `status` other than 200 answers with an error. `tool_calls`
     stand in the answer beside its text. A stream has `parts` of text; after `stall_after` of them nothing more comes,
-    after `end_after` it ends in good order and too early, after `fail_after` an error comes in the midst of it."""
+    after `end_after` it ends in good order and too early, after `fail_after` an error comes in the midst of it. With
+    `script`, the text is what it makes of the prompt."""
 
     address: str = ""
     text: str = '{"answer": "yes"}'
@@ -41,13 +42,19 @@ class ModelServer:
     cut_after: int | None = None
     raw: bytes | None = None
     tool_calls: list[dict[str, Any]] = field(default_factory=list)
+    script: Callable[[str], str] | None = None
     requests: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
 
-    def pieces(self) -> list[str]:
+    def said(self, asked: dict[str, Any]) -> str:
+        """The whole text of an answer."""
+        return self.script("\n".join(str(each["content"]) for each in asked["messages"])) if self.script else self.text
+
+    def pieces(self, asked: dict[str, Any]) -> list[str]:
         """The text in as many parts as are asked for."""
-        size = max(1, -(-len(self.text) // self.parts))
-        return [self.text[at : at + size] for at in range(0, len(self.text), size)] or [""]
+        text = self.said(asked)
+        size = max(1, -(-len(text) // self.parts))
+        return [text[at : at + size] for at in range(0, len(text), size)] or [""]
 
 
 class Answer(NamedTuple):
@@ -83,9 +90,9 @@ def _ollama(server: ModelServer, path: str, asked: dict[str, Any]) -> Answer:
         "eval_duration": 1_000,
     }
     if not (asked.get("stream", True) and server.streams):
-        return _plain(200, base | {"message": _message(server)} | end)
+        return _plain(200, base | {"message": _message(server, asked)} | end)
     lines: list[dict[str, Any]] = [
-        base | {"message": {"role": "assistant", "content": piece}, "done": False} for piece in server.pieces()
+        base | {"message": {"role": "assistant", "content": piece}, "done": False} for piece in server.pieces(asked)
     ]
     if server.tool_calls:
         said = {"role": "assistant", "content": "", "tool_calls": server.tool_calls}
@@ -113,10 +120,10 @@ def _openai(server: ModelServer, path: str, asked: dict[str, Any]) -> Answer:
     }
     if not (asked.get("stream") and server.streams):
         whole = _chunk(asked, "chat.completion") | ({"usage": usage} if server.counts else {})
-        whole["choices"] = [{"index": 0, "message": _message(server), "finish_reason": server.finish}]
+        whole["choices"] = [{"index": 0, "message": _message(server, asked), "finish_reason": server.finish}]
         return _plain(200, whole)
     deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
-    deltas += [{"content": piece} for piece in server.pieces()]
+    deltas += [{"content": piece} for piece in server.pieces(asked)]
     if server.tool_calls:
         deltas.append({"tool_calls": [{"index": n} | call for n, call in enumerate(server.tool_calls)]})
     events = [_chunk(asked) | {"choices": [{"index": 0, "delta": delta, "finish_reason": None}]} for delta in deltas]
@@ -134,8 +141,8 @@ def _chunk(asked: dict[str, Any], kind: str = "chat.completion.chunk") -> dict[s
     return {"id": "chatcmpl-1", "object": kind, "created": 1764000000, "model": asked["model"]}
 
 
-def _message(server: ModelServer) -> dict[str, Any]:
-    message: dict[str, Any] = {"role": "assistant", "content": server.text}
+def _message(server: ModelServer, asked: dict[str, Any]) -> dict[str, Any]:
+    message: dict[str, Any] = {"role": "assistant", "content": server.said(asked)}
     return message | ({"tool_calls": server.tool_calls} if server.tool_calls else {})
 
 

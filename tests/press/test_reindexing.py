@@ -139,15 +139,15 @@ def test_what_belongs_to_no_row_is_taken_out(services: Services, workspace: News
         services.vectors.upsert(workspace.id, kind, ["stray"], vector)
     with services.database.transaction(workspace.id) as conn:
         embeddings.register(conn, "content_library", {"ver_that_is_gone": "d"})
-        embeddings.register(conn, "market_segments", {"segment/of-another-maker": "d"})
+        embeddings.register(conn, "market_segments", {"other/of-another-maker": "d"})
     services.vectors.upsert(workspace.id, "content_library", ["ver_that_is_gone"], vector)
-    services.vectors.upsert(workspace.id, "market_segments", ["segment/of-another-maker"], vector)
+    services.vectors.upsert(workspace.id, "market_segments", ["other/of-another-maker"], vector)
 
     reindex(services, workspace.id)
 
     after = answers(services.vectors, workspace)
-    others = [row for row, _ in after["market_segments"] if row.startswith("segment/")]
-    assert others == ["segment/of-another-maker"], "left to whoever made it"
+    others = [row for row, _ in after["market_segments"] if row.startswith("other/")]
+    assert others == ["other/of-another-maker"], "left to whoever made it"
     services.vectors.delete(workspace.id, "market_segments", others)
     assert answers(services.vectors, workspace) == before
 
