@@ -95,14 +95,15 @@ def withdraw(
 def recall(
     ctx: typer.Context, claim: ClaimId, as_json: AsJson = False, act_as: ActAs = None, workspace: InWorkspace = None
 ) -> None:
-    """List every draft and post that rests on an approved claim; nothing is changed."""
+    """List every draft, post, outline and video script that rests on an approved claim; nothing is changed."""
+    from store.also_resting import also_on_entry
     from store.recall import resting_on_entry
 
     office = office_of(ctx)
     seat, entry = find_entry(office, seats(office, act_as, workspace), claim)
     with office.database.transaction(seat.workspace_id) as conn:
-        found = resting_on_entry(conn, entry.id)
-    show_resting(found, as_json)
+        found, also = resting_on_entry(conn, entry.id), also_on_entry(conn, entry.id)
+    show_resting(found, also, as_json)
 
 
 def find_entry(office: Office, acting: "tuple[Actor, ...]", fragment: str) -> "tuple[Actor, ApprovedClaim]":

@@ -1,16 +1,20 @@
-"""Commands of people's work: onboarding, campaigns, briefs, outlines, drafts, examples, claims, reviews, publications,
-sources, style, trends, users."""
+"""Commands of people's work: onboarding, accounts, campaigns, briefs, outlines, drafts, examples, claims, reviews,
+publications, sources, style, trends, users, models, evaluation."""
 
 import typer
 
 from cli import (
     approved_claims,
+    work_accounts,
+    work_archive,
     work_campaigns,
     work_claims,
     work_drafts,
+    work_eval,
     work_examples,
     work_models,
     work_profile,
+    work_proposals,
     work_reviews,
     work_run,
     work_scouts,
@@ -20,6 +24,8 @@ from cli import (
     work_users,
 )
 from cli.claims import claims_app
+from cli.work_campaigns import campaign_app
+from cli.work_drafts import drafts_app
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,14 +33,18 @@ def add_to(app: typer.Typer) -> None:
     work_run.add_to(app)
     work_profile.add_to(app)
     work_campaigns.add_to(app)
+    work_archive.add_to(campaign_app)
     work_drafts.add_to(app)
+    work_proposals.add_to(drafts_app)
     work_examples.add_to(app)
     approved_claims.add_to(app)
     work_claims.add_to(claims_app)
     work_reviews.add_to(app)
     work_sending.add_to(app)
+    work_accounts.add_to(app)
     work_sources.add_to(app)
     work_style.add_to(app)
     work_users.add_to(app)
     work_scouts.add_to(app)
     work_models.add_to(app)
+    work_eval.add_to(app)

@@ -1,4 +1,4 @@
-"""campaign add | list | show, brief import, generate."""
+"""campaign add | list | show | archive | unarchive, brief import, generate."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -96,13 +96,27 @@ def add_file(office: Office, actor: "Actor", file: "CampaignFile") -> "CampaignA
         say(f"“{added.campaign.name}” is unchanged.")
     else:
         say(f"“{added.campaign.name}” {added.state}: briefs {briefs.added} new, {briefs.updated} changed.")
+    for source in added.left_out:
+        say(
+            f"“{source.title}” is no source any more: what was made from it keeps it as evidence. Where it must not be "
+            f"rested on either: `pressroom sources withdraw {source.id} --reason TEXT`."
+        )
+    if added.archived:
+        say(f'It is archived: nothing is made for it before `pressroom campaign unarchive "{added.campaign.name}"`.')
     if added.guide_changed and added.state == "updated":
         say("The brand guide changed: drafts made before may no longer fit it.")
     return added
 
 
 @campaign_app.command("list")
-def list_(ctx: typer.Context, as_json: AsJson = False, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
+def list_(
+    ctx: typer.Context,
+    *,
+    archived: Annotated[bool, typer.Option("--archived", help="Those that were archived instead.")] = False,
+    as_json: AsJson = False,
+    act_as: ActAs = None,
+    workspace: InWorkspace = None,
+) -> None:
     """List the campaigns at work with their pieces by status."""
     from store.documents import CampaignListDocument
     from store.overview import campaign_overview
@@ -111,10 +125,12 @@ def list_(ctx: typer.Context, as_json: AsJson = False, act_as: ActAs = None, wor
     found: list[CampaignOverview] = []
     for seat in seats(office, act_as, workspace):
         with office.database.transaction(seat.workspace_id) as conn:
-            found += campaign_overview(conn)
+            found += campaign_overview(conn, archived=archived)
     if as_json:
         return show_json([CampaignListDocument.model_validate(c.model_dump()) for c in found])
     rows = [(c.name, counted(c.briefs, "brief"), counted(c.pieces, "piece"), _counted(c.counts)) for c in found]
+    if archived and not rows:
+        return say("No campaign is archived.")
     return show(table(rows)) if rows else say("There is no campaign yet: `pressroom campaign add FILE.yaml`.")
 
 
@@ -132,7 +148,10 @@ def show_(
 ) -> None:
     """Show a campaign: plan, briefs and pieces."""
     from domain.disagreements import disagreements
+    from store.added_sources import added_documents, added_to
+    from store.archive import archived_at
     from store.campaigns import briefs_of
+    from store.contradictions import of_campaign
     from store.documents import CampaignDocument
     from store.dossiers import get_dossier
     from store.drafts import drafts_of_campaign
@@ -141,13 +160,21 @@ def show_(
     office = office_of(ctx)
     seat, campaign = find_campaign(office, seats(office, act_as, workspace), name)
     if as_json:
-        return show_json(CampaignDocument.model_validate(campaign.model_dump()))
+        with office.database.transaction(seat.workspace_id) as conn:
+            read = {
+                "contradictions": of_campaign(conn, campaign.id),
+                "added_sources": added_documents(conn, campaign.id),
+            }
+        return show_json(CampaignDocument.model_validate({**campaign.model_dump(), **read}))
     with office.database.transaction(seat.workspace_id) as conn:
         briefs, drafts = briefs_of(conn, campaign.id), drafts_of_campaign(conn, campaign.id)
         dossiers = {brief.id: get_dossier(conn, brief.id) for brief in briefs}
-        sources = sources_of(conn, campaign.id)
+        put_away = archived_at(conn, campaign.id)
+        sources, added = sources_of(conn, campaign.id), added_to(conn, campaign.id)
     lines = [campaign.name, f"  goal: {campaign.goal}", f"  kpi: {campaign.kpi}", f"  zone: {campaign.zone}"]
+    lines += [f"  archived: {put_away:%Y-%m-%d %H:%M} UTC"] if put_away else []
     lines += [f"  source: {source}" for source in campaign.sources]
+    lines += [f"  source: {each.origin} (added by {each.added_by}, {each.added_at.date()})" for each in added]
     lines += [f"    {line}" for source in sources if source.kind != "own" for line in _told_of(source)]
     for brief in briefs:
         lines.append(f"  {brief.position + 1}. {brief.topic}: {brief.angle}")
@@ -163,7 +190,7 @@ def show_(
 def _told_of(source: "Source") -> "Iterator[str]":
     """A source as it was read: what it is, where else it stands, and what to mind."""
     if source.state != "usable":
-        yield f"{source.state}: {source.origin}: {source.reason}"
+        yield f"{source.state.replace('_', ' ')}: {source.origin}: {source.reason}"
         return
     facts = [source.kind, source.author, source.published and f"published {source.published}", source.licence]
     until = source.fresh_until

@@ -64,12 +64,13 @@ def show_draft(
     ctx: typer.Context, draft: DraftId, as_json: AsJson = False, act_as: ActAs = None, workspace: InWorkspace = None
 ) -> None:
     """Show a draft: its text, the passage behind each claim, its checks."""
+    from store.contradictions import of_draft
     from store.overview import draft_json
 
     office = office_of(ctx)
     seat, found = find_draft(office, seats(office, act_as, workspace), draft)
     with office.database.transaction(seat.workspace_id) as conn:
-        document = draft_json(conn, found.id)
+        document = draft_json(conn, found.id).model_copy(update={"contradictions": of_draft(conn, found.id)})
     if as_json:
         return show_json(document)
     return show("\n".join(_described(document, found.note)))
@@ -96,6 +97,9 @@ def _described(d: "DraftDocument", note: str | None) -> list[str]:
     if d.checks:
         lines.append("")
     lines += [f"{'passed' if check.passed else 'FAILED'}  {check.name}  {check.detail}".rstrip() for check in d.checks]
+    for pair in d.contradictions or ():
+        lines += ["", f"the sources disagree on: {' / '.join(pair.sentences)}"]
+        lines += [f"   {said.source_title}: “{said.text}”" for said in (pair.first, pair.second)]
     lines += [f"not done: {wish.wish} ({wish.reason})" for wish in d.not_done]
     if d.version:
         lines += ["", f"{d.model}, {d.tokens} tokens, {d.seconds:.1f} s"]
@@ -139,7 +143,7 @@ def diff(
     if missing:
         known = ", ".join(map(str, versions)) or "none"
         raise NotFound(f"This piece has no version {missing[0]}; there is: {known}.")
-    _show_diff(versions[older], versions[newer])
+    show_diff(versions[older], versions[newer])
 
 
 def compared(numbers: list[int], current: int, a: int | None, b: int | None) -> tuple[int, int]:
@@ -153,7 +157,8 @@ def compared(numbers: list[int], current: int, a: int | None, b: int | None) -> 
     return a, b
 
 
-def _show_diff(older: "Version", newer: "Version") -> None:
+def show_diff(older: "Version", newer: "Version") -> None:
+    """What changed from one version to the other, field by field."""
     from rich.console import Console
 
     from domain.word_diff import changed_fields, media_changed

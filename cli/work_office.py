@@ -102,12 +102,12 @@ def find_campaign(office: Office, acting: "tuple[Actor, ...]", name: str) -> "tu
 
 
 def campaigns(office: Office, acting: "tuple[Actor, ...]") -> "Iterator[tuple[Actor, Campaign]]":
-    """Every campaign at work, with the seat that may see it."""
+    """Every campaign, archived ones too, with the seat that may see it."""
     from store.campaigns import list_campaigns
 
     for seat in acting:
         with office.database.transaction(seat.workspace_id) as conn:
-            listed = list_campaigns(conn)
+            listed = (*list_campaigns(conn), *list_campaigns(conn, archived=True))
         yield from ((seat, campaign) for campaign in listed)
 
 

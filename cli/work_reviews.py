@@ -14,10 +14,14 @@ if TYPE_CHECKING:
     from domain.actor import Actor
     from domain.draft import Draft
     from domain.review import Decision, SlotWish
+    from domain.version import Version
 
 Comment = Annotated[str, typer.Option("--comment", metavar="TEXT", help="What you want to say.")]
 Changes = Annotated[str, typer.Option("--comment", metavar="TEXT", help="What should change (required).")]
 Why = Annotated[str, typer.Option("--comment", metavar="TEXT", help="Why (required).")]
+Read = Annotated[
+    int | None, typer.Option("--version", metavar="N", help="The version you read; refused when another is current.")
+]
 
 review_app = typer.Typer(help="Approve, send back or reject drafts.", no_args_is_help=True)
 
@@ -30,6 +34,7 @@ def approve(
     at: Annotated[str | None, typer.Option(metavar="TIME", help="Publish then; without a zone: the channel's.")] = None,
     next_slot: Annotated[bool, typer.Option("--next-slot", help="Publish at the channel's next free slot.")] = False,
     now: Annotated[bool, typer.Option("--now", help="Publish at once (default).")] = False,
+    version: Read = None,
     comment: Comment = "",
     act_as: ActAs = None,
     workspace: InWorkspace = None,
@@ -45,34 +50,55 @@ def approve(
     zone = _zone(office, seat, found)
     instant = _instant(at, zone) if at is not None else None
     decision = reviews.approve(
-        office.database, seat, office.clock, draft_id=found.id, slot=wish, at=instant, comment=comment
+        office.database,
+        seat,
+        office.clock,
+        draft_id=found.id,
+        slot=wish,
+        at=instant,
+        digest=_digest_read(office, seat, found, version),
+        comment=comment,
     )
     show(f"approved  {found.id}  {_when(decision, zone)}")
 
 
 @review_app.command("revise")
 def revise(
-    ctx: typer.Context, draft: DraftId, comment: Changes = "", act_as: ActAs = None, workspace: InWorkspace = None
+    ctx: typer.Context,
+    draft: DraftId,
+    *,
+    comment: Changes = "",
+    version: Read = None,
+    act_as: ActAs = None,
+    workspace: InWorkspace = None,
 ) -> None:
     """Ask for changes; --comment says which."""
     from desk import reviews
 
     office = office_of(ctx)
     seat, found = find_draft(office, seats(office, act_as, workspace), draft)
-    reviews.revise(office.database, seat, office.clock, draft_id=found.id, comment=comment)
+    digest = _digest_read(office, seat, found, version)
+    reviews.revise(office.database, seat, office.clock, draft_id=found.id, comment=comment, digest=digest)
     show(f"changes requested  {found.id}")
 
 
 @review_app.command("reject")
 def reject(
-    ctx: typer.Context, draft: DraftId, comment: Why = "", act_as: ActAs = None, workspace: InWorkspace = None
+    ctx: typer.Context,
+    draft: DraftId,
+    *,
+    comment: Why = "",
+    version: Read = None,
+    act_as: ActAs = None,
+    workspace: InWorkspace = None,
 ) -> None:
     """Close a draft; --comment says why."""
     from desk import reviews
 
     office = office_of(ctx)
     seat, found = find_draft(office, seats(office, act_as, workspace), draft)
-    reviews.reject(office.database, seat, office.clock, draft_id=found.id, comment=comment)
+    digest = _digest_read(office, seat, found, version)
+    reviews.reject(office.database, seat, office.clock, draft_id=found.id, comment=comment, digest=digest)
     show(f"rejected  {found.id}")
 
 
@@ -116,6 +142,32 @@ def attest(
         digest=digest,
     )
     show(f"attested  {found.id}  sentence {sentence}")
+
+
+def _digest_read(office: Office, seat: "Actor", draft: "Draft", number: int | None) -> str | None:
+    """The digest of the version that a person says they read; the desk compares it again under its lock. None: they
+    named none. Raises Conflict when another version is the current one."""
+    from domain.errors import Conflict, NotFound
+    from store.versions import versions_of
+
+    if number is None:
+        return None
+    with office.database.transaction(seat.workspace_id) as conn:
+        versions = {version.number: version for version in versions_of(conn, draft.id)}
+    if number not in versions:
+        raise NotFound(f"{draft.id} has no version {number}; there is: {', '.join(map(str, versions)) or 'none'}.")
+    if versions[number].state != "current":
+        raise Conflict(_not_current(draft, versions[number], tuple(versions.values())))
+    return versions[number].digest
+
+
+def _not_current(draft: "Draft", named: "Version", versions: "tuple[Version, ...]") -> str:
+    current = next((version.number for version in versions if version.state == "current"), None)
+    if named.state == "proposed":
+        step = f"`pressroom drafts adopt {draft.id} --version {named.number}` makes it the current one."
+        return f"Nothing was decided: version {named.number} is only proposed, version {current} is current. {step}"
+    step = f"Look at what changed: `pressroom drafts diff {draft.id} {named.number}`."
+    return f"Nothing was decided: version {current} is the current one, not version {named.number}. {step}"
 
 
 def _numbered(office: Office, seat: "Actor", draft: "Draft", number: int) -> tuple[int, str]:

@@ -1,16 +1,18 @@
-"""sources list | withdraw | expire | recall."""
+"""sources list | add | withdraw | expire | recall."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.approved_claims import Reason
-from cli.work_office import Office, find_campaign, office_of, seats
+from cli.work_office import Office, files_of, find_campaign, office_of, seats
 from cli.work_resting import show_resting, show_withdrawn
-from cli.work_words import ActAs, AsJson, InWorkspace, say, show, show_json, table
+from cli.work_words import ActAs, AsJson, CampaignName, InWorkspace, say, show, show_json, table
 
 if TYPE_CHECKING:
+    from desk.added_sources import SourceAdded
     from domain.actor import Actor
     from store.sources import ListedSource
 
@@ -35,10 +37,67 @@ def list_(
     if as_json:
         return show_json(found)
     rows = [
-        (s.id, s.state, s.kind, f"until {s.valid_until}" if s.valid_until else "", s.title, s.reason or "")
+        (
+            s.id,
+            s.state.replace("_", " "),
+            s.kind,
+            f"until {s.valid_until}" if s.valid_until else "",
+            s.title,
+            s.reason or "",
+        )
         for s in found
     ]
     return show(table(rows)) if rows else say("No source was read yet.")
+
+
+@sources_app.command("add")
+def add(
+    ctx: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="FILE|URL", help="A document, or the address of a page or feed.")],
+    *,
+    campaign: CampaignName,
+    act_as: ActAs = None,
+    workspace: InWorkspace = None,
+) -> None:
+    """Add a document or an address to a campaign, beside those that its file names."""
+    from desk.added_sources import add_address
+    from domain.named_sources import is_address
+
+    office = office_of(ctx)
+    seat, found = find_campaign(office, seats(office, act_as, workspace), campaign)
+    if is_address(source):
+        added = add_address(office.database, seat, office.clock, campaign_id=found.id, address=source)
+    else:
+        added = _add_file(office, seat, found.id, Path(source))
+    for remark in added.remarks:
+        say(f"{added.origin}: {remark}")
+    show(f"added  {added.origin}  {added.campaign}")
+    say(f'It is used by what is drafted from now on: `pressroom generate --campaign "{added.campaign}"`.')
+
+
+def _add_file(office: Office, seat: "Actor", campaign_id: str, path: Path) -> "SourceAdded":
+    from desk.added_sources import MOST_BYTES, Document, add_document, too_large
+    from domain.errors import InvalidInput
+    from resources.documents.reader import FileReader
+
+    try:
+        if path.is_dir():
+            raise InvalidInput(f"“{path.name}” is a folder: name it under `sources` in the campaign file.")
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise InvalidInput(too_large(path.name, size))
+        document = Document(name=path.name, data=path.read_bytes())
+    except OSError as error:
+        raise InvalidInput(f"{path}: cannot be read: {error.strerror}.") from error
+    return add_document(
+        office.database,
+        seat,
+        office.clock,
+        files_of(office),
+        reader=FileReader(),
+        campaign_id=campaign_id,
+        document=document,
+    )
 
 
 @sources_app.command("withdraw")
@@ -94,15 +153,16 @@ def recall(
     act_as: ActAs = None,
     workspace: InWorkspace = None,
 ) -> None:
-    """List every draft and post that rests on a source; nothing is changed."""
+    """List every draft, post, outline and video script that rests on a source; nothing is changed."""
+    from store.also_resting import also_on_source
     from store.recall import resting_on_source
 
     office = office_of(ctx)
     acting, campaign_id = _where(office, seats(office, act_as, workspace), campaign)
     seat, source_id = _find(office, acting, source, campaign_id)
     with office.database.transaction(seat.workspace_id) as conn:
-        found = resting_on_source(conn, source_id, campaign_id)
-    show_resting(found, as_json)
+        found, also = resting_on_source(conn, source_id, campaign_id), also_on_source(conn, source_id, campaign_id)
+    show_resting(found, also, as_json)
 
 
 def _where(office: Office, acting: "tuple[Actor, ...]", campaign: str | None) -> "tuple[tuple[Actor, ...], str | None]":

@@ -21,6 +21,7 @@ from domain.approved import ApprovedClaim, KeptFile
 from domain.errors import InvalidInput
 from domain.ports import Clock, MediaFiles
 from domain.value import Value
+from store.also_resting import AlsoResting, also_on_entry
 from store.approved_claims import find_wording, get_entry, save_entry, withdraw_entry
 from store.ids import new_id
 from store.postgres import Database
@@ -39,10 +40,11 @@ class ClaimsKept(Value):
 
 
 class Withdrawn(Value):
-    """What rests on the ground that was taken away, as it stands now."""
+    """What rests on the ground that was taken away, as it stands now; `also` are outlines and video scripts."""
 
     reason: str
     resting: tuple[Resting, ...]
+    also: tuple[AlsoResting, ...] = ()
 
 
 def read_claims_file(path: Path) -> tuple[tuple[ApprovedClaimFields, ...], Path]:
@@ -109,12 +111,12 @@ def withdraw_claim(database: Database, actor: Actor, clock: Clock, *, entry_id: 
         raise InvalidInput("A reason is required: reviewers will be shown it.")
     with at_desk(database, actor, "withdraw an approved claim") as desk:
         entry = get_entry(desk.conn, entry_id)
-        found = resting_on_entry(desk.conn, entry.id)
+        found, also = resting_on_entry(desk.conn, entry.id), also_on_entry(desk.conn, entry.id)
         withdraw_entry(desk.conn, entry.id, reason.strip())
         said = f"The approved claim “{entry.wording}” was withdrawn: {reason.strip()}"
         after = hold(desk.conn, found, said, clock.now())
         desk.record(entry.id, reason=reason.strip(), held=sum(row.held for row in after))
-    return Withdrawn(reason=said, resting=after)
+    return Withdrawn(reason=said, resting=after, also=also)
 
 
 def _kept(files: MediaFiles, workspace_id: str, path: Path) -> KeptFile:

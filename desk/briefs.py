@@ -18,6 +18,7 @@ from domain.errors import InvalidInput, NotFound
 from domain.ports import Clock
 from domain.value import Value
 from store.accounts import ensure_account
+from store.archive import require_at_work
 from store.campaigns import briefs_of, find_campaign, save_brief
 from store.drafts import plan_draft
 from store.ids import new_id
@@ -46,6 +47,7 @@ def import_briefs(database: Database, actor: Actor, clock: Clock, *, campaign: s
         found = find_campaign(desk.conn, campaign)
         if found is None:
             raise NotFound(f"There is no campaign “{campaign}”.")
+        require_at_work(desk.conn, found.id)
         _check_channels(found, file)
         kept = keep_briefs(desk, found, file.briefs)
         if kept.changed:

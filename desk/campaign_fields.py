@@ -1,11 +1,13 @@
 """The fields of a campaign file, with the sentences that become its JSON Schema."""
 
+from decimal import Decimal
 from typing import Annotated
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from desk.approved_fields import ApprovedClaimFields
+from desk.bar_fields import BarFields
 from desk.brief_fields import BriefFields, CallToActionFields, Channel, Words, Written, expected
 from desk.house_fields import RequiredTextFields, StyleFields
 from domain.guide import Colours
@@ -33,6 +35,7 @@ def _site(value: str) -> str:
 
 Day = Annotated[str, BeforeValidator(_day), Field(json_schema_extra={"enum": list(DAYS)})]
 Zone = Annotated[str, AfterValidator(_zone)]
+Money = Annotated[Decimal, Field(ge=0), WithJsonSchema({"type": "number", "minimum": 0})]
 Site = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+[^\s]*$"), AfterValidator(_site)]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
 
@@ -138,4 +141,10 @@ class CampaignFields(Written):
     budget_tokens: Annotated[int, Field(ge=0)] | None = Field(
         default=None, description="The most tokens that models may use for this campaign in all. None: no limit."
     )
+    budget_cost: Money | None = Field(
+        default=None,
+        description="The most that models may cost for this campaign in all, in the currency of "
+        "PRESSROOM_MODEL_CURRENCY. None: no limit.",
+    )
+    bars: tuple[BarFields, ...] = Field(default=(), description="What `pressroom eval` holds the drafts against.")
     briefs: tuple[BriefFields, ...] = Field(min_length=1, description="The ideas to be told.")

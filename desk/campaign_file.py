@@ -17,6 +17,7 @@ from desk.brief_fields import BriefFields, CallToActionFields
 from desk.campaign_fields import DAYS, CampaignFields, ChannelFields
 from desk.complaints import complain, described, refuse
 from desk.marked_yaml import Marked, Problem, read_yaml
+from domain.bars import Bar
 from domain.brief import missing_fields
 from domain.campaign import Audience, Campaign, ChannelPlan, WeeklySlot
 from domain.errors import InvalidInput
@@ -62,6 +63,11 @@ class CampaignFile:
         said = {name: value for name, value in written.items() if name in brand.model_fields_set}
         return Guide.model_validate(profile.model_dump() | said)
 
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        """What an evaluation holds its drafts against."""
+        return tuple(bar.as_value() for bar in self.fields.bars)
+
     def campaign(self, campaign_id: str, workspace_id: str, profile: Profile | None = None) -> Campaign:
         """The campaign it describes, with sources as absolute paths and addresses; accounts that it does not name are
         the profile's."""
@@ -70,7 +76,18 @@ class CampaignFile:
             id=campaign_id,
             workspace_id=workspace_id,
             **fields.model_dump(
-                include={"name", "goal", "kpi", "offer", "zone", "utm", "regions", "outline", "budget_tokens"}
+                include={
+                    "name",
+                    "goal",
+                    "kpi",
+                    "offer",
+                    "zone",
+                    "utm",
+                    "regions",
+                    "outline",
+                    "budget_tokens",
+                    "budget_cost",
+                }
             ),
             call_to_action=fields.call_to_action.as_value() if fields.call_to_action else None,
             audiences=tuple(Audience(name=a.name, description=a.description) for a in fields.audiences),

@@ -10,26 +10,32 @@ from desk.access import Desk, allowed, at_desk
 from desk.approved_claims import ClaimsKept, keep_claims
 from desk.briefs import BriefsKept, keep_briefs
 from desk.campaign_file import CampaignFile
+from desk.source_list import follow_sources
 from domain.actor import Actor
 from domain.campaign import Campaign
 from domain.errors import InvalidInput, NotAllowed
 from domain.ports import Clock, MediaFiles
 from domain.profile import Profile
 from domain.value import Value
+from store.archive import archived_at
 from store.campaigns import list_campaigns, save_campaign, written_campaign
 from store.ids import new_id
 from store.postgres import Database
 from store.profiles import get_profile
+from store.sources import ListedSource
 from store.workspaces import get_guide, set_guide
 
 
 class CampaignAdded(Value):
-    """A campaign after its file was read. `guide_changed` says that drafts may now be stale."""
+    """A campaign after its file was read. `guide_changed` says that drafts may now be stale; `left_out` are the sources
+    that it named before and does not name any more."""
 
     campaign: Campaign
     state: Literal["added", "updated", "unchanged"]
     guide_changed: bool
     briefs: BriefsKept
+    left_out: tuple[ListedSource, ...] = ()
+    archived: bool = False
     warnings: tuple[str, ...] = ()
 
 
@@ -48,8 +54,10 @@ def add_campaign(
             branding = brand.model_dump(mode="json") if brand else {}
             owner = None if old else actor.user_id
             save_campaign(desk.conn, new, owner_id=owner, file_digest=file.digest, branding=branding)
+        left_out = follow_sources(desk, old, new) if old else ()
         briefs = keep_briefs(desk, new, file.fields.briefs)
         claims = _keep_claims(desk, file, files)
+        put_away = archived_at(desk.conn, new.id) is not None
         changed = new != old or guide_changed or briefs.changed or bool(claims.added or claims.updated)
         state: Literal["added", "updated", "unchanged"] = "added" if not old else "updated" if changed else "unchanged"
         if changed:
@@ -59,12 +67,15 @@ def add_campaign(
                 briefs_added=briefs.added,
                 briefs_updated=briefs.updated,
                 guide_changed=guide_changed,
+                sources_left_out=len(left_out),
             )
     return CampaignAdded(
         campaign=new,
         state=state,
         guide_changed=guide_changed,
         briefs=briefs,
+        left_out=left_out,
+        archived=put_away,
         warnings=(*file.warnings, *claims.warnings),
     )
 

@@ -1,7 +1,7 @@
 """A person's own hand on a piece: editing its text, and vouching for a sentence.
 
 An edit is a new version with its author's name, checked like a crew's: every sentence against its passage, every rule
-of brand and channel. Nobody approves their own (see reviews). Where no source can be attached to a true sentence, a
+of brand and channel. Nobody approves their own (see reviews). Where no source says a true sentence, a
 person with the right to may attest it: for this version's bytes only, with a reason, and never for a quotation, because
 nobody can vouch for what somebody else said.
 """
@@ -26,6 +26,7 @@ from domain.source import Passage, Source
 from domain.text_checks import check_version
 from domain.value import Value
 from domain.version import NewVersion, Version, hands_of
+from store.archive import require_at_work
 from store.attestations import add_attestation
 from store.campaigns import get_brief, get_campaign
 from store.dossiers import get_dossier
@@ -100,7 +101,7 @@ def attest(
             raise InvalidInput("A reason is required: say how you know.")
         if until is not None and until < clock.now().date():
             raise InvalidInput(f"{until} is in the past.")
-        sentence = _attestable(version, position)
+        sentence = _attestable(desk, draft, version, position)
         add_attestation(
             desk.conn,
             version_id=version.id,
@@ -117,6 +118,7 @@ def attest(
 
 def _current(desk: Desk, draft_id: str, digest: str | None) -> tuple[Draft, Version]:
     draft = lock_draft(desk.conn, draft_id)
+    require_at_work(desk.conn, draft.campaign_id)
     version = current_version(desk.conn, draft.id)
     if version is None:
         raise Conflict("This piece has no text yet.")
@@ -125,14 +127,19 @@ def _current(desk: Desk, draft_id: str, digest: str | None) -> tuple[Draft, Vers
     return draft, version
 
 
-def _attestable(version: Version, position: int) -> Evidence:
+def _attestable(desk: Desk, draft: Draft, version: Version, position: int) -> Evidence:
     sentence = next((entry for entry in version.evidence if entry.position == position), None)
     if sentence is None:
         raise NotFound(f"Version {version.number} has no sentence {position}.")
     if sentence.verdict not in ("unsupported", "needs_person", "not_checked"):
         raise Conflict(f"This sentence needs nobody's word: it is {sentence.verdict.replace('_', ' ')}.")
     if quotations_in(sentence.sentence):
-        raise Refused("A quotation cannot be attested: attach the source that has it, or take it out.")
+        campaign = get_campaign(desk.conn, draft.campaign_id)
+        raise Refused(
+            "A quotation cannot be vouched for. Take it out (Edit on the review page), or add the source that has it "
+            f'(`pressroom sources add FILE|URL --campaign "{campaign.name}"`, or the page of the campaign) '
+            f'and have the piece drafted again (`pressroom generate --campaign "{campaign.name}" --draft {draft.id}`).'
+        )
     return sentence
 
 

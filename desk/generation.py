@@ -15,6 +15,7 @@ from domain.errors import Conflict, NotFound
 from domain.ports import Clock
 from domain.value import Value
 from domain.work import Queue
+from store.archive import require_at_work
 from store.campaigns import get_campaign
 from store.drafts import drafts_of_campaign, get_draft
 from store.ids import new_id
@@ -47,6 +48,7 @@ def request_generation(
     del clock
     with at_desk(database, actor, "request generation") as desk:
         campaign = get_campaign(desk.conn, campaign_id)
+        require_at_work(desk.conn, campaign.id)
         pieces = drafts_of_campaign(desk.conn, campaign.id)
         unknown = set(draft_ids) - {piece.id for piece in pieces}
         if unknown:
@@ -59,6 +61,7 @@ def request_generation(
         asked = ask(
             desk.conn, drafts=wanted, kind="draft", queue=chosen, requested_by=desk.actor.user_id, batch_id=batch
         )
+        require_at_work(desk.conn, campaign.id)  # it may have been put away while the rows were written
         desk.record(campaign.id, pieces=len(wanted), by_name=bool(draft_ids), queue=chosen, batch=batch)
     return Asked(campaign_id=campaign.id, request_ids=asked, draft_ids=tuple(wanted))
 
@@ -68,10 +71,12 @@ def request_script(database: Database, actor: Actor, clock: Clock, *, draft_id: 
     del clock
     with at_desk(database, actor, "request generation") as desk:
         piece = get_draft(desk.conn, draft_id)
+        require_at_work(desk.conn, piece.campaign_id)
         if piece.version_id is None:
             raise Conflict("The piece has no version yet, so there is nothing to make a script of.")
         (asked,) = ask(
             desk.conn, drafts=[piece.id], kind="script", queue="interactive", requested_by=desk.actor.user_id
         )
+        require_at_work(desk.conn, piece.campaign_id)
         desk.record(piece.id, script=True)
     return asked

@@ -10,6 +10,7 @@ from domain.actor import Actor
 from domain.errors import InvalidInput
 from domain.outline import Outline
 from domain.ports import Clock
+from store.archive import require_at_work
 from store.drafts import drafts_of_brief
 from store.outlines import decide_outline, get_outline, latest_outline
 from store.postgres import Database
@@ -20,6 +21,7 @@ def approve_outline(database: Database, actor: Actor, clock: Clock, *, outline_i
     """Lets the drafts of the brief be written. Raises Conflict when it was decided already."""
     with at_desk(database, actor, "decide on an outline") as desk:
         found = get_outline(desk.conn, outline_id)
+        require_at_work(desk.conn, found.campaign_id)
         decide_outline(desk.conn, found, "approved", user_id=desk.actor.user_id, comment="", at=clock.now())
         return _decided(desk, found)
 
@@ -30,6 +32,7 @@ def revise_outline(database: Database, actor: Actor, clock: Clock, *, outline_id
         raise InvalidInput("Say what should be different: a comment is required.")
     with at_desk(database, actor, "decide on an outline") as desk:
         found = get_outline(desk.conn, outline_id)
+        require_at_work(desk.conn, found.campaign_id)
         decide_outline(
             desk.conn, found, "changes_requested", user_id=desk.actor.user_id, comment=comment.strip(), at=clock.now()
         )
@@ -41,6 +44,7 @@ def _decided(desk: Desk, outline: Outline) -> Outline:
     missing = [piece.id for piece in drafts_of_brief(desk.conn, outline.brief_id) if piece.status in HOLES]
     if missing:
         ask(desk.conn, drafts=missing, kind="draft", queue="interactive", requested_by=desk.actor.user_id)
+        require_at_work(desk.conn, outline.campaign_id)
     decided = latest_outline(desk.conn, outline.brief_id)
     assert decided is not None
     desk.record(outline.id, state=decided.state, pieces=len(missing))

@@ -14,6 +14,7 @@ from domain.errors import Conflict, InvalidInput
 from domain.ports import Clock
 from domain.publication import NOT_VERIFIABLE, Publication, PublicationStatus
 from domain.value import Value
+from store.archive import require_at_work
 from store.drafts import get_draft, lock_draft, set_note, set_status
 from store.postgres import Database
 from store.publications import found_there, get_publication, list_publications, lock_publication
@@ -45,11 +46,12 @@ def settle(
     if found is not None and word != "is there":
         raise InvalidInput("An address or id belongs to the word “is there”, and to no other.")
     with at_desk(database, actor, "settle a publication") as desk:
-        lock_draft(desk.conn, get_publication(desk.conn, publication_id).draft_id)
+        draft = lock_draft(desk.conn, get_publication(desk.conn, publication_id).draft_id)
         row = lock_publication(desk.conn, publication_id)
         if row.status not in allowed_from:
             raise Conflict(f"A publication that is {row.status} cannot be settled by “{word}”.")
         if word == "send":
+            require_at_work(desk.conn, draft.campaign_id)
             _check_alone(desk, row)
         if word == "is there":
             settled = _confirm(desk, row, found or Found(), clock.now())

@@ -8,6 +8,7 @@ from domain.actor import Actor
 from domain.errors import InvalidInput, NotFound
 from domain.ports import Clock
 from store import sources
+from store.also_resting import also_on_source
 from store.postgres import Database, Transaction
 from store.recall import hold, resting_on_source
 
@@ -27,6 +28,7 @@ def withdraw_source(
         raise InvalidInput("A reason is required: reviewers will be shown it.")
     with at_desk(database, actor, "withdraw a source") as desk:
         found = resting_on_source(desk.conn, source_id, campaign_id)
+        also = also_on_source(desk.conn, source_id, campaign_id)
         title = ""
         for each in _campaigns(desk.conn, source_id, campaign_id):
             sources.lock_sources(desk.conn, each)
@@ -35,7 +37,7 @@ def withdraw_source(
         said = f"The source “{title}” was withdrawn: {reason.strip()}"
         after = hold(desk.conn, found, said, clock.now())
         desk.record(source_id, reason=reason.strip(), held=sum(row.held for row in after))
-    return Withdrawn(reason=said, resting=after)
+    return Withdrawn(reason=said, resting=after, also=also)
 
 
 def expire_source(

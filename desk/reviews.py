@@ -12,16 +12,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from desk.access import Desk, at_desk
-from desk.slots import next_free_slot, opens
+from desk.slots import next_free_slot
 from domain.actor import Actor
 from domain.draft import Draft, DraftStatus, check_move
 from domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refused
 from domain.faults import version_faults
 from domain.ports import Clock
 from domain.review import Decision, DecisionKind, SlotWish
+from domain.slots import opens
 from domain.version import Version, hands_of
 from store.accounts import lock_account
 from store.approved_claims import entries_of_version
+from store.archive import require_at_work
 from store.campaigns import get_brief, get_campaign
 from store.decisions import add_decision, decisions_of, get_decision, is_undone
 from store.drafts import lock_draft, set_status
@@ -185,6 +187,7 @@ def _send_back(
 
 def _looked_at(desk: Desk, draft_id: str, digest: str | None, new: DraftStatus) -> tuple[Draft, Version]:
     draft = lock_draft(desk.conn, draft_id)
+    require_at_work(desk.conn, draft.campaign_id)
     version = current_version(desk.conn, draft.id)
     if version is None:
         raise Conflict("This piece has no text yet.")

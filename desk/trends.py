@@ -17,6 +17,7 @@ from domain.hidden import hidden_in
 from domain.ports import Clock
 from domain.trend import Trend
 from domain.value import Value
+from store.archive import require_at_work
 from store.campaigns import briefs_of, get_brief, get_campaign
 from store.postgres import Database
 from store.trends import became_brief, lock_trend
@@ -45,6 +46,7 @@ def brief_from_trend(
             there = get_brief(desk.conn, found.brief_id)
             return BriefOfTrend(brief=there, campaign=get_campaign(desk.conn, there.campaign_id).name, made=False)
         campaign = get_campaign(desk.conn, campaign_id or found.campaign_id)
+        require_at_work(desk.conn, campaign.id)
         fields = _fields(found, campaign)
         made = _named(briefs_of(desk.conn, campaign.id), fields.topic) is None
         if made:

@@ -44,11 +44,12 @@ class OutlineOutput(Value):
 
 
 class OutlinedClaim(Value):
-    """A claim as it stood when the outline was made."""
+    """A claim as it stood when the outline was made. `source_id` is None in outlines of earlier installations."""
 
     id: str
     text: str
     source_title: str
+    source_id: str | None = None
 
 
 class Outline(Value):

@@ -248,10 +248,13 @@ class Prompt(Value):
 
 
 class Completion(Value):
-    """A model's answer. `model` is what a reviewer is shown (`ollama/llama3.1:8b`, `offline-writer/1`)."""
+    """A model's answer. `model` is what a reviewer is shown (`ollama/llama3.1:8b`, `offline-writer/1`). `question` is
+    what it may be kept by, once somebody found it good; `cached`: it was kept, and cost nothing this time."""
 
     text: str
     model: str
     tokens_in: int = 0
     tokens_out: int = 0
     seconds: float = 0.0
+    question: str = ""
+    cached: bool = False

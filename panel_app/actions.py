@@ -6,12 +6,14 @@ Before each action the sign-in is asked for again. A page can be older than the 
 from datetime import date
 
 from desk import (
+    accounts,
     edits,
     examples,
     generation,
     outlines,
     profile,
     profile_proposals,
+    proposals,
     publications,
     reviews,
     style,
@@ -101,6 +103,13 @@ class Actions:
             services.database, self._actor(), services.clock, draft_id=draft_id, change=change, digest=digest
         )
 
+    def adopt(self, draft_id: str, number: int, digest: str) -> Version:
+        """Puts a proposed version, the one that was looked at, in place of the current one."""
+        services = self._services
+        return proposals.adopt(
+            services.database, self._actor(), services.clock, draft_id=draft_id, number=number, digest=digest
+        )
+
     def mark_false_alarm(self, draft_id: str, digest: str, check: str) -> None:
         """Says that what a style check found in the version with that digest is no fault."""
         services = self._services
@@ -161,6 +170,10 @@ class Actions:
         return publications.settle(
             services.database, self._actor(), services.clock, publication_id=publication_id, word=word
         )
+
+    def reconnect(self, account_id: str) -> accounts.Reconnected:
+        """Says that an account's access works again."""
+        return accounts.reconnect(self._services.database, self._actor(), self._services.clock, account_id=account_id)
 
     def draft_again(self, campaign_id: str, draft_id: str) -> generation.Asked:
         """Asks for one piece anew."""

@@ -14,10 +14,11 @@ from panel.io.server import get_server
 from tornado.routing import PathMatches, Rule
 
 from domain.errors import Retry
+from panel_app.answering import SecurityHeaders, StrictHeaders
 from panel_app.auth import COOKIE, SECURE_COOKIE, Doorkeeper, come_again, present_visitor
 from panel_app.background import next_ticks_of
 from panel_app.bundles import EMBEDDING, NothingHandler
-from panel_app.handlers import SecurityHeaders, StrictHeaders, patterns
+from panel_app.handlers import patterns
 from panel_app.hosts import ForeignHost, WrongServerHandler
 from panel_app.live import LiveFeed
 from panel_app.pages.examples import ExamplesPage
@@ -32,6 +33,7 @@ from panel_app.state import example_in, from_query
 
 UNUSED_MILLISECONDS: Final = 60_000
 BIGGEST_MESSAGE: Final = 4 * 1024 * 1024
+BIGGEST_UPLOAD: Final = 60_000_000  # of one form; each file in it is asked for its size by itself
 
 _log = logging.getLogger("pressroom.dashboard")
 
@@ -79,6 +81,7 @@ def build_server(services: AppServices, live: LiveFeed) -> Any:
         unused_session_lifetime_milliseconds=UNUSED_MILLISECONDS,
         check_unused_sessions_milliseconds=UNUSED_MILLISECONDS // 4,
         websocket_max_message_size=BIGGEST_MESSAGE,
+        http_server_kwargs={"max_body_size": BIGGEST_UPLOAD},
     )
     server._tornado.default_router.rules[:0] = [
         Rule(ForeignHost((*services.origins, *services.hosts)), WrongServerHandler),

@@ -41,10 +41,13 @@ from store import (
     work,
     workspaces,
 )
+from store.archive import archived_at
 from store.attestations import Attestation, attestations_of
+from store.documents import AccountDocument
 from store.earlier_approvals import EarlierApproval, earlier_approvals
 from store.examples import EditExample, get_examples, list_examples
 from store.feedback import Feedback, feedback_of
+from store.holds import accounts_json
 from store.model_calls import ModelCall, calls_of_version
 from store.overview import CampaignOverview, QueueRow, Tab
 from store.postgres import Database, Transaction
@@ -80,6 +83,7 @@ class DraftPage(Value):
     approved_before: dict[int, EarlierApproval] = Field(default_factory=dict)
     names: dict[str, str] = Field(default_factory=dict)
     next_slot: datetime | None = None
+    archived: bool = False
     calls: tuple[ModelCall, ...] = ()
     makers: tuple[SentenceMaker, ...] = ()
 
@@ -87,6 +91,13 @@ class DraftPage(Value):
     def zone(self) -> str:
         """The zone of this piece's times."""
         return self.campaign.zone_of(self.draft.channel)
+
+    @property
+    def proposal(self) -> Version | None:
+        """A version that waits beside the current one and could take its place: not beside what is out."""
+        if self.draft.status == "published" or self.archived:
+            return None
+        return next((version for version in self.versions if version.state == "proposed"), None)
 
     @property
     def title(self) -> str:
@@ -133,12 +144,15 @@ class Frame(Value):
 
 
 class OverviewPage(Value):
-    """All campaigns with their goals, and the latest publications with the pieces' topics."""
+    """All campaigns with their goals, the latest publications with the pieces' topics, the accounts that are not
+    connected, and the campaigns that were archived."""
 
     frame: Frame
     campaigns: tuple[CampaignOverview, ...]
     goals: dict[str, str]
     latest: tuple[QueueRow, ...]
+    away: tuple[AccountDocument, ...] = ()
+    archived: tuple[CampaignOverview, ...] = ()
 
 
 def load_draft(database: Database, workspace_id: str, draft_id: str, effective_at: datetime) -> DraftPage:
@@ -154,6 +168,7 @@ def load_draft(database: Database, workspace_id: str, draft_id: str, effective_a
             campaign=campaign,
             brief=brief,
             guide=workspaces.get_guide(conn),
+            archived=archived_at(conn, campaign.id) is not None,
             version=next((v for v in found if v.id == draft.version_id), None),
             versions=tuple(reversed(found)),
             media=media.media_of(conn, draft_id),
@@ -202,6 +217,8 @@ def load_overview(database: Database, workspace_id: str) -> OverviewPage:
             campaigns=overview.campaign_overview(conn),
             goals={campaign.id: campaign.goal for campaign in campaigns.list_campaigns(conn)},
             latest=overview.queue(conn, "published", limit=LATEST),
+            archived=overview.campaign_overview(conn, archived=True),
+            away=tuple(account for account in accounts_json(conn) if account.state != "connected"),
         )
 
 

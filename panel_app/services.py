@@ -1,13 +1,21 @@
 """What the dashboard needs from the rest of the product, as one frozen set: tests build it with parts of their own."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from secrets import token_hex
 from urllib.parse import urlsplit
 
-from domain.ports import Clock, MediaFiles
+from domain.ports import Clock, DocumentReader, MediaFiles
 from store.postgres import Database
+
+
+def file_reader() -> DocumentReader:
+    """What uploaded documents are read by; loaded with the first of them."""
+    from resources.documents.reader import FileReader
+
+    return FileReader()
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,7 @@ class AppServices:
     off: tuple[str, ...] = ()
     secure: bool = False
     secret: str = field(default_factory=lambda: token_hex(32), repr=False)
+    reader: Callable[[], DocumentReader] = file_reader
 
 
 def from_wiring() -> AppServices:

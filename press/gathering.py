@@ -1,7 +1,8 @@
-"""Finding what a campaign names: the bytes of files, folders and addresses, and of what a search turned up.
+"""Finding what a campaign names: the bytes of files, folders, uploads and addresses, and of what a search turned up.
 
-Nothing but feeds is parsed here. Every problem becomes a refusal with the name a person typed; only what a search found
-by itself is left out silently when it cannot be had, since nobody asked for it.
+Nothing but feeds is parsed here. Every problem becomes a refusal with the name a person typed. So does a page that a
+search found and that cannot be had: nobody typed its name, but a dossier that keeps still about a page that its owner
+closes to us looks as if nothing had been there.
 """
 
 import logging
@@ -14,11 +15,13 @@ from urllib.parse import urlsplit
 
 from domain.brief import Brief
 from domain.campaign import Campaign
-from domain.errors import NeedsPerson, Permanent, Retry
+from domain.errors import NeedsPerson, NotFound, Permanent, Retry
+from domain.named_sources import is_address
 from domain.ports import FeedItem, Validators
 from domain.source import Origin, Source, SourceKind, withdrawn_by_machine
 from press.pages import page
 from resources.services import Services
+from store.added_sources import AddedSource
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +35,8 @@ _AGAIN_AFTER: Final = timedelta(hours=1)
 
 class Found(NamedTuple):
     """Bytes with where they come from, and what a feed says of them; or `refusal`, why there are none; or `known`, the
-    id of a source that is there already and whose bytes still stand. `validators` are there when a server was asked."""
+    id of a source that is there already and whose bytes still stand. `named` is the campaign's entry that led to it;
+    `validators` are there when a server was asked."""
 
     kind: SourceKind
     origin: str
@@ -41,6 +45,7 @@ class Found(NamedTuple):
     title: str = ""
     refusal: str = ""
     known: str = ""
+    named: str = ""
     validators: Validators | None = None
     told: FeedItem | None = None
 
@@ -60,31 +65,34 @@ class Known(NamedTuple):
         return max(named, key=lambda source: (source.state == "usable", source.fetched_at), default=None)
 
 
-def gather(services: Services, campaign: Campaign, brief: Brief | None, known: Known) -> Iterator[Found]:
-    """Everything the campaign names, in its order, then what a search for `brief` finds."""
+def gather(
+    services: Services, campaign: Campaign, brief: Brief | None, known: Known, *, added: Sequence[AddedSource] = ()
+) -> Iterator[Found]:
+    """Everything the campaign names, in its order, what people added to it, then what a search for `brief` finds."""
     count = 0
     pages = _Pages(services, campaign.workspace_id, known)
-    for wanted in campaign.sources:
-        for found in pages.named(wanted) if _is_address(wanted) else _files(Path(wanted), known.sources.values()):
+    kept = {each.origin: each.bytes_path for each in added if each.bytes_path is not None}
+    for wanted in dict.fromkeys((*campaign.sources, *(each.origin for each in added))):
+        if wanted in kept:
+            there: Iterable[Found] = (_upload(services, wanted, kept[wanted]),)
+        else:
+            there = pages.named(wanted) if is_address(wanted) else _files(Path(wanted), known.sources.values())
+        for found in there:
             count += 1
             if count > MOST:
                 yield Found(
                     "file", wanted, refusal=f"The campaign names more than {MOST} documents; the rest is not read."
                 )
                 return
-            yield found
+            yield found._replace(named=wanted)
     if brief is not None:
         yield from pages.searched(brief)
 
 
 def is_covered(wanted: Sequence[str], origin: str) -> bool:
     """Whether a file that was not met this time may still belong to the campaign: named by it, but out of reach now."""
-    places = [Path(each) for each in wanted if not _is_address(each)]
+    places = [Path(each) for each in wanted if not is_address(each)]
     return any(Path(origin).is_relative_to(place) and not place.exists() for place in places)
-
-
-def _is_address(wanted: str) -> bool:
-    return "://" in wanted
 
 
 def _files(path: Path, known: Iterable[Source]) -> Iterator[Found]:
@@ -99,6 +107,16 @@ def _files(path: Path, known: Iterable[Source]) -> Iterator[Found]:
             yield Found("file", str(path), refusal=f"“{path.name}” does not exist.")
     except OSError as error:
         yield Found("file", str(path), refusal=f"“{path.name}” cannot be opened: {_why(error)}.")
+
+
+def _upload(services: Services, origin: str, path: str) -> Found:
+    """A file that a person handed in: its bytes are kept with ours."""
+    try:
+        return Found("file", origin, services.files.get(path))
+    except NotFound:
+        return Found(
+            "file", origin, refusal=f"“{Path(origin).name}” was uploaded, and its bytes are not kept any more."
+        )
 
 
 def _file(path: Path) -> Found:
@@ -141,7 +159,8 @@ class _Pages:
             yield self._page(item.address, item)
 
     def searched(self, brief: Brief) -> Iterator[Found]:
-        """What a search for the brief finds, as far as it can be had; a search that fails is a refusal."""
+        """What a search for the brief finds, the pages that cannot be had with the reason; a search that fails is a
+        refusal itself."""
         try:
             hits = self._services.search.search(f"{brief.topic} {brief.angle}", 2 * PAGES_PER_BRIEF)
         except (Retry, NeedsPerson) as error:
@@ -151,13 +170,17 @@ class _Pages:
         for hit in hits:
             if usable == PAGES_PER_BRIEF:
                 return
+            known = self._known.at(hit.address)
+            if known is not None and known.state == "left_out":
+                continue  # somebody took it out of the campaign: a search does not bring it back
             found = self._page(hit.address)
-            if found.refusal:
-                host = urlsplit(hit.address).hostname
-                logger.info("found page left out", extra={"host": host, "reason": found.refusal})
-            else:
-                usable += 1
-                yield found
+            usable += self._is_usable(found)
+            yield found
+
+    def _is_usable(self, found: Found) -> bool:
+        if found.known:
+            return self._known.sources[found.known].state == "usable"
+        return not found.refusal
 
     def _page(self, address: str, told: FeedItem | None = None) -> Found:
         """The page, unless it is here already and was looked at lately; then perhaps only that it is unchanged."""
@@ -188,7 +211,7 @@ class _Pages:
         now = self._services.clock.now()
         if source.state == "refused":
             return now - source.fetched_at < _AGAIN_AFTER
-        if source.state == "withdrawn":
+        if source.state in ("withdrawn", "left_out"):
             return not withdrawn_by_machine(source)
         origin = self._known.origins.get(address)
         looked_at = origin.checked_at if origin else source.fetched_at

@@ -18,7 +18,7 @@ from domain.review import Decision, DecisionKind
 from domain.version import Version, hands_of
 from press.learning import learn_from_revisions
 from resources.services import Services
-from store import audit, decisions, drafts, feedback, people, publications, versions, work
+from store import archive, audit, decisions, drafts, feedback, people, publications, versions, work
 from store.decisions import UntakenDecision
 from store.postgres import Transaction
 from store.recall import ground_faults
@@ -92,13 +92,14 @@ def _act_or_refuse(conn: Transaction, decision: Decision, now: datetime) -> None
 
 
 def _act(conn: Transaction, decision: Decision, now: datetime) -> None:
-    drafts.lock_draft(conn, decision.draft_id)
+    draft = drafts.lock_draft(conn, decision.draft_id)
     if not people.get_seat(conn, decision.user_id).may("review"):
         raise NotAllowed("Whoever decided may not review.")
     if decision.kind == "undo":
         return _undo(conn, decision, now)
     if decisions.is_undone(conn, decision.id):
         raise Conflict("It was taken back.")
+    archive.require_at_work(conn, draft.campaign_id)
     version = _decided_version(conn, decision)
     if decision.kind == "approve":
         return _approve(conn, decision, version, now)

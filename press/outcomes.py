@@ -19,9 +19,9 @@ from domain.publication import (
     Unknown,
 )
 from domain.work import Lease
-from press.holds import ACCOUNT_HOLD, hold_account
 from resources.services import Services
 from store import audit, drafts, publications
+from store.holds import ACCOUNT_HOLD, hold_account
 from store.postgres import Transaction
 
 PAUSES: Final = (0.1, 0.5, 1.0, 2.0, 4.0, 8.0)

@@ -49,7 +49,12 @@ def make_outline(job: Job) -> Outline:
             number=before.number + 1 if before else 1,
             angle=result.output.angle,
             claims=tuple(
-                OutlinedClaim(id=key, text=claims[key].text, source_title=claims[key].source_title)
+                OutlinedClaim(
+                    id=key,
+                    text=claims[key].text,
+                    source_title=claims[key].source_title,
+                    source_id=claims[key].source_id,
+                )
                 for key in result.output.claim_ids
             ),
             call_to_action=result.output.call_to_action,

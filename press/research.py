@@ -6,12 +6,9 @@ asked the crew (press/quarry.py). The index finds the nearest passages; when it 
 in memory, so an index that is down costs time and not the dossier.
 """
 
-import hashlib
-import json
 import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import count
 from typing import Final, NamedTuple
 
 from domain.allotment import ENOUGH, WEIGHTS, share_among_channels
@@ -26,12 +23,14 @@ from domain.quotability import USABLE
 from domain.source import Passage, Source
 from domain.writing import PassageHit, QuotedClaim, ResearchMaterial, ResearchOutput
 from press.cautions import remarks_on
-from press.indexing import PASSAGES, index_passages, passage_words
-from press.ledger import Answer, enter_dossier
+from press.indexing import nearest_passages, passage_words
+from press.keeping import digest_of, keep_dossier, tells
+from press.ledger import Answer
 from press.own_words import brief_origin, told_by_other_brief
 from press.permissions import approved_and_near, where_approved
 from press.quarry import FLOOR, Quarry, Stone, brief_words, open_quarry, stones_of, worth
 from press.sourcing import intake_sources
+from resources.llm.answers import answers_of_work
 from resources.llm.origin import Origin, calling_for
 from resources.services import Services
 from store import approved_claims, campaigns, dossiers, sources, workspaces
@@ -59,19 +58,29 @@ class _Ground(NamedTuple):
     refusals: tuple[SourceRefusal, ...]
     approved: tuple[ApprovedClaim, ...]
     remarks: tuple[SourceRemark, ...]
+    sources_version: int
 
 
-def _origin(ground: _Ground) -> Origin:
+def _origin(ground: _Ground, *, keep_other: bool) -> Origin:
+    """For whom the crew is asked. A dossier that somebody wants built anew is asked for anew."""
     campaign = ground.campaign
-    return Origin(campaign.workspace_id, campaign.id, campaign.budget_tokens, brief_id=ground.brief.id)
+    return Origin(
+        campaign.workspace_id,
+        campaign.id,
+        campaign.budget_tokens,
+        brief_id=ground.brief.id,
+        campaign_cost=campaign.budget_cost,
+        wish=f"dossier:{ground.brief.id}" if keep_other else None,
+    )
 
 
 def ensure_dossier(services: Services, crews: Crews, workspace_id: str, brief_id: str) -> tuple[Dossier, bool]:
     """The dossier of a brief, and whether it was built now. One without a claim to tell is built again: a person may
-    have mended the sources meanwhile."""
+    have mended the sources meanwhile. So is one that was built on another list of sources than the campaign's."""
     with services.database.transaction(workspace_id) as conn:
         dossier = dossiers.get_dossier(conn, brief_id)
-    if dossier is not None and _tells(dossier):
+        outdated = dossiers.is_outdated(conn, brief_id)
+    if dossier is not None and tells(dossier) and not outdated:
         return dossier, False
     return _build(services, crews, workspace_id, brief_id, keep_other=True), True
 
@@ -86,41 +95,56 @@ def _build(services: Services, crews: Crews, workspace_id: str, brief_id: str, *
     """With `keep_other`, a dossier that another run stored meanwhile is left: pieces may rest on it already."""
     ground = _ground(services, workspace_id, brief_id)
     if not _usable(ground):
-        _save(services, ground, _dossier(ground, ()))
+        _keep(services, ground, _dossier(ground, ()))
         raise NeedsPerson(_nothing_usable(ground))
     quarry = open_quarry(services, ground.briefs, ground.sources, ground.passages)
     hits = _hits(services, workspace_id, ground, quarry)
-    with calling_for(_origin(ground)) as origin:
+    origin = _origin(ground, keep_other=keep_other)
+    with answers_of_work(services.database, origin), calling_for(origin):
         result = crews.run(ResearchMaterial(brief=ground.brief, guide=ground.guide, hits=hits, most=MOST))
-    assert isinstance(result.output, ResearchOutput)
-    picked, lost = _picked(result.output.claims, ground)
-    claims = _claims(_told(picked, quarry, ground), picked, quarry, ground)
-    dossier = _save(services, ground, _dossier(ground, claims), Answer(result, origin, lost), keep_other=keep_other)
-    if not _tells(dossier):
-        raise NeedsPerson(f"The sources hold nothing that could be quoted for “{ground.brief.topic}”.")
+        assert isinstance(result.output, ResearchOutput)
+        picked, lost = _picked(result.output.claims, ground)
+        claims = _claims(_told(picked, quarry, ground), picked, quarry, ground)
+        dossier = _keep(services, ground, _dossier(ground, claims), Answer(result, origin, lost), keep_other=keep_other)
+        if not tells(dossier):
+            raise NeedsPerson(f"The sources hold nothing that could be quoted for “{ground.brief.topic}”.")
     return dossier
 
 
 def _dossier(ground: _Ground, claims: tuple[Claim, ...]) -> Dossier:
     return Dossier(
         brief_id=ground.brief.id,
-        digest=_digest(claims) if claims else "",
+        digest=digest_of(claims) if claims else "",
         claims=claims,
         refusals=ground.refusals,
         remarks=ground.remarks,
     )
 
 
+def _keep(
+    services: Services, ground: _Ground, dossier: Dossier, answer: Answer | None = None, *, keep_other: bool = False
+) -> Dossier:
+    return keep_dossier(
+        services,
+        ground.campaign,
+        dossier,
+        answer,
+        keep_other=keep_other,
+        sources_version=ground.sources_version,
+    )
+
+
 def _ground(services: Services, workspace_id: str, brief_id: str) -> _Ground:
     with services.database.transaction(workspace_id) as conn:
         brief = campaigns.get_brief(conn, brief_id)
+        sources_version = campaigns.sources_version(conn, brief.campaign_id)
     found = intake_sources(services, workspace_id, brief.campaign_id, brief_id)
     with services.database.transaction(workspace_id) as conn:
         return _Ground(
             campaign=campaigns.get_campaign(conn, brief.campaign_id),
             brief=brief,
             briefs=campaigns.briefs_of(conn, brief.campaign_id),
-            guide=workspaces.get_guide(conn),
+            guide=workspaces.kept_guide(conn, services.cache, workspace_id),
             sources={source.id: source for source in found if source.state == "usable"},
             passages=sources.passages_of(conn, brief.campaign_id),
             refusals=tuple(
@@ -130,6 +154,7 @@ def _ground(services: Services, workspace_id: str, brief_id: str) -> _Ground:
             ),
             approved=approved_claims.all_entries(conn),
             remarks=remarks_on(found, brief, services.clock.now().date()),
+            sources_version=sources_version,
         )
 
 
@@ -176,9 +201,7 @@ def _nearest(services: Services, workspace_id: str, ground: _Ground, usable: Map
     (vector,) = services.embedder.embed([brief_words(ground.brief)])
     near: dict[str, float] = {}
     try:
-        index_passages(services, workspace_id)
-        hits = services.vectors.query(workspace_id, PASSAGES, vector, ASKED, {"campaign_id": ground.campaign.id})
-        near = {row.partition("/")[2]: score for row, score in hits}
+        near = nearest_passages(services, workspace_id, ground.campaign.id, vector, ASKED)
     except Retry as error:
         logger.warning("vector index away, comparing in memory", extra={"reason": str(error)})
     near = {passage_id: round(score, EXACT) for passage_id, score in near.items() if passage_id in usable}
@@ -275,46 +298,3 @@ def _claims(told: Sequence[Stone], picked: Sequence[Stone], quarry: Quarry, grou
         )
         for number, stone in enumerate([*told, *spare], 1)
     )
-
-
-def _digest(claims: Sequence[Claim]) -> str:
-    told = [(claim.source_id, claim.start, claim.end, claim.text, claim.channels) for claim in claims]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
-
-
-def _tells(dossier: Dossier) -> bool:
-    return any(claim.channels for claim in dossier.claims)
-
-
-def _save(
-    services: Services,
-    ground: _Ground,
-    dossier: Dossier,
-    answer: Answer | None = None,
-    *,
-    keep_other: bool = False,
-) -> Dossier:
-    """Stores the dossier, and the call that made it; gives what is stored now."""
-    with services.database.transaction(ground.campaign.workspace_id) as conn:
-        sources.lock_sources(conn, ground.campaign.id)
-        other = dossiers.get_dossier(conn, dossier.brief_id)
-        if other is not None and keep_other and _tells(other):
-            dossier = other
-        else:
-            dossier = _renumbered(dossier, other)
-            dossiers.save_dossier(conn, ground.campaign.id, dossier, answer.result.model if answer else "")
-        if answer:
-            enter_dossier(conn, dossier.brief_id, answer)
-    return dossier
-
-
-def _renumbered(dossier: Dossier, before: Dossier | None) -> Dossier:
-    """The same claim keeps its number when a dossier is built again: versions already cite it by that number."""
-    known = {(claim.source_id, claim.start, claim.end): claim.id for claim in before.claims} if before else {}
-    highest = max((int(number[1:]) for number in known.values()), default=0)
-    fresh = (f"c{number}" for number in count(highest + 1))
-    claims = tuple(
-        claim.model_copy(update={"id": known.get((claim.source_id, claim.start, claim.end)) or next(fresh)})
-        for claim in dossier.claims
-    )
-    return dossier.model_copy(update={"claims": claims})

@@ -2,7 +2,8 @@
 
 Runs before every dossier, from several processes at once, and again after every crash; so it must cost little when
 nothing changed and end in the same rows whoever ran first. Documents are told apart by their bytes, not their names:
-the same document twice is one source, a changed one is a new source and the old one is withdrawn, with the reason.
+the same document twice is one source, a changed one is a new source and the old one is withdrawn, with the reason;
+one that the campaign does not name any more is left out of new research only.
 The same article in two places is one source that lists both (press/twins.py). A page whose frame changed and whose
 words did not is the same source still: drafts rest on words. One unreadable document stops nothing: it is refused by
 name, and the rest goes on.
@@ -25,13 +26,14 @@ from domain.errors import Permanent
 from domain.freshness import fresh_until
 from domain.passages import split_passages
 from domain.ports import Document, FeedItem, Validators
-from domain.source import LEFT_OUT, REPLACED, Origin, Passage, Source, withdrawn_by_machine
+from domain.source import LEFT_OUT, REPLACED, Origin, Passage, Source, source_id, withdrawn_by_machine
 from press.gathering import Found, Known, gather, is_covered
 from press.indexing import register_passages
 from press.own_words import own_words
 from press.twins import Twins, may_have_twin
 from resources.services import Services
 from store import approved_claims, campaigns, recall, sources, workspaces
+from store.added_sources import added_to
 from store.postgres import Transaction
 
 logger = logging.getLogger(__name__)
@@ -59,7 +61,8 @@ def intake_sources(
         with services.database.transaction(workspace_id) as conn:
             campaign = campaigns.get_campaign(conn, campaign_id)
             briefs = campaigns.briefs_of(conn, campaign_id)
-            guide = workspaces.get_guide(conn)
+            guide = workspaces.kept_guide(conn, services.cache, workspace_id)
+            added = added_to(conn, campaign_id)
             approved = _approved(conn, campaign, services.clock.now().date())
             known = Known(
                 {source.id: source for source in sources.sources_of(conn, campaign_id)},
@@ -72,7 +75,7 @@ def intake_sources(
         )
         entries: dict[str, _Entry] = {}
         origins: dict[str, Origin] = {}
-        for found in chain(own, gather(services, campaign, searched_for, known)):
+        for found in chain(own, gather(services, campaign, searched_for, known, added=added)):
             entry = _entry(services, campaign_id, found, known)
             entries.setdefault(entry.source.id, entry)
             origin = _origin(services, found, entry.source)
@@ -161,6 +164,7 @@ def _origin(services: Services, found: Found, source: Source) -> Origin | None:
         etag=told.etag,
         modified=told.modified,
         checked_at=services.clock.now(),
+        named=found.named or None,
     )
 
 
@@ -209,11 +213,6 @@ def _read(services: Services, campaign_id: str, found: Found, digest: str) -> _E
     return _Entry(source, split_passages(source.id, document.text, document.title), found.data)
 
 
-def source_id(digest: str) -> str:
-    """The id of a source, from the SHA-256 of its bytes."""
-    return f"src_{digest[:16]}"
-
-
 def _refused_id(origin: str, digest: str) -> str:
     """Refused documents are told apart by name too: two empty files are two refusals."""
     return source_id(hashlib.sha256(f"refused {origin} {digest}".encode()).hexdigest())
@@ -233,23 +232,32 @@ def _save(services: Services, conn: Transaction, campaign: Campaign, entries: Ma
         limit = fresh_until(row.kind, row.published, row.fetched_at.date(), services.fresh_days)
         if row.id in entries and limit != row.fresh_until:
             sources.set_fresh_until(conn, campaign.id, row.id, limit)
-    for source_id_, reason in _gone(campaign, rows.values(), entries):
-        sources.withdraw_source(conn, campaign.id, source_id_, reason)
-        said = f"It rests on “{rows[source_id_].title}”, which was withdrawn: {reason}."
-        recall.hold(conn, recall.resting_on_source(conn, source_id_, campaign.id), said, services.clock.now())
+    for gone, reason in _gone(campaign, rows.values(), entries):
+        _take_out(services, conn, gone, reason)
     sources.forget_refused(conn, campaign.id, [each.source.id for each in entries.values() if each.source.reason])
 
 
-def _gone(campaign: Campaign, rows: Iterable[Source], entries: Mapping[str, _Entry]) -> Iterator[tuple[str, str]]:
+def _take_out(services: Services, conn: Transaction, source: Source, reason: str) -> None:
+    """What the campaign does not name any more stays the evidence of what was made from it; what says something else by
+    now, or is not said any more, holds what rests on it."""
+    if reason == LEFT_OUT:
+        sources.leave_out(conn, source.campaign_id, source.id)
+        return
+    sources.withdraw_source(conn, source.campaign_id, source.id, reason)
+    said = f"It rests on “{source.title}”, which was withdrawn: {reason}."
+    recall.hold(conn, recall.resting_on_source(conn, source.id, source.campaign_id), said, services.clock.now())
+
+
+def _gone(campaign: Campaign, rows: Iterable[Source], entries: Mapping[str, _Entry]) -> Iterator[tuple[Source, str]]:
     """Usable sources that were not met again, with why they are taken out of use."""
     origins = {entry.source.origin for entry in entries.values() if entry.source.state == "usable"}
     for row in rows:
         if row.state != "usable" or row.id in entries:
             continue
         if row.kind == "own" or row.origin in origins:
-            yield row.id, REPLACED
+            yield row, REPLACED
         elif row.kind == "file" and not is_covered(campaign.sources, row.origin):
-            yield row.id, LEFT_OUT
+            yield row, LEFT_OUT
 
 
 def _name(origin: str) -> str:

@@ -73,9 +73,15 @@ def list_campaigns(conn: Transaction, *, archived: bool = False) -> tuple[Campai
     return tuple(_campaign(row) for row in rows)
 
 
-def archive_campaign(conn: Transaction, campaign_id: str) -> None:
-    """Puts a campaign away; what was decided or published stays."""
-    conn.execute("UPDATE campaigns SET archived_at = now() WHERE id = %s AND archived_at IS NULL", [campaign_id])
+def touch_sources(conn: Transaction, campaign_id: str) -> None:
+    """Notes that the campaign names other sources now: dossiers built before are built again when they are needed."""
+    conn.execute("UPDATE campaigns SET sources_version = sources_version + 1 WHERE id = %s", [campaign_id])
+
+
+def sources_version(conn: Transaction, campaign_id: str) -> int:
+    """How often what the campaign names as sources was changed."""
+    row = conn.execute("SELECT sources_version FROM campaigns WHERE id = %s", [campaign_id]).fetchone()
+    return int(row["sources_version"]) if row else 0
 
 
 def save_brief(conn: Transaction, brief: Brief) -> None:

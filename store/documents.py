@@ -34,6 +34,32 @@ class ClaimDocument(Value):
     approved_earlier: EarlierApproval | None = None
 
 
+class StatementDocument(Value):
+    """One side of a contradiction: a statement of a source, to the letter, and the figure it is about."""
+
+    claim_id: str
+    source_id: str
+    source_title: str
+    text: str
+    start: int
+    end: int
+    figure: str
+
+
+class ContradictionDocument(Value):
+    """Two statements found for a brief that cannot both be right as they stand: of two sources, or of one."""
+
+    brief: str
+    first: StatementDocument
+    second: StatementDocument
+
+
+class CitedContradictionDocument(ContradictionDocument):
+    """A contradiction that a draft is concerned by: `sentences` are those of it that rest on one of the two."""
+
+    sentences: tuple[str, ...]
+
+
 class MediaDocument(Value):
     """One image of the current version; `path` is relative to the media folder."""
 
@@ -48,7 +74,7 @@ class MediaDocument(Value):
 class DraftDocument(Value):
     """A draft with its current version. `campaign` is the name, `brief` the topic; `text` is the body as the channel
     shows it. Before the first version, `version` is 0 and the texts are empty. `sentences` and `examples` are told of
-    one draft only, not in a list."""
+    one draft only, not in a list; so are `contradictions`, which are None there: nobody compared the sources."""
 
     id: str
     campaign: str
@@ -68,6 +94,7 @@ class DraftDocument(Value):
     calls: tuple[ModelCall, ...] = ()
     sentences: tuple[SentenceMaker, ...] = ()
     examples: tuple[str, ...] = ()
+    contradictions: tuple[CitedContradictionDocument, ...] | None = None
 
 
 class PublicationDocument(Value):
@@ -82,6 +109,20 @@ class PublicationDocument(Value):
     url: str | None
     sent_at: datetime | None
     verified_at: datetime | None
+
+
+class AccountDocument(Value):
+    """Where posts go. `held` counts the posts that wait until the account is connected again, `reason` is what its
+    channel said."""
+
+    id: str
+    workspace: str
+    channel: ChannelKind
+    name: str
+    publisher: str
+    state: Literal["connected", "dead", "disconnected"]
+    held: int
+    reason: str | None
 
 
 class AtWorkDocument(Value):
@@ -103,6 +144,7 @@ class CampaignListDocument(Value):
     work_running: int
     at_work: tuple[AtWorkDocument, ...]
     created_at: datetime
+    archived_at: datetime | None = None
 
 
 class CallToActionDocument(Value):
@@ -136,8 +178,16 @@ class ChannelDocument(Value):
     zone: str | None
 
 
+class AddedSourceDocument(Value):
+    """What a person added to a campaign beside its file."""
+
+    origin: str
+    added_by: str
+    added_at: datetime
+
+
 class CampaignDocument(Value):
-    """A campaign's plan, its briefs aside."""
+    """A campaign's plan, its briefs aside, and where what was found for them disagrees."""
 
     id: str
     workspace_id: str
@@ -154,6 +204,9 @@ class CampaignDocument(Value):
     regions: tuple[str, ...] = ()
     outline: bool = False
     budget_tokens: int | None = None
+    budget_cost: float | None = None
+    contradictions: tuple[ContradictionDocument, ...] = ()
+    added_sources: tuple[AddedSourceDocument, ...] = ()
 
 
 class UserDocument(Value):

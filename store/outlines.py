@@ -18,6 +18,13 @@ _OUTLINES: Final = (
     "FROM outlines o JOIN briefs b ON b.id = o.brief_id"
 )
 
+_LATEST: Final = (
+    " WHERE (o.campaign_id = %(campaign)s OR (%(campaign)s::text IS NULL AND o.campaign_id NOT IN "
+    "(SELECT a.id FROM campaigns a WHERE a.archived_at IS NOT NULL))) AND NOT EXISTS "
+    "(SELECT FROM outlines later WHERE later.brief_id = o.brief_id AND later.number > o.number) "
+    "ORDER BY o.state <> 'in_review', b.position, o.id"
+)
+
 
 def latest_outline(conn: Transaction, brief_id: str) -> Outline | None:
     """The latest outline of a brief, None before the first."""
@@ -41,13 +48,12 @@ def save_outline(conn: Transaction, outline: Outline) -> Outline:
 
 
 def list_outlines(conn: Transaction, *, campaign_id: str | None = None) -> tuple[Outline, ...]:
-    """The latest outline of each brief that has one, those that wait for a decision first."""
+    """The latest outline of each brief that has one, those that wait for a decision first: of one campaign, or of all
+    that are at work."""
     return read_all(
         conn,
         Outline,
-        _OUTLINES + " WHERE (%(campaign)s::text IS NULL OR o.campaign_id = %(campaign)s) AND NOT EXISTS "
-        "(SELECT FROM outlines later WHERE later.brief_id = o.brief_id AND later.number > o.number) "
-        "ORDER BY o.state <> 'in_review', b.position, o.id",
+        _OUTLINES + _LATEST,
         {"campaign": campaign_id},
     )
 

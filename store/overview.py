@@ -62,6 +62,8 @@ _PAGE: Final = (
     "bool_or(status IN ('held', 'late', 'failed', 'unknown', 'mismatch')) AS trouble FROM published_content "
     "WHERE status NOT IN ('sent', 'verified', 'withdrawn') GROUP BY draft_id) s ON s.draft_id = d.id "
     "WHERE d.status = ANY(%(statuses)s) AND (%(campaign)s::text IS NULL OR d.campaign_id = %(campaign)s) "
+    "AND (%(campaign)s::text IS NOT NULL OR d.status = 'published' OR d.campaign_id NOT IN "
+    "(SELECT a.id FROM campaigns a WHERE a.archived_at IS NOT NULL)) "
     "AND (%(channel)s::text IS NULL OR d.channel = %(channel)s) "
     "AND (%(search)s::text IS NULL OR position(lower(%(search)s) IN lower(i.topic)) > 0 OR EXISTS (SELECT 1 "
     "FROM content_versions v WHERE v.id = d.version_id AND position(lower(%(search)s) IN lower(v.title)) > 0))), "
@@ -146,6 +148,7 @@ class CampaignOverview(Value):
     work_running: int
     at_work: tuple[PhaseAt, ...] = ()
     created_at: datetime
+    archived_at: datetime | None = None
 
 
 def draft_json(conn: Transaction, draft_id: str) -> DraftDocument:
@@ -212,7 +215,8 @@ def queue(
     offset: int = 0,
 ) -> tuple[QueueRow, ...]:
     """One page of a tab. Where somebody must act, what has a date comes first and then what waits longest; what is
-    scheduled comes in the order in which it goes out, problems before it; elsewhere the latest change is first."""
+    scheduled comes in the order in which it goes out, problems before it; elsewhere the latest change is first. Of an
+    archived campaign only what is published is shown, unless that campaign is asked for."""
     return read_all(
         conn,
         QueueRow,
@@ -230,10 +234,12 @@ def queue(
 
 
 def queue_counts(conn: Transaction, *, campaign_id: str | None = None, search: str | None = None) -> dict[Tab, int]:
-    """How many pieces each tab holds."""
+    """How many pieces each tab holds, those of archived campaigns aside as in `queue`."""
     rows = conn.execute(
         "SELECT status, count(*) AS pieces FROM content_drafts "
         "WHERE (%(campaign)s::text IS NULL OR campaign_id = %(campaign)s) "
+        "AND (%(campaign)s::text IS NOT NULL OR status = 'published' OR campaign_id NOT IN "
+        "(SELECT a.id FROM campaigns a WHERE a.archived_at IS NOT NULL)) "
         "AND (%(search)s::text IS NULL OR EXISTS (SELECT 1 FROM briefs b "
         "LEFT JOIN content_versions v ON v.id = content_drafts.version_id WHERE b.id = content_drafts.brief_id "
         "AND (position(lower(%(search)s) IN lower(b.topic)) > 0 "
@@ -244,8 +250,8 @@ def queue_counts(conn: Transaction, *, campaign_id: str | None = None, search: s
     return {tab: sum(by_status.get(status, 0) for status in statuses) for tab, statuses in TABS.items()}
 
 
-def campaign_overview(conn: Transaction) -> tuple[CampaignOverview, ...]:
-    """Every campaign at work with its counts, the newest first."""
+def campaign_overview(conn: Transaction, *, archived: bool = False) -> tuple[CampaignOverview, ...]:
+    """Every campaign at work, or every archived one, with its counts, the newest first."""
     return read_all(
         conn,
         CampaignOverview,
@@ -258,10 +264,12 @@ def campaign_overview(conn: Transaction) -> tuple[CampaignOverview, ...]:
         "FROM work_requests WHERE status IN ('requested', 'launched', 'claimed') GROUP BY campaign_id) "
         "SELECT c.id, c.name, coalesce(i.briefs, 0) AS briefs, coalesce(p.pieces, 0) AS pieces, "
         "coalesce(p.counts, '{}') AS counts, coalesce(w.waiting, 0) AS work_waiting, "
-        "coalesce(w.running, 0) AS work_running, coalesce(w.at_work, '[]') AS at_work, c.created_at "
+        "coalesce(w.running, 0) AS work_running, coalesce(w.at_work, '[]') AS at_work, c.created_at, "
+        "c.archived_at "
         "FROM campaigns c LEFT JOIN pieces p ON p.campaign_id = c.id LEFT JOIN ideas i ON i.campaign_id = c.id "
         "LEFT JOIN work w ON w.campaign_id = c.id "
-        "WHERE c.archived_at IS NULL ORDER BY c.created_at DESC, c.id",
+        "WHERE (c.archived_at IS NOT NULL) = %s ORDER BY c.created_at DESC, c.id",
+        [archived],
     )
 
 

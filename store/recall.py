@@ -7,7 +7,7 @@ ground is gone, or the hold finds the post on its way and says so.
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Literal
 
 from domain.approved import origin_of
 from domain.brief import ChannelKind
@@ -57,6 +57,7 @@ class Resting(Value):
     url: str | None
     sentences: tuple[str, ...]
     held: bool = False
+    kind: Literal["piece"] = "piece"
 
 
 def resting_on_source(conn: Transaction, source_id: str, campaign_id: str | None = None) -> tuple[Resting, ...]:

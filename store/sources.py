@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from domain.errors import NotFound
-from domain.source import Origin, Passage, Source, SourceKind, SourceState
+from domain.source import LEFT_OUT, Origin, Passage, Source, SourceKind, SourceState
 from domain.value import Value
 from store.postgres import Transaction
 from store.rows import read_all, read_one
@@ -25,10 +25,10 @@ _PASSAGES = (
     "JOIN sources s ON s.campaign_id = p.campaign_id AND s.id = p.source_id AND s.state = 'usable'"
 )
 _RESTED_ON = (
-    " WHERE campaign_id = %s AND state <> 'usable' AND EXISTS (SELECT FROM evidence e WHERE e.source_id = s.id "
-    "AND e.version_id = %s AND e.verdict = 'supported' AND NOT EXISTS (SELECT FROM attestations a "
-    "WHERE a.version_id = e.version_id AND a.position = e.position AND (a.until IS NULL OR a.until >= current_date))) "
-    "ORDER BY id"
+    " WHERE campaign_id = %s AND state NOT IN ('usable', 'left_out') AND EXISTS (SELECT FROM evidence e "
+    "WHERE e.source_id = s.id AND e.version_id = %s AND e.verdict = 'supported' AND NOT EXISTS "
+    "(SELECT FROM attestations a WHERE a.version_id = e.version_id AND a.position = e.position "
+    "AND (a.until IS NULL OR a.until >= current_date))) ORDER BY id"
 )
 
 
@@ -71,15 +71,17 @@ def save_origins(conn: Transaction, campaign_id: str, origins: Sequence[Origin])
     """Notes where sources were met now; a place that led to another source before leads to this one."""
     with conn.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO source_origins (id, campaign_id, source_id, origin, digest, etag, modified, checked_at) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (workspace_id, campaign_id, origin) DO UPDATE SET "
+            "INSERT INTO source_origins (id, campaign_id, source_id, origin, digest, etag, modified, checked_at, "
+            "named) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (workspace_id, campaign_id, origin) "
+            "DO UPDATE SET "
             "source_id = excluded.source_id, digest = excluded.digest, etag = excluded.etag, "
-            "modified = excluded.modified, checked_at = excluded.checked_at "
+            "modified = excluded.modified, checked_at = excluded.checked_at, "
+            "named = coalesce(excluded.named, source_origins.named) "
             "WHERE source_origins.checked_at <= excluded.checked_at",
             [
                 (
                     *(_origin_id(campaign_id, each.origin), campaign_id, each.source_id, each.origin),
-                    *(each.digest, each.etag, each.modified, each.checked_at),
+                    *(each.digest, each.etag, each.modified, each.checked_at, each.named),
                 )
                 for each in origins
             ],
@@ -91,8 +93,8 @@ def origins_of(conn: Transaction, campaign_id: str) -> tuple[Origin, ...]:
     return read_all(
         conn,
         Origin,
-        "SELECT origin, source_id, digest, etag, modified, checked_at FROM source_origins WHERE campaign_id = %s "
-        "ORDER BY origin",
+        "SELECT origin, source_id, digest, etag, modified, checked_at, named FROM source_origins "
+        "WHERE campaign_id = %s ORDER BY origin",
         [campaign_id],
     )
 
@@ -140,9 +142,17 @@ def withdraw_source(conn: Transaction, campaign_id: str, source_id: str, reason:
         raise NotFound(f"There is no source {source_id} in this campaign.")
 
 
+def leave_out(conn: Transaction, campaign_id: str, source_id: str) -> None:
+    """Takes a source out of new research: the campaign does not name it any more. What was made from it stands."""
+    conn.execute(
+        "UPDATE sources SET state = 'left_out', reason = %s WHERE campaign_id = %s AND id = %s AND state = 'usable'",
+        [LEFT_OUT, campaign_id, source_id],
+    )
+
+
 def lost_sources(conn: Transaction, campaign_id: str, version_id: str) -> tuple[Source, ...]:
-    """Sources that a version's supported sentences rest on and that are not usable any more. A sentence that a person
-    attests rests on that person."""
+    """Sources that a version's supported sentences rest on and that may not be rested on any more. A sentence that a
+    person attests rests on that person."""
     return read_all(
         conn,
         Source,
@@ -197,14 +207,14 @@ def sweep_expired(conn: Transaction, today: date) -> tuple[Source, ...]:
     """Takes sources whose last day has passed out of use, and gives them."""
     rows = conn.execute(
         "UPDATE sources SET state = 'withdrawn', reason = 'it was valid until ' || valid_until::text "
-        "WHERE state = 'usable' AND valid_until < %s RETURNING id, campaign_id",
+        "WHERE state IN ('usable', 'left_out') AND valid_until < %s RETURNING id, campaign_id",
         [today],
     ).fetchall()
     return tuple(get_source(conn, row["campaign_id"], row["id"]) for row in rows)
 
 
 class ListedSource(Value):
-    """A source as listed: its text left out, the pieces that rest on it counted by whoever needs that."""
+    """A source as listed: its text left out. `remarks` say what its reader left out."""
 
     id: str
     campaign: str
@@ -215,6 +225,7 @@ class ListedSource(Value):
     reason: str | None
     valid_until: date | None
     fetched_at: datetime
+    remarks: tuple[str, ...] = ()
 
 
 def list_sources(conn: Transaction, campaign_id: str | None = None) -> tuple[ListedSource, ...]:
@@ -222,8 +233,8 @@ def list_sources(conn: Transaction, campaign_id: str | None = None) -> tuple[Lis
     return read_all(
         conn,
         ListedSource,
-        "SELECT s.id, c.name AS campaign, s.kind, s.origin, s.title, s.state, s.reason, s.valid_until, s.fetched_at "
-        "FROM sources s JOIN campaigns c ON c.id = s.campaign_id WHERE %(id)s::text IS NULL OR s.campaign_id = %(id)s "
-        "ORDER BY c.created_at, c.id, s.fetched_at, s.id",
+        "SELECT s.id, c.name AS campaign, s.kind, s.origin, s.title, s.state, s.reason, s.valid_until, s.fetched_at, "
+        "s.remarks FROM sources s JOIN campaigns c ON c.id = s.campaign_id "
+        "WHERE %(id)s::text IS NULL OR s.campaign_id = %(id)s ORDER BY c.created_at, c.id, s.fetched_at, s.id",
         {"id": campaign_id},
     )

@@ -25,6 +25,10 @@ _TRENDS: Final = (
     "SELECT id, campaign_id, day, name, summary, mentions, novelty, fit, momentum, score, continues, sources, "
     "brief_id, model FROM trends"
 )
+_LATEST: Final = (
+    " WHERE campaign_id = %(campaign)s OR (%(campaign)s::text IS NULL AND campaign_id NOT IN "
+    "(SELECT a.id FROM campaigns a WHERE a.archived_at IS NOT NULL)) ORDER BY day DESC, score DESC, id LIMIT %(most)s"
+)
 
 
 class WatchState(Value):
@@ -145,12 +149,11 @@ def days_looked_at(conn: Transaction, since: date) -> tuple[date, ...]:
 
 
 def list_trends(conn: Transaction, *, campaign_id: str | None = None, most: int = 50) -> tuple[Trend, ...]:
-    """Trends, the latest day first, each day's best first."""
+    """Trends of one campaign, or of all that are at work: the latest day first, each day's best first."""
     return read_all(
         conn,
         Trend,
-        _TRENDS + " WHERE %(campaign)s::text IS NULL OR campaign_id = %(campaign)s "
-        "ORDER BY day DESC, score DESC, id LIMIT %(most)s",
+        _TRENDS + _LATEST,
         {"campaign": campaign_id, "most": most},
     )
 

@@ -158,8 +158,8 @@ class DraftView(Viewer):
 
     def _draw_sheet(self, page: DraftPage, actor: Actor) -> None:
         may = self._rights(page, actor)
-        may_edit = "edit" in may
-        self.preview.draw(preview_html(page, self._mode, self._compare, may_edit=may_edit and not self.editor.is_open))
+        may_edit = "edit" in may and not self.editor.is_open
+        self.preview.draw(preview_html(page, self._mode, self._compare, may_edit=may_edit, may_adopt="adopt" in may))
         self.evidence.draw(evidence_html(page, may_attest="attest" in may, may_mark="mark" in may))
 
     def _draw_box(self, page: DraftPage, actor: Actor, place: Place) -> None:
@@ -185,6 +185,9 @@ class DraftView(Viewer):
                 found |= {"approve", "revise", "reject"}
             if allowed(actor.role, "attest a sentence"):
                 found.add("attest")
-        if page.version is not None and page.draft.status in EDITABLE and allowed(actor.role, "edit a draft"):
+        editable = page.draft.status in EDITABLE and not page.archived
+        if page.version is not None and editable and allowed(actor.role, "edit a draft"):
             found.add("edit")
+        if page.proposal is not None and allowed(actor.role, "adopt a version"):
+            found.add("adopt")
         return frozenset(found)

@@ -16,6 +16,7 @@ from domain.value import Value
 from domain.work import WorkRequest
 from panel_app.components.words import moment
 from panel_app.data import DraftPage
+from store.holds import ACCOUNT_HOLD
 
 Tone = Literal["quiet", "wait", "scheduled", "good", "bad"]
 
@@ -78,7 +79,22 @@ _WORDS_FOR: dict[str, tuple[Word, ...]] = {
 
 
 def next_step(page: DraftPage, now: datetime, me: str | None = None) -> NextStep:
-    """The one thing to say about this piece now, to the user `me`."""
+    """The one thing to say about this piece now, to the user `me`; a version that is proposed beside it can be looked
+    at from everywhere."""
+    step = _step(page, now, me)
+    if page.proposal is None or step.undo_id is not None:
+        return step
+    label = f"What version {page.proposal.number} would change"
+    look = Control(label=label, act="compare", value=page.proposal.id, action="adopt a version")
+    if step.open_for_decision and step.tone == "quiet":
+        headline = f"Version {page.proposal.number} is proposed beside this one."
+        step = step.model_copy(update={"tone": "wait", "headline": headline, "detail": "Look at both, then decide."})
+    return step.model_copy(update={"controls": (*step.controls, look)})
+
+
+def _step(page: DraftPage, now: datetime, me: str | None) -> NextStep:
+    if page.archived and page.draft.status != "published":
+        return _put_away(page)
     standing = last_standing(page.decisions)
     if standing is not None and standing.taken_at is None and standing.effective_at > now:
         return _undoable(page, standing, now, me)
@@ -94,6 +110,17 @@ def last_standing(decisions: tuple[Decision, ...]) -> Decision | None:
     """The latest decision that was not undone."""
     undone = {d.undoes for d in decisions if d.kind == "undo" and d.refusal is None}
     return next((d for d in reversed(decisions) if d.kind != "undo" and d.id not in undone), None)
+
+
+def _put_away(page: DraftPage) -> NextStep:
+    """Of an archived campaign: a post that waits may be withdrawn, and nothing else is decided."""
+    publication = _latest(page)
+    waits = publication is not None and publication.status in _WORDS_FOR
+    controls = (
+        tuple(c for c in _settling(publication) if c.value.endswith(":withdraw")) if publication and waits else ()
+    )
+    detail = f'Everything stays readable. To work on it again: pressroom campaign unarchive "{page.campaign.name}"'
+    return NextStep(tone="wait", headline="The campaign is archived.", detail=detail, controls=controls)
 
 
 def _said(page: DraftPage, decision: Decision, me: str | None = None) -> str:
@@ -143,13 +170,29 @@ def _sent(page: DraftPage, now: datetime) -> NextStep:
 
 def _settling(publication: Publication) -> tuple[Control, ...]:
     """What a person can say about a post that the machine must not decide on."""
-    found = []
+    found = [_reconnecting(publication)] if _waits_for_account(publication) else []
     for word in _WORDS_FOR.get(publication.status, ()):
         label, asks, confirm = _WORDS[word]
         value = f"{publication.id}:{word}"
         control = Control(label=label, act="settle", value=value, action="settle a publication", asks=asks)
         found.append(control.model_copy(update={"confirm": confirm}))
     return tuple(found)
+
+
+def _waits_for_account(publication: Publication) -> bool:
+    return publication.status == "held" and (publication.reason or "").startswith(ACCOUNT_HOLD)
+
+
+def _reconnecting(publication: Publication) -> Control:
+    """For a post that waits until its account's access works again."""
+    return Control(
+        label="Connect the account again",
+        act="reconnect",
+        value=publication.account_id,
+        action="reconnect an account",
+        asks="First renew its access at the channel. Then all its posts go out as they are due.",
+        confirm="Yes, its access works",
+    )
 
 
 def _published(page: DraftPage, publication: Publication) -> NextStep:

@@ -43,8 +43,8 @@ class Post(Value):
     href: str
 
 
-def overview_html(page: OverviewPage, *, off: tuple[str, ...], dagster_url: str) -> str:
-    """The whole page."""
+def overview_html(page: OverviewPage, *, off: tuple[str, ...], dagster_url: str, may_reconnect: bool = False) -> str:
+    """The whole page. `may_reconnect` offers to connect accounts again."""
     return render(
         "overview.html",
         page=page,
@@ -60,6 +60,9 @@ def overview_html(page: OverviewPage, *, off: tuple[str, ...], dagster_url: str)
         ],
         posts=[_post(row, page.frame.zone) for row in page.latest],
         waiting=page.frame.waiting,
+        away=page.away,
+        archived=[(campaign, ReviewState(campaign=campaign.name).address) for campaign in page.archived],
+        may_reconnect=may_reconnect,
         off=off,
         dagster_url=dagster_url,
     )

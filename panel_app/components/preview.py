@@ -35,17 +35,27 @@ class Counter:
     over: bool = False
 
 
-def preview_html(page: DraftPage, mode: Mode = "preview", compare: str | None = None, *, may_edit: bool = False) -> str:
+def preview_html(
+    page: DraftPage,
+    mode: Mode = "preview",
+    compare: str | None = None,
+    *,
+    may_edit: bool = False,
+    may_adopt: bool = False,
+) -> str:
     """The left side of a draft. `compare` is the version whose changes are shown, by default the current one;
-    `may_edit` offers the editor."""
+    `may_edit` offers the editor, `may_adopt` a proposed version whose changes are shown."""
     new, old = versions_to_compare(page, compare)
     can_diff = new is not None and old is not None
+    proposal = page.proposal if new is not None and page.proposal == new else None
     return render(
         "preview.html",
         page=page,
         mode=mode if can_diff else "preview",
         may_edit=may_edit,
         can_diff=can_diff,
+        proposal=proposal,
+        may_adopt=may_adopt,
         diff=diff_fields(old.package, new.package) if old and new else [],
         diff_title=_diff_title(old, new) if old and new else "",
         pictures=page.pictures,
@@ -58,10 +68,13 @@ def preview_html(page: DraftPage, mode: Mode = "preview", compare: str | None = 
 
 
 def versions_to_compare(page: DraftPage, compare: str | None) -> tuple[Version | None, Version | None]:
-    """(the newer, the one before it); None where there is none."""
+    """(the newer, the one before it); None where there is none. A proposed one is compared with the current one, whose
+    place it would take."""
     new = next((v for v in page.versions if v.id == compare), page.version)
     if new is None:
         return None, None
+    if new.state == "proposed":
+        return new, page.version
     former = [v for v in page.versions if v.number < new.number]
     return new, max(former, key=lambda v: v.number, default=None)
 

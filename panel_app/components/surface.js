@@ -64,10 +64,23 @@ export function render({model, el}) {
       }
     }
   };
+  // So does the keyboard's place: whoever stands on a row or a button still stands there afterwards.
+  const placeOf = () => {
+    const active = root.getRootNode().activeElement;
+    const item = active && root.contains(active) && active.closest("[data-act]");
+    return item ? {act: item.dataset.act, value: item.dataset.value} : null;
+  };
+  const standAt = (place) => {
+    const same = (item) => item.dataset.act === place.act && item.dataset.value === place.value;
+    const item = [...root.querySelectorAll("[data-act]")].find(same);
+    if (item) item.focus({preventScroll: true});
+  };
   const draw = () => {
+    const place = placeOf();
     keep();
     root.innerHTML = model.html;
     restore();
+    if (place) standAt(place);
     drawnAt = performance.now();
     mark(false);
     tick();

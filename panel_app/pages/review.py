@@ -4,49 +4,22 @@ Opening a draft in a page of its own would cost half a second of processor time 
 both views live in one session; which is shown, and what, is a `ReviewState`, and its address is in the address bar.
 """
 
-from collections.abc import Callable
-from datetime import timedelta
-from typing import Any, Final, NamedTuple, get_args
+from typing import Any
 
 import panel_material_ui as pmui
 
-from desk.publications import Word
-from domain.errors import NotFound
-from domain.version import Version
 from panel_app.components.decision_box import Form, Said
 from panel_app.components.draft_view import DraftView, Place
-from panel_app.components.queue import TAB_NAMES, queue_html
+from panel_app.components.list_view import ListView
+from panel_app.components.queue import TAB_NAMES
 from panel_app.components.render import render
 from panel_app.components.surface import Surface
-from panel_app.data import PAGE_SIZE, DraftPage, Frame, QueuePage, load_draft, load_frame, load_queue
+from panel_app.data import DraftPage
+from panel_app.pages.deeds import AT_ONCE, deed_at_once, deed_edited, deed_said
+from panel_app.pages.seen import Seen, look, look_at_place
 from panel_app.session import Session
 from panel_app.state import TABS, ReviewState, from_query
 from store.overview import Tab
-
-WORDS: Final[tuple[Word, ...]] = get_args(Word)
-WIDE = "stretch_width"
-LIST_STYLE = {"max-width": "1220px", "margin": "0 auto", "padding": "24px clamp(16px, 2.6vw, 32px) 32px"}
-
-
-class Seen(NamedTuple):
-    """One moment of the page: the state it belongs to, and what was read for it."""
-
-    state: ReviewState
-    queue: QueuePage
-    draft: DraftPage | None
-    frame: Frame
-
-    @property
-    def ids(self) -> list[str]:
-        """The drafts of the queue's page."""
-        return [row.draft_id for row in self.queue.rows]
-
-    @property
-    def place(self) -> int | None:
-        """Where the open draft stands in its tab (from 0); None when it is not on this page of it."""
-        if self.draft is None or self.draft.draft.id not in self.ids:
-            return None
-        return self.queue.page * PAGE_SIZE + self.ids.index(self.draft.draft.id)
 
 
 class ReviewPage:
@@ -57,14 +30,13 @@ class ReviewPage:
         self._last_place = 0
         self._aim: int | None = None
         self._marked: str | None = None
-        self._setting = False
         self._seen = self._load(state)
         self._build()
         self._draw(self._seen)
 
     def page(self) -> Any:
         """The page to show."""
-        return self._session.shell.page(self._list, self._draft.view, self._help)
+        return self._session.shell.page(self._list.view, self._draft.view, self._help)
 
     def refresh(self) -> None:
         """Looks again; called from the live thread."""
@@ -77,23 +49,9 @@ class ReviewPage:
         self._session.browser.hear(self._key, self._back)
         self._session.on_failed = self._failed
         self._session.background.outdated = self.refresh
-        title = Surface(render("review_title.html"))
-        self._search = pmui.TextInput(
-            label="Search",
-            placeholder="Search titles and topics",
-            value=self._seen.state.search,
-            size="small",
-            width=300,
-            margin=0,
-        )
-        top = pmui.FlexBox(
-            title, self._search, align_items="center", justify_content="space-between", sizing_mode=WIDE, gap="12px"
-        )
-        self._rows = Surface(on_act=self._act, sizing_mode=WIDE)
-        self._pager = pmui.Pagination(count=1, value=0, margin=(14, 0), visible=False)
+        self._list = ListView(self._seen.state.search, self._act, searched=self._searched, paged=self._paged)
         services = self._session.services
         self._draft = DraftView(self._send, self._act, services.clock.now, undo_seconds=services.undo_seconds)
-        self._list = pmui.Column(top, self._rows, self._pager, sizing_mode=WIDE, margin=0, styles=LIST_STYLE)
         self._help = pmui.Dialog(
             Surface(render("help.html")),
             title="Keyboard",
@@ -101,41 +59,11 @@ class ReviewPage:
             close_on_click=True,
             width_option="xs",
         )
-        self._search.param.watch(self._searched, "value_input")
-        self._pager.param.watch(self._paged, "value")
 
     # --- reading
 
     def _load(self, state: ReviewState) -> Seen:
-        services, workspace = self._session.services, self._session.workspace_id
-        queue = load_queue(
-            services.database, workspace, state.tab, page=state.page, search=state.search, campaign=state.campaign
-        )
-        draft = None
-        if state.draft is not None:
-            try:
-                effective_at = services.clock.now() + timedelta(seconds=services.undo_seconds)
-                draft = load_draft(services.database, workspace, state.draft, effective_at)
-            except NotFound:
-                state = state.at(draft=None)
-        return Seen(
-            state.at(page=queue.page, campaign=queue.campaign), queue, draft, load_frame(services.database, workspace)
-        )
-
-    def _load_place(self, state: ReviewState, place: int) -> Seen:
-        """The draft at a place of the tab (from 0), whichever page it is on."""
-        services, workspace = self._session.services, self._session.workspace_id
-        queue = load_queue(
-            services.database,
-            workspace,
-            state.tab,
-            page=place // PAGE_SIZE,
-            search=state.search,
-            campaign=state.campaign,
-        )
-        index = min(place - queue.page * PAGE_SIZE, len(queue.rows) - 1)
-        draft_id = queue.rows[index].draft_id if index >= 0 else None
-        return self._load(state.at(page=queue.page, draft=draft_id))
+        return look(self._session, state)
 
     def _refreshed(self, looked_at: ReviewState, seen: Seen) -> None:
         """Draws it again. Who has gone elsewhere meanwhile stays there, and that place is looked at once more."""
@@ -164,14 +92,11 @@ class ReviewPage:
             self._draw_queue(seen)
         else:
             self._draw_draft(seen, seen.draft)
-        self._list.visible, self._draft.view.visible = seen.draft is None, seen.draft is not None
+        self._list.view.visible, self._draft.view.visible = seen.draft is None, seen.draft is not None
 
     def _draw_queue(self, seen: Seen) -> None:
         now = self._session.services.clock.now()
-        self._rows.draw(queue_html(seen.queue, state=seen.state, at=self._marked, zone=seen.frame.zone, now=now))
-        self._setting = True
-        self._pager.param.update(count=seen.queue.pages, value=seen.queue.page, visible=seen.queue.pages > 1)
-        self._setting = False
+        self._list.draw(seen.queue, seen.state, at=self._marked, zone=seen.frame.zone, now=now)
 
     def _draw_draft(self, seen: Seen, page: DraftPage) -> None:
         place = seen.place
@@ -190,40 +115,30 @@ class ReviewPage:
             self._go(state.at(tab=tab, page=0, draft=None))
         elif name == "campaign":
             self._go(state.at(campaign="", page=0))
-        elif name in ("open", "back"):
-            self._go(state.at(draft=value or None))
+        elif name == "open":
+            self._go(state.at(draft=value))
+        elif name == "back":
+            self._leave_draft()
         elif name in ("next", "previous"):
             self._step(1 if name == "next" else -1)
         elif name in ("mode", "compare"):
             self._draft.look_at("preview" if value == "preview" else "diff", value if name == "compare" else None)
+            if name == "compare":
+                self._draft.head.to_top()
         elif name in ("edit", "attest"):
             self._write("edit" if name == "edit" else "attest", int(value) if value.isdecimal() else 0)
-        elif name == "false_alarm":
-            self._mark_false_alarm(value)
-        elif name in ("undo", "settle", "again"):
+        elif name in AT_ONCE:
             self._carry_out(name, value)
 
     def _carry_out(self, name: str, value: str) -> None:
-        """What is done at once, about what is already decided or failed."""
-        actions, page = self._session.actions, self._seen.draft
-        publication_id, _, said = value.partition(":")
-        word: Word | None = next((word for word in WORDS if word == said), None)
-        if name == "undo":
-            self._session.background.act(lambda: actions.undo(value), lambda _: self.refresh())
-        elif name == "settle" and word is not None:
-            self._session.background.act(lambda: actions.settle(publication_id, word), lambda _: self.refresh())
-        elif name == "again" and page is not None:
-            self._session.background.act(
-                lambda: actions.draft_again(page.campaign.id, page.draft.id), lambda _: self.refresh()
-            )
+        deed = deed_at_once(self._session.actions, name, value, self._seen.draft)
+        if deed is not None:
+            self._session.background.act(deed, lambda _: self._carried_out(name))
 
-    def _mark_false_alarm(self, check: str) -> None:
-        page = self._seen.draft
-        if page is not None and page.version is not None:
-            actions, draft_id, digest = self._session.actions, page.draft.id, page.version.digest
-            self._session.background.act(
-                lambda: actions.mark_false_alarm(draft_id, digest, check), lambda _: self.refresh()
-            )
+    def _carried_out(self, name: str) -> None:
+        if name == "adopt":
+            self._draft.look_at("preview")
+        self.refresh()
 
     def _key(self, key: str) -> None:
         if self._help.open or key == "?":
@@ -256,7 +171,17 @@ class ReviewPage:
         elif key == "p":
             self._draft.look_at("preview")
         elif key == "Escape" and not self._draft.leave():
-            self._go(self._seen.state.at(draft=None))
+            self._leave_draft()
+
+    def _leave_draft(self) -> None:
+        """Back to the list, where the keyboard stands on the row that was left."""
+        state = self._seen.state.at(draft=None)
+        self._aim = None
+        self._session.background.read(lambda: self._load(state), self._listed)
+
+    def _listed(self, seen: Seen) -> None:
+        self._arrive(seen)
+        self._stand_on_mark()
 
     def _back(self, query: str) -> None:
         """The browser's own back or forward: the address is right already."""
@@ -271,7 +196,9 @@ class ReviewPage:
         target = self._after() if self._aim is None and by > 0 else self._from() + by
         if 0 <= target < seen.queue.total:
             self._aim = target
-            self._session.background.read(lambda: self._load_place(seen.state, target), self._stepped, self._lost)
+            self._session.background.read(
+                lambda: look_at_place(self._session, seen.state, target), self._stepped, self._lost
+            )
 
     def _stepped(self, seen: Seen) -> None:
         self._arrive(seen)
@@ -293,20 +220,34 @@ class ReviewPage:
         return self._last_place if self._aim is None else self._aim
 
     def _mark(self, by: int) -> None:
-        """Moves the mark in the list, over the page's edge too."""
+        """Moves the mark in the list, and the keyboard's focus with it, over the page's edge too."""
         seen = self._seen
         if not seen.ids:
             return
-        first = 0 if by > 0 else len(seen.ids) - 1
-        index = seen.ids.index(self._marked) + by if self._marked in seen.ids else first
+        index = seen.ids.index(self._marked) + by if self._marked in seen.ids else seen.first(by)
         if 0 <= index < len(seen.ids):
-            self._marked = seen.ids[index]
-            row = seen.queue.rows[index]
-            self._session.browser.say(f"{row.title or row.topic}, {index + 1} of {len(seen.ids)}")
-            self._draw_queue(seen)
+            self._mark_row(index)
         elif 0 <= seen.queue.page + by < seen.queue.pages:
-            self._marked = None
-            self._go(seen.state.at(page=seen.queue.page + by))
+            state = seen.state.at(page=seen.queue.page + by)
+            self._aim = None
+            self._session.background.read(lambda: self._load(state), lambda seen: self._turned(seen, by))
+
+    def _turned(self, seen: Seen, by: int) -> None:
+        self._arrive(seen)
+        if seen.ids:
+            self._mark_row(seen.first(by))
+
+    def _mark_row(self, index: int) -> None:
+        seen = self._seen
+        self._marked = seen.ids[index]
+        row = seen.queue.rows[index]
+        self._session.browser.say(f"{row.title or row.topic}, {index + 1} of {len(seen.ids)}")
+        self._draw_queue(seen)
+        self._stand_on_mark()
+
+    def _stand_on_mark(self) -> None:
+        if self._seen.draft is None and self._marked in self._seen.ids:
+            self._session.browser.focus(f"[data-act=open][data-value='{self._marked}']")
 
     def _write(self, form: Form, position: int = 0) -> None:
         if self._draft.write(form, position):
@@ -317,14 +258,12 @@ class ReviewPage:
             self._go(self._seen.state.at(draft=None))
         self._session.browser.focus("input[placeholder^='Search']")
 
-    def _searched(self, event: Any) -> None:
-        words = (event.new or "").strip()
+    def _searched(self, words: str) -> None:
         if words != self._seen.state.search:
             self._go(self._seen.state.at(search=words, page=0, draft=None))
 
-    def _paged(self, event: Any) -> None:
-        if not self._setting:
-            self._go(self._seen.state.at(page=event.new))
+    def _paged(self, page: int) -> None:
+        self._go(self._seen.state.at(page=page))
 
     # --- what is recorded
 
@@ -332,24 +271,14 @@ class ReviewPage:
         page = self._seen.draft
         if page is None or page.version is None:
             return
-        self._session.background.act(
-            self._work(said, page.draft.id, page.version),
-            lambda _: self._done(said, page),
-            lambda reason: self._refused(said, page, reason),
-        )
-
-    def _work(self, said: Said, draft_id: str, version: Version) -> Callable[[], object]:
-        actions, digest = self._session.actions, version.digest
+        actions, draft_id = self._session.actions, page.draft.id
         if said.kind == "edit":
-            change, made_from = self._draft.change()
-            return lambda: actions.edit(draft_id, made_from, change)
-        works: dict[str, Callable[[], object]] = {
-            "approve": lambda: actions.approve(draft_id, digest, said.slot),
-            "revise": lambda: actions.revise(draft_id, digest, said.comment),
-            "reject": lambda: actions.reject(draft_id, digest, said.comment),
-            "attest": lambda: actions.attest(draft_id, digest, said.position, said.comment, said.until),
-        }
-        return works[said.kind]
+            deed = deed_edited(actions, draft_id, *self._draft.change())
+        else:
+            deed = deed_said(actions, said, draft_id, page.version)
+        self._session.background.act(
+            deed, lambda _: self._done(said, page), lambda reason: self._refused(said, page, reason)
+        )
 
     def _done(self, said: Said, page: DraftPage) -> None:
         self._draft.done(said, page.draft.id)

@@ -7,10 +7,12 @@ import pytest
 
 from domain.version import CheckResult
 from store import approved_claims, publications
+from store.also_resting import AlsoResting
 from store.postgres import Database
 from tests import builders
 from tests.cli.conftest import Command, named
 from tests.conftest import Newsroom
+from tests.store.test_also_resting import outlined, scripted
 
 FILE = """\
 approved_claims:
@@ -126,3 +128,26 @@ def test_a_draft_says_where_its_sentence_was_approved_before(
         "Olive Owner",
     )
     assert json.loads(command("drafts", "show", other.id, "--json", *where)[1])["claims"][0]["approved_earlier"] is None
+
+
+def test_a_recall_lists_outlines_and_scripts_beside_the_pieces(
+    command: Command, where: tuple[str, str], database: Database, workspace: Newsroom
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        brief = builders.make_brief(conn)
+        claims = builders.make_dossier(conn, brief).claims
+        outline = outlined(conn, brief, *claims)
+        cited = builders.make_evidence(source_id=claims[0].source_id)
+        draft, version = builders.make_draft_with_version(conn, brief, evidence=(cited,))
+        scripted(conn, version, builders.make_evidence(source_id=claims[0].source_id, sentence="Most run ten."))
+    source_id = claims[0].source_id
+    listed = json.loads(command("sources", "recall", source_id, "--json", *where)[1])
+    assert [row["kind"] for row in listed] == ["piece", "outline", "script"]
+    assert [row["draft_id"] for row in listed] == [draft.id, None, draft.id]
+    assert list(listed[1]) == list(AlsoResting.model_fields)
+    out = command("sources", "recall", source_id, *where)[1]
+    assert f"{outline.id}  outline  of the brief  in review" in out
+    assert f"script  of {draft.id} v1" in out
+    assert "    Most run ten.\n" in out
+    code, out, _ = command("sources", "withdraw", source_id, "--reason", "Retracted", *where)
+    assert (code, outline.id in out) == (0, True)

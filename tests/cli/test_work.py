@@ -280,7 +280,7 @@ def test_the_json_of_a_draft_is_as_documented(command: Command, workspace: Newsr
         == list(DraftDocument.model_fields)
         == [
             *("id", "campaign", "brief", "channel", "version", "status", "title", "text", "media", "claims", "checks"),
-            *("not_done", "model", "tokens", "seconds", "calls", "sentences", "examples"),
+            *("not_done", "model", "tokens", "seconds", "calls", "sentences", "examples", "contradictions"),
         ]
     )
     assert (
@@ -296,7 +296,8 @@ def test_the_json_of_a_draft_is_as_documented(command: Command, workspace: Newsr
     assert (document["id"], document["version"], document["text"]) == (draft.id, 1, version.package.text)
     listed = json.loads(command("drafts", "list", "--json", "--workspace", named(database, workspace))[1])
     assert [entry["id"] for entry in listed] == [draft.id]
-    assert listed[0] == {**document, "sentences": [], "examples": []}, "those are told of one draft only"
+    told_of_one = {"sentences": [], "examples": [], "contradictions": None}
+    assert listed[0] == {**document, **told_of_one}, "those are told of one draft only"
 
 
 def test_the_json_of_a_publication_is_as_documented(command: Command, workspace: Newsroom, database: Database) -> None:

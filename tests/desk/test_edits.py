@@ -275,7 +275,7 @@ def test_what_cannot_be_attested(database: Database, workspace: Newsroom, actor:
         make_version(conn, draft, evidence=evidence)
     cases: list[tuple[dict[str, object], type[Refused], str]] = [
         ({"position": 0, "reason": "x"}, Conflict, "needs nobody's word"),
-        ({"position": 1, "reason": "x"}, Refused, "quotation cannot be attested"),
+        ({"position": 1, "reason": "x"}, Refused, "cannot be vouched for. Take it out .Edit"),
         ({"position": 2, "reason": " "}, InvalidInput, "reason is required"),
         ({"position": 3, "reason": "x"}, NotFound, "no sentence 3"),
         ({"position": 2, "reason": "x", "until": clock.now().date() - timedelta(days=1)}, InvalidInput, "in the past"),

@@ -13,6 +13,7 @@ from desk.campaign_file import parse_campaign
 from domain.approved import ApprovedClaim
 from domain.claim import Verdict
 from domain.draft import DraftStatus
+from domain.evaluation import ChannelFigures, Evaluation, JudgedPiece
 from domain.insight import FoundNote
 from domain.outline import Outline
 from domain.proposal import ProposalStatus
@@ -21,15 +22,21 @@ from domain.trend import Trend
 from domain.version import CheckResult
 from domain.video_script import VideoScript
 from domain.voice import VoiceExample
+from store.also_resting import AlsoResting
 from store.documents import (
+    AccountDocument,
+    AddedSourceDocument,
     AtWorkDocument,
     CampaignDocument,
     CampaignListDocument,
     ChannelDocument,
+    CitedContradictionDocument,
     ClaimDocument,
+    ContradictionDocument,
     DraftDocument,
     MediaDocument,
     PublicationDocument,
+    StatementDocument,
     UserDocument,
 )
 from store.earlier_approvals import EarlierApproval
@@ -57,8 +64,13 @@ TABLES = [
         ClaimDocument,
         EarlierApproval,
         MediaDocument,
+        StatementDocument,
+        CitedContradictionDocument,
+        ContradictionDocument,
         CheckResult,
         PublicationDocument,
+        AccountDocument,
+        AddedSourceDocument,
         UserDocument,
         CampaignListDocument,
         AtWorkDocument,
@@ -73,7 +85,11 @@ TABLES = [
         ApprovedClaim,
         ListedSource,
         Resting,
+        AlsoResting,
         StyleCount,
+        Evaluation,
+        ChannelFigures,
+        JudgedPiece,
         ProfileDocument,
         ProposalDocument,
         NeedDocument,

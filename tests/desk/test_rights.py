@@ -7,7 +7,10 @@ from typing import get_args
 import pytest
 
 from desk import (
+    accounts,
+    added_sources,
     approved_claims,
+    archive,
     briefs,
     campaigns,
     edits,
@@ -18,6 +21,7 @@ from desk import (
     people,
     profile,
     profile_proposals,
+    proposals,
     publications,
     recall,
     reviews,
@@ -49,9 +53,12 @@ EXPECTED: dict[Role, set[Action]] = {
     "manager": set(ACTIONS) - {"leave quarantine"},
     "marketer": {
         "add campaign",
+        "archive a campaign",
+        "unarchive a campaign",
         "import briefs",
         "request generation",
         "edit a draft",
+        "adopt a version",
         "switch an example",
         "decide on an outline",
         "turn a trend into a brief",
@@ -60,6 +67,7 @@ EXPECTED: dict[Role, set[Action]] = {
         "decide on a proposal",
         "withdraw an approved claim",
         "withdraw a source",
+        "add a source",
     },
     "reviewer": {
         "request generation",
@@ -68,6 +76,7 @@ EXPECTED: dict[Role, set[Action]] = {
         "reject",
         "undo a decision",
         "edit a draft",
+        "adopt a version",
         "switch an example",
         "decide on an outline",
         "settle a publication",
@@ -84,6 +93,8 @@ CALLS: dict[Action, Call] = {
     "add campaign": lambda d, a, c: campaigns.add_campaign(
         d, a, c, parse_campaign(GOOD, name="c.yaml", folder=Path("/nowhere"))
     ),
+    "archive a campaign": lambda d, a, c: archive.archive(d, a, c, campaign_id="none"),
+    "unarchive a campaign": lambda d, a, c: archive.unarchive(d, a, c, campaign_id="none"),
     "import briefs": lambda d, a, c: briefs.import_briefs(
         d, a, c, campaign="none", file=parse_briefs("topic,angle,channels\nOne idea,Angle,blog\n", name="b.csv")
     ),
@@ -93,6 +104,7 @@ CALLS: dict[Action, Call] = {
     "reject": lambda d, a, c: reviews.reject(d, a, c, draft_id="none", comment="x"),
     "undo a decision": lambda d, a, c: reviews.undo(d, a, c, decision_id="none"),
     "edit a draft": lambda d, a, c: edits.edit(d, a, c, draft_id="none", change=edits.Change(text="x")),
+    "adopt a version": lambda d, a, c: proposals.adopt(d, a, c, draft_id="none", number=2),
     "decide on an outline": lambda d, a, c: outlines.approve_outline(d, a, c, outline_id="none"),
     "turn a trend into a brief": lambda d, a, c: trends.brief_from_trend(d, a, c, trend_id="none"),
     "record the profile": lambda d, a, c: profile.record_profile(
@@ -102,9 +114,13 @@ CALLS: dict[Action, Call] = {
     "decide on a proposal": lambda d, a, c: profile_proposals.accept_proposal(d, a, c, proposal_id="none"),
     "attest a sentence": lambda d, a, c: edits.attest(d, a, c, draft_id="none", position=0, reason="x"),
     "settle a publication": lambda d, a, c: publications.settle(d, a, c, publication_id="none", word="send"),
+    "reconnect an account": lambda d, a, c: accounts.reconnect(d, a, c, account_id="none"),
     "add an approved claim": lambda d, a, c: approved_claims.add_claims(d, a, c, FILES, claims=(), folder=Path("/")),
     "withdraw an approved claim": lambda d, a, c: approved_claims.withdraw_claim(d, a, c, entry_id="none", reason="x"),
     "withdraw a source": lambda d, a, c: recall.withdraw_source(d, a, c, source_id="none", reason="x"),
+    "add a source": lambda d, a, c: added_sources.add_address(
+        d, a, c, campaign_id="none", address="https://a.example/"
+    ),
     "mark a false alarm": lambda d, a, c: style.mark_false_alarm(d, a, c, draft_id="none", check="triads"),
     "switch an example": lambda d, a, c: examples.switch_example(d, a, c, example_id="none", on=False),
     "stop sending": sending.stop_sending,

@@ -115,7 +115,7 @@ def test_a_notice_while_a_draft_opens_does_not_keep_it_shut(
     slow.wait()
     page.refresh()
     ticks.run()
-    assert page._list.visible
+    assert page._list.view.visible
     slow.let_go()
     ticks.run()
     assert page._draft.view.visible

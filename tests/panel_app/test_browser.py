@@ -14,7 +14,7 @@ from store.decisions import decisions_of
 from store.drafts import get_draft
 from store.postgres import Database
 from store.versions import current_version
-from tests.builders import make_version
+from tests.builders import make_brief, make_draft_with_version, make_version
 from tests.panel_app.conftest import Dashboard, settled
 from tests.panel_app.scene import Scene
 from tests.panel_app.scene_words import POST
@@ -240,3 +240,38 @@ def test_the_search_has_a_name_and_a_step_by_key_is_announced(open_page: OpenPag
     _visible(page, ".head h1")
     _press(page, "j")
     page.locator("[role=status][aria-live=polite]", has_text=re.compile(r", 2 of 4$")).wait_for(state="attached")
+
+
+def test_the_keyboard_stands_on_the_marked_row_and_enter_opens_it(
+    open_page: OpenPage, scene: Scene, database: Database
+) -> None:
+    page = open_page(scene.reviewer, "/review")
+    _visible(page, ".row", has_text="Eleven portals")
+    ids = [row.get_attribute("data-value") for row in page.locator(".row").all()]
+    for key, index in (("j", 0), ("j", 1), ("j", 2), ("k", 1)):
+        _press(page, key)
+        page.wait_for_function(_STANDS_ON, arg=ids[index])
+        _visible(page, f".row.at[data-value='{ids[index]}']")
+    assert page.evaluate(_OUTLINE) not in ("none", "")
+    with database.transaction(scene.workspace_id) as conn:
+        brief = make_brief(conn, scene.campaign, topic="One more about docks")
+        make_draft_with_version(conn, brief)
+    _visible(page, ".row", has_text="Ten Collectors")
+    page.wait_for_function(_STANDS_ON, arg=ids[1])  # the list was drawn anew under the keyboard
+    _press(page, "Enter")
+    page.wait_for_url(f"**draft={ids[1]}")
+    _visible(page, ".head h1")
+    _press(page, "Escape")
+    _visible(page, ".row.at")
+    page.wait_for_function(_STANDS_ON, arg=ids[1])
+
+
+_ACTIVE = """() => {
+  let at = document.activeElement;
+  while (at && at.shadowRoot && at.shadowRoot.activeElement) at = at.shadowRoot.activeElement;
+  return at;
+}"""
+_STANDS_ON = (
+    f"(wanted) => {{ const at = ({_ACTIVE})(); return !!at && at.matches('a.row') && at.dataset.value === wanted; }}"
+)
+_OUTLINE = f"() => getComputedStyle(({_ACTIVE})()).outlineStyle"

@@ -48,7 +48,7 @@ def open_session(
 
 def _html(page: ReviewPage) -> dict[str, Any]:
     return {
-        "rows": page._rows.html,
+        "rows": page._list.rows.html,
         "head": page._draft.head.html,
         "sheet": page._draft.preview.html + page._draft.evidence.html,
         "next": page._draft.box._next.html,
@@ -81,7 +81,7 @@ def test_tabs_rows_and_search(database: Database, stage: Scene, clock: SettableC
     assert "Verified" in _html(page)["rows"]
     page._act("tab", "waiting")
     assert "Not written yet" in _html(page)["rows"]
-    page._search.value_input = "portal"
+    page._list.search.value_input = "portal"
     assert "Nothing found for “portal”" in _html(page)["rows"]
     page._act("tab", "pending")
     assert _html(page)["rows"].count('class="row') == 2
@@ -237,3 +237,23 @@ def test_a_page_that_only_stays_open_does_not_keep_its_sign_in(
     clock.advance(0.2 * 3600)
     assert not session.check()
     assert find_sign_in(database, token) is not None, "it ran out by itself"
+
+
+def test_the_mark_goes_over_the_pages_edge_and_stands_on_the_next_row(
+    database: Database, stage: Scene, clock: SettableClock
+) -> None:
+    with database.transaction(stage.workspace_id) as conn:
+        for number in range(PAGE_SIZE):
+            make_draft_with_version(conn, make_brief(conn, stage.campaign, topic=f"More about docks {number:02d}"))
+    page = _review(database, stage.reviewer, clock)
+    first, second = (load_queue(database, stage.workspace_id, "pending", page=number) for number in (0, 1))
+    for _ in first.rows:
+        page._key("j")
+    assert page._marked == first.rows[-1].draft_id
+    page._key("j")
+    assert (page._seen.state.page, page._marked) == (1, second.rows[0].draft_id)
+    assert f'class="row at" href="/review?page=2&amp;draft={second.rows[0].draft_id}"' in _html(page)["rows"]
+    page._key("k")
+    assert (page._seen.state.page, page._marked) == (0, first.rows[-1].draft_id)
+    page._key("Enter")
+    assert page._seen.state.draft == first.rows[-1].draft_id

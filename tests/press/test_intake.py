@@ -7,7 +7,7 @@ import pytest
 from domain.errors import Conflict
 from domain.version import CheckResult
 from press.intake import take_all, take_decision
-from store import drafts, feedback, versions, work
+from store import archive, drafts, feedback, versions, work
 from tests import builders
 from tests.conftest import TestDatabase
 from tests.press.scene import Scene
@@ -348,3 +348,15 @@ def test_an_instant_that_nobody_could_read_is_refused_by_the_database(scene: Sce
                 *(scene.newsroom.owner.user_id, instant),
             ],
         )
+
+
+def test_a_decision_for_an_archived_campaign_is_not_acted_on(scene: Scene) -> None:
+    version = scene.piece()
+    decision = scene.decide(version)
+    with scene.conn() as conn:
+        campaign_id = drafts.get_draft(conn, version.draft_id).campaign_id
+        archive.set_archived(conn, campaign_id, scene.clock.now())
+    take_all(scene.services())
+    assert "is archived" in (scene.decision(decision).refusal or "")
+    assert scene.publications() == ()
+    assert scene.draft_status(version) == "in_review"

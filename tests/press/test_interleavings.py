@@ -18,10 +18,10 @@ from desk.publications import settle
 from domain.errors import Conflict
 from domain.publication import NeedsReconnect, RejectedForGood, TryLater, Unknown
 from domain.version import Version
-from press.holds import release_account
 from press.intake import take_all
 from press.reaper import reap_once
 from store import decisions, drafts, publications
+from store.holds import release_account
 from store.postgres import Database
 from tests import builders
 from tests.fakes.ports import Killed, Moment, Ports

@@ -159,7 +159,7 @@ def test_the_same_bytes_twice_are_one_source_and_changed_bytes_a_new_one(
     assert old.state == "usable" or old.reason == "replaced: its content changed"
 
 
-def test_what_the_campaign_no_longer_names_is_withdrawn_and_comes_back_when_named(
+def test_what_the_campaign_no_longer_names_is_left_out_and_comes_back_when_named(
     services: Services, workspace: Newsroom, folder: Path
 ) -> None:
     campaign = campaign_of(services, workspace, folder)
@@ -167,7 +167,7 @@ def test_what_the_campaign_no_longer_names_is_withdrawn_and_comes_back_when_name
     with services.database.transaction(workspace.id) as conn:
         campaigns.save_campaign(conn, campaign.model_copy(update={"sources": ()}))
     source = taken_in(services, campaign)["report.md"]
-    assert (source.state, source.reason) == ("withdrawn", "no longer among the campaign's sources")
+    assert (source.state, source.reason) == ("left_out", "no longer among the campaign's sources")
     with services.database.transaction(workspace.id) as conn:
         campaigns.save_campaign(conn, campaign)
     assert taken_in(services, campaign)["report.md"].state == "usable"
@@ -259,9 +259,12 @@ def test_a_search_adds_pages_for_its_brief_and_its_failure_is_told(
     campaign = campaign_of(searching, workspace)
     with database.transaction(workspace.id) as conn:
         brief = builders.make_brief(conn, campaign)
-    found = taken_in(searching, campaign, brief.id)
-    assert {name for name, source in found.items() if source.kind == "web"} == {"0", "1", "2"}
-    assert search.asked == [f"{brief.topic} {brief.angle}"]
+    for _ in range(2):  # what was refused a moment ago is told again, and takes no page's place
+        found = taken_in(searching, campaign, brief.id)
+        pages = {name: source.state for name, source in found.items() if source.kind == "web"}
+        assert pages == {"none": "refused", "0": "usable", "1": "usable", "2": "usable"}
+        assert "404" in (found["none"].reason or "")
+    assert search.asked == [f"{brief.topic} {brief.angle}"] * 2
     failing = press_services(database, tmp_path / "media", reader=services.reader, search=FixedSearch(failing=True))
     found = taken_in(failing, campaign, brief.id)
     assert found["web search"].reason == "The search server did not answer."

@@ -32,7 +32,7 @@ def test_a_drafts_document_has_the_documented_fields(conn: Transaction) -> None:
     document = overview.draft_json(conn, draft.id)
     assert list(document.model_dump()) == [
         *("id", "campaign", "brief", "channel", "version", "status", "title", "text", "media", "claims", "checks"),
-        *("not_done", "model", "tokens", "seconds", "calls", "sentences", "examples"),
+        *("not_done", "model", "tokens", "seconds", "calls", "sentences", "examples", "contradictions"),
     ]
     assert (document.campaign, document.brief, document.channel) == (campaign.name, brief.topic, "blog")
     assert (document.version, document.status, document.title, document.text) == (1, "in_review", "Title", "Body.")

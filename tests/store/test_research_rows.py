@@ -1,10 +1,12 @@
 """Sources, passages, dossiers and what the vector index must hold."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from domain.claim import Dossier, SourceRefusal
 from domain.errors import NotFound
-from store import campaigns, dossiers, embeddings, media, model_calls, sources
+from store import archive, campaigns, dossiers, embeddings, media, model_calls, sources
 from store.postgres import Transaction
 from tests import builders
 
@@ -18,7 +20,7 @@ def test_plans_are_read_back_as_they_were_saved(conn: Transaction) -> None:
     campaigns.save_brief(conn, changed)
     assert campaigns.get_brief(conn, changed.id) == changed
     assert campaigns.find_campaign(conn, "none") is None
-    campaigns.archive_campaign(conn, campaign.id)
+    archive.set_archived(conn, campaign.id, datetime.now(UTC))
     assert campaign not in campaigns.list_campaigns(conn)
     assert campaign in campaigns.list_campaigns(conn, archived=True)
 
@@ -83,8 +85,17 @@ def test_what_the_index_lacks_is_computed(conn: Transaction) -> None:
     embeddings.unregister(conn, "source_passages", ["p2"])
     embeddings.mark_indexed(conn, "source_passages", {"p1": "changed"})
     assert embeddings.missing(conn, "source_passages") == {}
-    embeddings.forget_index(conn)
+    embeddings.mark_indexed(conn, "source_passages", {"p1": "a"})  # somebody wrote the old text over the new one
     assert embeddings.missing(conn, "source_passages") == {"p1": "changed"}
+
+
+def test_what_belongs_into_the_index_is_told_page_by_page(conn: Transaction) -> None:
+    embeddings.register(conn, "source_passages", {f"p{n}": "d" for n in (3, 1, 2)})
+    assert list(embeddings.registered(conn, "source_passages", most=2)) == ["p1", "p2"]
+    assert embeddings.registered(conn, "source_passages", after="p2") == {"p3": "d"}
+    assert embeddings.count(conn, "source_passages") == 3
+    assert embeddings.strays(conn, "source_passages", ["p0", "p1"]) == ("p0",)
+    assert embeddings.strays(conn, "content_library", ["p1"]) == ("p1",)
 
 
 def test_the_same_file_for_a_piece_is_one_asset(conn: Transaction) -> None:

@@ -16,9 +16,11 @@ from domain.proposal import Made, OwnPage
 from domain.video_script import Scene, VideoScript
 from domain.voice import VoiceGuide
 from store import (
+    added_sources,
     approved_claims,
     attestations,
     audit,
+    cache,
     call_account,
     embeddings,
     example_uses,
@@ -73,11 +75,14 @@ def fill_every_table(conn: Transaction) -> None:
     call = call_account.OpenedCall(
         id=new_id("call"), task="draft", model="m", outside=False, prompt_digest="", messages_digest=""
     )
-    call_account.open_call(conn, call, 10, {"day": None}, 60)
+    call_account.open_call(conn, call, call_account.Wanted(tokens=10), {"day": call_account.Limit()}, seconds=60)
+    cache.forget(conn, "guide")
+    conn.execute("SELECT cache_put(NULL, 'answer:k', 1, '', 'v', 60)")
     embeddings.register(conn, "source_passages", {"p1": "d"})
     lineage.expect(conn, new_id("run"), draft_ids=[draft.id])
     approved_claims.save_entry(conn, builders.make_entry(), owner.user_id)
     style.add_false_alarm(conn, version.id, "triads", owner.user_id)
+    added_sources.add_source(conn, campaign.id, "https://example.com/", user_id=owner.user_id)
     learning = Learning(
         draft_id=draft.id,
         channel=draft.channel,

@@ -9,9 +9,19 @@ from typing import Final
 
 from domain.errors import Conflict
 from store import accounts, audit, publications
+from store.documents import AccountDocument
 from store.postgres import Transaction
+from store.rows import read_all
 
 ACCOUNT_HOLD: Final = "The account must be connected again: "
+_ACCOUNTS: Final = (
+    "SELECT a.id, w.name AS workspace, a.channel, a.name, a.publisher, a.state, coalesce(p.held, 0) AS held, "
+    "substr(p.reason, length(%(hold)s) + 1) AS reason FROM accounts a "
+    "JOIN workspaces w ON w.workspace_id = a.workspace_id LEFT JOIN (SELECT account_id, count(*) AS held, "
+    "(array_agg(reason ORDER BY created_at, id))[1] AS reason FROM published_content "
+    "WHERE status = 'held' AND starts_with(reason, %(hold)s) GROUP BY account_id) p ON p.account_id = a.id "
+    "ORDER BY a.channel, a.name"
+)
 
 
 def hold_account(conn: Transaction, account_id: str, reason: str) -> tuple[str, ...]:
@@ -45,3 +55,8 @@ def release_account(conn: Transaction, account_id: str, now: datetime) -> tuple[
         publications.settle(conn, publication.id, "scheduled", None, now=now)
     audit.append(conn, None, "account.connected", account_id, {"released": len(waiting)})
     return tuple(publication.id for publication in waiting)
+
+
+def accounts_json(conn: Transaction) -> tuple[AccountDocument, ...]:
+    """The documented JSON of this workspace's accounts: which are connected, and what waits for those that are not."""
+    return read_all(conn, AccountDocument, _ACCOUNTS, {"hold": ACCOUNT_HOLD})

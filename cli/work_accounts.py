@@ -1,0 +1,88 @@
+"""accounts list | reconnect: where posts go, and which of these places must be connected again."""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from cli.work_office import Office, office_of, seats
+from cli.work_words import ActAs, AsJson, InWorkspace, counted, say, show, show_json, table
+
+if TYPE_CHECKING:
+    from domain.actor import Actor
+    from store.documents import AccountDocument
+
+ChannelName = Literal["linkedin", "blog", "email"]
+
+accounts_app = typer.Typer(help="Accounts that posts go to.", no_args_is_help=True)
+
+
+@accounts_app.command("list")
+def list_(ctx: typer.Context, as_json: AsJson = False, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
+    """List the accounts: which are connected, and what waits for those that are not."""
+    office = office_of(ctx)
+    found = [account for _, account in _accounts(office, seats(office, act_as, workspace))]
+    if as_json:
+        return show_json(found)
+    rows = [(a.id, a.state, a.channel, a.name, a.publisher, _waiting(a)) for a in found]
+    for account in found:
+        if account.state != "connected":
+            say(f"“{account.name}” ({account.channel}): renew its access at the channel, then {_command(account)}.")
+    return show(table(rows)) if rows else say("There is no account yet: campaigns bring them.")
+
+
+@accounts_app.command("reconnect")
+def reconnect(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="An account's name or id.")],
+    *,
+    channel: Annotated[ChannelName | None, typer.Option(help="Its channel, where several have that name.")] = None,
+    act_as: ActAs = None,
+    workspace: InWorkspace = None,
+) -> None:
+    """Say that an account's access works again: what waited for it goes out as it is due."""
+    from desk import accounts
+
+    office = office_of(ctx)
+    seat, found = _find(_accounts(office, seats(office, act_as, workspace)), name, channel)
+    done = accounts.reconnect(office.database, seat, office.clock, account_id=found.id)
+    show(f"connected  {found.id}  {found.channel}  {found.name}  {counted(len(done.released), 'post')} scheduled again")
+
+
+def _accounts(office: Office, acting: "tuple[Actor, ...]") -> "list[tuple[Actor, AccountDocument]]":
+    from store.holds import accounts_json
+
+    found = []
+    for seat in acting:
+        with office.database.transaction(seat.workspace_id) as conn:
+            found += [(seat, account) for account in accounts_json(conn)]
+    return found
+
+
+def _find(
+    listed: "list[tuple[Actor, AccountDocument]]", name: str, channel: ChannelName | None
+) -> "tuple[Actor, AccountDocument]":
+    from domain.errors import Conflict, NotFound
+
+    named = [pair for pair in listed if name == pair[1].id or name.casefold() == pair[1].name.casefold()]
+    found = [pair for pair in named if channel in (None, pair[1].channel)]
+    if not found:
+        raise NotFound(f"There is no account “{name}”{f' on {channel}' if channel else ''}.")
+    if len(found) > 1:
+        ids = ", ".join(f"{account.id} ({account.channel}, {account.workspace})" for _, account in found)
+        raise Conflict(f"There are several accounts “{name}”: name the --channel, the --workspace, or the id: {ids}.")
+    return found[0]
+
+
+def _waiting(account: "AccountDocument") -> str:
+    if account.state == "connected":
+        return ""
+    return f"{counted(account.held, 'post')} held{f': {account.reason}' if account.reason else ''}"
+
+
+def _command(account: "AccountDocument") -> str:
+    return f'`pressroom accounts reconnect "{account.name}" --channel {account.channel}`'
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds these commands."""
+    app.add_typer(accounts_app, name="accounts")

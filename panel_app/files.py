@@ -1,0 +1,96 @@
+"""Files: private images and posts of the visitor's own workspace, and the assets that everybody may have."""
+
+import asyncio
+import mimetypes
+import re
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from tornado.web import HTTPError
+
+from domain.errors import NotFound
+from panel_app.answering import PrivateHandler, PublicHandler
+from store.media import find_media
+
+ASSETS: Final = Path(__file__).with_name("assets")
+FONTS: Final = ("Regular", "It", "Semibold", "Bold")
+POST_POLICY: Final = (
+    "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+
+
+class MediaHandler(PrivateHandler):
+    """An image of the visitor's own workspace, by digest."""
+
+    async def get(self, digest: str) -> None:
+        """The bytes. They never change, so the browser may keep them, and nobody between may."""
+        try:
+            media_type, data = await asyncio.to_thread(self._read, digest)
+        except NotFound as missing:
+            raise HTTPError(404) from missing
+        self.set_header("Content-Type", media_type)
+        self.set_header("Cache-Control", "private, max-age=31536000, immutable")
+        self.set_header("Content-Security-Policy", POST_POLICY)
+        self.finish(data)
+
+    def _read(self, digest: str) -> tuple[str, bytes]:
+        with self.services.database.transaction(self.visitor.sign_in.workspace_id) as conn:
+            asset = find_media(conn, digest)
+        if asset is None:
+            raise NotFound("There is no such image.")
+        return asset.media_type, self.services.files.get(asset.path)
+
+
+class PostHandler(PrivateHandler):
+    """A file of a post in the folder of finished posts. A post is somebody's HTML: it may show, and run nothing."""
+
+    async def get(self, workspace_id: str, path: str) -> None:
+        """The file, if it lies in the visitor's own workspace."""
+        try:
+            wanted = self._file(workspace_id, path)
+        except (OSError, ValueError):  # a name that no file can have
+            wanted = None
+        if wanted is None:
+            raise HTTPError(404)
+        self.set_header("Content-Type", _type_of(wanted))
+        self.set_header("Content-Security-Policy", POST_POLICY)
+        self.set_header("Cache-Control", "private, no-cache")
+        self.finish(await asyncio.to_thread(wanted.read_bytes))
+
+    def _file(self, workspace_id: str, path: str) -> Path | None:
+        root = (self.services.published / self.visitor.sign_in.workspace_id).resolve()
+        wanted = (root / path).resolve()
+        hidden = any(part.startswith(".") for part in wanted.parts[len(root.parts) :])
+        if workspace_id != self.visitor.sign_in.workspace_id or not wanted.is_relative_to(root) or hidden:
+            return None
+        if wanted.is_dir():
+            wanted /= "index.html"
+        return wanted if wanted.is_file() else None
+
+
+class AssetHandler(PublicHandler):
+    """Our stylesheet, and the fonts from their Python package. No other host is ever asked for anything."""
+
+    async def get(self, name: str) -> None:
+        """One of the files that are listed here."""
+        path = _assets().get(name)
+        if path is None:
+            raise HTTPError(404)
+        self.set_header("Content-Type", _type_of(path))
+        self.set_header("Cache-Control", "public, max-age=86400")
+        self.finish(path.read_bytes())
+
+
+def _assets() -> dict[str, Path]:
+    fonts = Path(str(files("font_source_sans_pro"))) / "files"
+    found = {f"SourceSansPro-{weight}.ttf": fonts / f"SourceSansPro-{weight}.ttf" for weight in FONTS}
+    return {**found, **{path.name: path for path in ASSETS.iterdir() if path.suffix in (".css", ".svg")}}
+
+
+def _type_of(path: Path) -> str:
+    known = {".ttf": "font/ttf", ".xml": "application/xml; charset=utf-8", ".txt": "text/plain; charset=utf-8"}
+    guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    kind = known.get(path.suffix, guessed)
+    return f"{kind}; charset=utf-8" if re.fullmatch(r"text/\w+", kind) else kind

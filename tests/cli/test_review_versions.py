@@ -1,0 +1,60 @@
+"""review … --version N: a decision is on the version that the person read, or there is none."""
+
+import pytest
+
+from store.decisions import decisions_of
+from store.drafts import get_draft
+from store.postgres import Database
+from store.versions import versions_of
+from tests.builders import make_draft_with_version, make_publication, make_version
+from tests.cli.conftest import Command, named
+from tests.conftest import Newsroom
+
+WORDS = [("approve", "approved"), ("revise", "changes_requested"), ("reject", "rejected")]
+
+
+@pytest.mark.parametrize(("word", "status"), WORDS)
+def test_a_decision_on_the_version_that_was_read_is_on_exactly_that_one(
+    command: Command, workspace: Newsroom, database: Database, word: str, status: str
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        draft, _ = make_draft_with_version(conn)
+        second = make_version(conn, draft, "A second text.")
+    comment = () if word == "approve" else ("--comment", "Shorter.")
+    code, _, err = command("review", word, draft.id, "--version", "2", *comment)
+    assert code == 0, err
+    with database.transaction(workspace.id) as conn:
+        (decision,) = decisions_of(conn, draft.id)
+        assert (decision.version_id, decision.digest) == (second.id, second.digest)
+        assert get_draft(conn, draft.id).status == status
+
+
+@pytest.mark.parametrize(("word", "status"), WORDS)
+def test_a_decision_on_another_version_than_the_current_one_is_refused(
+    command: Command, workspace: Newsroom, database: Database, word: str, status: str
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        draft, _ = make_draft_with_version(conn)
+        make_version(conn, draft, "A second text.")
+    comment = () if word == "approve" else ("--comment", "Shorter.")
+    code, out, err = command("review", word, draft.id, "--version", "1", *comment)
+    assert (code, out) == (2, "")
+    assert "version 2 is the current one, not version 1" in err
+    assert f"pressroom drafts diff {draft.id} 1" in err
+    assert command("review", word, draft.id, "--version", "9", *comment)[0] == 2
+    with database.transaction(workspace.id) as conn:
+        assert decisions_of(conn, draft.id) == ()
+        assert get_draft(conn, draft.id).status == "in_review"
+
+
+def test_a_version_that_is_only_proposed_is_adopted_first(
+    command: Command, workspace: Newsroom, database: Database
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        row = make_publication(conn)
+        make_version(conn, get_draft(conn, row.draft_id), "A newer text.")
+        assert [version.state for version in versions_of(conn, row.draft_id)] == ["current", "proposed"]
+    where = ("--workspace", named(database, workspace))
+    code, _, err = command("review", "reject", row.draft_id, "--version", "2", "--comment", "No.", *where)
+    assert code == 2
+    assert f"pressroom drafts adopt {row.draft_id} --version 2" in err

@@ -1,0 +1,49 @@
+"""An account that must be connected again: said on the overview and beside each of its posts, with the next step."""
+
+from panel_app.pages.overview import OverviewPage
+from store.holds import hold_account
+from store.postgres import Database
+from store.publications import get_publication
+from tests.builders import make_publication, make_user
+from tests.conftest import Newsroom
+from tests.fakes.clock import SettableClock
+from tests.panel_app.test_review_page import _html, _review, open_session
+
+
+def test_the_overview_says_which_account_is_away_and_connects_it(
+    database: Database, workspace: Newsroom, clock: SettableClock
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        row = make_publication(conn)
+        reviewer = make_user(conn, "reviewer")
+    owner_page = OverviewPage(open_session(database, workspace.owner, clock, "overview"))
+    assert "is not connected" not in owner_page._surface.html
+    with database.transaction(workspace.id) as conn:
+        hold_account(conn, row.account_id, "The token <was> revoked.")
+    owner_page.refresh()
+    html = owner_page._surface.html
+    assert "LinkedIn · main is not connected." in html
+    assert "The token &lt;was&gt; revoked. 1 approved post waits for it." in html
+    other = OverviewPage(open_session(database, reviewer, clock, "overview"))
+    assert "ask an owner or manager" in other._surface.html
+    assert 'data-act="reconnect"' not in other._surface.html
+    other._act("reconnect", row.account_id)
+    assert "may not reconnect an account" in other._refusal.html
+    owner_page._act("reconnect", row.account_id)
+    assert "is not connected" not in owner_page._surface.html
+    with database.transaction(workspace.id) as conn:
+        assert get_publication(conn, row.id).status == "scheduled"
+
+
+def test_a_post_that_waits_for_its_account_offers_to_connect_it(
+    database: Database, workspace: Newsroom, clock: SettableClock
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        row = make_publication(conn)
+        hold_account(conn, row.account_id, "The token was revoked.")
+    page = _review(database, workspace.owner, clock, f"tab=approved&draft={row.draft_id}")
+    assert f'data-act="reconnect" data-value="{row.account_id}"' in _html(page)["next"]
+    page._act("reconnect", row.account_id)
+    with database.transaction(workspace.id) as conn:
+        assert get_publication(conn, row.id).status == "scheduled"
+    assert 'data-act="reconnect"' not in _html(page)["next"]
