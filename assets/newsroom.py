@@ -18,9 +18,9 @@ class NewsroomHandle:
     def crews(self) -> Crews:
         """The crews, on this process's language model. CrewAI is first imported by their first run."""
         from crews.runner import CrewRunner
-        from resources.wiring import language_model
+        from resources.wiring import answers, cache, language_model
 
-        return CrewRunner(language_model())
+        return CrewRunner(language_model(), keeper=answers(), cache=cache())
 
     def dashboard(self) -> str:
         """The address of the dashboard, for links in metadata."""

@@ -18,6 +18,8 @@ from collections import Counter
 
 from aiohttp import web
 
+USAGE = {"prompt_tokens": 1000, "completion_tokens": 400, "total_tokens": 1400}
+PART = 1200
 CLAIM = re.compile(r"<<<claim \w+>>>\n\[(\w+)\] (.+)")
 PASSAGE = re.compile(r"<<<passage (\S+)[^>]*>>>\nSource: .*\n(.+)")
 CALL = re.compile(r"<<<call to action \w+>>>\n(.+)")
@@ -38,7 +40,7 @@ class Server:
         self.characters: Counter[str] = Counter()
         self.most, self.first, self.last = self.in_flight, 0.0, 0.0
 
-    async def complete(self, request: web.Request) -> web.Response:
+    async def complete(self, request: web.Request) -> web.StreamResponse:
         """POST /v1/chat/completions."""
         self.first = self.first or time.time()
         self.in_flight += 1
@@ -52,6 +54,8 @@ class Server:
             await asyncio.sleep(self.delay)
         self.in_flight -= 1
         self.last = time.time()
+        if asked.get("stream"):
+            return web.Response(body=_streamed(asked["model"], json.dumps(said)), content_type="text/event-stream")
         return web.json_response(_completion(asked["model"], json.dumps(said)))
 
     async def begin(self, request: web.Request) -> web.Response:
@@ -94,8 +98,20 @@ def _completion(model: str, text: str) -> dict[str, object]:
         "created": 0,
         "model": model,
         "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}],
-        "usage": {"prompt_tokens": 1000, "completion_tokens": 400, "total_tokens": 1400},
+        "usage": USAGE,
     }
+
+
+def _streamed(model: str, text: str) -> bytes:
+    """The same as a stream, in parts as long as a network packet: each token by itself would measure the client."""
+    base = {"id": "measured", "object": "chat.completion.chunk", "created": 0, "model": model}
+    parts = [text[at : at + PART] for at in range(0, len(text), PART)]
+    ends: list[tuple[dict[str, str], str | None]] = [*(({"content": part}, None) for part in parts), ({}, "stop")]
+    events: list[dict[str, object]] = [
+        base | {"choices": [{"index": 0, "delta": delta, "finish_reason": finish}]} for delta, finish in ends
+    ]
+    events.append(base | {"choices": [], "usage": USAGE})
+    return b"".join(b"data: " + json.dumps(event).encode() + b"\n\n" for event in events) + b"data: [DONE]\n\n"
 
 
 def main() -> None:

@@ -39,7 +39,7 @@ def measure(_seed: int) -> Iterator[Figure]:
         stack.database.close()
         stack.run("down")
         home = stack.settings.home
-        with started(home, **model.settings, piece_concurrency="32") as wide:
+        with started(home, **model.settings, piece_concurrency="32", model_calls_at_once="32") as wide:
             yield from _at_32(wide, model, newsroom, resting)
         with started(home, **model.settings) as full:
             yield from _growth(full, model, newsroom, quick, slow)

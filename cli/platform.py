@@ -1,4 +1,4 @@
-"""Commands of the installation itself: up, down, status, doctor."""
+"""Commands of the installation itself: up, down, status, doctor, reindex."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +17,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(down)
     app.command()(status)
     app.command()(doctor)
+    app.command()(reindex)
 
 
 def up(detach: Annotated[bool, typer.Option("--detach", help="Return once everything is ready.")] = False) -> None:
@@ -62,6 +63,17 @@ def doctor(as_json: AsJson = False) -> None:
     typer.echo(to_json(findings) if as_json else "\n".join(_line(finding) for finding in findings))
     if not all(finding.found for finding in findings if finding.required):
         raise typer.Exit(1)
+
+
+def reindex(
+    workspace: Annotated[str | None, typer.Option("--workspace", help="Only this one, by its name or id.")] = None,
+) -> None:
+    """Rebuild the vector index from the database, while everything goes on."""
+    from resources.settings import load_settings
+    from services import reindexing
+
+    if code := reindexing.reindex(load_settings(), workspace):
+        raise typer.Exit(code)
 
 
 def _table(found: "Status") -> str:

@@ -1,5 +1,5 @@
-"""Commands of people's work: accounts, campaigns, briefs, outlines, drafts, examples, claims, reviews, publications,
-sources, style, trends, users."""
+"""Commands of people's work: onboarding, accounts, campaigns, briefs, outlines, drafts, examples, claims, reviews,
+publications, sources, style, trends, users, models, evaluation."""
 
 import typer
 
@@ -10,8 +10,10 @@ from cli import (
     work_campaigns,
     work_claims,
     work_drafts,
+    work_eval,
     work_examples,
     work_models,
+    work_profile,
     work_proposals,
     work_reviews,
     work_run,
@@ -29,6 +31,7 @@ from cli.work_drafts import drafts_app
 def add_to(app: typer.Typer) -> None:
     """Adds these commands to `pressroom`."""
     work_run.add_to(app)
+    work_profile.add_to(app)
     work_campaigns.add_to(app)
     work_archive.add_to(campaign_app)
     work_drafts.add_to(app)
@@ -44,3 +47,4 @@ def add_to(app: typer.Typer) -> None:
     work_users.add_to(app)
     work_scouts.add_to(app)
     work_models.add_to(app)
+    work_eval.add_to(app)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from desk.campaign_file import CampaignFile
     from desk.campaigns import CampaignAdded
+    from desk.profile_file import ProfileFile
     from domain.actor import Actor
     from domain.draft import DraftStatus
     from domain.source import Source
@@ -38,7 +39,7 @@ def add(ctx: typer.Context, file: CampaignPath, act_as: ActAs = None) -> None:
     show(f"{added.state}  {added.campaign.name}  {counted(added.briefs.pieces, 'piece')}")
 
 
-def workspace_for(office: Office, file: "CampaignFile", act_as: str | None) -> "tuple[Actor, bool]":
+def workspace_for(office: Office, file: "CampaignFile | ProfileFile", act_as: str | None) -> "tuple[Actor, bool]":
     """Who acts in the workspace that the file asks for, and whether it was made now. A file that names none means the
     only one there is."""
     from desk.people import OWNER, open_workspace
@@ -53,21 +54,21 @@ def workspace_for(office: Office, file: "CampaignFile", act_as: str | None) -> "
     first = _first_owner(office) or act_as or OWNER
     if name.casefold() not in (known_name.casefold() for _, known_name in known):
         _require_usable(file, first, act_as)
-    owner, made = open_workspace(
-        office.database, office.clock, name, zone=file.fields.zone, guide=file.guide(), owner=first
-    )
+    owner, made = open_workspace(office.database, office.clock, name, zone=file.zone, guide=file.guide(), owner=first)
     if act_as is None:
         return owner, made
     with office.database.transaction(owner.workspace_id) as conn:
         return get_user(conn, act_as), made
 
 
-def _require_usable(file: "CampaignFile", owner: str, act_as: str | None) -> None:
+def _require_usable(file: "CampaignFile | ProfileFile", owner: str, act_as: str | None) -> None:
     """What would be refused in the new workspace is refused before it is made: a refusal leaves nothing behind."""
+    from desk.campaign_file import CampaignFile
     from desk.campaigns import require_brand
     from domain.errors import NotFound
 
-    require_brand(file)
+    if isinstance(file, CampaignFile):
+        require_brand(file)
     if act_as is not None and act_as.casefold() != owner.casefold():
         raise NotFound(f"There is no user “{act_as}” in a new workspace: it begins with its owner, {owner}.")
 

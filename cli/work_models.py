@@ -1,4 +1,4 @@
-"""models list | inside-only | outside-too: which models are asked, where they are, and where text may go."""
+"""models list | inside-only | outside-too | forget: which models are asked, where they are, where text may go."""
 
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,8 @@ class ModelDocument(Value):
     breaker: str
     allowed: bool
     used_today: int
+    cost_today: float | None = None
+    kept_today: int = 0
 
 
 @models_app.command("list")
@@ -38,19 +40,20 @@ def list_models(
         documents = _documents(office, conn)
     if as_json:
         return show_json(documents)
-    return show(table(_row(document) for document in documents))
+    return show(table(_row(document, office.settings.model_currency) for document in documents))
 
 
 def _documents(office: Office, conn: "Transaction") -> list[ModelDocument]:
     from resources.llm.rungs import ROLES, rungs_of
-    from store.breakers import Breakers
-    from store.call_account import outside_models, used_by_model
+    from store.call_account import Used, outside_models, used_by_model
+    from store.provider_gate import ProviderGate
     from store.redis_scripts import RedisScripts
 
     outside, used = outside_models(conn), used_by_model(conn)
     rungs = [(n, rung) for role in ROLES for n, rung in enumerate(rungs_of(office.settings, role), 1)]
     called = any(rung.provider for _, rung in rungs)
-    breakers = Breakers(RedisScripts(office.settings.redis_url_effective)) if called else None
+    gate = ProviderGate(RedisScripts(office.settings.redis_url_effective)) if called else None
+    took = [used.get(rung.name, Used()) for _, rung in rungs]
     return [
         ModelDocument(
             role=rung.role,
@@ -58,15 +61,17 @@ def _documents(office: Office, conn: "Transaction") -> list[ModelDocument]:
             model=rung.name,
             host=rung.provider,
             inside=rung.inside,
-            breaker=breakers.state(rung.provider) if breakers and rung.provider else "",
+            breaker=gate.state(rung.provider) if gate and rung.provider else "",
             allowed=rung.inside or outside,
-            used_today=used.get(rung.name, 0),
+            used_today=of_it.tokens,
+            cost_today=of_it.cost,
+            kept_today=of_it.cached,
         )
-        for n, rung in rungs
+        for (n, rung), of_it in zip(rungs, took, strict=True)
     ]
 
 
-def _row(document: ModelDocument) -> tuple[str, ...]:
+def _row(document: ModelDocument, currency: str) -> tuple[str, ...]:
     where = "inside" if document.inside else "outside" if document.allowed else "outside, refused"
     return (
         document.role,
@@ -76,6 +81,7 @@ def _row(document: ModelDocument) -> tuple[str, ...]:
         where,
         document.breaker or "-",
         f"{document.used_today:,} tokens",
+        "-" if document.cost_today is None else f"{document.cost_today:,.2f} {currency}",
     )
 
 
@@ -92,6 +98,16 @@ def outside_too(ctx: typer.Context, act_as: ActAs = None, workspace: InWorkspace
     _let(ctx, act_as, workspace, allowed=True)
     show("Text may go to outside models.")
     say("Which those are: `pressroom models list`.")
+
+
+@models_app.command("forget")
+def forget(ctx: typer.Context, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
+    """Forget the answers of models that are kept for work to be taken up again: every model is asked anew."""
+    from desk.models import forget_answers
+
+    office = office_of(ctx)
+    forget_answers(office.database, one_seat(office, act_as, workspace))
+    show("Kept answers of models are forgotten.")
 
 
 def _let(ctx: typer.Context, act_as: str | None, workspace: str | None, *, allowed: bool) -> None:

@@ -5,15 +5,14 @@ that a typing error costs a second and not a minute. What this command started i
 before goes on.
 """
 
-import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from cli.interrupts import ignore_interrupts, term_interrupts
 from cli.work_campaigns import CampaignPath, add_file, workspace_for
 from cli.work_office import Office
 from cli.work_words import ActAs, counted, say, show, table
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from resources.settings import Settings
 
 LOOK_EVERY: Final = 2.0
-INTERRUPTS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 def run(
@@ -113,7 +111,7 @@ def _up(settings: "Settings") -> "Iterator[bool]":
     from services import control
     from services.status import read_status
 
-    with _term_interrupts():
+    with term_interrupts():
         started, came_up = read_status(settings.home).supervisor is None, False
         try:
             started = control.start_detached(settings, say)
@@ -121,7 +119,7 @@ def _up(settings: "Settings") -> "Iterator[bool]":
             yield started
         finally:
             if started:
-                _ignore_interrupts()
+                ignore_interrupts()
                 control.stop_all(settings, say)
                 if came_up:
                     say(f"Stopped. Everything is kept in {settings.home}: the same command goes on from here.")
@@ -138,30 +136,6 @@ def _serve(settings: "Settings") -> None:
     except KeyboardInterrupt:
         return
     say("Pressroom was stopped elsewhere.")
-
-
-@contextmanager
-def _term_interrupts() -> Iterator[None]:
-    """SIGTERM ends this command like Ctrl-C, so that what was started is stopped; a script may have switched off
-    Ctrl-C's signal for what it puts into the background."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = {number: signal.getsignal(number) for number in INTERRUPTS}
-    signal.signal(signal.SIGTERM, interrupt)
-    signal.signal(signal.SIGINT, interrupt)
-    try:
-        yield
-    finally:
-        for number, action in before.items():
-            signal.signal(number, action)
-
-
-def _ignore_interrupts() -> None:
-    """An impatient second Ctrl-C must not leave half of it running; stopping has time limits of its own."""
-    for number in INTERRUPTS:
-        signal.signal(number, signal.SIG_IGN)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -6,7 +6,7 @@ import typer
 
 from cli.work_drafts import publications_app
 from cli.work_office import find_publication, office_of, one_seat, seats
-from cli.work_words import ActAs, InWorkspace, say, show
+from cli.work_words import ActAs, InWorkspace, counted, say, show
 
 if TYPE_CHECKING:
     from desk.publications import Found, Word
@@ -95,7 +95,7 @@ def start(ctx: typer.Context, act_as: ActAs = None, workspace: InWorkspace = Non
 @quarantine_app.command("show")
 def show_quarantine(ctx: typer.Context) -> None:
     """Say whether this database is in quarantine, and since when."""
-    from store.installation import get_installation
+    from store.installation import OLDER, QUARANTINE, get_installation
 
     office = office_of(ctx)
     with office.database.transaction() as conn:
@@ -103,22 +103,29 @@ def show_quarantine(ctx: typer.Context) -> None:
     if found.quarantined_since is None:
         return show("no quarantine")
     show(f"in quarantine since {found.quarantined_since:%Y-%m-%d %H:%M} UTC")
-    return say(
-        "Nothing is sent: this database was last used from another home or place. If this is the real one and the "
-        "other is gone for good, `pressroom quarantine leave` lets it send again."
-    )
+    return say(OLDER if found.older else QUARANTINE)
 
 
 @quarantine_app.command("leave")
 def leave(ctx: typer.Context, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
-    """Say that this home is the real one: what is due goes out now. For an owner."""
+    """Say that this home and this database go on: what is due is looked up at its channel, then sent. For an owner."""
     from desk.sending import leave_quarantine
+    from resources.high_water import HomeHighWater
 
     office = office_of(ctx)
     seat = seats(office, act_as, workspace)[0]
     home = office.settings
-    leave_quarantine(office.database, seat, office.clock, installation_id=home.installation_id, place=home.place)
+    left = leave_quarantine(
+        office.database,
+        seat,
+        office.clock,
+        installation_id=home.installation_id,
+        place=home.place,
+        known=HomeHighWater(home.home).known(),
+    )
     show("no quarantine")
+    if left.doubted:
+        say(f"{counted(left.doubted, 'post')} may be out already: looked up at the channel before anything is sent.")
 
 
 def add_to(app: typer.Typer) -> None:

@@ -51,7 +51,7 @@ def model_adapter() -> Any:
             except PressroomError as error:
                 self._account.error = error
                 raise
-            self._account.add(completion.model, completion.tokens_in, completion.tokens_out, completion.seconds)
+            self._account.add(completion)
             self._track_token_usage_internal(
                 {"prompt_tokens": completion.tokens_in, "completion_tokens": completion.tokens_out}
             )
@@ -83,15 +83,17 @@ class Account:
         self.tokens_in = 0
         self.tokens_out = 0
         self.seconds = 0.0
+        self.last: Completion | None = None
         self.error: PressroomError | None = None
 
-    def add(self, model: str, tokens_in: int, tokens_out: int, seconds: float) -> None:
+    def add(self, completion: Completion) -> None:
         """Counts one completion."""
-        self.model = model
+        self.model = completion.model
         self.calls += 1
-        self.tokens_in += tokens_in
-        self.tokens_out += tokens_out
-        self.seconds += seconds
+        self.tokens_in += completion.tokens_in
+        self.tokens_out += completion.tokens_out
+        self.seconds += completion.seconds
+        self.last = completion
 
 
 def plain(messages: Any) -> tuple[Message, ...]:

@@ -11,6 +11,7 @@ from domain.finding import Finding
 from domain.guide import Guide
 from domain.outline import Outline
 from domain.scouting import Excerpt
+from domain.voice import VoiceExample, VoiceGuide
 
 
 def brief_text(brief: Brief) -> str:
@@ -36,12 +37,27 @@ def guide_text(guide: Guide) -> str:
         "Company": guide.company,
         "About": guide.about,
         "Voice": guide.voice,
+        **(_voice_fields(guide.voice_guide) if guide.voice_guide else {}),
         "Person": guide.person,
         "Spelling": guide.spelling,
         "Write": spellings,
         "Never use": ", ".join(guide.banned),
     }
     return fence("guide", "\n".join(f"{name}: {value}" for name, value in fields.items() if value))
+
+
+def _voice_fields(voice: VoiceGuide) -> dict[str, str]:
+    """The accepted voice guide. Its examples show how we sound: nothing is to be cited from them."""
+    return {
+        "How we sound": voice.summary,
+        "Rules of the voice": "".join(f"\n- {rule}" for rule in voice.rules),
+        "Sounds like us (for the sound only; cite nothing from these)": _examples(voice.good),
+        "Does not sound like us": _examples(voice.bad),
+    }
+
+
+def _examples(examples: Iterable[VoiceExample]) -> str:
+    return "".join(f"\n- {each.words}{f' ({each.why})' if each.why else ''}" for each in examples)
 
 
 def audiences_text(audiences: Iterable[Audience]) -> str:

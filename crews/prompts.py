@@ -1,20 +1,23 @@
-"""Prompts as data: each crew's agents.yaml and tasks.yaml, read once per process.
+"""Prompts as data: each crew's agents.yaml and tasks.yaml, parsed once and kept in the cache.
 
 CrewAI's decorators find and interpolate such files by magic; here a loader of a few lines does, and rendering is one
 pass: a `{name}` in the template is replaced by its value, and what the value contains is never looked at again. The
-digest of both files is recorded with every version made with them, so that a changed prompt makes pieces stale.
+digest of both files is recorded with every version made with them, so that a changed prompt makes pieces stale. The
+files themselves are read each time, which costs next to nothing, and what was parsed is kept by their digest: a file
+that changes under a running worker is noticed by its next crew, and nothing has to be told to forget. Prompts belong to
+no workspace, so they are kept in the process and in Redis only.
 """
 
 import hashlib
 import re
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Final
 
 from pydantic import Field
 
 from domain.value import Value
+from store.cache import Cache, Key, Kind
 
 _NAME: Final = re.compile(r"\{([a-z_]+)\}")
 
@@ -44,19 +47,32 @@ class Prompts(Value):
     digest: str
 
 
-@cache
-def load_prompts(folder: Path) -> Prompts:
+PROMPTS: Final[Kind[Prompts]] = Kind(
+    "prompts",
+    1,
+    24 * 3600.0,
+    lambda prompts: prompts.model_dump_json().encode(),
+    Prompts.model_validate_json,
+    levels=frozenset({"process", "redis"}),
+    checked=False,
+)
+_EVERYONE: Final = "installation"
+OWN: Final = Cache()  # of this process alone, for those who have no other
+
+
+def load_prompts(folder: Path, cache: Cache = OWN) -> Prompts:
     """The prompts in a crew's folder."""
+    texts = [(folder / name).read_bytes() for name in ("agents.yaml", "tasks.yaml")]
+    digest = hashlib.sha256(b"\0".join(texts)).hexdigest()
+    return cache.get(PROMPTS, Key(_EVERYONE, digest), lambda: _parsed(texts, digest[:16]))
+
+
+def _parsed(texts: list[bytes], digest: str) -> Prompts:
     import yaml
 
-    texts = [(folder / name).read_bytes() for name in ("agents.yaml", "tasks.yaml")]
     agents, tasks = (yaml.safe_load(text) for text in texts)
     ((_, task),) = tasks.items()
-    return Prompts(
-        agent=AgentPrompt(**agents[task["agent"]]),
-        task=TaskPrompt(**task),
-        digest=hashlib.sha256(b"\0".join(texts)).hexdigest()[:16],
-    )
+    return Prompts(agent=AgentPrompt(**agents[task["agent"]]), task=TaskPrompt(**task), digest=digest)
 
 
 def render(template: str, values: Mapping[str, str]) -> str:

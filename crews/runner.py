@@ -2,7 +2,8 @@
 
 A fresh model adapter, agent, task and crew per kickoff, because none of crewai's objects can be used twice at once; so
 `run` may be called from as many threads as one likes. CrewAI retries nothing but wrong answers: errors of the model
-come out as the domain error the model raised.
+come out as the domain error the model raised. The one answer that passed its guard is given to the keeper of answers: a
+wrong one is never kept, and asking for another try has other words in any case.
 """
 
 from typing import Any, cast
@@ -14,8 +15,9 @@ from crews.fences import RULE
 from crews.guards import json_guard
 from crews.image_prompt.crew import IMAGE_PROMPT
 from crews.market.crew import MARKET
+from crews.onboarding.crew import ONBOARDING
 from crews.outline.crew import OUTLINE
-from crews.prompts import Prompts, load_prompts, render
+from crews.prompts import OWN, Prompts, load_prompts, render
 from crews.research.crew import RESEARCH
 from crews.revision.crew import REVISION
 from crews.runtime import CrewAI, crewai
@@ -25,8 +27,9 @@ from crews.trend.crew import TREND
 from crews.video_script.crew import VIDEO_SCRIPT
 from domain.crew import CrewResult
 from domain.errors import Permanent
+from domain.onboarding import OnboardingMaterial
 from domain.outline import OutlineMaterial
-from domain.ports import LanguageModel
+from domain.ports import AnswerKeeper, LanguageModel
 from domain.scouting import CompetitorMaterial, MarketMaterial, TrendMaterial
 from domain.video_script import VideoMaterial
 from domain.writing import (
@@ -38,6 +41,7 @@ from domain.writing import (
     ReviseMaterial,
     SeoMaterial,
 )
+from store.cache import Cache
 
 PLANS: dict[type[Any], CrewPlan] = {
     ResearchMaterial: RESEARCH,
@@ -50,6 +54,7 @@ PLANS: dict[type[Any], CrewPlan] = {
     MarketMaterial: MARKET,
     TrendMaterial: TREND,
     VideoMaterial: VIDEO_SCRIPT,
+    OnboardingMaterial: ONBOARDING,
 }
 ANSWERS = 3
 
@@ -57,19 +62,23 @@ ANSWERS = 3
 class CrewRunner:
     """Crews on one language model."""
 
-    def __init__(self, model: LanguageModel) -> None:
+    def __init__(self, model: LanguageModel, *, keeper: AnswerKeeper | None = None, cache: Cache = OWN) -> None:
         self._model = model
+        self._keeper = keeper
+        self._cache = cache
 
     def run(self, material: Material) -> CrewResult:
         """The typed answer. Raises Retry, Permanent or NeedsPerson."""
         plan = PLANS[type(material)]
-        prompts = load_prompts(plan.folder)
+        prompts = load_prompts(plan.folder, self._cache)
         library = crewai()
         adapter = library.model.of(self._model, plan.task, material, prompts.digest)
         raw = _kickoff(library, adapter, plan, prompts, material)
-        account = adapter.account
+        account, output = adapter.account, cast("Output", plan.output.model_validate_json(raw))
+        if self._keeper is not None and account.last is not None:
+            self._keeper.keep(account.last)
         return CrewResult(
-            output=cast("Output", plan.output.model_validate_json(raw)),
+            output=output,
             model=account.model,
             tokens_in=account.tokens_in,
             tokens_out=account.tokens_out,

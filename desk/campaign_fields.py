@@ -1,11 +1,13 @@
 """The fields of a campaign file, with the sentences that become its JSON Schema."""
 
+from decimal import Decimal
 from typing import Annotated
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from desk.approved_fields import ApprovedClaimFields
+from desk.bar_fields import BarFields
 from desk.brief_fields import BriefFields, CallToActionFields, Channel, Words, Written, expected
 from desk.house_fields import RequiredTextFields, StyleFields
 from domain.guide import Colours
@@ -33,6 +35,8 @@ def _site(value: str) -> str:
 
 Day = Annotated[str, BeforeValidator(_day), Field(json_schema_extra={"enum": list(DAYS)})]
 Zone = Annotated[str, AfterValidator(_zone)]
+Money = Annotated[Decimal, Field(ge=0), WithJsonSchema({"type": "number", "minimum": 0})]
+Site = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+[^\s]*$"), AfterValidator(_site)]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
 
 
@@ -44,20 +48,15 @@ class ColourFields(Written):
     ground: Colour = Field(default=Colours().ground, description="Behind everything.")
 
 
-class BrandFields(Written):
-    """How the company speaks and looks."""
+class VoiceAndLooksFields(Written):
+    """How a company speaks and looks."""
 
-    company: Words = Field(description="The company's name as it is written.")
-    about: str = Field(default="", description="What it does, in a sentence or two; may be cited as an own source.")
     voice: str = Field(default="", description="How it sounds: plain, exact, no hype.")
     person: Words = Field(default="first person plural", description="Who speaks.")
     required: dict[str, tuple[Words, ...]] = Field(
         default_factory=dict, description="The right spelling of a word, and the forms never to be written."
     )
     banned: tuple[Words, ...] = Field(default=(), description="Words that never appear.")
-    competitors: tuple[Words, ...] = Field(
-        default=(), description="Names of competitors. A statement about one needs an own source to be let through."
-    )
     customers: tuple[Words, ...] = Field(
         default=(), description="Names of customers. A statement about one needs an own source to be let through."
     )
@@ -72,9 +71,17 @@ class BrandFields(Written):
     )
     colours: ColourFields = Field(default=ColourFields(), description="Brand colours.")
     logo: Words | None = Field(default=None, description="An image file, relative to this file. None: initials.")
-    site: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+[^\s]*$"), AfterValidator(_site)] | None = Field(
-        default=None, description="The web site that paths of calls to action belong to."
+
+
+class BrandFields(VoiceAndLooksFields):
+    """How the company speaks and looks."""
+
+    company: Words = Field(description="The company's name as it is written.")
+    about: str = Field(default="", description="What it does, in a sentence or two; may be cited as an own source.")
+    competitors: tuple[Words, ...] = Field(
+        default=(), description="Names of competitors. A statement about one needs an own source to be let through."
     )
+    site: Site | None = Field(default=None, description="The web site that paths of calls to action belong to.")
 
 
 class AudienceFields(Written):
@@ -110,7 +117,9 @@ class CampaignFields(Written):
 
     name: Words = Field(description="The campaign's name; a file with the same name updates it.")
     workspace: Words | None = Field(default=None, description="The workspace's name. None: the brand's company.")
-    brand: BrandFields | None = Field(default=None, description="Required with a workspace's first campaign.")
+    brand: BrandFields | None = Field(
+        default=None, description="Required with a first campaign, unless a profile is there."
+    )
     goal: str = Field(default="", description="What the campaign is for.")
     kpi: str = Field(default="", description="How its success is measured.")
     offer: str = Field(default="", description="What readers get.")
@@ -132,4 +141,10 @@ class CampaignFields(Written):
     budget_tokens: Annotated[int, Field(ge=0)] | None = Field(
         default=None, description="The most tokens that models may use for this campaign in all. None: no limit."
     )
+    budget_cost: Money | None = Field(
+        default=None,
+        description="The most that models may cost for this campaign in all, in the currency of "
+        "PRESSROOM_MODEL_CURRENCY. None: no limit.",
+    )
+    bars: tuple[BarFields, ...] = Field(default=(), description="What `pressroom eval` holds the drafts against.")
     briefs: tuple[BriefFields, ...] = Field(min_length=1, description="The ideas to be told.")

@@ -17,10 +17,12 @@ from desk.brief_fields import BriefFields, CallToActionFields
 from desk.campaign_fields import DAYS, CampaignFields, ChannelFields
 from desk.complaints import complain, described, refuse
 from desk.marked_yaml import Marked, Problem, read_yaml
+from domain.bars import Bar
 from domain.brief import missing_fields
 from domain.campaign import Audience, Campaign, ChannelPlan, WeeklySlot
 from domain.errors import InvalidInput
 from domain.guide import Guide
+from domain.profile import Profile
 
 MOST_BYTES = 5_000_000
 
@@ -44,27 +46,53 @@ class CampaignFile:
         """SHA-256 of what the file says, whatever its comments and spacing."""
         return hashlib.sha256(self.fields.model_dump_json().encode()).hexdigest()
 
-    def guide(self) -> Guide | None:
-        """The brand guide it contains; the logo as an absolute path."""
+    @property
+    def zone(self) -> str:
+        """The time zone of a workspace that is made for it."""
+        return self.fields.zone
+
+    def guide(self, profile: Guide | None = None) -> Guide | None:
+        """The brand guide it contains; the logo as an absolute path. What it leaves out is the profile's, if given."""
         brand = self.fields.brand
         if brand is None:
             return None
         logo = str((self.folder / brand.logo).resolve()) if brand.logo else None
-        return Guide.model_validate(brand.model_dump() | {"logo": logo})
+        written = brand.model_dump() | {"logo": logo}
+        if profile is None:
+            return Guide.model_validate(written)
+        said = {name: value for name, value in written.items() if name in brand.model_fields_set}
+        return Guide.model_validate(profile.model_dump() | said)
 
-    def campaign(self, campaign_id: str, workspace_id: str) -> Campaign:
-        """The campaign it describes, with sources as absolute paths and addresses."""
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        """What an evaluation holds its drafts against."""
+        return tuple(bar.as_value() for bar in self.fields.bars)
+
+    def campaign(self, campaign_id: str, workspace_id: str, profile: Profile | None = None) -> Campaign:
+        """The campaign it describes, with sources as absolute paths and addresses; accounts that it does not name are
+        the profile's."""
         fields = self.fields
         return Campaign(
             id=campaign_id,
             workspace_id=workspace_id,
             **fields.model_dump(
-                include={"name", "goal", "kpi", "offer", "zone", "utm", "regions", "outline", "budget_tokens"}
+                include={
+                    "name",
+                    "goal",
+                    "kpi",
+                    "offer",
+                    "zone",
+                    "utm",
+                    "regions",
+                    "outline",
+                    "budget_tokens",
+                    "budget_cost",
+                }
             ),
             call_to_action=fields.call_to_action.as_value() if fields.call_to_action else None,
             audiences=tuple(Audience(name=a.name, description=a.description) for a in fields.audiences),
-            channels=tuple(_plan(channel) for channel in self._channels()),
-            sources=tuple(dict.fromkeys(_resolved(source, self.folder) for source in fields.sources)),
+            channels=tuple(_plan(channel, profile) for channel in self._channels()),
+            sources=tuple(dict.fromkeys(resolved(source, self.folder) for source in fields.sources)),
         )
 
     def _channels(self) -> tuple[ChannelFields, ...]:
@@ -75,18 +103,23 @@ class CampaignFile:
 
 def read_campaign_file(path: Path) -> CampaignFile:
     """The campaign in `path`. Raises InvalidInput with one line `file:line: field: message` per problem."""
+    text = read_text(path, "a campaign file")
+    return parse_campaign(text, name=str(path), folder=path.absolute().parent)
+
+
+def read_text(path: Path, kind: str) -> str:
+    """The text of a file that a person wrote. Raises InvalidInput."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise InvalidInput(f"{path}: cannot be read: {error.strerror}.") from error
     if len(data) > MOST_BYTES:
-        raise InvalidInput(f"{path}: larger than 5 MB; a campaign file names its sources, it does not contain them.")
+        raise InvalidInput(f"{path}: larger than 5 MB; {kind} names its sources, it does not contain them.")
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InvalidInput(f"{path}:{line}: not UTF-8 text; save the file as UTF-8.") from error
-    return parse_campaign(text, name=str(path), folder=path.absolute().parent)
 
 
 def parse_campaign(text: str, *, name: str, folder: Path) -> CampaignFile:
@@ -98,13 +131,14 @@ def parse_campaign(text: str, *, name: str, folder: Path) -> CampaignFile:
     try:
         fields = CampaignFields.model_validate(marked.data)
     except ValidationError as error:
-        refuse(name, [*complain(error, marked, CampaignFields), *_unquoted_colours(marked)])
+        refuse(name, [*complain(error, marked, CampaignFields), *unquoted_colours(marked)])
         raise AssertionError("a validation error without a problem") from error
-    refuse(name, [*_unquoted_colours(marked), *_across(fields, marked, folder)])
+    refuse(name, [*unquoted_colours(marked), *_across(fields, marked, folder)])
     return CampaignFile(name, fields, folder, tuple(_warnings(name, fields, marked, folder)))
 
 
-def _unquoted_colours(marked: Marked) -> list[Problem]:
+def unquoted_colours(marked: Marked) -> list[Problem]:
+    """Colours of the brand that a # turned into comments."""
     return [
         Problem(marked.line(path), path, f"{described('Colour')}; found nothing (an unquoted # begins a comment)")
         for path in sorted(marked.empty, key=str)
@@ -156,7 +190,7 @@ def _paths_without_site(fields: CampaignFields) -> Iterator[tuple[tuple[str | in
         (("briefs", n, "call_to_action", "address"), brief.call_to_action) for n, brief in enumerate(fields.briefs)
     ]
     for path, action in asked:
-        if fields.brand and not fields.brand.site and action and action.address and not _is_address(action.address):
+        if fields.brand and not fields.brand.site and action and action.address and not is_address(action.address):
             yield path, action.address
 
 
@@ -165,7 +199,7 @@ def _warnings(name: str, fields: CampaignFields, marked: Marked, folder: Path) -
     if not fields.sources:
         warnings.append(f"{name}: sources: none given; drafts can rest on the briefs and the brand profile only.")
     for n, source in enumerate(fields.sources):
-        if not _is_address(source) and not (folder / source).exists():
+        if not is_address(source) and not (folder / source).exists():
             line = marked.line(("sources", n))
             warnings.append(f"{name}:{line}: sources: there is no “{source}”; research will go on without it.")
     for n, written in enumerate(fields.briefs):
@@ -180,17 +214,22 @@ def _warnings(name: str, fields: CampaignFields, marked: Marked, folder: Path) -
     return warnings
 
 
-def _plan(channel: ChannelFields) -> ChannelPlan:
+def _plan(channel: ChannelFields, profile: Profile | None) -> ChannelPlan:
+    house = profile.account(channel.kind) if profile else None
     slots = tuple(
         WeeklySlot(weekdays=tuple(sorted({DAYS.index(d) for d in s.days})), at=s.at, week_of_month=s.week_of_month)
         for s in channel.slots
     )
-    return ChannelPlan(kind=channel.kind, account=channel.account or channel.kind, zone=channel.zone, slots=slots)
+    return ChannelPlan(
+        kind=channel.kind, account=channel.account or house or channel.kind, zone=channel.zone, slots=slots
+    )
 
 
-def _is_address(source: str) -> bool:
+def is_address(source: str) -> bool:
+    """Whether a source is named by its address."""
     return source.lower().startswith(("http://", "https://"))
 
 
-def _resolved(source: str, folder: Path) -> str:
-    return source if _is_address(source) else str((folder / source).resolve())
+def resolved(source: str, folder: Path) -> str:
+    """A source as it is found from anywhere."""
+    return source if is_address(source) else str((folder / source).resolve())

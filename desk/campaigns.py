@@ -15,11 +15,13 @@ from domain.actor import Actor
 from domain.campaign import Campaign
 from domain.errors import InvalidInput, NotAllowed
 from domain.ports import Clock, MediaFiles
+from domain.profile import Profile
 from domain.value import Value
 from store.archive import archived_at
-from store.campaigns import find_campaign, list_campaigns, save_campaign
+from store.campaigns import list_campaigns, save_campaign, written_campaign
 from store.ids import new_id
 from store.postgres import Database
+from store.profiles import get_profile
 from store.sources import ListedSource
 from store.workspaces import get_guide, set_guide
 
@@ -44,9 +46,9 @@ def add_campaign(
     where the evidence of its approved claims is kept."""
     del clock
     with at_desk(database, actor, "add campaign") as desk:
-        old = find_campaign(desk.conn, file.fields.name)
-        new = file.campaign(old.id if old else new_id("camp"), actor.workspace_id)
-        guide_changed = _keep_guide(desk, file)
+        old, profile = written_campaign(desk.conn, file.fields.name), get_profile(desk.conn)
+        new = file.campaign(old.id if old else new_id("camp"), actor.workspace_id, profile)
+        guide_changed = _keep_guide(desk, file, profile)
         if new != old or guide_changed:
             brand = file.fields.brand
             branding = brand.model_dump(mode="json") if brand else {}
@@ -92,18 +94,21 @@ def _keep_claims(desk: Desk, file: CampaignFile, files: MediaFiles | None) -> Cl
 
 
 def require_brand(file: CampaignFile) -> None:
-    """The first campaign of a workspace brings its brand guide. Raises InvalidInput."""
+    """The first campaign of a workspace without a profile brings its brand guide. Raises InvalidInput."""
     if file.guide() is None:
         raise InvalidInput(f"{file.name}:1: brand: required with the first campaign of a workspace, but not given")
 
 
-def _keep_guide(desk: Desk, file: CampaignFile) -> bool:
-    guide = file.guide()
-    if guide is None:
-        if not list_campaigns(desk.conn):
+def _keep_guide(desk: Desk, file: CampaignFile, profile: Profile | None) -> bool:
+    """Puts the file's brand in place of the guide; the voice guide that a person accepted stays."""
+    written = file.guide(profile.guide if profile else None)
+    if written is None:
+        if profile is None and not list_campaigns(desk.conn):
             require_brand(file)
         return False
-    if guide == get_guide(desk.conn):
+    before = get_guide(desk.conn)
+    guide = written.model_copy(update={"voice_guide": before.voice_guide})
+    if guide == before:
         return False
     set_guide(desk.conn, guide)
     return True

@@ -27,6 +27,8 @@ _TYPES: Final = {
     "bool_type": "expected true or false",
     "int_parsing": "expected a whole number",
     "int_type": "expected a whole number",
+    "float_parsing": "expected a number",
+    "float_type": "expected a number",
     "date_parsing": "expected a date such as 2027-03-31",
     "date_from_datetime_parsing": "expected a date such as 2027-03-31",
     "date_from_datetime_inexact": "expected a date such as 2027-03-31",

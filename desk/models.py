@@ -1,9 +1,10 @@
-"""Whether a workspace's text may go to models outside: a person's decision, with its line in the audit log."""
+"""What a person decides about models, with its line in the audit log: may text go outside, what is forgotten."""
 
 from desk.access import at_desk
 from domain.actor import Actor
 from domain.errors import Conflict
-from store.call_account import outside_models, set_outside_models
+from store.cache import forget
+from store.call_account import ANSWERS, outside_models, set_outside_models
 from store.postgres import Database
 
 
@@ -16,3 +17,10 @@ def let_outside(database: Database, actor: Actor, *, allowed: bool) -> None:
             )
         set_outside_models(desk.conn, allowed=allowed)
         desk.record(actor.workspace_id, outside=allowed)
+
+
+def forget_answers(database: Database, actor: Actor) -> None:
+    """From now on no answer that a model gave before is used again in the workspace."""
+    with at_desk(database, actor, "say where models may be") as desk:
+        forget(desk.conn, ANSWERS)
+        desk.record(actor.workspace_id, answers="forgotten")

@@ -12,13 +12,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from desk.access import Desk, at_desk
-from desk.slots import next_free_slot, opens
+from desk.slots import next_free_slot
 from domain.actor import Actor
 from domain.draft import Draft, DraftStatus, check_move
 from domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refused
 from domain.faults import version_faults
 from domain.ports import Clock
 from domain.review import Decision, DecisionKind, SlotWish
+from domain.slots import opens
 from domain.version import Version, hands_of
 from store.accounts import lock_account
 from store.approved_claims import entries_of_version

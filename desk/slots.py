@@ -4,21 +4,15 @@ The review page shows the moment, and approving fixes it. Two computations of on
 person another time than the one that is kept; so both ask here.
 """
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from domain.brief import Brief
 from domain.campaign import Campaign
 from domain.draft import Draft
 from domain.errors import Conflict
-from domain.slots import instant_of, next_slot
+from domain.slots import next_slot, opens
 from store.decisions import slots_taken
 from store.postgres import Transaction
-
-
-def opens(brief: Brief, zone: str) -> datetime | None:
-    """The beginning of the first day on which the piece may go out; None when the brief names none."""
-    return instant_of(brief.not_before, time(0, 0), ZoneInfo(zone)) if brief.not_before else None
 
 
 def next_free_slot(

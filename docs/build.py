@@ -13,6 +13,7 @@ sys.path.insert(0, str(ROOT))
 
 from crews.catalogue import agents_page  # noqa: E402
 from desk.campaign_schema import campaign_schema  # noqa: E402
+from desk.profile_file import profile_schema  # noqa: E402
 from domain import draft, publication  # noqa: E402
 from resources.settings import PREFIX, Settings, env_example  # noqa: E402
 
@@ -50,6 +51,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     ),
     "docs/reference/settings.md": settings,
     "docs/reference/campaign.schema.json": campaign_schema,
+    "docs/reference/profile.schema.json": profile_schema,
     "docs/agents.md": agents_page,
     ".env.example": env_example,
 }

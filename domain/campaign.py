@@ -1,5 +1,7 @@
 """A campaign: a goal, audiences, channels with their time zone, and briefs."""
 
+from decimal import Decimal
+
 from pydantic import Field
 
 from domain.brief import CallToAction, ChannelKind
@@ -35,7 +37,7 @@ class Campaign(Value):
     """One campaign of one workspace. `zone` is an IANA name; `utm` becomes the links' parameters; `sources` are
     absolute paths (files, folders) and addresses that research reads; `regions` say where it is read (none: anywhere)
     and limit which approved claims it may tell. With `outline`, each brief stops at an outline for one decision before
-    its drafts. `budget_tokens`: the most its models use."""
+    its drafts. `budget_tokens` and `budget_cost`: the most its models use and cost."""
 
     id: str
     workspace_id: str
@@ -52,6 +54,7 @@ class Campaign(Value):
     regions: tuple[str, ...] = ()
     outline: bool = False
     budget_tokens: int | None = None
+    budget_cost: Decimal | None = None
 
     def channel(self, kind: ChannelKind) -> ChannelPlan | None:
         """The plan of one channel, None when this campaign does not use it."""

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from domain.house_rules import RequiredText, StyleRules
 from domain.value import Value
+from domain.voice import VoiceGuide
 
 HEX_COLOUR = r"^#[0-9A-Fa-f]{6}$"
 
@@ -20,7 +21,8 @@ class Guide(Value):
     """Brand voice and visuals. `required` maps the right spelling to forms never to be written
     (`{"OpenTelemetry": ["Open Telemetry", "Otel"]}`); `banned` words never appear; what is said of `competitors`
     and, by name, of `customers` needs a source of our own, and with `approved_only` an approved claim; `required_text`
-    and `style` are rules of the house; `spelling` is a language tag."""
+    and `style` are rules of the house; `spelling` is a language tag. `voice` is what a person wrote, `voice_guide` what
+    one accepted at the onboarding."""
 
     company: str = Field(min_length=1)
     about: str = ""
@@ -37,3 +39,4 @@ class Guide(Value):
     colours: Colours = Colours()
     logo: str | None = None
     site: str | None = None
+    voice_guide: VoiceGuide | None = None

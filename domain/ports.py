@@ -23,6 +23,18 @@ class Clock(Protocol):
         ...
 
 
+class HighWater(Protocol):
+    """How far this home has come, kept outside the database: by it, an older database is found out."""
+
+    def known(self) -> int:
+        """The highest number that was noted."""
+        ...
+
+    def note(self, level: int) -> None:
+        """Notes a number, unless a higher one is there."""
+        ...
+
+
 class LanguageModel(Protocol):
     """A writer. Raises Retry, Permanent or NeedsPerson; never returns an empty text."""
 
@@ -33,6 +45,14 @@ class LanguageModel(Protocol):
 
     def complete(self, prompt: Prompt) -> Completion:
         """One answer to one prompt. Safe to call from several threads."""
+        ...
+
+
+class AnswerKeeper(Protocol):
+    """Keeps good answers of models for a while. What a model said is not known to be good before its reader says so."""
+
+    def keep(self, completion: Completion) -> None:
+        """This answer was found good: the same question in the same piece of work may be answered with it again."""
         ...
 
 

@@ -1,7 +1,8 @@
 """A publication: one row of the outbox (`published_content`), its state machine, and what publishers answer.
 
 The row exists before the call. `unknown` is a state of its own: the call may or may not have had its effect, so it is
-looked up at the channel, never simply repeated. `verified` is more than `sent`: read back and compared.
+looked up at the channel, never simply repeated; so is what an older database takes for not yet sent. `verified` is more
+than `sent`: read back and compared.
 """
 
 from datetime import datetime
@@ -18,8 +19,8 @@ PublicationStatus = Literal[
 NOT_VERIFIABLE: Final = "not verifiable: "  # how the reason of a `sent` begins that stays so for good
 
 MOVES: Final[dict[PublicationStatus, frozenset[PublicationStatus]]] = {
-    "scheduled": frozenset({"claimed", "held", "late", "withdrawn"}),
-    "claimed": frozenset({"sending", "scheduled", "held", "late", "failed", "withdrawn"}),
+    "scheduled": frozenset({"claimed", "unknown", "held", "late", "withdrawn"}),
+    "claimed": frozenset({"sending", "scheduled", "unknown", "held", "late", "failed", "withdrawn"}),
     "sending": frozenset({"sent", "unknown", "failed", "scheduled", "held"}),
     "sent": frozenset({"verified", "mismatch", "withdrawn"}),
     "verified": frozenset({"mismatch", "withdrawn"}),

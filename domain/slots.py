@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from domain.brief import Brief
 from domain.campaign import WeeklySlot
 
 HORIZON_DAYS: Final = 400
@@ -30,6 +31,11 @@ def next_slot(
             if instant > after and instant not in occupied:
                 return instant
     return None
+
+
+def opens(brief: Brief, zone: str) -> datetime | None:
+    """The beginning of the first day on which the brief's pieces may go out; None when it names none."""
+    return instant_of(brief.not_before, time(0, 0), ZoneInfo(zone)) if brief.not_before else None
 
 
 def instant_of(day: date, wall: time, where: ZoneInfo) -> datetime:

@@ -15,6 +15,7 @@ from domain.claim import Claim
 from domain.edits import TextEdit
 from domain.example import Lesson
 from domain.guide import Guide
+from domain.onboarding import OnboardingMaterial, OnboardingOutput
 from domain.outline import Outline, OutlineMaterial, OutlineOutput
 from domain.scouting import (
     CompetitorMaterial,
@@ -39,6 +40,7 @@ Task = Literal[
     "market",
     "trend",
     "video_script",
+    "onboarding",
 ]
 
 
@@ -197,6 +199,7 @@ Material = (
     | MarketMaterial
     | TrendMaterial
     | VideoMaterial
+    | OnboardingMaterial
 )
 Output = (
     ResearchOutput
@@ -209,6 +212,7 @@ Output = (
     | MarketOutput
     | TrendOutput
     | VideoOutput
+    | OnboardingOutput
 )
 
 # What a model is asked for, by task; of a revision the crew makes a ReviseOutput.
@@ -223,6 +227,7 @@ OUTPUTS: Final[dict[Task, type[Value]]] = {
     "market": MarketOutput,
     "trend": TrendOutput,
     "video_script": VideoOutput,
+    "onboarding": OnboardingOutput,
 }
 
 
@@ -243,10 +248,13 @@ class Prompt(Value):
 
 
 class Completion(Value):
-    """A model's answer. `model` is what a reviewer is shown (`ollama/llama3.1:8b`, `offline-writer/1`)."""
+    """A model's answer. `model` is what a reviewer is shown (`ollama/llama3.1:8b`, `offline-writer/1`). `question` is
+    what it may be kept by, once somebody found it good; `cached`: it was kept, and cost nothing this time."""
 
     text: str
     model: str
     tokens_in: int = 0
     tokens_out: int = 0
     seconds: float = 0.0
+    question: str = ""
+    cached: bool = False

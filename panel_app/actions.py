@@ -5,11 +5,27 @@ Before each action the sign-in is asked for again. A page can be older than the 
 
 from datetime import date
 
-from desk import accounts, edits, examples, generation, outlines, proposals, publications, reviews, style, trends
+from desk import (
+    accounts,
+    edits,
+    examples,
+    generation,
+    outlines,
+    profile,
+    profile_proposals,
+    proposals,
+    publications,
+    reviews,
+    style,
+    trends,
+)
+from desk.profile_fields import ProposalFields
+from desk.profile_file import ProfileFile
 from desk.sign_in import find_signed_in, sign_out
 from domain.actor import Actor
 from domain.errors import NotAllowed
 from domain.outline import Outline
+from domain.proposal import Proposal
 from domain.publication import Publication
 from domain.review import Decision
 from domain.version import Version
@@ -121,6 +137,28 @@ class Actions:
     def brief_from_trend(self, trend_id: str) -> trends.BriefOfTrend:
         """Turns a trend into a brief of its campaign."""
         return trends.brief_from_trend(self._services.database, self._actor(), self._services.clock, trend_id=trend_id)
+
+    def record_profile(self, file: ProfileFile) -> profile.ProfileRecorded:
+        """Records what stands in the form."""
+        return profile.record_profile(self._services.database, self._actor(), self._services.clock, file)
+
+    def request_proposal(self) -> Proposal:
+        """Asks for a proposal from the company's own pages."""
+        return profile.request_proposal(self._services.database, self._actor(), self._services.clock)
+
+    def edit_proposal(self, proposal_id: str, digest: str, fields: ProposalFields) -> Proposal:
+        """Keeps a person's words in place of those that were seen."""
+        services = self._services
+        return profile_proposals.edit_proposal(
+            services.database, self._actor(), services.clock, proposal_id=proposal_id, fields=fields, digest=digest
+        )
+
+    def accept_proposal(self, proposal_id: str, digest: str, fields: ProposalFields) -> Proposal:
+        """Makes the proposal that was seen, with the person's changes, the house's."""
+        services = self._services
+        return profile_proposals.accept_proposal(
+            services.database, self._actor(), services.clock, proposal_id=proposal_id, digest=digest, fields=fields
+        )
 
     def undo(self, decision_id: str) -> Decision:
         """Takes a decision back."""

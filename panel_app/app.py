@@ -24,6 +24,7 @@ from panel_app.live import LiveFeed
 from panel_app.pages.examples import ExamplesPage
 from panel_app.pages.ideas import IdeasPage
 from panel_app.pages.overview import OverviewPage
+from panel_app.pages.profile import ProfilePage
 from panel_app.pages.review import ReviewPage
 from panel_app.requests_log import log_request
 from panel_app.services import AppServices, from_wiring
@@ -36,7 +37,7 @@ BIGGEST_UPLOAD: Final = 60_000_000  # of one form; each file in it is asked for 
 
 _log = logging.getLogger("pressroom.dashboard")
 
-Page = ExamplesPage | IdeasPage | OverviewPage | ReviewPage
+Page = ExamplesPage | IdeasPage | OverviewPage | ProfilePage | ReviewPage
 BuildPage = Callable[[Session, str], Page]
 
 
@@ -47,6 +48,7 @@ def build_server(services: AppServices, live: LiveFeed) -> Any:
         {
             "/overview": page_function(services, live, "overview", "Overview", lambda s, _: OverviewPage(s)),
             "/ideas": page_function(services, live, "ideas", "Ideas", lambda s, _: IdeasPage(s)),
+            "/profile": page_function(services, live, "profile", "Profile", lambda s, _: ProfilePage(s)),
             "/examples": page_function(
                 services, live, "examples", "Examples", lambda s, query: ExamplesPage(s, example_in(query))
             ),
@@ -60,6 +62,7 @@ def build_server(services: AppServices, live: LiveFeed) -> Any:
         title={
             "/overview": "Overview · Pressroom",
             "/ideas": "Ideas · Pressroom",
+            "/profile": "Profile · Pressroom",
             "/examples": "Examples · Pressroom",
             "/review": "Content review · Pressroom",
         },

@@ -16,6 +16,8 @@ from domain.errors import Conflict
 from domain.guide import Guide
 from domain.media import MediaAsset
 from domain.outline import Outline
+from domain.profile import Profile, Segment, profile_of
+from domain.proposal import Proposal
 from domain.publication import Publication
 from domain.review import Decision
 from domain.trend import Trend
@@ -31,6 +33,8 @@ from store import (
     outlines,
     overview,
     people,
+    profile_proposals,
+    profiles,
     publications,
     trends,
     versions,
@@ -235,6 +239,34 @@ def load_ideas(database: Database, workspace_id: str) -> IdeasPage:
             outlines=outlines.list_outlines(conn),
             trends=trends.list_trends(conn, most=TRENDS),
             campaigns={campaign.id: campaign.name for campaign in campaigns.list_campaigns(conn)},
+        )
+
+
+class ProfilePage(Value):
+    """The profile, None before the onboarding, and what a form begins with: the profile, else what the brand of earlier
+    campaigns says. The segments and the proposal that were accepted, and the latest one."""
+
+    frame: Frame
+    profile: Profile | None
+    begin: Profile
+    segments: tuple[Segment, ...]
+    accepted: Proposal | None
+    latest: Proposal | None
+    names: dict[str, str]
+
+
+def load_profile(database: Database, workspace_id: str) -> ProfilePage:
+    """The page of the profile."""
+    with database.transaction(workspace_id) as conn:
+        profile, frame = profiles.get_profile(conn), _frame(conn)
+        return ProfilePage(
+            frame=frame,
+            profile=profile,
+            begin=profile or profile_of(workspaces.get_guide(conn), frame.zone),
+            segments=profiles.segments_of(conn),
+            accepted=profile_proposals.accepted_proposal(conn),
+            latest=profile_proposals.latest_proposal(conn),
+            names={seat.user_id: seat.name for seat in people.list_users(conn)},
         )
 
 

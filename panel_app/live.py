@@ -16,9 +16,9 @@ from collections.abc import Callable
 from typing import Any, Final, Protocol
 
 from domain.errors import PressroomError, Retry
-from store.postgres import DECISIONS, DRAFTS, PUBLICATIONS, WORK, Database
+from store.postgres import DECISIONS, DRAFTS, PROPOSALS, PUBLICATIONS, WORK, Database
 
-CHANNELS: Final = (DECISIONS, DRAFTS, PUBLICATIONS, WORK)
+CHANNELS: Final = (DECISIONS, DRAFTS, PUBLICATIONS, WORK, PROPOSALS)
 SAFETY_SECONDS: Final = 15.0
 AWAY_SECONDS: Final = 1.0  # between two looks whether the database is back
 PING_PATIENCE: Final = 3.0

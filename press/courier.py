@@ -21,6 +21,7 @@ from domain.errors import LostLease, Retry
 from domain.publication import PublicationStatus
 from press.delivery import deliver
 from press.expiry import sweep_expired
+from press.high_water import move_on
 from press.intake import take_all
 from press.reaper import reap_posts
 from resources.services import Services
@@ -33,6 +34,7 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS: Final = 2.0
 STOP_SECONDS: Final = 0.25
 REAP_SECONDS: Final = 5.0
+MOVE_ON_SECONDS: Final = 60.0
 HEALTH_SECONDS: Final = 1.0
 SENDERS: Final = 4
 MOST_ROWS: Final = 500
@@ -53,6 +55,7 @@ class Courier:
         self._not_before: dict[str, float] = {}
         self._delivered = 0
         self._reaped_at = 0.0
+        self._moved_on_at = -MOVE_ON_SECONDS
         self._told_at = 0.0
         self._trouble: str | None = None
 
@@ -73,7 +76,9 @@ class Courier:
     def _begin(self) -> int:
         while True:
             try:
-                return begin_courier(self._services.database)
+                epoch = begin_courier(self._services.database, self._services.known_high_water)
+                self._move_on()
+                return epoch
             except Retry as error:
                 self._tell("waiting", str(error))
                 if self._stopped.wait(POLL_SECONDS):
@@ -85,6 +90,7 @@ class Courier:
             self._check_epoch(epoch)
             upcoming = [take_all(self._services), self._hand_out(senders)]
             self._reap()
+            self._move_on()
         except LostLease as error:
             logger.warning("%s", error)
             self._stopped.set()
@@ -97,6 +103,11 @@ class Courier:
         now = self._services.clock.now()
         moments = [(moment - now).total_seconds() for moment in upcoming if moment is not None]
         return max(0.0, min([POLL_SECONDS, *moments]))
+
+    def _move_on(self) -> None:
+        if time.monotonic() - self._moved_on_at > MOVE_ON_SECONDS:
+            move_on(self._services)
+            self._moved_on_at = time.monotonic()
 
     def _sleep(self, seconds: float) -> None:
         """Until a notice comes or the time is over; looks up now and then, to end soon when asked to."""

@@ -14,18 +14,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from domain.errors import LostLease, Permanent, Retry
+from domain.errors import LostLease, NeedsPerson, Permanent, Retry
 from domain.faults import version_faults
 from domain.ports import Publisher, SendableMedia
 from domain.publication import Outcome, Publication, Unknown
 from domain.version import Version
 from domain.work import Lease
 from press import outcomes, verification
+from press.high_water import note_high_water
 from press.lease import held
 from press.vetting import Objection, load_media, objection_of, standing_objection
 from resources.services import Services
 from store import accounts, audit, drafts, media, publications, versions
-from store.installation import sending_stopped
+from store.installation import raise_high_water, sending_stopped
 from store.postgres import Transaction
 
 LOOK_AGAIN_SECONDS: Final = 30.0
@@ -54,9 +55,9 @@ def deliver(services: Services, workspace_id: str, publication_id: str) -> Publi
 
 
 def _claim(services: Services, workspace_id: str, publication_id: str) -> tuple[Publication, Lease] | None:
-    now = services.clock.now()
+    now, known = services.clock.now(), services.known_high_water
     with services.database.transaction(workspace_id) as conn:
-        if reason := sending_stopped(conn, services.installation_id):
+        if reason := sending_stopped(conn, services.installation_id, known):
             publications.note_reason(conn, publication_id, reason)
             return None
         seconds = services.lease_seconds
@@ -76,16 +77,18 @@ def _carry_on(services: Services, publication: Publication, lease: Lease) -> Pub
 
 
 def _send(services: Services, publication: Publication, lease: Lease) -> Publication:
-    prepared = _prepare(services, publication)
+    prepared, known = _prepare(services, publication), services.known_high_water
     with services.database.transaction(publication.workspace_id) as conn:
         now = services.clock.now()
-        objection = standing_objection(conn, publication, services.installation_id, now)
+        objection = standing_objection(conn, publication, services.installation_id, now, known=known)
         if objection is None and isinstance(prepared, Objection):
             objection = prepared
         if objection is not None:
             return _object(conn, publication, lease, objection)
         publications.move(conn, lease, "sending")
+        level = raise_high_water(conn, known)
     assert isinstance(prepared, Letter)
+    note_high_water(services, level)  # before the call: from now on an older database is known to be one
     outcome = _publish_once(services, publication, lease, prepared)
     try:
         return outcomes.record(services, publication, lease, outcome)
@@ -95,7 +98,7 @@ def _send(services: Services, publication: Publication, lease: Lease) -> Publica
 
 
 def _object(conn: Transaction, publication: Publication, lease: Lease, objection: Objection) -> Publication:
-    after = publications.move(conn, lease, objection.status, reason=objection.reason)
+    after = publications.move(conn, lease, objection.status, reason=objection.reason, due_at=objection.due_at)
     if objection.status != "scheduled":
         drafts.set_note(conn, publication.draft_id, f"Not published: {objection.reason}")
         audit.append(conn, None, f"publication.{objection.status}", publication.id, {"reason": objection.reason})
@@ -118,8 +121,8 @@ def _prepare(services: Services, publication: Publication) -> Letter | Objection
             return Objection(status="failed", reason=f"The channel would refuse it: {' '.join(reasons)}")
     except Retry:
         raise
-    except Permanent as error:
-        return Objection(status="failed", reason=str(error))
+    except (Permanent, NeedsPerson) as error:
+        return Objection(status="held" if isinstance(error, NeedsPerson) else "failed", reason=str(error))
     except Exception as error:  # noqa: BLE001 - a defect here must end where somebody sees it
         return Objection(status="failed", reason=outcomes.told("It could not be prepared", error))
     return Letter(version=version, images=images, publisher=publisher)
@@ -137,15 +140,18 @@ def _publish_once(services: Services, publication: Publication, lease: Lease, le
 
 def _look_up(services: Services, publication: Publication, lease: Lease) -> Publication:
     """Asks the channel for the post by its key before anything is repeated."""
-    publisher = _publisher(services, publication)
-    if not publisher.capabilities.look_up:
-        reason = "It may or may not have been posted, and this channel cannot be asked: a person must look."
-        return _release(services, publication, lease, reason, None)
+    with services.database.transaction(publication.workspace_id) as conn:
+        account = accounts.get_account(conn, publication.account_id)
     try:
-        found = publisher.look_up(publication.key)
+        publisher = services.publisher_of(account)
+        can_look_up = publisher.capabilities.look_up
+        found = publisher.look_up(publication.key) if can_look_up else None
     except Exception as error:  # noqa: BLE001 - recorded in the row; the question is repeated, the call is not
         reason = outcomes.told("Not known yet whether it was posted", error)
         return _release(services, publication, lease, reason, _look_again_at(services, publication))
+    if not can_look_up:
+        reason = "It may or may not have been posted, and this channel cannot be asked: a person must look."
+        return _release(services, publication, lease, reason, None)
     if found is not None:
         return outcomes.record(services, publication, lease, found)
     return _send_again(services, publication, lease)
@@ -165,12 +171,6 @@ def _send_again(services: Services, publication: Publication, lease: Lease) -> P
             reason = outcomes.given_up(publication, "it was surely not posted, but the channel never said why.")
             return _object(conn, publication, lease, Objection(status="held", reason=reason))
         return publications.move(conn, lease, "scheduled", reason="Surely not posted; it is sent again.", due_at=due_at)
-
-
-def _publisher(services: Services, publication: Publication) -> Publisher:
-    with services.database.transaction(publication.workspace_id) as conn:
-        account = accounts.get_account(conn, publication.account_id)
-    return services.publisher_of(account)
 
 
 def _release(

@@ -6,7 +6,7 @@ An index that is away is filled with the next look, or by a reindex.
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from domain.errors import Retry
@@ -22,6 +22,8 @@ COMPETITORS: Final[Collection] = "competitor_content"
 MARKET: Final[Collection] = "market_segments"
 BATCH: Final = 64
 MOST_TRENDS: Final = 500
+EVERY_TREND: Final = 1_000_000
+OURS: Final[Mapping[Collection, tuple[str, ...]]] = {MARKET: ("trend/", "insight/"), COMPETITORS: ("note/",)}
 
 logger = logging.getLogger(__name__)
 
@@ -58,9 +60,15 @@ def _fill(services: Services, workspace_id: str, kind: Collection, missing: Word
     return len(rows)
 
 
-def _kept_words(conn: Transaction) -> dict[Collection, Words]:
-    market, competitors = _trend_words(trends.list_trends(conn, most=MOST_TRENDS)), Words()
-    for campaign in campaigns.list_campaigns(conn):
+def words_found(conn: Transaction, collection: Collection, rows: Sequence[str]) -> Words:
+    """The words of those rows of a collection that are still there, however old."""
+    kept = _kept_words(conn, most=EVERY_TREND)[collection]
+    return {row: kept[row] for row in rows if row in kept}
+
+
+def _kept_words(conn: Transaction, most: int = MOST_TRENDS) -> dict[Collection, Words]:
+    market, competitors = _trend_words(trends.list_trends(conn, most=most)), Words()
+    for campaign in (*campaigns.list_campaigns(conn), *campaigns.list_campaigns(conn, archived=True)):
         market |= _insight_words(insights.insights_of(conn, campaign.id))
         competitors |= _note_words(insights.notes_of(conn, campaign.id))
     return {MARKET: market, COMPETITORS: competitors}

@@ -9,6 +9,7 @@ from domain.errors import PressroomError
 from domain.work import Lease
 from press.ledger import Ledger
 from press.piece import Piece
+from resources.llm.answers import answers_of_work
 from resources.llm.origin import Origin, calling_for
 from resources.services import Services
 
@@ -33,10 +34,12 @@ def accounted(services: Services, crews: Crews, piece: Piece, lease: Lease) -> I
         brief_id=piece.brief.id,
         draft_id=piece.draft.id,
         run_id=piece.run_id,
+        campaign_cost=piece.campaign.budget_cost,
+        wish=piece.wish,
     )
     job = Job(services, piece, lease, Ledger(crews, origin))
     try:
-        with calling_for(origin):
+        with answers_of_work(services.database, origin), calling_for(origin):
             yield job
     except PressroomError:
         if job.ledger.entries:

@@ -33,7 +33,7 @@ def note_nearness(
     if not near:
         return 0
     with services.database.transaction(workspace_id) as conn:
-        if CHECK in workspaces.get_guide(conn).style.off:
+        if CHECK in workspaces.kept_guide(conn, services.cache, workspace_id).style.off:
             return 0
         told = {}
         for version_id, title, score in versions.nearest_earlier(conn, near):

@@ -2,7 +2,7 @@
 
 Several briefs, runs and workers want the same page within minutes. A page that was fetched is kept for a while, apart
 by workspace, as everything in the cache is: what one customer researches is nobody else's to see, not even by how
-fast an answer comes.
+fast an answer comes. Pages are large and many, so they are kept in Redis alone.
 """
 
 import hashlib
@@ -10,21 +10,20 @@ import json
 
 from domain.ports import Fetched, Validators
 from resources.services import Services
+from store.cache import Key, Kind
 
 LARGEST = 2_000_000  # larger ones are fetched again
 
 
 def page(services: Services, workspace_id: str, address: str, known: Validators | None = None) -> Fetched:
     """The page, fetched or kept. Raises what the fetcher raises."""
-    key = "page:" + hashlib.sha256(address.encode()).hexdigest()
-    cache = services.cache
-    kept = cache.get(workspace_id, key) if cache else None
-    if kept is not None:
-        return _unpacked(kept)
-    fetched = services.fetcher.fetch(address, known)
-    if cache is not None and not fetched.unchanged and len(fetched.data) <= LARGEST:
-        cache.put(workspace_id, key, _packed(fetched), services.page_seconds)
-    return fetched
+    pages = Kind("page", 1, services.page_seconds, _packed, _unpacked, levels=frozenset({"redis"}), checked=False)
+    return services.cache.get(
+        pages,
+        Key(workspace_id, hashlib.sha256(address.encode()).hexdigest()),
+        lambda: services.fetcher.fetch(address, known),
+        keep=lambda fetched: not fetched.unchanged and len(fetched.data) <= LARGEST,
+    )
 
 
 def _packed(fetched: Fetched) -> bytes:

@@ -24,7 +24,8 @@ from store.house import house_of
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece with its brief, its campaign, its dossier and its versions so far."""
+    """A piece with its brief, its campaign, its dossier and its versions so far. `wish` names what is asked of it: the
+    same when it is taken up again, another once there is a new version or decision, and for each script."""
 
     draft: Draft
     brief: Brief
@@ -36,6 +37,7 @@ class Piece:
     versions: int
     house: House
     run_id: str | None = None
+    wish: str | None = None
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -72,10 +74,11 @@ def read_piece(services: Services, request: WorkRequest) -> Piece:
     with services.database.transaction(request.workspace_id) as conn:
         draft = drafts.get_draft(conn, request.draft_id)
         dossier = dossiers.get_dossier(conn, draft.brief_id)
-        guide = workspaces.get_guide(conn)
+        guide = workspaces.kept_guide(conn, services.cache, request.workspace_id)
         current = versions.current_version(conn, draft.id) if draft.version_id else None
         campaign = campaigns.get_campaign(conn, draft.campaign_id)
         today = services.clock.now().date()
+        known = len(versions.versions_of(conn, draft.id)) if current else 0
         piece = Piece(
             draft=draft,
             brief=campaigns.get_brief(conn, draft.brief_id),
@@ -84,13 +87,20 @@ def read_piece(services: Services, request: WorkRequest) -> Piece:
             guide_digest=workspaces.guide_digest(guide),
             dossier=dossier or Dossier(brief_id=draft.brief_id, digest="", claims=()),
             current=current,
-            versions=len(versions.versions_of(conn, draft.id)) if current else 0,
+            versions=known,
             house=house_of(conn, campaign, draft.brief_id, draft.channel, today),
             run_id=request.run_id,
+            wish=_wish(request, known),
         )
     if not piece.claims:
         raise NeedsPerson(_nothing_found(piece.dossier))
     return piece
+
+
+def _wish(request: WorkRequest, known: int) -> str:
+    """A script makes no version, so each request for one is another wish."""
+    about = request.id if request.kind == "script" else request.decision_id or ""
+    return f"{request.kind}:{request.draft_id}:{known}:{about}"
 
 
 def _nothing_found(dossier: Dossier) -> str:

@@ -23,13 +23,14 @@ from domain.quotability import USABLE
 from domain.source import Passage, Source
 from domain.writing import PassageHit, QuotedClaim, ResearchMaterial, ResearchOutput
 from press.cautions import remarks_on
-from press.indexing import PASSAGES, index_passages, passage_words
+from press.indexing import nearest_passages, passage_words
 from press.keeping import digest_of, keep_dossier, tells
 from press.ledger import Answer
 from press.own_words import brief_origin, told_by_other_brief
 from press.permissions import approved_and_near, where_approved
 from press.quarry import FLOOR, Quarry, Stone, brief_words, open_quarry, stones_of, worth
 from press.sourcing import intake_sources
+from resources.llm.answers import answers_of_work
 from resources.llm.origin import Origin, calling_for
 from resources.services import Services
 from store import approved_claims, campaigns, dossiers, sources, workspaces
@@ -60,9 +61,17 @@ class _Ground(NamedTuple):
     sources_version: int
 
 
-def _origin(ground: _Ground) -> Origin:
+def _origin(ground: _Ground, *, keep_other: bool) -> Origin:
+    """For whom the crew is asked. A dossier that somebody wants built anew is asked for anew."""
     campaign = ground.campaign
-    return Origin(campaign.workspace_id, campaign.id, campaign.budget_tokens, brief_id=ground.brief.id)
+    return Origin(
+        campaign.workspace_id,
+        campaign.id,
+        campaign.budget_tokens,
+        brief_id=ground.brief.id,
+        campaign_cost=campaign.budget_cost,
+        wish=f"dossier:{ground.brief.id}" if keep_other else None,
+    )
 
 
 def ensure_dossier(services: Services, crews: Crews, workspace_id: str, brief_id: str) -> tuple[Dossier, bool]:
@@ -90,14 +99,15 @@ def _build(services: Services, crews: Crews, workspace_id: str, brief_id: str, *
         raise NeedsPerson(_nothing_usable(ground))
     quarry = open_quarry(services, ground.briefs, ground.sources, ground.passages)
     hits = _hits(services, workspace_id, ground, quarry)
-    with calling_for(_origin(ground)) as origin:
+    origin = _origin(ground, keep_other=keep_other)
+    with answers_of_work(services.database, origin), calling_for(origin):
         result = crews.run(ResearchMaterial(brief=ground.brief, guide=ground.guide, hits=hits, most=MOST))
-    assert isinstance(result.output, ResearchOutput)
-    picked, lost = _picked(result.output.claims, ground)
-    claims = _claims(_told(picked, quarry, ground), picked, quarry, ground)
-    dossier = _keep(services, ground, _dossier(ground, claims), Answer(result, origin, lost), keep_other=keep_other)
-    if not tells(dossier):
-        raise NeedsPerson(f"The sources hold nothing that could be quoted for “{ground.brief.topic}”.")
+        assert isinstance(result.output, ResearchOutput)
+        picked, lost = _picked(result.output.claims, ground)
+        claims = _claims(_told(picked, quarry, ground), picked, quarry, ground)
+        dossier = _keep(services, ground, _dossier(ground, claims), Answer(result, origin, lost), keep_other=keep_other)
+        if not tells(dossier):
+            raise NeedsPerson(f"The sources hold nothing that could be quoted for “{ground.brief.topic}”.")
     return dossier
 
 
@@ -134,7 +144,7 @@ def _ground(services: Services, workspace_id: str, brief_id: str) -> _Ground:
             campaign=campaigns.get_campaign(conn, brief.campaign_id),
             brief=brief,
             briefs=campaigns.briefs_of(conn, brief.campaign_id),
-            guide=workspaces.get_guide(conn),
+            guide=workspaces.kept_guide(conn, services.cache, workspace_id),
             sources={source.id: source for source in found if source.state == "usable"},
             passages=sources.passages_of(conn, brief.campaign_id),
             refusals=tuple(
@@ -191,9 +201,7 @@ def _nearest(services: Services, workspace_id: str, ground: _Ground, usable: Map
     (vector,) = services.embedder.embed([brief_words(ground.brief)])
     near: dict[str, float] = {}
     try:
-        index_passages(services, workspace_id)
-        hits = services.vectors.query(workspace_id, PASSAGES, vector, ASKED, {"campaign_id": ground.campaign.id})
-        near = {row.partition("/")[2]: score for row, score in hits}
+        near = nearest_passages(services, workspace_id, ground.campaign.id, vector, ASKED)
     except Retry as error:
         logger.warning("vector index away, comparing in memory", extra={"reason": str(error)})
     near = {passage_id: round(score, EXACT) for passage_id, score in near.items() if passage_id in usable}

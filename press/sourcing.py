@@ -61,7 +61,7 @@ def intake_sources(
         with services.database.transaction(workspace_id) as conn:
             campaign = campaigns.get_campaign(conn, campaign_id)
             briefs = campaigns.briefs_of(conn, campaign_id)
-            guide = workspaces.get_guide(conn)
+            guide = workspaces.kept_guide(conn, services.cache, workspace_id)
             added = added_to(conn, campaign_id)
             approved = _approved(conn, campaign, services.clock.now().date())
             known = Known(

@@ -7,7 +7,7 @@ never appeared. Where a channel cannot be read, the row says just that and stays
 from datetime import timedelta
 from typing import Final
 
-from domain.errors import Permanent
+from domain.errors import NeedsPerson, Permanent
 from domain.publication import NOT_VERIFIABLE, Publication, ReadBack, is_settled
 from domain.work import Lease
 from press.outcomes import MOST_REASON, told
@@ -26,7 +26,10 @@ def verify(services: Services, publication: Publication, lease: Lease) -> Public
         return _leave(services, publication, lease, reason, None)
     with services.database.transaction(publication.workspace_id) as conn:
         account = accounts.get_account(conn, publication.account_id)
-    publisher = services.publisher_of(account)
+    try:
+        publisher = services.publisher_of(account)
+    except NeedsPerson as error:
+        return _ask_again(services, publication, lease, error)
     if not publisher.capabilities.read_back:
         return _leave(services, publication, lease, NOT_VERIFIABLE + "this channel cannot be read back.", None)
     try:

@@ -16,9 +16,10 @@ from domain.media import MediaAsset
 from domain.ports import MediaFiles, SendableMedia
 from domain.publication import Publication, PublicationStatus
 from domain.review import WINDOW
+from domain.slots import opens
 from domain.value import Value
 from domain.version import Version
-from store import accounts, decisions, drafts, publications, recall
+from store import accounts, campaigns, decisions, drafts, publications, recall
 from store.holds import ACCOUNT_HOLD
 from store.installation import sending_stopped
 from store.postgres import Transaction
@@ -27,10 +28,11 @@ OUT_OR_MAYBE: Final[frozenset[PublicationStatus]] = frozenset({"sending", "sent"
 
 
 class Objection(Value):
-    """Why a publication does not go out, and the state it waits in."""
+    """Why a publication does not go out, the state it waits in, and until when, where that is known."""
 
     status: PublicationStatus
     reason: str
+    due_at: datetime | None = None
 
 
 def objection_of(fault: Fault) -> Objection:
@@ -39,10 +41,11 @@ def objection_of(fault: Fault) -> Objection:
 
 
 def standing_objection(
-    conn: Transaction, publication: Publication, installation_id: str, now: datetime
+    conn: Transaction, publication: Publication, installation_id: str, now: datetime, *, known: int = 0
 ) -> Objection | None:
-    """What people and places say against sending now; asked in the transaction that moves the row to `sending`."""
-    if reason := sending_stopped(conn, installation_id):
+    """What people and places say against sending now; asked in the transaction that moves the row to `sending`. `known`
+    is how far the home has come, asked before it."""
+    if reason := sending_stopped(conn, installation_id, known):
         return Objection(status="scheduled", reason=reason)
     draft = drafts.lock_draft(conn, publication.draft_id)  # an edit or an undo under way is waited for, and then seen
     return (
@@ -50,7 +53,20 @@ def standing_objection(
         or _sibling_objection(conn, publication)
         or _piece_objection(conn, publication, draft)
         or next(map(objection_of, recall.ground_faults(conn, draft, publication.version_id, now.date())), None)
+        or _earliness(conn, draft, now)
         or _lateness(publication, now)
+    )
+
+
+def _earliness(conn: Transaction, draft: Draft, now: datetime) -> Objection | None:
+    """The brief's first day may have been moved since the approval: then the post waits for it."""
+    brief = campaigns.get_brief(conn, draft.brief_id)
+    zone = campaigns.get_campaign(conn, draft.campaign_id).zone_of(draft.channel)
+    first = opens(brief, zone)
+    if first is None or first <= now:
+        return None
+    return Objection(
+        status="scheduled", reason=f"The brief says not before {brief.not_before} ({zone}): it waits.", due_at=first
     )
 
 

@@ -93,7 +93,7 @@ def _look(services: Services, ledger: Ledger, workspace_id: str, day: date) -> t
         look = Look(
             workspace_id,
             day,
-            workspaces.get_guide(conn),
+            workspaces.kept_guide(conn, services.cache, workspace_id),
             trends.last_read(conn, day),
             Past(trends.trends_since(conn, since, but=day), trends.days_looked_at(conn, since)),
         )

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from domain.errors import Permanent, Retry
 from resources.fetch import AGENT, Answered, GuardedFetcher
-from store.cache import Cache
+from store.cache import Cache, Key, Kind
 from store.turns import Turns
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ KEPT_SECONDS: Final = 24 * 3600.0
 _HELD_SECONDS: Final = 600.0
 _HELD: Final = 1_000
 _EVERYONE: Final = "installation"
+_ROBOTS: Final[Kind[bytes]] = Kind("robots", 1, KEPT_SECONDS, bytes, bytes, levels=frozenset({"redis"}), checked=False)
 
 
 class Manners:
@@ -66,10 +67,7 @@ class Manners:
         until, rules = self._held.get(place, (0.0, None))
         if rules is not None and until > time.monotonic():
             return rules
-        kept = self._cache.get(_EVERYONE, f"robots:{place}")
-        if kept is None:
-            kept = self._asked(place)
-            self._cache.put(_EVERYONE, f"robots:{place}", kept, KEPT_SECONDS)
+        kept = self._cache.get(_ROBOTS, Key(_EVERYONE, place), lambda: self._asked(place))
         rules = Protego.parse(kept.decode("utf-8", "replace"))
         if len(self._held) >= _HELD:
             self._held.clear()

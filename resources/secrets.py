@@ -3,6 +3,9 @@
 Passwords of the embedded servers and of the database roles, the dashboard's cookie key, the key for tokens at rest
 and the installation id. They are generated here, reach children through 0600 files or the environment, and never a
 command line (which every user of the machine can read).
+
+A database cluster keeps the password it was made with. Where one is there and the file is not, making up another
+password would only move the failure to a place where nobody understands it, so that is refused.
 """
 
 import json
@@ -10,10 +13,14 @@ import os
 import secrets
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Final
 
 from domain.errors import NeedsPerson
+from resources.atomic import sync_folder
 
-FILE = "secrets.json"
+FILE: Final = "secrets.json"
+CLUSTER: Final = Path("postgres", "data", "PG_VERSION")  # there once the embedded database was made
+_OPENING: Final = ("admin_password", "token_key")
 
 
 @dataclass(frozen=True)
@@ -30,10 +37,14 @@ class Secrets:
     token_key: str
 
 
+NONE: Final = Secrets(*[""] * len(fields(Secrets)))  # for whoever only ends what runs
+
+
 def ensure_secrets(home: Path) -> Secrets:
-    """The home's secrets, made at the first call. A missing field (older home) is added, none is ever changed."""
+    """The home's secrets, made at the first call. A missing field (older home) is added, none is ever changed. Raises
+    NeedsPerson where a database is there that only lost ones can open."""
     path = home / FILE
-    known = _read(path)
+    known = _known(home)
     made = {field.name: known.get(field.name) or _generate(field.name) for field in fields(Secrets)}
     found = Secrets(**made)
     if made != known:
@@ -42,10 +53,23 @@ def ensure_secrets(home: Path) -> Secrets:
 
 
 def read_secrets(home: Path) -> Secrets | None:
-    """The home's secrets, or None when this home was never started."""
-    known = _read(home / FILE)
+    """The home's secrets, or None when this home was never started. Raises NeedsPerson where they were lost."""
+    known = _known(home)
     names = {field.name for field in fields(Secrets)}
     return Secrets(**{name: known[name] for name in names}) if names <= known.keys() else None
+
+
+def _known(home: Path) -> dict[str, str]:
+    """What the file says. What opens a database that is there must be among it."""
+    path, cluster = home / FILE, home / CLUSTER
+    known = _read(path)
+    if not all(known.get(name) for name in _OPENING) and cluster.exists():
+        raise NeedsPerson(
+            f"{path} is {'incomplete' if path.exists() else 'missing'}, and the database in {cluster.parent} cannot be "
+            "opened without it: put it back from a backup of the home, or, to begin with an empty newsroom, move "
+            f"{cluster.parents[1]} away."
+        )
+    return known
 
 
 def _generate(name: str) -> str:
@@ -81,3 +105,4 @@ def _write(path: Path, found: Secrets) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
+    sync_folder(path.parent)  # a database made after this must not outlive it

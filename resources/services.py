@@ -7,13 +7,13 @@ service in any other way.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from domain.ports import (
     Clock,
     DocumentReader,
     Embedder,
     FeedReader,
+    HighWater,
     ImageMaker,
     MediaFiles,
     PageFetcher,
@@ -22,18 +22,17 @@ from domain.ports import (
 )
 from domain.source import SourceKind
 from store.accounts import Account
+from store.cache import Cache
 from store.postgres import Database
 from store.shared_memory import SharedMemory
 from store.vectors import VectorStore
 
-if TYPE_CHECKING:
-    from store.cache import Cache
-
 
 @dataclass(frozen=True)
 class Services:
-    """One process's services. `worker` names the process in leases; `installation_id` is the home folder's. Without
-    `feeds`, a feed is read like any page; without `cache`, every page is fetched. `fresh_days` are limits by kind."""
+    """One process's services. `worker` names the process in leases; `installation_id` is the home folder's, as is
+    `high_water`: without it, an older database is not found out. Without `feeds`, a feed is read like any page; a
+    `cache` of the process alone keeps no pages. `fresh_days` are limits by kind."""
 
     database: Database
     vectors: VectorStore
@@ -52,7 +51,13 @@ class Services:
     piece_concurrency: int = 8
     memory: SharedMemory | None = None
     feeds: FeedReader | None = None
-    cache: "Cache | None" = None
+    cache: Cache = field(default_factory=Cache)
     fresh_days: Mapping[SourceKind, int] = field(default_factory=dict)
     page_seconds: float = 3600.0
     recheck_seconds: float = 7 * 24 * 3600.0
+    high_water: HighWater | None = None
+
+    @property
+    def known_high_water(self) -> int:
+        """How far the home has come, as it knows itself."""
+        return self.high_water.known() if self.high_water else 0

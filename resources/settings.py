@@ -11,6 +11,7 @@ import logging
 import os
 import sys
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -81,11 +82,30 @@ class Settings(BaseSettings):
     model_prices: str = Field(
         "", description="Prices of a million tokens in and out: openai/MODEL=2.5/10, ollama/MODEL=0/0 and so on."
     )
+    model_currency: str = Field("USD", description="The currency of these prices, and of budgets of money.")
+    model_price_unknown: str | None = Field(
+        None,
+        description="What budgets of money count for a model without a price, as IN/OUT. None: where there is such a "
+        "budget, that model is not called.",
+    )
     budget_tokens_day: int | None = Field(
         None, ge=0, description="Most tokens of models that a workspace may use a day. None: no limit."
     )
     budget_tokens_run: int | None = Field(
         None, ge=0, description="Most tokens of models that one run may use for its pieces. None: no limit."
+    )
+    budget_cost_day: Decimal | None = Field(
+        None, ge=0, description="Most money that a workspace's models may cost a day. None: no limit."
+    )
+    budget_cost_run: Decimal | None = Field(
+        None, ge=0, description="Most money that the models of one run may cost for its pieces. None: no limit."
+    )
+    answer_cache_minutes: float = Field(
+        60.0,
+        ge=0,
+        le=24 * 60,
+        description="How long good answers of models are kept for work that is taken up again after its worker died, a "
+        "model was away or a budget was raised. 0: not at all.",
     )
     searxng_url: str | None = Field(None, description="Address of a SearXNG server; turns web search on.")
     hacker_news_url: str | None = Field(

@@ -8,10 +8,11 @@ own. Everything heavy stays behind a function that is called when it is first ne
 import os
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
+from domain.errors import NeedsPerson
 from domain.ports import (
     DocumentReader,
     Embedder,
@@ -30,6 +31,7 @@ from store.shared_memory import SharedMemory
 from store.vectors import VectorStore
 
 if TYPE_CHECKING:
+    from resources.llm.answers import Answers
     from store.cache import Cache
 
 T = TypeVar("T")
@@ -65,10 +67,18 @@ def database() -> Database:
 
 
 def cache() -> "Cache":
-    """The cache in Redis, opened at the first use."""
+    """The cache of all levels, opened at the first use."""
     from store.cache import Cache
 
-    return _once("cache", lambda: Cache(settings().redis_url_effective))
+    return _once("cache", lambda: Cache(settings().redis_url_effective, database()))
+
+
+def answers() -> "Answers | None":
+    """The kept answers of models; None where they are switched off."""
+    from resources.llm.answers import Answers
+
+    minutes = settings().answer_cache_minutes
+    return _once("answers", lambda: Answers(cache(), 60 * minutes)) if minutes else None
 
 
 def embedder() -> Embedder:
@@ -95,6 +105,7 @@ def press_services() -> Services:
 
 def _build_press() -> Services:
     from resources.files import LocalFiles
+    from resources.high_water import HomeHighWater
 
     chosen = settings()
     return Services(
@@ -119,13 +130,14 @@ def _build_press() -> Services:
         fresh_days=chosen.fresh_days,
         page_seconds=60 * chosen.page_cache_minutes,
         recheck_seconds=3600 * chosen.page_recheck_hours,
+        high_water=HomeHighWater(chosen.home),
     )
 
 
 def _choose_model() -> LanguageModel:
     from resources.llm.assembly import assemble
 
-    return assemble(settings(), database(), embedder)
+    return assemble(settings(), database(), embedder, answers())
 
 
 def _reader() -> DocumentReader:
@@ -175,6 +187,20 @@ def _images() -> ImageMaker:
 
 
 def _publisher_of(account: Account) -> Publisher:
+    """The one that the account names, and no other: a post must not land where nobody meant it to."""
+    make = _PUBLISHERS.get(account.publisher)
+    if make is None:
+        raise NeedsPerson(
+            f"The account “{account.name}” ({account.channel}) is served by the publisher “{account.publisher}”, which "
+            f"this installation does not have; it has: {', '.join(sorted(_PUBLISHERS))}."
+        )
+    return make(account)
+
+
+def _folder(account: Account) -> Publisher:
     from resources.publishers.folder import FolderPublisher
 
     return FolderPublisher(settings().home / "published", account.workspace_id, settings().public_base)
+
+
+_PUBLISHERS: Final[Mapping[str, Callable[[Account], Publisher]]] = {"folder": _folder}

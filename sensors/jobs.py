@@ -7,6 +7,7 @@ again. Run retries are off: what may be repeated is decided by the row, not by t
 import dagster as dg
 
 from assets.keys import DRAFT, MEDIA, POST
+from assets.onboarding import PROFILE, PROPOSAL
 from assets.scouting import COMPETITORS, MARKET, TRENDS
 
 ONCE = {"dagster/max_retries": "0"}
@@ -33,4 +34,20 @@ look_around = dg.define_asset_job(
     executor_def=dg.in_process_executor,
     tags=ONCE,
     description="Look once at a day: competitors, the market, trends of one workspace's campaigns.",
+)
+
+propose_profile = dg.define_asset_job(
+    "propose_profile",
+    selection=dg.AssetSelection.assets(PROPOSAL),
+    executor_def=dg.in_process_executor,
+    tags=ONCE,
+    description="Read a company's own pages and propose a voice guide and segments.",
+)
+
+index_profile = dg.define_asset_job(
+    "index_profile",
+    selection=dg.AssetSelection.assets(PROFILE),
+    executor_def=dg.in_process_executor,
+    tags=ONCE,
+    description="Bring the vectors of a workspace's profile and segments in step with their rows.",
 )

@@ -3,10 +3,11 @@
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from signal import SIGTERM
 
 from resources.environment import child_environment
-from resources.secrets import ensure_secrets
+from resources.secrets import NONE
 from resources.settings import CHECKOUT, Settings
 from services import process
 from services.embedded import StorePorts, stores_of
@@ -17,6 +18,7 @@ from services.status import Status, read_status, supervisor_pid_file
 
 Tell = Callable[[str], None]
 UP_SECONDS = 180.0
+RECOVERY_SECONDS = 600.0
 DOWN_SECONDS = 60.0
 
 
@@ -26,14 +28,22 @@ def is_up(settings: Settings) -> bool:
     return status.supervisor is not None and status.state == "ready"
 
 
-def start_detached(settings: Settings, tell: Tell) -> bool:
-    """Starts a supervisor in the background and waits until everything is ready. False when it already was. Raises
-    NotReady or NeedsPerson with the reason; then nothing is left running."""
+class TooSlow(NotReady):
+    """Not everything was ready in time, and the supervisor still lives. The text is the beginning of a sentence."""
+
+
+def start_detached(settings: Settings, tell: Tell, seconds: float = UP_SECONDS) -> bool:
+    """Starts a supervisor in the background and waits until everything is ready, `seconds` at most. False when it
+    already was. Raises NotReady or NeedsPerson with the reason; then nothing of what was started here is left running,
+    as after Ctrl-C."""
     require_writable(settings.home)
     require_room(settings.home)
     running = process.read_pid(supervisor_pid_file(settings.home))
     if running is not None:
-        _await_ready(settings, running, tell)
+        try:
+            _await_ready(settings, running, tell, seconds)
+        except TooSlow as error:
+            raise NotReady(f"{error}: `pressroom status` shows how it goes on.") from error
         return False
     log = settings.home / "logs" / "supervisor.log"
     length = log.stat().st_size if log.exists() else 0
@@ -43,14 +53,16 @@ def start_detached(settings: Settings, tell: Tell) -> bool:
     if started is None:
         raise NotReady(f"The supervisor ended at once: {last_lines(log)} (log: {log})")
     try:
-        _await_ready(settings, started, tell)
+        _await_ready(settings, started, tell, seconds)
+    except TooSlow as error:
+        _end(settings, started)
+        raise NotReady(f"{error}, so it was stopped again; the logs are in {log.parent}.") from error
+    except KeyboardInterrupt:
+        _end(settings, started)
+        raise
     except NotReady as error:
         child.wait()
-        with log.open("rb") as file:
-            file.seek(length)
-            said = file.read().decode("utf-8", "replace").strip().splitlines()
-        # A line of the log starts with date and time.
-        raise NotReady(said[-1].split(" ", 2)[-1] if said else str(error)) from error
+        raise NotReady(_last_word(log, length) or str(error)) from error
     return True
 
 
@@ -59,32 +71,53 @@ def stop_all(settings: Settings, tell: Tell) -> bool:
     running = process.read_pid(supervisor_pid_file(settings.home))
     if running is not None:
         tell("Stopping.")
-        process.ask(running, SIGTERM)
-        process.end(running, DOWN_SECONDS)
-    return _stop_leftovers(settings) or running is not None
+        return _end(settings, running)
+    return _stop_leftovers(settings)
+
+
+def _end(settings: Settings, supervisor: process.ProcessId) -> bool:
+    """Ends a supervisor and what it leaves behind when it has to be killed."""
+    process.ask(supervisor, SIGTERM)
+    process.end(supervisor, DOWN_SECONDS)
+    _stop_leftovers(settings)
+    return True
 
 
 def _stop_leftovers(settings: Settings) -> bool:
     if not (settings.home / "run").exists():
         return False
-    stores = stores_of(settings.home, StorePorts(0, 0, 0), ensure_secrets(settings.home))
+    stores = stores_of(settings.home, StorePorts(0, 0, 0), NONE)
     return stop(programs_of(settings)) + stop(stores) > 0
 
 
-def _await_ready(settings: Settings, supervisor: process.ProcessId, tell: Tell) -> None:
-    until, seen = time.monotonic() + UP_SECONDS, set[str]()
-    while time.monotonic() < until:
+def _last_word(log: Path, since: int) -> str:
+    """The last line of a supervisor's log, without its date and time."""
+    with log.open("rb") as file:
+        file.seek(since)
+        said = file.read().decode("utf-8", "replace").strip().splitlines()
+    return said[-1].split(" ", 2)[-1] if said else ""
+
+
+def _await_ready(settings: Settings, supervisor: process.ProcessId, tell: Tell, seconds: float) -> None:
+    began, seen = time.monotonic(), set[str]()
+    until = began + seconds
+    while time.monotonic() < min(until, began + seconds + RECOVERY_SECONDS):
         if not process.is_alive(supervisor):
             raise NotReady("The supervisor ended before everything was ready.")
         status = read_status(settings.home)
         if status.supervisor == supervisor.pid:
             _tell_news(status, seen, tell)
+            if any(entry.name == "postgres" and entry.health == "starting" for entry in status.processes):
+                until = time.monotonic() + seconds  # it may be recovering, which is not helped by ending it
             if status.state == "ready":
                 if status.message:
                     tell(status.message)
                 return
         time.sleep(0.1)
-    raise NotReady(f"Not everything was ready within {UP_SECONDS:.0f} s: `pressroom status` shows what is missing.")
+    found = read_status(settings.home).processes
+    missing = ", ".join(entry.name for entry in found if entry.health not in ("ready", "external"))
+    took = time.monotonic() - began
+    raise TooSlow(f"Not everything was ready within {took:.0f} s (missing: {missing or 'the supervisor'})")
 
 
 def _tell_news(status: Status, seen: set[str], tell: Tell) -> None:

@@ -6,7 +6,7 @@ Used by the supervisor, which watches them, and by tests, which only want them t
 from dataclasses import dataclass
 from pathlib import Path
 
-from resources.secrets import Secrets, ensure_secrets
+from resources.secrets import NONE, Secrets, ensure_secrets
 from resources.settings import Settings
 from services import chroma, postgres, process, redis
 from services.errors import require_free_port, require_writable
@@ -75,7 +75,7 @@ def start_stores(home: Path, ports: StorePorts) -> StoreAddresses:
 def stop_stores(home: Path) -> None:
     """Stops whatever embedded stores of this home still run."""
     home = home.absolute()
-    stop(stores_of(home, StorePorts(0, 0, 0), ensure_secrets(home)))
+    stop(stores_of(home, StorePorts(0, 0, 0), NONE))
 
 
 def _addresses_of(home: Path, ports: StorePorts, secrets: Secrets) -> StoreAddresses:

@@ -3,7 +3,8 @@
 The wheel's Python class is left alone: it can end a stranger's process through a stale pid file and hands out handles
 of dead servers. Here the server is a child like any other. Its folder is made by initdb in one rename, so that an
 interrupted first start leaves nothing half-made; sign-in is by password only (scram), over loopback and one unix
-socket. PostgreSQL refuses to run as root, so in a container it gets a user of its own.
+socket. PostgreSQL refuses to run as root, so in a container it gets a user of its own. That user owns the folder, so
+what lies in there may be a trap by the time root touches it again: no link is followed, and files are made new.
 """
 
 import hashlib
@@ -12,8 +13,10 @@ import os
 import pwd
 import shutil
 import signal
+import stat
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +29,8 @@ DATABASE = "pressroom"
 STOP_SIGNAL = signal.SIGINT  # fast shutdown: sessions are ended, nothing is lost
 _LONGEST_SOCKET = 100
 _USERS_WHEN_ROOT = ("postgres", "nobody")
+_ANSWER_SECONDS = 5.0
+_MAKE_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -90,22 +95,30 @@ def prepare(server: Postgres) -> Command:
 
 
 def is_ready(server: Postgres) -> bool:
-    """Whether the server accepts connections now."""
+    """Whether the server accepts connections now. A question that takes too long (a busy machine) is no answer yet."""
     arguments = [str(binaries() / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(server.port), "-t", "2"]
-    return subprocess.run(arguments, env=_environment(), check=False, timeout=10).returncode == 0
+    try:
+        done = subprocess.run(arguments, env=_environment(), check=False, timeout=_ANSWER_SECONDS)
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
 
 
-def finish(server: Postgres) -> None:
-    """After the first start: makes the one database everything lives in."""
-    if DATABASE not in _psql(server, "postgres", "SELECT datname FROM pg_database").splitlines():
-        _psql(server, "postgres", f"CREATE DATABASE {DATABASE}")
+def finish(server: Postgres) -> bool:
+    """After the first start: makes the one database everything lives in. False: not yet, ask again."""
+    try:
+        if DATABASE not in _psql(server, "SELECT datname FROM pg_database", _ANSWER_SECONDS).splitlines():
+            _psql(server, f"CREATE DATABASE {DATABASE}", _MAKE_SECONDS)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
-def _psql(server: Postgres, database: str, statement: str) -> str:
+def _psql(server: Postgres, statement: str, seconds: float) -> str:
     arguments = [str(binaries() / "psql"), "-XAtqc", statement, "-h", "127.0.0.1", "-p", str(server.port)]
-    arguments += ["-U", ADMIN, "-d", database]
+    arguments += ["-U", ADMIN, "-d", "postgres"]
     environment = {**_environment(), "PGPASSWORD": server.password}
-    done = subprocess.run(arguments, env=environment, check=False, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(arguments, env=environment, check=False, capture_output=True, text=True, timeout=seconds)
     if done.returncode != 0:
         reason = done.stderr.strip().splitlines()
         raise NotReady(f"PostgreSQL is up but refuses us ({reason[-1] if reason else 'no reason given'}).")
@@ -132,8 +145,19 @@ def _user(server: Postgres) -> User | None:
 
 
 def _hand_over(folder: Path, user: User) -> None:
-    os.chown(folder, user.uid, user.gid)
-    folder.chmod(0o700)
+    """Gives a folder to its user: this very one, never what a link in its place names."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError as error:
+        raise NeedsPerson(
+            f"{folder} is a symbolic link or no folder, and its owner would have to be changed: put a folder there, or "
+            "move the whole home with PRESSROOM_HOME."
+        ) from error
+    try:
+        os.fchown(descriptor, user.uid, user.gid)
+        os.fchmod(descriptor, 0o700)
+    finally:
+        os.close(descriptor)
 
 
 def _require_reach(folder: Path, user: User) -> None:
@@ -169,7 +193,8 @@ def _make_cluster(server: Postgres, user: User | None) -> None:
     fresh = server.folder / "data.new"
     shutil.rmtree(fresh, ignore_errors=True)
     password = server.folder / "initdb.password"
-    descriptor = os.open(password, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    password.unlink(missing_ok=True)
+    descriptor = os.open(password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(server.password + "\n")
         if user:
@@ -188,22 +213,25 @@ def _initdb(server: Postgres, fresh: Path, password: Path, user: User | None) ->
         *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
     ]
     server.log.parent.mkdir(parents=True, exist_ok=True)
-    with server.log.open("ab") as log:
-        done = subprocess.run(
-            arguments,
-            env=_environment(),
-            cwd=server.folder,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            check=False,
-            timeout=120,
-            user=user.uid if user else None,
-            group=user.gid if user else None,
-            extra_groups=[] if user else None,
-        )
-    if done.returncode != 0:
+    try:
+        with server.log.open("ab") as log:
+            subprocess.run(
+                arguments,
+                env=_environment(),
+                cwd=server.folder,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                check=True,
+                timeout=_MAKE_SECONDS,
+                user=user.uid if user else None,
+                group=user.gid if user else None,
+                extra_groups=[] if user else None,
+            )
+    except subprocess.SubprocessError as error:
         shutil.rmtree(fresh, ignore_errors=True)
-        raise NotReady(f"PostgreSQL could not make its data folder: {last_lines(server.log)}")
+        late = isinstance(error, subprocess.TimeoutExpired)
+        reason = f"not within {_MAKE_SECONDS:.0f} s" if late else last_lines(server.log)
+        raise NotReady(f"PostgreSQL could not make its data folder: {reason} (log: {server.log})") from error
 
 
 def _clear_dead_lock(server: Postgres) -> None:
@@ -225,11 +253,15 @@ def _socket_folder(server: Postgres, user: User | None) -> Path:
     if len(str(folder)) + len("/.s.PGSQL.65535.lock") >= _LONGEST_SOCKET:
         mark = hashlib.sha256(str(server.folder).encode()).hexdigest()[:12]
         folder = Path(f"/tmp/pressroom-{mark}")  # noqa: S108 - made 0700 and its owner checked below
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if user and folder.stat().st_uid == os.geteuid():
-        os.chown(folder, user.uid, user.gid)
-    owner = user.uid if user else os.geteuid()
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
     status = folder.lstat()
-    if status.st_uid != owner or folder.is_symlink() or status.st_mode & 0o077:
-        raise NeedsPerson(f"The folder {folder} for PostgreSQL's socket belongs to somebody else: remove it.")
+    if user and stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid():
+        _hand_over(folder, user)
+        status = folder.lstat()
+    owner = user.uid if user else os.geteuid()
+    if status.st_uid != owner or not stat.S_ISDIR(status.st_mode) or status.st_mode & 0o077:
+        raise NeedsPerson(
+            f"{folder}, for PostgreSQL's socket, is a link or belongs to somebody else: look at it, and remove it."
+        )
     return folder

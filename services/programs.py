@@ -9,6 +9,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from resources.environment import child_environment, dagster_environment
@@ -21,6 +22,8 @@ SILENT_SECONDS = 60.0
 QUEUES = ("interactive", "bulk")
 _PYTHON = (sys.executable, "-m")
 
+Environment = Callable[[], Mapping[str, str]]  # asked when a program starts: ending one needs no secrets
+
 
 def programs_of(settings: Settings) -> tuple[Service, ...]:
     """Every program of ours, in the order of their start."""
@@ -28,8 +31,8 @@ def programs_of(settings: Settings) -> tuple[Service, ...]:
     web, code = settings.port("dagster"), settings.port("code_server")
     server = ("dagster", "api", "grpc", "-m", "definitions", "-d", str(CHECKOUT), "-h", "127.0.0.1", "-p", str(code))
     webserver = ("dagster_webserver", *workspace, "-h", "127.0.0.1", "-p", str(web))
-    dagster = dagster_environment(settings)
-    plain = child_environment(settings)
+    dagster = partial(dagster_environment, settings)
+    plain = partial(child_environment, settings)
     found = [
         _program(settings, "code-server", server, dagster, port=code, ready=_says("Started Dagster code server")),
         _program(settings, "webserver", webserver, dagster, port=web, ready=_answers(web, "/server_info")),
@@ -51,7 +54,7 @@ def programs_of(settings: Settings) -> tuple[Service, ...]:
     return tuple(found)
 
 
-def _worker(settings: Settings, queue: str, environment: Mapping[str, str]) -> Service:
+def _worker(settings: Settings, queue: str, environment: Environment) -> Service:
     """One run at a time per worker; definitions are imported before the fork, so that processes share their memory."""
     arguments = (
         *("celery", "-A", "dagster_celery.app", "worker", "-Q", queue, "-n", f"{queue}@%h", "-l", "INFO"),
@@ -62,7 +65,7 @@ def _worker(settings: Settings, queue: str, environment: Mapping[str, str]) -> S
     return _program(settings, f"worker-{queue}", arguments, environment, ready=_says(" ready."))
 
 
-def _courier(settings: Settings, environment: Mapping[str, str]) -> Service:
+def _courier(settings: Settings, environment: Environment) -> Service:
     """It writes once a second how it is: a note of this very process means ready, one that grows old means it hangs."""
     note = settings.home / "courier.json"
 
@@ -86,20 +89,19 @@ def _program(
     settings: Settings,
     name: str,
     arguments: tuple[str, ...],
-    environment: Mapping[str, str],
+    environment: Environment,
     *,
     ready: Callable[[Path, Launched], bool],
     hangs: Callable[[Launched], bool] = lambda _: False,
     port: int | None = None,
 ) -> Service:
     log = settings.home / "logs" / f"{name}.log"
-    command = Command((*_PYTHON, *arguments), environment, log, CHECKOUT)
     return Service(
         name=name,
         port=port,
         log=log,
         pid_file=settings.home / "run" / f"{name}.pid",
-        prepare=lambda: command,
+        prepare=lambda: Command((*_PYTHON, *arguments), environment(), log, CHECKOUT),
         is_ready=lambda launched: ready(log, launched),
         hangs=hangs,
     )

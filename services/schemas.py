@@ -9,6 +9,7 @@ import hashlib
 import sys
 
 from domain.errors import PressroomError
+from resources.high_water import HomeHighWater
 from resources.settings import Settings, load_settings
 from services.external import require_external
 
@@ -53,15 +54,16 @@ def key_fingerprint(settings: Settings) -> str:
 
 def claim(settings: Settings, fingerprint: str) -> None:
     """Writes this home's id and place into a fresh database. Another home's database (with the same key: a copy) is
-    used, and so is one that came here with its home, but nothing is sent from it."""
+    used, and so is one that came here with its home, or is older than what the home knows, but nothing is sent from
+    it."""
     from store.installation import claim_installation, sending_stopped
     from store.postgres import Database
 
-    database = Database(settings.app_database_url, max_size=1)
+    database, known = Database(settings.app_database_url, max_size=1), HomeHighWater(settings.home).known()
     try:
         with database.transaction() as conn:
-            claim_installation(conn, settings.installation_id, fingerprint, settings.place)
-            stopped = sending_stopped(conn, settings.installation_id)
+            claim_installation(conn, settings.installation_id, fingerprint, settings.place, known=known)
+            stopped = sending_stopped(conn, settings.installation_id, known)
     finally:
         database.close()
     if stopped is not None:

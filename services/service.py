@@ -11,8 +11,9 @@ from services import process
 from services.errors import NotReady, last_lines
 
 
-def _nothing() -> None:
+def _nothing() -> bool:
     """Most services need nothing after their start."""
+    return True
 
 
 def _never(_launched: "Launched") -> bool:
@@ -33,9 +34,9 @@ class Launched:
 @dataclass(frozen=True)
 class Service:
     """`prepare` makes folders and files and gives the command; `is_ready` is told about the start, for programs that
-    say only in their log that they are ready; `finish` completes a first start. `hangs` says of a living process that
-    it does nothing any more. When the process dies, what is left of its group is killed, except where `keeps_group`
-    says that the rest ends by itself."""
+    say only in their log that they are ready; `finish` completes a first start, and says whether it did. `hangs` says
+    of a living process that it does nothing any more. When the process dies, what is left of its group is killed,
+    except where `keeps_group` says that the rest ends by itself."""
 
     name: str
     port: int | None
@@ -43,7 +44,7 @@ class Service:
     pid_file: Path
     prepare: Callable[[], process.Command]
     is_ready: Callable[[Launched], bool]
-    finish: Callable[[], None] = _nothing
+    finish: Callable[[], bool] = _nothing
     hangs: Callable[[Launched], bool] = _never
     stop_signal: Signals = SIGTERM
     start_seconds: float = 60.0
@@ -73,10 +74,9 @@ def require_progress(service: Service, launched: Launched) -> None:
 
 def await_ready(service: Service, launched: Launched) -> None:
     """Waits until a service answers and completes its set-up; one that ended or is too slow is a clear sentence."""
-    while not service.is_ready(launched):
+    while not (service.is_ready(launched) and service.finish()):
         require_progress(service, launched)
         time.sleep(0.05)
-    service.finish()
 
 
 def stop(services: Sequence[Service]) -> int:

@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import SubprocessError
 from types import FrameType
 
 from domain.errors import NeedsPerson, PressroomError
@@ -159,7 +160,7 @@ class Supervisor:
         """A restart that fails (a full disk, a port somebody took) is tried again later, never the end of the rest."""
         try:
             changed = watch.look()
-        except (OSError, PressroomError) as error:
+        except (OSError, SubprocessError, PressroomError) as error:
             self._tell(f"{watch.service.name}: {error}")
             watch.postpone()
             changed = True

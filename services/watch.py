@@ -42,8 +42,7 @@ class Watch:
         if not process.is_alive(self.launched.process):
             self._bury(self.launched)
             return True
-        if self.health != "ready" and self.service.is_ready(self.launched):
-            self.service.finish()
+        if self.health != "ready" and self.service.is_ready(self.launched) and self.service.finish():
             self.health = "ready"
             return True
         late = self.health != "ready" and time.monotonic() - self.launched.at > self.service.start_seconds

@@ -1,13 +1,23 @@
-"""Campaigns and their briefs: the plan as typed values, kept whole as JSON beside the columns that are searched."""
+"""Campaigns and their briefs: the plan as typed values, kept whole as JSON beside the columns that are searched.
 
-from typing import Any
+A campaign that names no audiences has those of its workspace's profile. They are put in here, where it is read, and
+never stored with it: a profile that changes changes them all.
+"""
+
+from typing import Any, Final
 
 from psycopg.types.json import Jsonb
 
 from domain.brief import Brief
-from domain.campaign import Campaign
+from domain.campaign import Audience, Campaign
 from domain.errors import NotFound
+from domain.profile import Segment, audiences_of
 from store.postgres import Transaction
+
+_CAMPAIGNS: Final = (
+    "SELECT plan, (SELECT profile -> 'audiences' FROM profiles) AS audiences, (SELECT jsonb_agg(jsonb_build_object("
+    "'name', name, 'needs', needs) ORDER BY position) FROM segments) AS segments FROM campaigns"
+)
 
 
 def save_campaign(
@@ -37,14 +47,20 @@ def save_campaign(
 
 def get_campaign(conn: Transaction, campaign_id: str) -> Campaign:
     """The campaign with that id."""
-    row = conn.execute("SELECT plan FROM campaigns WHERE id = %s", [campaign_id]).fetchone()
+    row = conn.execute(_CAMPAIGNS + " WHERE id = %s", [campaign_id]).fetchone()
     if row is None:
         raise NotFound(f"There is no campaign {campaign_id}.")
-    return Campaign.model_validate(row["plan"])
+    return _campaign(row)
 
 
 def find_campaign(conn: Transaction, name: str) -> Campaign | None:
     """The campaign of that name, None when there is none."""
+    row = conn.execute(_CAMPAIGNS + " WHERE name = %s", [name]).fetchone()
+    return None if row is None else _campaign(row)
+
+
+def written_campaign(conn: Transaction, name: str) -> Campaign | None:
+    """The same as its file says it, without what it has of the profile."""
     row = conn.execute("SELECT plan FROM campaigns WHERE name = %s", [name]).fetchone()
     return None if row is None else Campaign.model_validate(row["plan"])
 
@@ -52,9 +68,9 @@ def find_campaign(conn: Transaction, name: str) -> Campaign | None:
 def list_campaigns(conn: Transaction, *, archived: bool = False) -> tuple[Campaign, ...]:
     """The campaigns at work, oldest first, or those that were archived."""
     rows = conn.execute(
-        "SELECT plan FROM campaigns WHERE (archived_at IS NOT NULL) = %s ORDER BY created_at, id", [archived]
+        _CAMPAIGNS + " WHERE (archived_at IS NOT NULL) = %s ORDER BY created_at, id", [archived]
     ).fetchall()
-    return tuple(Campaign.model_validate(row["plan"]) for row in rows)
+    return tuple(_campaign(row) for row in rows)
 
 
 def touch_sources(conn: Transaction, campaign_id: str) -> None:
@@ -90,3 +106,12 @@ def briefs_of(conn: Transaction, campaign_id: str) -> tuple[Brief, ...]:
     """A campaign's briefs in their order."""
     rows = conn.execute("SELECT brief FROM briefs WHERE campaign_id = %s ORDER BY position", [campaign_id]).fetchall()
     return tuple(Brief.model_validate(row["brief"]) for row in rows)
+
+
+def _campaign(row: dict[str, Any]) -> Campaign:
+    campaign = Campaign.model_validate(row["plan"])
+    if campaign.audiences:
+        return campaign
+    audiences = [Audience.model_validate(audience) for audience in row["audiences"] or ()]
+    segments = [Segment.model_validate(segment) for segment in row["segments"] or ()]
+    return campaign.model_copy(update={"audiences": audiences_of(audiences, segments)})

@@ -204,6 +204,7 @@ class CampaignDocument(Value):
     regions: tuple[str, ...] = ()
     outline: bool = False
     budget_tokens: int | None = None
+    budget_cost: float | None = None
     contradictions: tuple[ContradictionDocument, ...] = ()
     added_sources: tuple[AddedSourceDocument, ...] = ()
 

@@ -23,11 +23,10 @@ def register(conn: Transaction, collection: Collection, digests: Mapping[str, st
 
 
 def mark_indexed(conn: Transaction, collection: Collection, digests: Mapping[str, str]) -> None:
-    """Notes what the index now holds; a row that changed meanwhile stays missing."""
+    """Notes what the index now holds; a row that changed meanwhile is missing, whoever else has indexed it."""
     conn.execute(
-        "UPDATE embeddings e SET indexed_at = clock_timestamp() "
-        "FROM unnest(%s::text[], %s::text[]) AS done (id, digest) "
-        "WHERE e.collection = %s AND e.row_id = done.id AND e.digest = done.digest",
+        "UPDATE embeddings e SET indexed_at = CASE WHEN e.digest = done.digest THEN clock_timestamp() END "
+        "FROM unnest(%s::text[], %s::text[]) AS done (id, digest) WHERE e.collection = %s AND e.row_id = done.id",
         [list(digests), list(digests.values()), collection],
     )
 
@@ -41,12 +40,37 @@ def missing(conn: Transaction, collection: Collection, most: int = 500) -> dict[
     return {row["row_id"]: row["digest"] for row in rows}
 
 
-def forget_index(conn: Transaction, collection: Collection | None = None) -> None:
-    """Says that the index holds nothing (of one collection or of all): what is registered is indexed again."""
-    conn.execute(
-        "UPDATE embeddings SET indexed_at = NULL WHERE %(one)s::text IS NULL OR collection = %(one)s",
-        {"one": collection},
-    )
+def registered(conn: Transaction, collection: Collection, after: str = "", most: int = 500) -> dict[str, str]:
+    """Rows (id → digest) that belong into the index, those behind an id, in the order of ids."""
+    rows = conn.execute(
+        "SELECT row_id, digest FROM embeddings WHERE collection = %s AND row_id > %s ORDER BY row_id LIMIT %s",
+        [collection, after, most],
+    ).fetchall()
+    return {row["row_id"]: row["digest"] for row in rows}
+
+
+def count(conn: Transaction, collection: Collection) -> int:
+    """How many rows belong into the index."""
+    row = conn.execute("SELECT count(*) AS rows FROM embeddings WHERE collection = %s", [collection]).fetchone()
+    return int(row["rows"]) if row else 0
+
+
+def strays(conn: Transaction, collection: Collection, ids: Sequence[str]) -> tuple[str, ...]:
+    """Those of the ids that do not belong into the index."""
+    rows = conn.execute(
+        "SELECT id FROM unnest(%s::text[]) AS held (id) WHERE NOT EXISTS "
+        "(SELECT 1 FROM embeddings e WHERE e.collection = %s AND e.row_id = held.id)",
+        [list(ids), collection],
+    ).fetchall()
+    return tuple(row["id"] for row in rows)
+
+
+def forget_part(conn: Transaction, collection: Collection, beginning: str) -> int:
+    """Says that the index holds none of the rows whose ids begin so; gives how many there are to be indexed again."""
+    return conn.execute(
+        "UPDATE embeddings SET indexed_at = NULL WHERE collection = %s AND starts_with(row_id, %s)",
+        [collection, beginning],
+    ).rowcount
 
 
 def unregister(conn: Transaction, collection: Collection, row_ids: Sequence[str]) -> None:

@@ -14,4 +14,9 @@ LENGTH: Final = 12
 
 def new_id(prefix: str) -> str:
     """A fresh id such as `draft_k3m9x2q7w4tz`."""
-    return f"{prefix}_{''.join(secrets.choice(ALPHABET) for _ in range(LENGTH))}"
+    number = secrets.randbelow(len(ALPHABET) ** LENGTH)  # asked for once: each question to the system is a call of it
+    letters = []
+    for _ in range(LENGTH):
+        number, place = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[place])
+    return f"{prefix}_{''.join(letters)}"

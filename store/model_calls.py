@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.value import Value
 from store.ids import new_id
 from store.postgres import Transaction
+from store.rows import read_all
 
 
 def add_call(
@@ -47,8 +48,9 @@ def add_call(
 
 
 class ModelCall(Value):
-    """One line of the account. `cost` is null where no price is known; `outcome` is `ok`, `reserved` (at work), `lost`
-    (the process died) or the kind of error."""
+    """One line of the account. `cost` is null where no price is known; `outcome` is `ok`, `cached` (an answer that was
+    kept: `cached_from` is the call that was paid for), `reserved` (at work), `lost` (the process died) or the kind of
+    error."""
 
     id: str
     task: str
@@ -61,6 +63,7 @@ class ModelCall(Value):
     cost: float | None
     outcome: str
     called_at: datetime
+    cached_from: str | None = None
 
 
 def link_calls(conn: Transaction, version_id: str, call_ids: Sequence[str]) -> None:
@@ -79,10 +82,34 @@ def calls_of_versions(conn: Transaction, version_ids: Sequence[str]) -> dict[str
     found: dict[str, tuple[ModelCall, ...]] = {}
     rows = conn.execute(
         "SELECT version_id, id, task, model, prompt_digest, messages_digest, tokens_in, tokens_out, seconds, "
-        "cost::float8 AS cost, outcome, called_at FROM model_calls WHERE version_id = ANY (%s) ORDER BY called_at, id",
+        "cost::float8 AS cost, outcome, called_at, cached_from FROM model_calls WHERE version_id = ANY (%s) "
+        "ORDER BY called_at, id",
         [list(version_ids)],
     )
     for row in rows:
         call = ModelCall(**{name: row[name] for name in ModelCall.model_fields})
         found[row["version_id"]] = (*found.get(row["version_id"], ()), call)
     return found
+
+
+class CallCost(Value):
+    """What one call took. `draft_id` is null for research, which all pieces of a brief share."""
+
+    brief_id: str
+    draft_id: str | None
+    model: str
+    tokens: int
+    seconds: float
+    cost: float | None
+
+
+def costs_of_campaign(conn: Transaction, campaign_id: str) -> tuple[CallCost, ...]:
+    """Every call made for the pieces of a campaign and for its briefs' research, failed ones too."""
+    return read_all(
+        conn,
+        CallCost,
+        "SELECT m.brief_id, m.draft_id, m.model, m.tokens_in + m.tokens_out AS tokens, m.seconds, "
+        "m.cost::float8 AS cost FROM model_calls m JOIN briefs b ON b.id = m.brief_id "
+        "WHERE b.campaign_id = %s ORDER BY m.called_at, m.id",
+        [campaign_id],
+    )

@@ -11,6 +11,7 @@ Rooms above do not know psycopg: a database that is away is `Retry`, a constrain
 """
 
 import os
+import select
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -31,13 +32,15 @@ DECISIONS: Final = "pressroom_decisions"
 PUBLICATIONS: Final = "pressroom_published_content"
 WORK: Final = "pressroom_work_requests"
 DRAFTS: Final = "pressroom_content_drafts"
+PROPOSALS: Final = "pressroom_profile_proposals"
 
 # Without jit: statements are short, and compiling one (a server does so by its estimate) costs more than running it.
 SESSION: Final = "-c search_path=pressroom -c timezone=UTC -c jit=off"
 PATIENCE: Final = 15.0  # seconds to wait for a connection: a server that restarts is back sooner
 RECONNECT_PAUSE: Final = 1.0
 
-_workspace: ContextVar[str] = ContextVar("workspace", default="")
+# Of the transaction that is about to begin; None: of a statement that is told its workspace itself.
+_workspace: ContextVar[str | None] = ContextVar("workspace", default="")
 
 
 class Database:
@@ -53,14 +56,22 @@ class Database:
     @contextmanager
     def transaction(self, workspace_id: str | None = None) -> Iterator[Transaction]:
         """One transaction, committed at the end of the block, rolled back by any exception that leaves it."""
-        try:
-            _workspace.set(workspace_id or "")
-            with self._pool().connection() as conn:
+        _workspace.set(workspace_id or "")
+        with _in_our_words(), self._pool().connection() as conn:
+            yield conn
+
+    @contextmanager
+    def statement(self) -> Iterator[Transaction]:
+        """A connection on which each statement is a transaction of its own, set to no workspace: for functions of the
+        database that are told it, where a transaction around one statement would make four round trips of one."""
+        _workspace.set(None)
+        with _in_our_words(), self._pool().connection() as conn:
+            conn.autocommit = True
+            try:
                 yield conn
-        except psycopg.IntegrityError as error:
-            raise Conflict(_refusal(error)) from error
-        except psycopg.OperationalError as error:
-            raise Retry(f"The database cannot be used now: {_first_line(error)}", after_seconds=1.0) from error
+            finally:
+                if not conn.closed:
+                    conn.autocommit = False
 
     def wait(self, channels: Sequence[str], seconds: float) -> bool:
         """Sleeps until one of the channels is notified (True) or the time is over (False). A notice only wakes:
@@ -107,7 +118,7 @@ class Database:
                 timeout=self._patience,
                 reconnect_timeout=self._patience,
                 num_workers=1,
-                check=_enter_workspace,
+                check=_ready,
                 open=False,
             )
             pool = self._pools.setdefault(os.getpid(), fresh)
@@ -121,11 +132,35 @@ class Database:
         return listener
 
 
-def _enter_workspace(conn: Transaction) -> None:
-    """The first statement of every transaction. It is also the pool's question whether a connection still lives: one
-    that a restarted server has closed fails here, and the pool hands out another. Asking both at once saves a quarter
-    of what a short transaction costs."""
-    conn.execute("SELECT set_config('pressroom.workspace', %s, true)", [_workspace.get()])
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    """The driver's errors as ours."""
+    try:
+        yield
+    except psycopg.IntegrityError as error:
+        raise Conflict(_refusal(error)) from error
+    except psycopg.OperationalError as error:
+        raise Retry(f"The database cannot be used now: {_first_line(error)}", after_seconds=1.0) from error
+
+
+def _ready(conn: Transaction) -> None:
+    """The first statement of every transaction sets its workspace. It is also the pool's question whether a connection
+    still lives: one that a restarted server has closed fails here, and the pool hands out another. Asking both at once
+    saves a quarter of what a short transaction costs."""
+    workspace_id = _workspace.get()
+    if workspace_id is None:
+        _require_open(conn)
+    else:
+        conn.execute("SELECT set_config('pressroom.workspace', %s, true)", [workspace_id])
+
+
+def _require_open(conn: Transaction) -> None:
+    """Raises for a connection that the server closed: such a one has something to read, and only then is the server
+    asked. A single statement is its own question otherwise."""
+    waiting = select.poll()
+    waiting.register(conn.fileno(), select.POLLIN)
+    if waiting.poll(0):
+        ConnectionPool.check_connection(conn)
 
 
 def _first_line(error: psycopg.Error) -> str:

@@ -24,12 +24,12 @@ class RedisScripts:
         self._scripts: dict[tuple[int, str], Any] = {}
         self._away_until = 0.0
 
-    def run(self, script: str, key: str, *arguments: float | str, default: Any) -> Any:
+    def run(self, script: str, key: str | tuple[str, ...], *arguments: float | str, default: Any) -> Any:
         """The script's answer; `default` while Redis is away."""
         if time.monotonic() < self._away_until:
             return default
         try:
-            return self._loaded(script)(keys=[key], args=arguments)
+            return self._loaded(script)(keys=[key] if isinstance(key, str) else list(key), args=arguments)
         except redis.RedisError as error:
             self._away_until = time.monotonic() + _PAUSE
             _LOG.warning("Redis did not answer, going on without it: %s", error)

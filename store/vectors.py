@@ -1,9 +1,18 @@
 """The vector index: what is near what. An index, never a truth.
 
 Chroma keeps vectors and ids, nothing a person could miss: PostgreSQL says what belongs into it (store/embeddings.py),
-every hit is read again there under row security, and the whole index can be thrown away. One physical collection per
-workspace and kind, because filters that match nearly everything are Chroma's slow case and a forgotten filter would
-show one customer's texts to another. Vectors are always given (no embedding function): the server never loads a model.
+every hit is read again there under row security, and the whole index can be thrown away. Vectors are always given (no
+embedding function): the server never loads a model.
+
+One physical collection per workspace and kind, because filters that match nearly everything are Chroma's slow case and
+a forgotten filter would show one customer's texts to another. And where every question is asked within one part of a
+collection (the passages of one campaign), the part is a physical collection too, and no filter is left: Chroma collects
+the ids that a filter lets through before it searches. Among 100,000 passages of which it kept 10 %, a question took
+five times as long as in a collection of those 10,000.
+
+An index of this kind finds most of the nearest, not all. As Chroma sets it up it missed one in ten of the nearest 80
+among 10,000 clustered vectors, and for the worst question three in four. Looking at more of them (`LOOKED_AT`) finds
+99.9 %, and costs less than half a millisecond.
 """
 
 import hashlib
@@ -26,6 +35,9 @@ Metadata = Mapping[str, str | int | float | bool]
 Hits = tuple[tuple[str, float], ...]
 
 BATCH: Final = 500
+PAGE: Final = 5000
+LOOKED_AT: Final = 600  # ef_search: vectors that a search keeps in view; a collection made before keeps its own
+_JOINT: Final = "-"
 _SAFE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{1,60}[A-Za-z0-9]")
 
 
@@ -45,13 +57,15 @@ class VectorStore:
         ids: Sequence[str],
         vectors: Sequence[Sequence[float]],
         metadatas: Sequence[Metadata] | None = None,
+        *,
+        part: str = "",
     ) -> None:
         """Adds rows or replaces those with the same ids. Raises Retry when the server does not answer."""
-        with self._open(workspace_id, collection) as found:
+        with self._open(workspace_id, collection, part) as found:
             for at in range(0, len(ids), BATCH):
-                part = slice(at, at + BATCH)
-                extra: dict[str, Any] = {"metadatas": [dict(each) for each in metadatas[part]]} if metadatas else {}
-                found.upsert(ids=list(ids[part]), embeddings=_rows(vectors[part]), **extra)
+                some = slice(at, at + BATCH)
+                extra: dict[str, Any] = {"metadatas": [dict(each) for each in metadatas[some]]} if metadatas else {}
+                found.upsert(ids=list(ids[some]), embeddings=_rows(vectors[some]), **extra)
 
     def query(
         self,
@@ -60,9 +74,11 @@ class VectorStore:
         vector: Sequence[float],
         most: int,
         where: Metadata | None = None,
+        *,
+        part: str = "",
     ) -> tuple[tuple[str, float], ...]:
         """Ids with their cosine (-1 to 1), nearest first. Raises Retry when the server does not answer."""
-        return self.query_many(workspace_id, collection, [vector], most, where)[0]
+        return self.query_many(workspace_id, collection, [vector], most, where, part=part)[0]
 
     def query_many(
         self,
@@ -71,9 +87,11 @@ class VectorStore:
         vectors: Sequence[Sequence[float]],
         most: int,
         where: Metadata | None = None,
+        *,
+        part: str = "",
     ) -> tuple[Hits, ...]:
         """The same for several vectors, in one question."""
-        with self._open(workspace_id, collection) as found:
+        with self._open(workspace_id, collection, part) as found:
             answer = found.query(
                 query_embeddings=_rows(vectors),
                 n_results=most,
@@ -86,40 +104,73 @@ class VectorStore:
             for ids, distances in answers
         )
 
-    def delete(self, workspace_id: str, collection: Collection, ids: Sequence[str]) -> None:
+    def delete(self, workspace_id: str, collection: Collection, ids: Sequence[str], *, part: str = "") -> None:
         """Removes rows; those that are not there are no error."""
-        with self._open(workspace_id, collection) as found:
+        with self._open(workspace_id, collection, part) as found:
             for at in range(0, len(ids), BATCH):
                 found.delete(ids=list(ids[at : at + BATCH]))
 
-    def count(self, workspace_id: str, collection: Collection) -> int:
+    def ids(self, workspace_id: str, collection: Collection, *, part: str = "") -> frozenset[str]:
+        """The ids of all rows that the index holds."""
+        found: set[str] = set()
+        with self._open(workspace_id, collection, part) as held:
+            while page := held.get(include=[], limit=PAGE, offset=len(found))["ids"]:
+                found.update(page)
+        return frozenset(found)
+
+    def parts(self, workspace_id: str, collection: Collection) -> tuple[str, ...]:
+        """The parts of a collection that the index has, the one without a name first."""
+        whole = _name(workspace_id, collection)
+        with self._guarded():
+            found = [name.removeprefix(f"{whole}{_JOINT}") for name in self._names() if name.startswith(whole + _JOINT)]
+        return ("", *sorted(found))
+
+    def count(self, workspace_id: str, collection: Collection, *, part: str = "") -> int:
         """How many rows the index holds."""
-        with self._open(workspace_id, collection) as found:
+        with self._open(workspace_id, collection, part) as found:
             return int(found.count())
 
     def drop(self, workspace_id: str, collection: Collection) -> None:
-        """Throws one collection away; it is made anew at the next use."""
-        from chromadb.errors import NotFoundError
-
+        """Throws one collection away, all its parts; each is made anew at its next use."""
+        whole = _name(workspace_id, collection)
         with self._guarded():
-            try:
-                self._client().delete_collection(_name(workspace_id, collection))
-            except NotFoundError:
-                pass
-            finally:
-                self._collections.pop((os.getpid(), _name(workspace_id, collection)), None)
+            for name in [whole, *(name for name in self._names() if name.startswith(f"{whole}{_JOINT}"))]:
+                self._delete(name)
+
+    def drop_whole(self, workspace_id: str, collection: Collection) -> None:
+        """Throws away what lies in a collection outside its parts."""
+        with self._guarded():
+            self._delete(_name(workspace_id, collection))
 
     def ping(self) -> None:
         """One question to the server. Raises Retry when it does not answer."""
         with self._guarded():
             self._client().heartbeat()
 
+    def _names(self) -> Iterator[str]:
+        """Of all collections there are."""
+        at = 0
+        while page := self._client().list_collections(limit=BATCH, offset=at):
+            yield from (found.name for found in page)
+            at += len(page)
+
+    def _delete(self, name: str) -> None:
+        from chromadb.errors import NotFoundError
+
+        try:
+            self._client().delete_collection(name)
+        except NotFoundError:
+            pass
+        finally:
+            with self._lock:
+                self._collections.pop((os.getpid(), name), None)
+
     @contextmanager
-    def _open(self, workspace_id: str, collection: Collection) -> "Iterator[ChromaCollection]":
+    def _open(self, workspace_id: str, collection: Collection, part: str = "") -> "Iterator[ChromaCollection]":
         """The collection, made if need be. One that another process threw away is forgotten, and opened next time."""
         from chromadb.errors import NotFoundError
 
-        name = _name(workspace_id, collection)
+        name = _name(workspace_id, collection, part)
         with self._guarded():
             try:
                 yield self._collection(name)
@@ -133,7 +184,7 @@ class VectorStore:
         with self._lock:
             if key not in self._collections:
                 self._collections[key] = self._client().get_or_create_collection(
-                    name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+                    name, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": LOOKED_AT}}
                 )
             return self._collections[key]
 
@@ -179,10 +230,14 @@ def _rows(vectors: Sequence[Sequence[float]]) -> list[Sequence[float] | Sequence
     return [list(vector) for vector in vectors]
 
 
-def _name(workspace_id: str, collection: Collection) -> str:
-    """`WORKSPACE-KIND`; an id that Chroma would refuse in a name is replaced by its digest."""
-    safe = _SAFE.fullmatch(workspace_id)
-    return f"{workspace_id if safe else 'ws-' + hashlib.sha256(workspace_id.encode()).hexdigest()[:32]}-{collection}"
+def _name(workspace_id: str, collection: Collection, part: str = "") -> str:
+    """`WORKSPACE-KIND` or `WORKSPACE-KIND-PART`; an id that Chroma would refuse in a name is replaced by its digest."""
+    names = [_safe(workspace_id, "ws"), collection, *([_safe(part, "part")] if part else [])]
+    return _JOINT.join(names)
+
+
+def _safe(given: str, kind: str) -> str:
+    return given if _SAFE.fullmatch(given) else f"{kind}-{hashlib.sha256(given.encode()).hexdigest()[:32]}"
 
 
 def _where(where: Metadata | None) -> dict[str, Any] | None:

@@ -6,14 +6,26 @@ kept with a digest, so that versions can say which guide they were made with.
 
 import hashlib
 from datetime import datetime
+from typing import Final
 
 from psycopg.types.json import Jsonb
 
 from domain.errors import NotFound
 from domain.guide import Guide
 from domain.value import Value
+from store.cache import Cache, Key, Kind, forget
 from store.postgres import Database, Transaction
 from store.rows import read_one
+
+# Its third level is the workspace's own row.
+GUIDES: Final[Kind[Guide]] = Kind(
+    "guide",
+    1,
+    3600.0,
+    lambda guide: guide.model_dump_json().encode(),
+    Guide.model_validate_json,
+    levels=frozenset({"process", "redis"}),
+)
 
 
 class Workspace(Value):
@@ -63,17 +75,29 @@ def get_guide(conn: Transaction) -> Guide:
     return Guide.model_validate(row["guide"])
 
 
+def kept_guide(conn: Transaction, cache: Cache, workspace_id: str) -> Guide:
+    """The same by way of the cache: never another guide than `get_guide` would give in this transaction."""
+    return cache.get(GUIDES, Key(workspace_id, "guide"), lambda: get_guide(conn), conn=conn)
+
+
 def set_guide(conn: Transaction, guide: Guide) -> None:
-    """Replaces the guide."""
+    """Replaces the guide, for every process at once."""
+    forget(conn, GUIDES.name)
     conn.execute(
         "UPDATE workspaces SET guide = %s, guide_digest = %s",
         [Jsonb(guide.model_dump(mode="json")), guide_digest(guide)],
     )
 
 
+def set_zone(conn: Transaction, zone: str) -> None:
+    """Puts the workspace into a time zone."""
+    conn.execute("UPDATE workspaces SET zone = %s WHERE zone <> %s", [zone, zone])
+
+
 def guide_digest(guide: Guide) -> str:
-    """The digest that versions record."""
-    return hashlib.sha256(guide.model_dump_json().encode()).hexdigest()
+    """The digest that versions record. A guide without a voice guide has the one it had before there were any."""
+    unused = {"voice_guide"} if guide.voice_guide is None else set()
+    return hashlib.sha256(guide.model_dump_json(exclude=unused).encode()).hexdigest()
 
 
 def set_sending(conn: Transaction, stopped_at: datetime | None) -> None:

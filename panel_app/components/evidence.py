@@ -243,7 +243,8 @@ def _told(call: ModelCall) -> str:
     """One call of a model: which, how it ended, with which prompt, what it used."""
     used = f"{call.tokens_in + call.tokens_out:,} tokens, {call.seconds:.1f} s"
     cost = f", cost {call.cost:.4f}" if call.cost is not None else ""
-    ended = "" if call.outcome == "ok" else f" ({call.outcome})"
+    ended = f" (kept from {call.cached_from})" if call.cached_from else f" ({call.outcome})"
+    ended = "" if call.outcome == "ok" else ended
     return f"{call.model or 'no model'}{ended}, prompt {call.prompt_digest[:8] or '–'}, {used}{cost}"
 
 

@@ -8,13 +8,17 @@ export function render({model}) {
   const label = document.createElement("label");
   const box = document.createElement(model.kind === "text" ? "textarea" : "input");
   const note = document.createElement("p");
+  const error = document.createElement("p");
   if (model.kind === "date") box.type = "date";
   if (model.kind === "moment") box.type = "datetime-local";
   box.id = box.name = model.field;
   label.htmlFor = box.id;
   note.id = `${box.id}-note`;
   note.className = "small muted";
-  box.setAttribute("aria-describedby", note.id);
+  error.id = `${box.id}-error`;
+  error.className = "small bad error";
+  error.setAttribute("role", "alert");
+  box.setAttribute("aria-describedby", `${error.id} ${note.id}`);
   box.value = model.value;
 
   const grow = () => {
@@ -26,6 +30,10 @@ export function render({model}) {
     label.textContent = model.label;
     note.textContent = model.note;
     note.hidden = !model.note;
+    error.textContent = model.error;
+    error.hidden = !model.error;
+    box.setAttribute("aria-invalid", String(Boolean(model.error)));
+    box.readOnly = model.readonly;
     box.placeholder = model.hint;
     if (model.kind === "text") box.rows = model.rows;
     if (model.least) box.min = model.least;
@@ -52,11 +60,11 @@ export function render({model}) {
       grow();
     }
   });
-  for (const part of ["label", "hint", "note", "rows", "least"]) model.on(part, dress);
+  for (const part of ["label", "hint", "note", "error", "readonly", "rows", "least"]) model.on(part, dress);
   const seen = new ResizeObserver(grow);
   seen.observe(root);
   model.on("remove", () => { clearTimeout(waiting); seen.disconnect(); });
   dress();
-  root.append(label, box, note);
+  root.append(label, box, error, note);
   return root;
 }

@@ -23,6 +23,8 @@ class Field(JSComponent):
     label = param.String(default="")
     hint = param.String(default="", doc="Shown while it is empty.")
     note = param.String(default="", doc="A line below it.")
+    error = param.String(default="", doc="What is wrong with it: beside it, and told to screen readers.")
+    readonly = param.Boolean(default=False)
     field = param.String(default="")
     kind: Kind = param.Selector(default="line", objects=["line", "text", "date", "moment"])  # type: ignore[assignment]
     rows = param.Integer(default=3)

@@ -4,24 +4,33 @@ The offline writer stands bare: it costs nothing, calls nobody and cannot be awa
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from domain.ports import Embedder, LanguageModel
-from resources.llm.accounted import AccountedModel, Limits, Price
+from resources.llm.accounted import AccountedModel, Limits, Price, Tariff
+from resources.llm.answers import Answers
+from resources.llm.cached import CachedModel
 from resources.llm.guarded import GuardedModel
 from resources.llm.ladder import Ladder, Roles
 from resources.llm.retrying import RetryingModel
-from resources.llm.rungs import CHEAP_TASKS, Rung, prices_of, rungs_of
+from resources.llm.rungs import CHEAP_TASKS, Rung, assumed_price, prices_of, rungs_of
 from resources.settings import Settings
-from store.breakers import Breakers
+from store.call_account import Limit
 from store.postgres import Database
-from store.provider_slots import ProviderSlots
+from store.provider_gate import ProviderGate
 from store.redis_scripts import RedisScripts
 
+if TYPE_CHECKING:
+    from resources.llm.ollama import OllamaModel
+    from resources.llm.openai_compatible import OpenAICompatibleModel
 
-def assemble(settings: Settings, database: Database, embedder: Callable[[], Embedder]) -> LanguageModel:
-    """The process's language model."""
+
+def assemble(
+    settings: Settings, database: Database, embedder: Callable[[], Embedder], answers: Answers | None = None
+) -> LanguageModel:
+    """The process's language model. Without `answers`, none is kept."""
     strong, cheap = rungs_of(settings, "strong"), rungs_of(settings, "cheap")
-    builder = _Builder(settings, database, embedder)
+    builder = _Builder(settings, database, embedder, answers)
     first = builder.ladder(strong)
     if [rung.name for rung in strong] == [rung.name for rung in cheap]:
         return first
@@ -29,14 +38,20 @@ def assemble(settings: Settings, database: Database, embedder: Callable[[], Embe
 
 
 class _Builder:
-    def __init__(self, settings: Settings, database: Database, embedder: Callable[[], Embedder]) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, embedder: Callable[[], Embedder], answers: Answers | None
+    ) -> None:
         self._settings = settings
         self._database = database
         self._embedder = embedder
+        self._answers = answers
         self._prices: dict[str, Price] = prices_of(settings)
-        scripts = RedisScripts(settings.redis_url_effective)
-        self._breakers, self._slots = Breakers(scripts), ProviderSlots(scripts)
-        self._limits = Limits(day=settings.budget_tokens_day, run=settings.budget_tokens_run)
+        self._assumed = assumed_price(settings)
+        self._gate = ProviderGate(RedisScripts(settings.redis_url_effective))
+        self._limits = Limits(
+            day=Limit(tokens=settings.budget_tokens_day, cost=settings.budget_cost_day),
+            run=Limit(tokens=settings.budget_tokens_run, cost=settings.budget_cost_run),
+        )
 
     def ladder(self, rungs: tuple[Rung, ...]) -> LanguageModel:
         built = [self._offline() if rung.kind == "offline" else self._wrapped(rung) for rung in rungs]
@@ -48,26 +63,31 @@ class _Builder:
         return OfflineWriter(self._embedder())
 
     def _wrapped(self, rung: Rung) -> LanguageModel:
-        chosen = self._settings
+        chosen, client = self._settings, self._client(rung)
+        price = self._prices.get(rung.name)
         accounted = AccountedModel(
-            self._client(rung),
+            client,
             self._database,
             outside=not rung.inside,
             limits=self._limits,
-            price=self._prices.get(rung.name),
+            tariff=Tariff(price=price, assumed=self._assumed, currency=chosen.model_currency),
             seconds=chosen.model_seconds,
         )
         guarded = GuardedModel(
             accounted,
-            self._breakers,
-            self._slots,
+            self._gate,
             provider=rung.provider,
             most=chosen.model_calls_at_once,
             seconds=chosen.model_seconds,
         )
-        return RetryingModel(guarded, attempts=chosen.model_attempts, seconds=chosen.model_seconds)
+        retrying = RetryingModel(guarded, attempts=chosen.model_attempts, seconds=chosen.model_seconds)
+        if self._answers is None:
+            return retrying
+        return CachedModel(
+            retrying, self._answers, self._database, provider=rung.provider, parameters=client.parameters
+        )
 
-    def _client(self, rung: Rung) -> LanguageModel:
+    def _client(self, rung: Rung) -> "OllamaModel | OpenAICompatibleModel":
         chosen = self._settings
         if rung.kind == "ollama":
             from resources.llm.ollama import OllamaModel

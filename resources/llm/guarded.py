@@ -1,7 +1,5 @@
 """A model behind what all processes know of its provider: a circuit breaker and a number of places.
 
-One wrapper for both, because they must agree: a trial call of a half-open breaker that then waits for a place would
-block everybody's trial. So a place is taken first, the breaker is asked last, and both are told of the end.
 Only `Retry` counts as a failure: a refused key or a prompt too long was answered by a server that is well.
 """
 
@@ -13,8 +11,7 @@ from typing import Final
 from domain.errors import PressroomError, Retry
 from domain.ports import LanguageModel
 from domain.writing import Completion, Prompt
-from store.breakers import Breakers
-from store.provider_slots import ProviderSlots
+from store.provider_gate import Closed, Ended, Inside, ProviderGate
 
 PATIENCE: Final = 30.0
 _LOOK: Final = (0.05, 0.25)
@@ -30,8 +27,7 @@ class GuardedModel:
     def __init__(
         self,
         model: LanguageModel,
-        breakers: Breakers,
-        slots: ProviderSlots,
+        gate: ProviderGate,
         *,
         provider: str,
         most: int = 8,
@@ -40,8 +36,7 @@ class GuardedModel:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._model = model
-        self._breakers = breakers
-        self._slots = slots
+        self._gate = gate
         self._provider = provider
         self._most = most
         self._lease = seconds + 30.0
@@ -55,35 +50,29 @@ class GuardedModel:
 
     def complete(self, prompt: Prompt) -> Completion:
         """One answer. Raises Resting without a call."""
-        place = self._place()
-        try:
-            wait = self._breakers.ask(self._provider, self._lease)
-            if wait > 0:
-                raise Resting(f"{self.name} failed several times in a row and is left alone for a while.", wait)
-            return self._called(prompt, tell=wait == 0)
-        finally:
-            self._slots.give_back(self._provider, place)
-
-    def _called(self, prompt: Prompt, *, tell: bool) -> Completion:
+        inside = self._enter()
+        ended: Ended = "unknown"
         try:
             completion = self._model.complete(prompt)
+            ended = "worked"
+            return completion
         except Retry:
-            self._breakers.failed(self._provider)
+            ended = "failed"
             raise
         except PressroomError:
-            self._worked(tell=tell)
+            ended = "worked"
             raise
-        self._worked(tell=tell)
-        return completion
+        finally:
+            self._gate.leave(self._provider, inside, ended)
 
-    def _worked(self, *, tell: bool) -> None:
-        if tell:
-            self._breakers.worked(self._provider)
-
-    def _place(self) -> str:
+    def _enter(self) -> Inside:
         ends = time.monotonic() + self._patience
-        while (place := self._slots.take(self._provider, self._most, self._lease)) is None:
+        while not isinstance(found := self._gate.enter(self._provider, self._most, self._lease), Inside):
+            if isinstance(found, Closed):
+                raise Resting(
+                    f"{self.name} failed several times in a row and is left alone for a while.", found.seconds
+                )
             if time.monotonic() >= ends:
                 raise Resting(f"{self.name} is busy: all its {self._most} places are taken.", self._patience)
             self._sleep(random.uniform(*_LOOK))  # noqa: S311 (no secret)
-        return place
+        return found

@@ -3,6 +3,7 @@
 The order of the wrappers, from outside in, and why:
 
     Ladder      moves to the next rung
+    Cached      answers what was answered well before in the same piece of work; then nothing below is asked
     Retrying    asks the same rung again, a few times; so each attempt is one for everything below
     Guarded     takes one of the provider's places, asks the breaker, tells it of the end
     Accounted   opens the account: what is refused here (budget, outside) never left the house

@@ -11,6 +11,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
+from pydantic import ValidationError
+
 from domain.errors import InvalidInput
 from domain.value import Value
 from resources.llm.accounted import Price
@@ -51,14 +53,27 @@ def prices_of(settings: Settings) -> dict[str, Price]:
     prices = {}
     for entry in filter(None, (part.strip() for part in settings.model_prices.split(","))):
         name, _, figures = entry.rpartition("=")
-        tokens_in, _, tokens_out = figures.partition("/")
-        try:
-            prices[name.strip()] = Price(tokens_in=Decimal(tokens_in), tokens_out=Decimal(tokens_out))
-        except InvalidOperation:
-            raise InvalidInput(
-                f"PRESSROOM_MODEL_PRICES cannot be used: “{entry}” is not like openai/MODEL=2.5/10."
-            ) from None
+        prices[name.strip()] = _price(
+            figures, f"PRESSROOM_MODEL_PRICES cannot be used: “{entry}”", "openai/MODEL=2.5/10"
+        )
     return prices
+
+
+def assumed_price(settings: Settings) -> Price | None:
+    """What budgets of money count for a model whose price nobody knows. Raises InvalidInput."""
+    figures = settings.model_price_unknown
+    return _price(figures, f"PRESSROOM_MODEL_PRICE_UNKNOWN cannot be used: “{figures}”", "2.5/10") if figures else None
+
+
+def _price(figures: str, told: str, like: str) -> Price:
+    tokens_in, _, tokens_out = figures.partition("/")
+    try:
+        price = Price(tokens_in=Decimal(tokens_in), tokens_out=Decimal(tokens_out))
+    except (InvalidOperation, ValidationError):
+        raise InvalidInput(f"{told} is not like {like}.") from None
+    if min(price.tokens_in, price.tokens_out) < 0:
+        raise InvalidInput(f"{told} is less than nothing.")
+    return price
 
 
 def is_inside(address: str, also: tuple[str, ...] = ()) -> bool:

@@ -1,17 +1,26 @@
 """pressroom models: what goes where, and the switch."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from cli.main import run
 from cli.work_office import Office
+from resources.llm.accounted import AccountedModel, Price, Tariff
+from resources.llm.answers import Answers
+from resources.llm.cached import CachedModel
+from resources.llm.origin import Origin, calling_for
 from resources.settings import Settings
+from store.cache import Cache
 from store.postgres import Database
 from store.workspaces import list_workspaces
 from tests.conftest import Newsroom
+from tests.contracts.language_model import prompt
 from tests.fakes.clock import SettableClock
+from tests.fakes.material import DRAFT_ANSWER
+from tests.fakes.scripted_model import ScriptedModel
 
 
 @pytest.fixture
@@ -41,3 +50,27 @@ def test_the_list_says_what_goes_where_and_the_switch_keeps_text_inside(
     assert listed()[:2] == before
     assert run(["models", "list", "--workspace", name], office) == 0
     assert "api.openai.com" in capsys.readouterr().out
+
+
+def test_what_models_cost_is_listed_and_what_they_said_is_forgotten(
+    office: Office, workspace: Newsroom, redis_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = dict(list_workspaces(office.database))[workspace.id]
+    answers, model = Answers(Cache(redis_url, office.database)), ScriptedModel(DRAFT_ANSWER, name="ollama/a")
+    tariff = Tariff(price=Price(tokens_in=Decimal(100), tokens_out=Decimal(10_000)))
+    accounted = AccountedModel(model, office.database, outside=False, tariff=tariff)
+    cached = CachedModel(accounted, answers, office.database, provider="h", parameters="")
+
+    def ask() -> bool:
+        with calling_for(Origin(workspace.id, wish="w")):
+            completion = cached.complete(prompt())
+            answers.keep(completion)
+        return completion.cached
+
+    assert [ask(), ask()] == [False, True]
+    assert run(["models", "list", "--json", "--workspace", name], office) == 0
+    row = json.loads(capsys.readouterr().out)[0]
+    assert row["cost_today"] > 0
+    assert row["kept_today"] == 1
+    assert run(["models", "forget", "--workspace", name], office) == 0
+    assert not ask()

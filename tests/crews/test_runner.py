@@ -34,6 +34,7 @@ PAIRS += [
     (material.MARKET, material.MARKET_ANSWER),
     (material.TREND, material.TREND_ANSWER),
     (material.VIDEO, material.VIDEO_ANSWER),
+    (material.ONBOARDING, material.ONBOARDING_ANSWER),
 ]
 NAMES = [type(given).__name__ for given, _ in PAIRS]
 

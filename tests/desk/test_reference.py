@@ -13,12 +13,15 @@ from desk.campaign_file import parse_campaign
 from domain.approved import ApprovedClaim
 from domain.claim import Verdict
 from domain.draft import DraftStatus
+from domain.evaluation import ChannelFigures, Evaluation, JudgedPiece
 from domain.insight import FoundNote
 from domain.outline import Outline
+from domain.proposal import ProposalStatus
 from domain.publication import PublicationStatus
 from domain.trend import Trend
 from domain.version import CheckResult
 from domain.video_script import VideoScript
+from domain.voice import VoiceExample
 from store.also_resting import AlsoResting
 from store.documents import (
     AccountDocument,
@@ -40,6 +43,7 @@ from store.earlier_approvals import EarlierApproval
 from store.example_uses import ExampleUse
 from store.examples import EditExample
 from store.model_calls import ModelCall
+from store.profile_documents import NeedDocument, ProfileDocument, ProposalDocument
 from store.recall import Resting
 from store.sentence_makers import SentenceMaker
 from store.sources import ListedSource
@@ -83,6 +87,13 @@ TABLES = [
         Resting,
         AlsoResting,
         StyleCount,
+        Evaluation,
+        ChannelFigures,
+        JudgedPiece,
+        ProfileDocument,
+        ProposalDocument,
+        NeedDocument,
+        VoiceExample,
         SentenceMaker,
         EditExample,
         ExampleUse,
@@ -92,7 +103,7 @@ def test_every_document_has_its_table(document: type[BaseModel]) -> None:
     assert list(document.model_fields) in TABLES
 
 
-@pytest.mark.parametrize("words", [DraftStatus, PublicationStatus])
+@pytest.mark.parametrize("words", [DraftStatus, PublicationStatus, ProposalStatus])
 def test_every_status_is_named(words: object) -> None:
     assert all(f"`{word}`" in JSON for word in get_args(words))
 

@@ -19,6 +19,8 @@ from desk import (
     models,
     outlines,
     people,
+    profile,
+    profile_proposals,
     proposals,
     publications,
     recall,
@@ -30,6 +32,7 @@ from desk import (
 from desk.access import NEEDS, Action, allowed, at_desk
 from desk.briefs_csv import parse_briefs
 from desk.campaign_file import parse_campaign
+from desk.profile_file import parse_profile
 from domain.actor import RIGHTS, Actor, Role
 from domain.errors import NotAllowed, Refused
 from resources.files import LocalFiles
@@ -39,6 +42,7 @@ from store.postgres import Database
 from tests.builders import make_user
 from tests.conftest import INSTALLATION, Newsroom
 from tests.desk.campaign_text import GOOD
+from tests.desk.profile_text import PROFILE
 from tests.fakes.clock import SettableClock
 
 FILES = LocalFiles(Path("/nowhere"))
@@ -58,6 +62,9 @@ EXPECTED: dict[Role, set[Action]] = {
         "switch an example",
         "decide on an outline",
         "turn a trend into a brief",
+        "record the profile",
+        "ask for a proposal",
+        "decide on a proposal",
         "withdraw an approved claim",
         "withdraw a source",
         "add a source",
@@ -100,6 +107,11 @@ CALLS: dict[Action, Call] = {
     "adopt a version": lambda d, a, c: proposals.adopt(d, a, c, draft_id="none", number=2),
     "decide on an outline": lambda d, a, c: outlines.approve_outline(d, a, c, outline_id="none"),
     "turn a trend into a brief": lambda d, a, c: trends.brief_from_trend(d, a, c, trend_id="none"),
+    "record the profile": lambda d, a, c: profile.record_profile(
+        d, a, c, parse_profile(PROFILE, name="p.yaml", folder=Path("/nowhere"))
+    ),
+    "ask for a proposal": profile.request_proposal,
+    "decide on a proposal": lambda d, a, c: profile_proposals.accept_proposal(d, a, c, proposal_id="none"),
     "attest a sentence": lambda d, a, c: edits.attest(d, a, c, draft_id="none", position=0, reason="x"),
     "settle a publication": lambda d, a, c: publications.settle(d, a, c, publication_id="none", word="send"),
     "reconnect an account": lambda d, a, c: accounts.reconnect(d, a, c, account_id="none"),

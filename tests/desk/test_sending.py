@@ -36,7 +36,7 @@ def test_an_owners_word_ends_the_quarantine(
         installation.claim_installation(conn, "inst_copy")
     try:
         left = leave_quarantine(database, actor, clock, installation_id=INSTALLATION)
-        assert (left.id, left.quarantined_since) == (INSTALLATION, None)
+        assert (left.installation.id, left.installation.quarantined_since) == (INSTALLATION, None)
     finally:
         with database.transaction() as conn:
             installation.leave_quarantine(conn, INSTALLATION)

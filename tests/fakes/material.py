@@ -8,6 +8,13 @@ from domain.claim import Claim
 from domain.edits import TextEdit
 from domain.finding import Finding
 from domain.guide import Guide
+from domain.onboarding import (
+    OnboardingMaterial,
+    OnboardingOutput,
+    ProposedExample,
+    ProposedNeed,
+    ProposedSegment,
+)
 from domain.outline import OutlineMaterial, OutlineOutput
 from domain.scouting import (
     CompetitorMaterial,
@@ -178,4 +185,23 @@ VIDEO_ANSWER = VideoOutput(
         Scene(narration="Most teams run more than ten Collectors. [c1]", visual="Ten boxes in a row", words="Ten"),
         Scene(narration="Book an audit", visual="The brand card"),
     )
+)
+
+ABOUT = (
+    "We make software for booking loading docks, and we do nothing else. "
+    "Warehouse managers need to see the day before it begins. "
+    "Our truly revolutionary platform changes everything!"
+)
+OWN_PAGE = Excerpt(id="o1", origin="https://own.example/about", title="About us", text=ABOUT, seen=date(2026, 11, 2))
+SAID, NEEDED, SHOUTED = (part + end for part, end in zip(ABOUT.rstrip("!").split(". "), (".", ".", "!"), strict=True))
+ONBOARDING = OnboardingMaterial(guide=GUIDE, regions=("SE",), audiences=AUDIENCES, excerpts=(OWN_PAGE,))
+ONBOARDING_ANSWER = OnboardingOutput(
+    summary="Short, plain sentences; we speak, and say what we do not do.",
+    rules=("Speak as “we”.", "No exclamation marks."),
+    good=(ProposedExample(excerpt_id="o1", quote=SAID, why="Says what is not done."),),
+    bad=(ProposedExample(excerpt_id="o1", quote=SHOUTED, why="Boasts."),),
+    segments=(
+        ProposedSegment(name="Warehouse managers", needs=(ProposedNeed(need=NEEDED, excerpt_id="o1", quote=NEEDED),)),
+    ),
+    remarks=("Prices are not on the pages.",),
 )

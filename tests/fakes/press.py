@@ -56,7 +56,7 @@ class MemoryVectors(VectorStore):
     def __init__(self) -> None:
         super().__init__("http://127.0.0.1:9")
         self.broken = False
-        self.rows: dict[tuple[str, str], dict[str, Sequence[float]]] = {}
+        self.rows: dict[tuple[str, ...], dict[str, Sequence[float]]] = {}
         self._guard = threading.Lock()
 
     def upsert(
@@ -66,10 +66,12 @@ class MemoryVectors(VectorStore):
         ids: Sequence[str],
         vectors: Sequence[Sequence[float]],
         metadatas: Sequence[Mapping[str, Any]] | None = None,
+        *,
+        part: str = "",
     ) -> None:
         self._refuse()
         with self._guard:
-            self.rows.setdefault((workspace_id, collection), {}).update(zip(ids, vectors, strict=True))
+            self.rows.setdefault(self._key(workspace_id, collection, part), {}).update(zip(ids, vectors, strict=True))
 
     def query(
         self,
@@ -78,8 +80,10 @@ class MemoryVectors(VectorStore):
         vector: Sequence[float],
         most: int,
         where: Mapping[str, Any] | None = None,
+        *,
+        part: str = "",
     ) -> tuple[tuple[str, float], ...]:
-        return self.query_many(workspace_id, collection, [vector], most, where)[0]
+        return self.query_many(workspace_id, collection, [vector], most, where, part=part)[0]
 
     def query_many(
         self,
@@ -88,10 +92,25 @@ class MemoryVectors(VectorStore):
         vectors: Sequence[Sequence[float]],
         most: int,
         where: Mapping[str, Any] | None = None,
+        *,
+        part: str = "",
     ) -> tuple[tuple[tuple[str, float], ...], ...]:
         self._refuse()
-        rows = self.rows.get((workspace_id, collection), {})
+        rows = self.rows.get(self._key(workspace_id, collection, part), {})
         return tuple(tuple(self._nearest(rows, vector)[:most]) for vector in vectors)
+
+    def delete(self, workspace_id: str, collection: Collection, ids: Sequence[str], *, part: str = "") -> None:
+        self._refuse()
+        for row_id in ids:
+            self.rows.get(self._key(workspace_id, collection, part), {}).pop(row_id, None)
+
+    def drop_whole(self, workspace_id: str, collection: Collection) -> None:
+        self._refuse()
+        self.rows.pop(self._key(workspace_id, collection, ""), None)
+
+    @staticmethod
+    def _key(workspace_id: str, collection: str, part: str) -> tuple[str, ...]:
+        return (workspace_id, collection, part) if part else (workspace_id, collection)
 
     @staticmethod
     def _nearest(rows: Mapping[str, Sequence[float]], vector: Sequence[float]) -> list[tuple[str, float]]:

@@ -2,9 +2,12 @@
 
 The brief is prose for people, so it is parsed here, not copied: if its wording changes, the test says so. A clone
 without the shared folder skips what needs it, with the reason.
+
+    python -m tests.journeys.observability FOLDER     writes the campaign file, for `pressroom eval` or `run`
 """
 
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +62,12 @@ def campaign() -> dict[str, Any]:
         "utm": {"campaign": "observability"},
         "audiences": [{"name": "Heads of platform engineering"}, {"name": "CFOs"}],
         "sources": [str(FOLDER / "sources")],
+        "bars": [
+            {"metric": "claims_supported", "at_least": 0.95},
+            {"metric": "brand_rules", "at_least": 1},
+            {"metric": "approvable", "at_least": 0.8},
+            {"metric": "distinctness", "at_least": 0.75},
+        ],
         "briefs": [
             {
                 "topic": match["topic"],
@@ -74,3 +83,9 @@ def _sentence(text: str, pattern: str) -> str:
     match = re.search(pattern, text)
     assert match, pattern
     return match.group(1).strip()
+
+
+if __name__ == "__main__":
+    if not present():
+        sys.exit(MISSING)
+    sys.stdout.write(f"{write_campaign(Path(sys.argv[1]))}\n")

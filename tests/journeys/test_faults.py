@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from resources.secrets import ensure_secrets
 from tests.journeys.stack import EXAMPLE, Stack, free_ports, running_in, stack
 
 UP = ("up", "--detach")
@@ -88,6 +89,7 @@ def test_a_full_disk_is_said_before_anything_starts(one: Stack, arguments: tuple
 
 @pytest.mark.parametrize("arguments", [UP, RUN, FOREGROUND])
 def test_a_database_that_does_not_come_up_is_named_with_its_reason(one: Stack, arguments: tuple[str, ...]) -> None:
+    ensure_secrets(one.home)  # else it is they that are missed
     data = one.home / "postgres" / "data"
     data.mkdir(parents=True)
     (data / "PG_VERSION").write_text("9\n", encoding="ascii")

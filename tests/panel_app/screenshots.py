@@ -10,10 +10,17 @@ from typing import Any
 
 import pytest
 
+from crews.runner import CrewRunner
 from desk.edits import attest
+from desk.profile import record_profile, request_proposal
+from desk.profile_file import read_profile_file
+from press.proposing import make_proposal
+from resources.documents.reader import FileReader
+from resources.llm.offline.writer import OfflineWriter
 from store.postgres import Database
 from store.versions import current_version
 from tests.fakes.clock import SettableClock
+from tests.fakes.press import WordEmbedder, press_services
 from tests.panel_app.conftest import settled
 from tests.panel_app.scene import Scene
 
@@ -125,3 +132,17 @@ def test_on_a_phone(open_page: OpenPage, northquay: Scene) -> None:
     _take(page, "phone-queue", wait_for=".row")
     page.locator(".row", has_text="Eleven portals").click()
     _take(page, "phone-review", wait_for=".linkedin")
+
+
+def test_the_profile(open_page: OpenPage, northquay: Scene, database: Database, clock: SettableClock) -> None:
+    folder = FOLDER.parents[1] / "examples" / "northquay"
+    file = read_profile_file(folder / "profile.yaml")
+    record_profile(database, northquay.owner, clock, file)
+    asked = request_proposal(database, northquay.owner, clock)
+    services = press_services(database, folder, reader=FileReader(), clock=clock)
+    make_proposal(services, CrewRunner(OfflineWriter(WordEmbedder())), northquay.workspace_id, asked.id)
+    _take(open_page(northquay.owner, "/profile", **DESK), "profile", wait_for=".field.profile-company")
+    page = open_page(northquay.owner, "/profile", **DESK)
+    page.get_by_label("The voice in short").scroll_into_view_if_needed()
+    _take(page, "profile-proposal", wait_for=".field.summary")
+    _take(open_page(northquay.owner, "/profile", **PHONE), "phone-profile", wait_for=".field.profile-company")

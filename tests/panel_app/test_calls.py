@@ -27,11 +27,18 @@ def test_the_review_page_says_which_call_wrote_what_and_which_failed(database: D
                 prompt_digest="abcdef0123",
                 messages_digest="m",
             )
-            call_account.open_call(conn, call, 10, {"day": None}, 60)
+            call_account.open_call(
+                conn, call, call_account.Wanted(tokens=10), {"day": call_account.Limit()}, seconds=60
+            )
             call_account.close_call(conn, call.id, outcome, tokens_in=1200, tokens_out=300, seconds=1.25)
             ids.append(call.id)
-        link_calls(conn, version.id, ids)
+        kept = call_account.OpenedCall(
+            id=new_id("call"), task="seo", model="openai/<up>", outside=False, prompt_digest="p", messages_digest="m"
+        )
+        call_account.enter_cached_call(conn, kept, ids[-1])
+        link_calls(conn, version.id, [*ids, kept.id])
     html = evidence_html(load_draft(database, workspace.id, draft.id, SettableClock().now() + timedelta(seconds=1)))
     assert "ollama/down (retry), prompt abcdef01" in html
     assert "openai/&lt;up&gt;, prompt abcdef01, 1,500 tokens, 1.2 s" in html
-    assert "cost" not in html
+    assert html.count("cost") == 1
+    assert f"openai/&lt;up&gt; (kept from {ids[-1]}), prompt p, 0 tokens, 0.0 s, cost 0.0000" in html

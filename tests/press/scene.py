@@ -18,6 +18,7 @@ from press.delivery import deliver
 from press.intake import take_all
 from press.reaper import reap_once
 from resources.files import LocalFiles
+from resources.high_water import HomeHighWater
 from resources.services import Services
 from store import decisions, drafts, publications, work
 from store.ids import new_id
@@ -69,6 +70,7 @@ class Scene:
             "installation_id": INSTALLATION,
             "worker": worker,
             "lease_seconds": LEASE_SECONDS,
+            "high_water": HomeHighWater(self.folder),
         }
         return Services(**{**fields, **changes})
 

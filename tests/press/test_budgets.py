@@ -1,6 +1,7 @@
 """A budget that is used up in the middle of twenty pieces."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,13 @@ from domain.draft import Draft
 from domain.errors import Retry
 from domain.writing import Completion, Prompt
 from press.batch import PieceDone, PieceFailed, run_requests
-from resources.llm.accounted import AccountedModel, Limits
+from resources.llm.accounted import AccountedModel, Limits, Price, Tariff
+from resources.llm.answers import Answers
+from resources.llm.cached import CachedModel
 from resources.llm.ladder import Ladder
 from store import campaigns, drafts, work
-from store.call_account import used_today
+from store.cache import Cache
+from store.call_account import Limit, spent_today, used_today
 from store.model_calls import calls_of_version
 from store.postgres import Database
 from tests import builders
@@ -62,7 +66,9 @@ def test_twenty_rows_each_in_a_clear_state_and_the_rest_is_made_when_the_budget_
     database: Database, workspace: Newsroom, tmp_path: Path
 ) -> None:
     _, ids = twenty(database, workspace)
-    poor = Ladder([AccountedModel(Writer(), database, outside=False, limits=Limits(day=20_000, answer=ANSWER))])
+    poor = Ladder(
+        [AccountedModel(Writer(), database, outside=False, limits=Limits(day=Limit(tokens=20_000), answer=ANSWER))]
+    )
     outcomes = ask(database, workspace, ids, "run-1", poor, tmp_path)
 
     found = rows(database, workspace, ids)
@@ -80,7 +86,9 @@ def test_twenty_rows_each_in_a_clear_state_and_the_rest_is_made_when_the_budget_
         assert row is not None
         assert row["n"] == PIECES
 
-    rich = Ladder([AccountedModel(Writer(), database, outside=False, limits=Limits(day=200_000, answer=ANSWER))])
+    rich = Ladder(
+        [AccountedModel(Writer(), database, outside=False, limits=Limits(day=Limit(tokens=200_000), answer=ANSWER))]
+    )
     ask(database, workspace, [draft.id for draft in left], "run-2", rich, tmp_path)
     after = rows(database, workspace, ids)
     assert {draft.status for draft in after} == {"in_review"}
@@ -118,3 +126,40 @@ def test_a_campaign_has_a_budget_of_its_own(database: Database, workspace: Newsr
         campaigns.save_campaign(conn, campaign.model_copy(update={"budget_tokens": 10}))
     ask(database, workspace, ids[:2], "run-1", AccountedModel(Writer(), database, outside=False), tmp_path)
     assert all("for this campaign: 0 of 10" in (draft.note or "") for draft in rows(database, workspace, ids[:2]))
+
+
+PRICE = Price(tokens_in=Decimal(2), tokens_out=Decimal(10))
+
+
+def test_money_that_is_used_up_leaves_twenty_rows_and_what_was_paid_for_is_kept(
+    database: Database, redis_url: str, workspace: Newsroom, tmp_path: Path
+) -> None:
+    _, ids = twenty(database, workspace)
+    answers, writer = Answers(Cache(redis_url, database)), Writer()
+
+    def model(most: str) -> CachedModel:
+        limits, tariff = Limits(day=Limit(cost=Decimal(most)), answer=ANSWER), Tariff(price=PRICE, currency="EUR")
+        accounted = AccountedModel(writer, database, outside=False, limits=limits, tariff=tariff)
+        return CachedModel(accounted, answers, database, provider="h:1", parameters="")
+
+    def made(ids: list[str], most: str, run: str) -> list[Draft]:
+        with database.transaction(workspace.id) as conn:
+            requests = work.ask(conn, drafts=ids, kind="draft", queue="bulk", requested_by=None)
+        crews = CrewRunner(model(most), keeper=answers)
+        list(run_requests(press_services(database, tmp_path), crews, workspace.id, requests, run))
+        return rows(database, workspace, ids)
+
+    found = made(ids, "0.08", "run-1")
+    left = [draft for draft in found if draft.status == "failed"]
+    assert {draft.status for draft in found} == {"in_review", "failed"}
+    said = r"Out of budget for today: 0\.0\d of 0\.08 EUR are spent or reserved, .* Raise the budget and ask again\."
+    assert all(draft.note and re.match(said, draft.note) for draft in left)
+    with database.transaction(workspace.id) as conn:
+        assert spent_today(conn) <= Decimal("0.08")
+
+    after = made([draft.id for draft in left], "10", "run-2")
+    assert {draft.status for draft in after} == {"in_review"}
+    with database.transaction(workspace.id) as conn:
+        row = conn.execute("SELECT count(*) FILTER (WHERE outcome = 'ok') AS paid FROM model_calls").fetchone()
+        assert row is not None
+        assert row["paid"] == 3 * PIECES, "no answer was paid for twice, those before the budget was used up included"

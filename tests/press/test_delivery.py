@@ -1,13 +1,15 @@
 """Exactly what was approved goes out, once, or the row says why not."""
 
 import threading
+from datetime import datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from desk.publications import settle
-from domain.errors import Conflict
+from domain.errors import Conflict, NeedsPerson
 from domain.publication import (
     Capabilities,
     NeedsReconnect,
@@ -20,7 +22,7 @@ from domain.publication import (
 from domain.review import WINDOW
 from press.intake import take_all
 from press.verification import describe_difference
-from store import accounts, audit, drafts, publications, versions
+from store import accounts, audit, campaigns, drafts, publications, versions
 from store.holds import release_account
 from tests.conftest import TestDatabase
 from tests.fakes.publisher import After
@@ -58,6 +60,26 @@ def test_a_post_waits_for_its_slot(scene: Scene) -> None:
     publication = scene.publication_of(decision)
     assert scene.deliver(publication).status == "scheduled"
     scene.clock.advance(60)
+    assert scene.deliver(publication).status == "verified"
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo"])
+def test_a_brief_s_first_day_that_was_moved_after_the_approval_is_waited_for(scene: Scene, zone: str) -> None:
+    publication = scene.approved()
+    first = scene.clock.now().date() + timedelta(days=4)
+    with scene.conn() as conn:
+        draft = drafts.get_draft(conn, publication.draft_id)
+        brief = campaigns.get_brief(conn, draft.brief_id)
+        campaign = campaigns.get_campaign(conn, draft.campaign_id)
+        campaigns.save_campaign(conn, campaign.model_copy(update={"zone": zone}))
+        campaigns.save_brief(conn, brief.model_copy(update={"not_before": first}))
+    waiting = scene.deliver(publication)
+    assert (waiting.status, scene.channel.calls) == ("scheduled", 0)
+    assert f"not before {first} ({zone})" in (waiting.reason or "")
+    assert waiting.due_at == datetime.combine(first, time(0, 0), ZoneInfo(zone))
+    scene.clock.set(waiting.due_at - timedelta(seconds=1))
+    assert scene.deliver(publication).status == "scheduled"
+    scene.clock.advance(1)
     assert scene.deliver(publication).status == "verified"
 
 
@@ -306,3 +328,31 @@ def test_a_row_beside_one_that_is_out_is_held(scene: Scene, press_urls: TestData
         scene.sql(press_urls.admin_url, ONE_PER_PIECE)
     assert (held.status, held.reason) == ("held", f"Another post of this piece is {status}.")
     assert scene.effects() == []
+
+
+def test_an_account_whose_publisher_is_not_there_holds_its_post_until_it_is(scene: Scene) -> None:
+    def nobody(account: accounts.Account) -> Any:
+        raise NeedsPerson(f"The account “{account.name}” is served by a publisher that is not there.")
+
+    publication = scene.approved()
+    held = scene.deliver(publication, publisher_of=nobody)
+    assert (held.status, scene.channel.calls) == ("held", 0)
+    assert "a publisher that is not there" in (held.reason or "")
+    with scene.conn() as conn:
+        publications.settle(conn, publication.id, "scheduled", None)
+    assert scene.deliver(publication).status == "verified"
+
+
+def test_without_its_publisher_an_unknown_post_is_asked_about_later(scene: Scene) -> None:
+    def nobody(account: accounts.Account) -> Any:
+        raise NeedsPerson("It is not there.")
+
+    scene.channel.answers = [After(TimeoutError("slow"))]
+    publication = scene.deliver(scene.approved())
+    scene.clock.advance(11)
+    after = scene.deliver(publication, publisher_of=nobody)
+    assert after.status == "unknown"
+    assert "It is not there." in (after.reason or "")
+    scene.clock.advance(31)
+    assert scene.deliver(publication).status == "verified"
+    assert scene.channel.calls == 1

@@ -15,7 +15,7 @@ from press.research import build_dossier
 from press.sourcing import intake_sources
 from resources.documents.reader import FileReader
 from resources.services import Services
-from store import approved_claims, embeddings, publications, sources, workspaces
+from store import approved_claims, publications, sources, workspaces
 from store.campaigns import get_brief
 from store.drafts import list_drafts
 from store.postgres import Database
@@ -222,7 +222,7 @@ def test_a_piece_near_in_meaning_to_an_earlier_one_says_so_once_the_library_know
         assert {v.draft_id for v in flagged} == {late.id, same_idea.id}
     before = found.detail
     with room.database.transaction(room.workspace_id) as conn:
-        embeddings.forget_index(conn)
+        conn.execute("UPDATE embeddings SET indexed_at = NULL")
     index_library(room.services, room.workspace_id)
     with room.database.transaction(room.workspace_id) as conn:
         assert get_version(conn, version.id).checks[0].detail == before

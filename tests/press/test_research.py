@@ -10,7 +10,8 @@ from domain.campaign import Campaign
 from domain.claim import Dossier
 from domain.errors import NeedsPerson
 from domain.writing import QuotedClaim, ResearchMaterial
-from press.indexing import index_passages, reindex
+from press.indexing import index_passages, nearest_passages
+from press.reindexing import reindex
 from press.research import build_dossier, ensure_dossier
 from resources.documents.reader import FileReader
 from resources.services import Services
@@ -238,13 +239,14 @@ def test_the_real_index_is_filled_once_rebuilt_alike_and_forgets_withdrawn_rows(
     with database.transaction(workspace.id) as conn:
         passages = sources.passages_of(conn, campaign.id)
         assert embeddings.missing(conn, "source_passages") == {}
-    assert vectors.count(workspace.id, "source_passages") == len(passages)
+    assert vectors.count(workspace.id, "source_passages", part=campaign.id) == len(passages)
+    assert vectors.count(workspace.id, "source_passages") == 0
     assert index_passages(services, workspace.id) == 0
     vector = WordEmbedder().embed(["Collector users"])[0]
-    hits = vectors.query(workspace.id, "source_passages", vector, 50)
+    hits = vectors.query(workspace.id, "source_passages", vector, 50, part=campaign.id)
     for _ in range(2):
         assert reindex(services, workspace.id) == len(passages)
-        assert vectors.query(workspace.id, "source_passages", vector, 50) == hits
+        assert vectors.query(workspace.id, "source_passages", vector, 50, part=campaign.id) == hits
     assert build_dossier(services, QuotingCrew(), workspace.id, brief.id) == before
     with database.transaction(workspace.id) as conn:
         (survey,) = [s for s in sources.sources_of(conn, campaign.id) if s.kind == "file"]
@@ -252,6 +254,37 @@ def test_the_real_index_is_filled_once_rebuilt_alike_and_forgets_withdrawn_rows(
     with pytest.raises(NeedsPerson):
         build_dossier(services, QuotingCrew(), workspace.id, brief.id)
     assert reindex(services, workspace.id) < len(passages)
+
+
+def test_an_index_that_lost_a_campaign_or_lays_it_out_otherwise_is_filled_again(
+    database: Database, workspace: Newsroom, folder: Path, tmp_path: Path, chroma_url: str
+) -> None:
+    vectors = VectorStore(chroma_url)
+    services = press_services(database, tmp_path / "media", reader=FileReader(), vectors=vectors)
+    campaign, brief, _ = plan(services, workspace, folder)
+    before = build_dossier(services, QuotingCrew(), workspace.id, brief.id)
+    vectors.drop(workspace.id, "source_passages")
+    vectors.upsert(workspace.id, "source_passages", ["an older layout's"], WordEmbedder().embed(["a"]))
+    assert build_dossier(services, QuotingCrew(), workspace.id, brief.id) == before
+    with database.transaction(workspace.id) as conn:
+        passages = sources.passages_of(conn, campaign.id)
+        assert embeddings.missing(conn, "source_passages") == {}
+    assert vectors.count(workspace.id, "source_passages", part=campaign.id) == len(passages)
+    assert vectors.count(workspace.id, "source_passages") == 0
+
+
+def test_two_campaigns_do_not_see_each_others_passages_in_the_index(
+    services: Services, workspace: Newsroom, folder: Path
+) -> None:
+    (one, first, _), (other, second, _) = (plan(services, workspace, folder) for _ in range(2))
+    for brief in (first, second):
+        build_dossier(services, QuotingCrew(), workspace.id, brief.id)
+    vector = WordEmbedder().embed(["Collector users"])[0]
+    for campaign in (one, other):
+        with services.database.transaction(workspace.id) as conn:
+            own = {passage.id for passage in sources.passages_of(conn, campaign.id)}
+        near = nearest_passages(services, workspace.id, campaign.id, vector, 200)
+        assert near.keys() == own
 
 
 def test_more_briefs_than_the_sources_carry_still_get_something(

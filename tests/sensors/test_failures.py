@@ -294,3 +294,34 @@ def test_bytes_that_were_altered_do_not_keep_the_others_from_being_told(
     assert record
     assert record.asset_materialization
     assert (record.asset_materialization.tags or {})[DATA_VERSION] == version.digest
+
+
+def test_an_odd_row_keeps_nobody_else_from_being_told_and_is_tried_again(
+    room: Room, test_database: TestDatabase
+) -> None:
+    run_id, made = killed_before_it_told(room), digests(room)
+    odd, good = sorted(made)
+    with room.services.database.transaction(room.workspace_id) as conn:
+        draft, _ = builders.make_draft_with_version(conn)
+        lineage.expect(conn, new_id("run"), draft_ids=[draft.id], now=room.services.clock.now())
+    set_checks(test_database, odd, """["nobody foresaw this"]""")
+
+    tick(room, later=61)
+
+    assert known(room, DRAFT) == {good: [made[good]]}
+    assert known(room, DOSSIER).keys() == set(room.briefs)
+    record = room.instance.get_latest_data_version_record(DRAFT, partition_key=draft.id)
+    assert record, "another entry"
+    assert lineage.known(room.services.database, [run_id]) == {run_id}, "the odd piece is not forgotten"
+
+    set_checks(test_database, odd, "[]")
+    tick(room, later=60)
+    assert known(room, DRAFT) == {good: [made[good]]}, "not at every tick"
+    tick(room, later=3600)
+    assert known(room, DRAFT) == {piece: [digest] for piece, digest in made.items()}
+    assert lineage.known(room.services.database, [run_id]) == set()
+
+
+def set_checks(database: TestDatabase, draft_id: str, checks: str) -> None:
+    with psycopg.connect(database.owner_url, options="-c search_path=pressroom") as conn:
+        conn.execute("UPDATE content_versions SET checks = %s::jsonb WHERE draft_id = %s", [checks, draft_id])

@@ -90,6 +90,13 @@ def test_no_secret_is_on_a_command_line_or_in_a_log(stack: Stack) -> None:
     assert [name for name, secret in secrets.items() if secret in shown or secret in logs] == []
 
 
+def test_the_vector_index_is_rebuilt_while_everything_runs(stack: Stack) -> None:
+    done = stack.run("reindex")
+    assert (done.returncode, done.stderr) == (0, "")
+    unknown = stack.run("reindex", "--workspace", "nobody's")
+    assert (unknown.returncode, unknown.stderr) == (2, "There is no workspace “nobody's”.\n")
+
+
 def test_a_second_up_finds_it_running(stack: Stack) -> None:
     assert "already runs" in stack.run("up", "--detach").stdout
     again = stack.run("up")

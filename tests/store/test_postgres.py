@@ -29,6 +29,35 @@ def test_the_workspace_does_not_outlive_its_transaction(test_database: TestDatab
     database.close()
 
 
+def test_a_statement_is_a_transaction_of_its_own_and_leaves_nothing_behind(
+    test_database: TestDatabase, workspace: Newsroom
+) -> None:
+    database = Database(test_database.app_url, max_size=1)
+    with database.statement() as conn:
+        conn.execute("SELECT cache_put(%s, 'words:k', 1, '', 'v', 60)", [workspace.id])
+        row = conn.execute("SELECT current_setting('pressroom.workspace', true) AS now").fetchone()
+        assert row in ({"now": ""}, {"now": None})
+        assert conn.execute("SELECT id FROM cache_entries").fetchall() == []
+    with database.transaction(workspace.id) as conn:
+        assert conn.execute("SELECT id FROM cache_entries").fetchall() == [{"id": "words:k"}]
+    assert _setting(database, None) == ""
+    database.close()
+
+
+def test_connections_cut_by_the_server_are_replaced_before_a_statement(test_database: TestDatabase) -> None:
+    database = Database(test_database.app_url, max_size=1, name="pressroom-cut-statement")
+    for _ in range(3):
+        with database.statement() as conn:
+            assert conn.execute("SELECT 1 AS one").fetchone() == {"one": 1}
+        with psycopg.connect(test_database.admin_url, autocommit=True) as admin:
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s",
+                ["pressroom-cut-statement"],
+            )
+        time.sleep(0.2)
+    database.close()
+
+
 def test_an_error_undoes_the_transaction(database: Database, workspace: Newsroom) -> None:
     name = new_id("person")
 

@@ -85,8 +85,17 @@ def test_what_the_index_lacks_is_computed(conn: Transaction) -> None:
     embeddings.unregister(conn, "source_passages", ["p2"])
     embeddings.mark_indexed(conn, "source_passages", {"p1": "changed"})
     assert embeddings.missing(conn, "source_passages") == {}
-    embeddings.forget_index(conn)
+    embeddings.mark_indexed(conn, "source_passages", {"p1": "a"})  # somebody wrote the old text over the new one
     assert embeddings.missing(conn, "source_passages") == {"p1": "changed"}
+
+
+def test_what_belongs_into_the_index_is_told_page_by_page(conn: Transaction) -> None:
+    embeddings.register(conn, "source_passages", {f"p{n}": "d" for n in (3, 1, 2)})
+    assert list(embeddings.registered(conn, "source_passages", most=2)) == ["p1", "p2"]
+    assert embeddings.registered(conn, "source_passages", after="p2") == {"p3": "d"}
+    assert embeddings.count(conn, "source_passages") == 3
+    assert embeddings.strays(conn, "source_passages", ["p0", "p1"]) == ("p0",)
+    assert embeddings.strays(conn, "content_library", ["p1"]) == ("p1",)
 
 
 def test_the_same_file_for_a_piece_is_one_asset(conn: Transaction) -> None:

@@ -9,13 +9,18 @@ from psycopg import sql
 
 from domain.errors import Conflict
 from domain.example import Correction
+from domain.guide import Guide
 from domain.outline import Outline
+from domain.profile import Profile, Segment
+from domain.proposal import Made, OwnPage
 from domain.video_script import Scene, VideoScript
+from domain.voice import VoiceGuide
 from store import (
     added_sources,
     approved_claims,
     attestations,
     audit,
+    cache,
     call_account,
     embeddings,
     example_uses,
@@ -25,6 +30,8 @@ from store import (
     model_calls,
     outlines,
     people,
+    profile_proposals,
+    profiles,
     scripts,
     style,
     trends,
@@ -68,7 +75,9 @@ def fill_every_table(conn: Transaction) -> None:
     call = call_account.OpenedCall(
         id=new_id("call"), task="draft", model="m", outside=False, prompt_digest="", messages_digest=""
     )
-    call_account.open_call(conn, call, 10, {"day": None}, 60)
+    call_account.open_call(conn, call, call_account.Wanted(tokens=10), {"day": call_account.Limit()}, seconds=60)
+    cache.forget(conn, "guide")
+    conn.execute("SELECT cache_put(NULL, 'answer:k', 1, '', 'v', 60)")
     embeddings.register(conn, "source_passages", {"p1": "d"})
     lineage.expect(conn, new_id("run"), draft_ids=[draft.id])
     approved_claims.save_entry(conn, builders.make_entry(), owner.user_id)
@@ -114,11 +123,23 @@ def fill_every_table(conn: Transaction) -> None:
             draft_id=draft.id, version_id=version.id, digest=version.digest, scenes=(scene,), evidence=(), model="m"
         ),
     )
+    fill_onboarding(conn, owner.user_id)
     conn.execute(
         "INSERT INTO engagement_metrics (publication_id, metric, day, as_of, value) "
         "VALUES (%s, 'views', now(), now(), 1)",
         [publication.id],
     )
+
+
+def fill_onboarding(conn: Transaction, user_id: str) -> None:
+    profiles.save_profile(conn, Profile(guide=Guide(company="Acme")), user_id)
+    proposal = profile_proposals.ask_proposal(conn, user_id)
+    taken = profile_proposals.claim_proposal(conn, proposal.id, "worker", 60, now=datetime.now(UTC))
+    assert taken is not None
+    made = Made(voice=VoiceGuide(summary="Plain."), segments=(), remarks=(), model="m", prompts="p")
+    page = OwnPage(origin="https://own.example", text="We speak.")
+    profile_proposals.finish_proposal(conn, taken[1], made, [page], datetime.now(UTC))
+    profiles.replace_segments(conn, proposal.id, [Segment(name="Readers")])
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,15 @@
 """The index on a real Chroma: nearest first, workspaces apart, repeatable, and away when it is away."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import chromadb
+import numpy as np
 import pytest
+from chromadb.config import Settings
 
 from domain.errors import Retry
+from store.embeddings import Collection
 from store.vectors import Metadata, VectorStore
 
 EAST, NORTH, WEST = [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [-1.0, 0.0, 0.0]
@@ -49,6 +54,51 @@ def test_conditions_narrow_and_workspaces_and_kinds_are_apart(vectors: VectorSto
     assert [row_id for row_id, _ in vectors.query("ws_left", "source_passages", EAST, 5, both)] == ["a"]
     assert vectors.query("ws_right", "source_passages", EAST, 5) == ()
     assert vectors.query("ws_left", "content_library", EAST, 5) == ()
+
+
+def test_parts_are_apart_and_are_thrown_away_with_the_whole(vectors: VectorStore) -> None:
+    kind: Collection = "source_passages"
+    for part, row in (("", "whole"), ("camp_a", "a"), ("camp_b", "b"), ("an odd/part", "odd")):
+        vectors.upsert("ws_parts", kind, [row], [EAST], part=part)
+        assert [row_id for row_id, _ in vectors.query("ws_parts", kind, EAST, 5, part=part)] == [row]
+    vectors.upsert("ws_parts", "content_library", ["other"], [EAST])
+    vectors.upsert("ws_parts-too", kind, ["theirs"], [EAST], part="camp_a")
+    vectors.delete("ws_parts", kind, ["b"], part="camp_b")
+    assert vectors.count("ws_parts", kind, part="camp_b") == 0
+    vectors.drop_whole("ws_parts", kind)
+    assert [vectors.count("ws_parts", kind, part=part) for part in ("", "camp_a", "an odd/part")] == [0, 1, 1]
+    vectors.drop("ws_parts", kind)
+    assert [vectors.count("ws_parts", kind, part=part) for part in ("", "camp_a", "an odd/part")] == [0, 0, 0]
+    assert vectors.count("ws_parts", "content_library") == 1
+    assert vectors.count("ws_parts-too", kind, part="camp_a") == 1
+
+
+def test_the_nearest_are_found_among_many_clustered_vectors(vectors: VectorStore) -> None:
+    chance = np.random.default_rng(5)
+    centres = chance.standard_normal((40, 384), dtype=np.float32)
+    found = centres[np.arange(3000) % 40] + chance.standard_normal((3000, 384), dtype=np.float32)
+    rows = (found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32)
+    vectors.upsert("ws_near_many", "source_passages", [str(n) for n in range(3000)], rows.tolist(), part="camp")
+    for asked in rows[::300]:
+        truly = {str(n) for n in np.argsort(-(rows @ asked))[:80]}
+        near = {
+            row_id for row_id, _ in vectors.query("ws_near_many", "source_passages", asked.tolist(), 80, part="camp")
+        }
+        assert len(near & truly) >= 78
+
+
+def test_a_collection_that_was_made_otherwise_still_serves(vectors: VectorStore, chroma_url: str) -> None:
+    place = urlsplit(chroma_url)
+    client = chromadb.HttpClient(
+        host=str(place.hostname),
+        port=place.port or 0,
+        settings=Settings(_env_file=None, anonymized_telemetry=False),
+    )
+    client.create_collection(
+        "ws_older-content_library", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+    )
+    vectors.upsert("ws_older", "content_library", ["e", "n"], [EAST, NORTH])
+    assert [row_id for row_id, _ in vectors.query("ws_older", "content_library", EAST, 1)] == ["e"]
 
 
 def test_odd_workspace_ids_get_collections_too(vectors: VectorStore) -> None:

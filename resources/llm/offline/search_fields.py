@@ -7,6 +7,7 @@ from domain.english import FUNCTION_WORDS
 from domain.links import slug
 from domain.markup import parse
 from domain.plain import plain
+from domain.spelling import in_spelling
 from domain.statements import kind_of
 from domain.writing import ImageMaterial, ImageOutput, SeoMaterial, SeoOutput
 from resources.llm.offline.framing import angle_of, own_prose, shortened
@@ -75,5 +76,7 @@ def picture_words(material: ImageMaterial) -> ImageOutput:
             f"Calm editorial illustration without any text or logos. Subject: {topic}. Flat shapes, plenty of space, "
             f"colours {colours.main}, {colours.accent} and {colours.ground}."
         ),
-        alt_text=f"Title card in the colours of {material.guide.company}: “{headline}”",
+        alt_text=in_spelling(
+            f"Title card in the colours of {material.guide.company}: “{headline}”", material.guide.spelling
+        ),
     )

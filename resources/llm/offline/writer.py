@@ -7,6 +7,7 @@ composes only from what it is given: quotations from sources, the brief's own wo
 
 from typing import Final
 
+from domain.onboarding import OnboardingMaterial
 from domain.outline import OutlineMaterial
 from domain.ports import Embedder
 from domain.scouting import CompetitorMaterial, MarketMaterial, TrendMaterial
@@ -28,6 +29,7 @@ from resources.llm.offline.blog import draft_article
 from resources.llm.offline.chance import Chance
 from resources.llm.offline.email import draft_letter
 from resources.llm.offline.linkedin import draft_post
+from resources.llm.offline.onboarding import measured_voice
 from resources.llm.offline.planning import outlined, read_out
 from resources.llm.offline.research import choose_claims
 from resources.llm.offline.revise import revise
@@ -68,7 +70,13 @@ class OfflineWriter:
                 return self._other(material)
 
     def _other(
-        self, material: OutlineMaterial | VideoMaterial | CompetitorMaterial | MarketMaterial | TrendMaterial
+        self,
+        material: OutlineMaterial
+        | VideoMaterial
+        | CompetitorMaterial
+        | MarketMaterial
+        | TrendMaterial
+        | OnboardingMaterial,
     ) -> Output:
         match material:
             case OutlineMaterial():
@@ -81,6 +89,8 @@ class OfflineWriter:
                 return market_insights(material, self._embedder)
             case TrendMaterial():
                 return headlines(material, self._embedder)
+            case OnboardingMaterial():
+                return measured_voice(material, self._embedder)
 
 
 def _draft(material: DraftMaterial) -> DraftOutput:

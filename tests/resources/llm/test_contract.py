@@ -1,6 +1,7 @@
-"""All language models keep to one contract; the offline writer's own tests are beside it."""
+"""All language models keep to one contract, those behind a server to one more; the offline writer has its own tests."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 import pytest
 
@@ -8,11 +9,10 @@ from domain.ports import LanguageModel
 from resources.llm.ollama import OllamaModel
 from resources.llm.openai_compatible import OpenAICompatibleModel
 from tests.contracts.language_model import LanguageModelContract
+from tests.contracts.served_model import ServedModelContract
 from tests.fakes import material
-from tests.fakes.model_servers import ollama_server, openai_server
+from tests.fakes.model_servers import ModelServer, ollama_server, openai_server
 from tests.fakes.scripted_model import ScriptedModel
-
-ANSWER = material.DRAFT_ANSWER.model_dump_json()
 
 
 class TestScriptedModel(LanguageModelContract):
@@ -21,17 +21,25 @@ class TestScriptedModel(LanguageModelContract):
         return ScriptedModel(material.DRAFT_ANSWER)
 
 
-class TestOllamaModel(LanguageModelContract):
+class TestOllamaModel(ServedModelContract):
+    tool_call: ClassVar = {"function": {"name": "send_mail", "arguments": {"to": "x"}}}
+
     @pytest.fixture
-    def model(self) -> Iterator[LanguageModel]:
-        with ollama_server() as server:
-            server.text = ANSWER
-            yield OllamaModel("llama3.1:8b", base_url=server.address)
+    def server(self) -> Iterator[ModelServer]:
+        with ollama_server() as running:
+            yield running
+
+    def model_of(self, server: ModelServer, seconds: float = 5.0) -> LanguageModel:
+        return OllamaModel("llama3.1:8b", base_url=server.address, timeout_seconds=seconds)
 
 
-class TestOpenAICompatibleModel(LanguageModelContract):
+class TestOpenAICompatibleModel(ServedModelContract):
+    tool_call: ClassVar = {"id": "c1", "type": "function", "function": {"name": "send_mail", "arguments": "{}"}}
+
     @pytest.fixture
-    def model(self) -> Iterator[LanguageModel]:
-        with openai_server() as server:
-            server.text = ANSWER
-            yield OpenAICompatibleModel("gpt-test", base_url=server.address, api_key="key")
+    def server(self) -> Iterator[ModelServer]:
+        with openai_server() as running:
+            yield running
+
+    def model_of(self, server: ModelServer, seconds: float = 5.0) -> LanguageModel:
+        return OpenAICompatibleModel("gpt-test", base_url=server.address, api_key="sk-canary", timeout_seconds=seconds)

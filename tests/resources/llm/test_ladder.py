@@ -8,7 +8,7 @@ import pytest
 from domain.errors import NeedsPerson, OutOfBudget, Permanent, PressroomError, Retry
 from domain.ports import LanguageModel
 from domain.writing import OUTPUTS, Completion, DraftOutput, Prompt
-from resources.llm.accounted import AccountedModel, Limits, Price
+from resources.llm.accounted import AccountedModel, Limits, Price, Tariff
 from resources.llm.guarded import GuardedModel, Resting
 from resources.llm.ladder import Ladder, Roles
 from resources.llm.ollama import OllamaModel
@@ -16,18 +16,20 @@ from resources.llm.openai_compatible import OpenAICompatibleModel
 from resources.llm.origin import Origin, calling_for
 from resources.llm.retrying import RetryingModel
 from store import call_account
-from store.breakers import Breakers
+from store.call_account import Limit
 from store.ids import new_id
 from store.postgres import Database
-from store.provider_slots import ProviderSlots
+from store.provider_gate import ProviderGate
 from store.redis_scripts import RedisScripts
 from tests.conftest import Newsroom
 from tests.contracts.language_model import LanguageModelContract, prompt
+from tests.contracts.served_model import FAULTS, Fault, having
 from tests.fakes.model_servers import ModelServer, ollama_server, openai_server
 from tests.fakes.scripted_model import ScriptedModel
 
 DRAFT = DraftOutput(title="T", body="A body.")
 GOOD = DRAFT.model_dump_json()
+PRICE = Price(tokens_in=Decimal(2), tokens_out=Decimal(10))
 
 
 @pytest.fixture
@@ -58,33 +60,28 @@ class TestLadderContract(LanguageModelContract):
         return Ladder([ScriptedModel(DRAFT)])
 
 
-@pytest.mark.parametrize(
-    ("fault", "asked"),
-    [
-        ({"status": 503}, 3),
-        ({"status": 500}, 3),
-        ({"status": 404}, 1),
-        ({"status": 401}, 1),
-        ({"status": 400}, 1),
-        ({"delay_seconds": 0.8}, 3),
-        ({"drip_seconds": 0.05}, 3),
-        ({"cut_after": 100}, 3),
-        ({"finish": "length"}, 1),
-        ({"tokens_in": 4096}, 1),
-        ({"text": "Sure! Here you go."}, 1),
-        ({"text": '{"headline": "another schema"}'}, 1),
-        ({"raw": b"<html>a proxy's page</html>"}, 3),
-    ],
-)
-def test_the_next_rung_answers_and_a_permanent_error_is_never_repeated(
-    first: ModelServer, second: ModelServer, fault: dict[str, object], asked: int
+@pytest.mark.parametrize("order", ["ollama first", "openai first"])
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_the_next_rung_answers_and_only_what_may_pass_is_repeated(
+    first: ModelServer, second: ModelServer, fault: Fault, order: str
 ) -> None:
-    for name, value in fault.items():
-        setattr(first, name, value)
-    completion = ladder_of(first, second).complete(prompt())
-    assert completion.model == "openai/large"
+    rungs: list[LanguageModel] = [
+        OllamaModel("small", base_url=first.address, timeout_seconds=0.3),
+        OpenAICompatibleModel("large", base_url=second.address, timeout_seconds=0.3),
+    ]
+    ill, well = (first, second) if order == "ollama first" else (second, first)
+    having(ill, fault)
+    ladder = Ladder(
+        [RetryingModel(rung, attempts=2, first_pause=0.01, longest_pause=0.05) for rung in _ordered(rungs, order)]
+    )
+    completion = ladder.complete(prompt())
+    assert completion.model == ("openai/large" if ill is first else "ollama/small")
     assert OUTPUTS["draft"].model_validate_json(completion.text) == DRAFT
-    assert (len(first.requests), len(second.requests)) == (asked, 1)
+    assert (len(ill.requests), len(well.requests)) == (2 if fault.error is Retry else 1, 1)
+
+
+def _ordered(rungs: list[LanguageModel], order: str) -> list[LanguageModel]:
+    return rungs if order == "ollama first" else rungs[::-1]
 
 
 def test_a_permanent_error_everywhere_stops_every_retry(first: ModelServer, second: ModelServer) -> None:
@@ -140,10 +137,8 @@ def test_a_long_wait_is_left_to_others() -> None:
 
 
 def guarded(model: LanguageModel, redis_url: str, provider: str, most: int = 2) -> GuardedModel:
-    scripts = RedisScripts(redis_url)
-    return GuardedModel(
-        model, Breakers(scripts, failures=2), ProviderSlots(scripts), provider=provider, most=most, patience=0.1
-    )
+    gate = ProviderGate(RedisScripts(redis_url), failures=2)
+    return GuardedModel(model, gate, provider=provider, most=most, patience=0.1)
 
 
 def test_an_open_breaker_calls_nobody_in_any_process(redis_url: str) -> None:
@@ -193,9 +188,9 @@ class TestAccounts:
         self, database: Database, workspace: Newsroom, first: ModelServer
     ) -> None:
         client = OllamaModel("small", base_url=first.address)
-        price = Price(tokens_in=Decimal(2), tokens_out=Decimal(10))
+        tariff = Tariff(price=PRICE)
         model = RetryingModel(
-            AccountedModel(client, database, outside=False, price=price), attempts=2, first_pause=0.01
+            AccountedModel(client, database, outside=False, tariff=tariff), attempts=2, first_pause=0.01
         )
         with calling_for(Origin(workspace.id)) as origin:
             first.status = 503
@@ -240,9 +235,45 @@ class TestAccounts:
         assert not outside.prompts
 
     def test_out_of_budget_says_how_much_of_what(self, database: Database, workspace: Newsroom) -> None:
-        model = AccountedModel(ScriptedModel(DRAFT), database, outside=False, limits=Limits(day=10, answer=50))
+        model = AccountedModel(
+            ScriptedModel(DRAFT), database, outside=False, limits=Limits(day=Limit(tokens=10), answer=50)
+        )
         with calling_for(Origin(workspace.id)), pytest.raises(OutOfBudget, match="for today: 0 of 10 tokens"):
             model.complete(prompt())
+
+    def test_out_of_money_says_how_much_of_what(self, database: Database, workspace: Newsroom) -> None:
+        limits = Limits(run=Limit(cost=Decimal("0.03")))
+        tariff = Tariff(price=PRICE, currency="EUR")
+        model = AccountedModel(ScriptedModel(DRAFT), database, outside=False, limits=limits, tariff=tariff)
+        said = r"for this run: 0\.00 of 0\.03 EUR are spent or reserved, and the next call may cost 0\.05"
+        with calling_for(Origin(workspace.id, run_id="r")), pytest.raises(OutOfBudget, match=said):
+            model.complete(prompt())
+
+    def test_a_model_without_a_price_is_passed_over_where_money_is_limited(
+        self, database: Database, workspace: Newsroom
+    ) -> None:
+        limits, unknown = Limits(day=Limit(cost=Decimal(1))), ScriptedModel(DRAFT, name="unknown/1")
+        known = AccountedModel(
+            ScriptedModel(DRAFT, name="known/1"), database, outside=False, limits=limits, tariff=Tariff(price=PRICE)
+        )
+        ladder = Ladder([AccountedModel(unknown, database, outside=False, limits=limits), known])
+        with calling_for(Origin(workspace.id)):
+            assert ladder.complete(prompt()).model == "known/1"
+        assert not unknown.prompts
+        lonely = AccountedModel(unknown, database, outside=False, limits=limits)
+        with calling_for(Origin(workspace.id)), pytest.raises(NeedsPerson, match="PRESSROOM_MODEL_PRICES"):
+            lonely.complete(prompt())
+
+    def test_an_assumed_price_is_counted_and_is_not_called_a_cost(
+        self, database: Database, workspace: Newsroom
+    ) -> None:
+        limits, tariff = Limits(day=Limit(cost=Decimal(1))), Tariff(assumed=PRICE)
+        model = AccountedModel(ScriptedModel(DRAFT), database, outside=False, limits=limits, tariff=tariff)
+        with calling_for(Origin(workspace.id)):
+            model.complete(prompt())
+        assert self.rows(database, workspace)[0][2] is None
+        with database.transaction(workspace.id) as conn:
+            assert 0 < call_account.spent_today(conn) < Decimal("0.05")
 
     def test_a_call_for_nobody_is_not_made(self, database: Database) -> None:
         model = ScriptedModel(DRAFT)

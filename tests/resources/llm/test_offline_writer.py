@@ -136,6 +136,14 @@ def test_search_fields_and_picture_words_fit() -> None:
     assert "without any text" in picture.prompt
 
 
+def test_the_picture_is_described_in_the_brands_spelling() -> None:
+    for spelling, word in (("en-GB", "colours"), ("en-US", "colors")):
+        guide = GUIDE.model_copy(update={"spelling": spelling})
+        material = ImageMaterial(brief=WAITING, channel="blog", guide=guide, title="Waiting", text="Lorries wait.")
+        picture = ImageOutput.model_validate_json(ask("image_prompt", material))
+        assert f" {word} of " in picture.alt_text
+
+
 @pytest.mark.parametrize(
     "sentence",
     [

@@ -1,7 +1,9 @@
-"""The real OpenAI client against a server that speaks its protocol."""
+"""What is OpenAI's own; what all served models share is in tests/contracts/served_model.py."""
 
-import time
+import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
@@ -45,16 +47,7 @@ def test_a_server_that_knows_no_json_object_is_asked_without_it(server: ModelSer
 
 @pytest.mark.parametrize(
     ("status", "code", "error"),
-    [
-        (401, None, NeedsPerson),
-        (403, None, NeedsPerson),
-        (404, "model_not_found", NeedsPerson),
-        (429, "insufficient_quota", NeedsPerson),
-        (429, "rate_limit_exceeded", Retry),
-        (400, "context_length_exceeded", Permanent),
-        (500, None, Retry),
-        (503, None, Retry),
-    ],
+    [(429, "insufficient_quota", NeedsPerson), (429, "rate_limit_exceeded", Retry), (409, None, Retry)],
 )
 def test_errors_say_what_to_do_next(
     server: ModelServer, status: int, code: str | None, error: type[PressroomError]
@@ -66,13 +59,6 @@ def test_errors_say_what_to_do_next(
     assert "sk-canary" not in str(raised.value)
 
 
-def test_the_server_says_how_long_to_wait(server: ModelServer) -> None:
-    server.status, server.headers = 429, {"retry-after": "7"}
-    with pytest.raises(Retry) as raised:
-        model_of(server).complete(prompt())
-    assert raised.value.after_seconds == 7
-
-
 @pytest.mark.parametrize("finish", ["length", "content_filter"])
 def test_half_an_answer_is_refused_for_good(server: ModelServer, finish: str) -> None:
     server.finish = finish
@@ -80,50 +66,50 @@ def test_half_an_answer_is_refused_for_good(server: ModelServer, finish: str) ->
         model_of(server).complete(prompt())
 
 
-def test_an_empty_answer_may_be_asked_again(server: ModelServer) -> None:
-    server.text = ""
-    with pytest.raises(Retry, match="empty"):
+@pytest.mark.parametrize(
+    ("code", "error"), [("insufficient_quota", NeedsPerson), ("context_length_exceeded", Permanent)]
+)
+def test_an_error_in_mid_stream_is_understood_by_its_code(
+    server: ModelServer, code: str, error: type[PressroomError]
+) -> None:
+    server.fail_after, server.code = 1, code
+    with pytest.raises(error):
         model_of(server).complete(prompt())
 
 
-def test_silence_ends_after_the_timeout(server: ModelServer) -> None:
-    server.delay_seconds = 0.6
-    with pytest.raises(Retry, match="did not answer"):
-        model_of(server, timeout_seconds=0.2).complete(prompt())
+@pytest.mark.parametrize("name", ["temperature", "stream_options", "response_format"])
+def test_what_a_server_refuses_by_name_is_not_asked_for_again(server: ModelServer, name: str) -> None:
+    server.refused = (name,)
+    model = model_of(server)
+    for _ in range(2):
+        assert model.complete(prompt()).text == server.text
+    assert [name in asked for asked in server.requests] == [True, False, False]
 
 
-def test_an_answer_that_is_no_json_is_an_error_of_ours(server: ModelServer) -> None:
-    server.raw = b"<html>a proxy's page</html>"
+def test_what_a_server_does_not_count_is_not_taken_for_nothing(server: ModelServer) -> None:
+    server.counts = False
+    completion = model_of(server).complete(prompt())
+    assert completion.tokens_in > 5
+    assert completion.tokens_out > 2
+
+
+def test_an_instant_is_a_time_to_wait_too(server: ModelServer) -> None:
+    at = datetime.now(UTC) + timedelta(seconds=90)
+    server.status, server.headers = 429, {"retry-after": format_datetime(at, usegmt=True)}
+    with pytest.raises(Retry) as raised:
+        model_of(server).complete(prompt())
+    assert 80 < (raised.value.after_seconds or 0) <= 90
+
+
+def test_what_keeps_a_connection_alive_is_no_part_of_the_answer(server: ModelServer) -> None:
+    said = {"choices": [{"index": 0, "delta": {"content": "yes"}, "finish_reason": "stop"}]}
+    server.raw = b": ping\n\nevent: message\ndata:" + json.dumps(said).encode() + b"\n\n\ndata: [DONE]\n\n"
+    server.headers = {"content-type": "text/event-stream; charset=utf-8"}
+    assert model_of(server).complete(prompt()).text == "yes"
+
+
+@pytest.mark.parametrize("data", [b"{", b"[]", b'{"choices": 3}', b'{"choices": [{"delta": "yes"}]}', b'"yes"'])
+def test_a_stream_of_nonsense_may_be_asked_again(server: ModelServer, data: bytes) -> None:
+    server.raw, server.headers = b"data: " + data + b"\n\n", {"content-type": "text/event-stream"}
     with pytest.raises(Retry):
         model_of(server).complete(prompt())
-    server.headers = {"content-type": "text/html"}
-    with pytest.raises(Retry):
-        model_of(server).complete(prompt())
-
-
-def test_nobody_listens() -> None:
-    with pytest.raises(Retry, match="cannot be reached"):
-        OpenAICompatibleModel("gpt-test", base_url="http://127.0.0.1:9/v1").complete(prompt())
-
-
-def test_a_server_that_drips_does_not_pass_the_deadline(server: ModelServer) -> None:
-    server.drip_seconds = 0.05
-    started = time.monotonic()
-    with pytest.raises(Retry, match="did not answer"):
-        model_of(server, timeout_seconds=0.4).complete(prompt())
-    assert time.monotonic() - started < 1.5
-
-
-def test_an_answer_cut_off_on_its_way_is_never_taken_for_a_whole_one(server: ModelServer) -> None:
-    server.text, server.cut_after = '{"answer": "' + "word " * 50 + '"}', 150
-    with pytest.raises(Retry):
-        model_of(server).complete(prompt())
-
-
-def test_a_call_of_a_tool_instead_of_an_answer_is_no_answer(server: ModelServer) -> None:
-    server.text, server.finish = "", "tool_calls"
-    server.tool_calls = [{"id": "c1", "type": "function", "function": {"name": "send_mail", "arguments": "{}"}}]
-    with pytest.raises(Retry, match="empty"):
-        model_of(server).complete(prompt())
-    server.text = '{"answer": "yes"}'
-    assert model_of(server).complete(prompt()).text == '{"answer": "yes"}'

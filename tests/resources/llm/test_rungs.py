@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.errors import InvalidInput
-from resources.llm.rungs import is_inside, prices_of, rungs_of
+from resources.llm.rungs import assumed_price, is_inside, prices_of, rungs_of
 from resources.settings import Settings
 
 
@@ -55,6 +55,16 @@ def test_loopback_and_private_addresses_are_inside(host: str) -> None:
 def test_everything_else_is_outside_unless_the_operator_names_it(host: str) -> None:
     assert not is_inside(f"https://{host}/v1")
     assert is_inside(f"https://{host}/v1", (host,))
+
+
+def test_what_is_counted_for_an_unknown_price_is_read_or_refused() -> None:
+    assert assumed_price(settings()) is None
+    assumed = assumed_price(settings(model_price_unknown="2.5/10"))
+    assert assumed is not None
+    assert assumed.of(1_000_000, 100_000) == Decimal("3.5")
+    for wrong in ("free", "1", "-1/2", "NaN/1"):
+        with pytest.raises(InvalidInput, match="PRESSROOM_MODEL_PRICE_UNKNOWN"):
+            assumed_price(settings(model_price_unknown=wrong))
 
 
 def test_prices_are_read_or_refused() -> None:

@@ -1,0 +1,32 @@
+"""Posts that an older database takes for not yet sent.
+
+When a backup is put back, its rows say `scheduled` of what went out afterwards. Whoever says that the installation goes
+on cannot know it of each; the channel can. So a post that is due becomes `unknown`, and is looked up by its key before
+anything is sent. One whose window is over waits for a person, as it would have anyway. A post that is not due yet was
+not due then either.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from domain.review import WINDOW
+from store.postgres import Transaction
+
+DOUBT: Final = "It may have been sent before the database came here: it is looked up at the channel first."
+TOO_LATE: Final = (
+    "It was due long ago, and may have been sent before the database came here: look at the channel, then send it or "
+    "withdraw it."
+)
+
+
+def doubt_due(conn: Transaction, now: datetime) -> tuple[str, ...]:
+    """Doubts every post of the workspace that is due and was not sent as far as the rows say; gives their ids."""
+    rows = conn.execute(
+        "UPDATE published_content SET fence = fence + 1, lease_owner = NULL, lease_until = NULL, "
+        "status = CASE WHEN due_at < %(since)s THEN 'late' ELSE 'unknown' END, "
+        "look_at = CASE WHEN due_at < %(since)s THEN NULL ELSE %(now)s::timestamptz END, "
+        "reason = CASE WHEN due_at < %(since)s THEN %(late)s ELSE %(doubt)s END "
+        "WHERE status IN ('scheduled', 'claimed') AND due_at <= %(now)s RETURNING id",
+        {"since": now - WINDOW, "now": now, "late": TOO_LATE, "doubt": DOUBT},
+    ).fetchall()
+    return tuple(row["id"] for row in rows)

@@ -1,0 +1,32 @@
+"""Who is chosen: what is not there is refused by name, never replaced."""
+
+from pathlib import Path
+
+import pytest
+
+from domain.errors import NeedsPerson
+from resources import wiring
+from resources.publishers.folder import FolderPublisher
+from resources.secrets import ensure_secrets
+from store.accounts import Account
+
+
+def account(publisher: str) -> Account:
+    return Account(id="acct_1", workspace_id="ws_1", channel="linkedin", publisher=publisher, name="Company page")
+
+
+@pytest.fixture(autouse=True)
+def a_home_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    ensure_secrets(tmp_path)
+    monkeypatch.setenv("PRESSROOM_HOME", str(tmp_path))
+    monkeypatch.setattr(wiring, "_built", {})
+
+
+def test_the_folder_is_chosen_by_its_name() -> None:
+    assert isinstance(wiring.press_services().publisher_of(account("folder")), FolderPublisher)
+
+
+@pytest.mark.parametrize("unknown", ["linkedin", "Folder", ""])
+def test_a_publisher_that_is_not_there_is_not_the_folder(unknown: str) -> None:
+    with pytest.raises(NeedsPerson, match=f"“Company page” .*“{unknown}”.* does not have; it has: folder"):
+        wiring.press_services().publisher_of(account(unknown))
