@@ -17,6 +17,7 @@ CREW_OF: Final[dict[Task, str]] = {
     "market": "market",
     "trend": "trend",
     "video_script": "video_script",
+    "onboarding": "onboarding",
 }
 
 

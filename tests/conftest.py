@@ -36,6 +36,7 @@ INSTALLATION = "inst_tests"
 CHANNELS: tuple[ChannelKind, ...] = ("linkedin", "blog", "email")
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Side by side (`-n 2`), the tests of a file stay together, and so do all journeys, whose stacks would take each
     other's processors; the journeys come first, because they are the longest."""
