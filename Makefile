@@ -38,6 +38,7 @@ screenshots: $(VENV)/.installed-dev
 	@$(PY) -m pytest tests/panel_app/screenshots.py -q -p no:cacheprovider $(ARGS)
 
 proof: $(VENV)/.installed-dev
+	@$(PY) -m tests.hostile.table
 	@$(PY) -m benchmarks.proof $(ARGS)
 
 mutants: $(VENV)/.installed-dev

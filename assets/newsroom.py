@@ -16,11 +16,15 @@ class NewsroomHandle:
         return press_services()
 
     def crews(self) -> Crews:
-        """The crews, on this process's language model. CrewAI is first imported by their first run."""
+        """The crews, on this process's language model and with the tools that settings give them. CrewAI is first
+        imported by their first run."""
         from crews.runner import CrewRunner
-        from resources.wiring import answers, cache, language_model
+        from crews.tools.toolbox import Toolbox
+        from resources import wiring
 
-        return CrewRunner(language_model(), keeper=answers(), cache=cache())
+        names = wiring.settings().tools_of_crews
+        toolbox = Toolbox(names, wiring.tool_fetcher(), wiring.tool_calls()) if names else None
+        return CrewRunner(wiring.language_model(), toolbox, keeper=wiring.answers(), cache=wiring.cache())
 
     def dashboard(self) -> str:
         """The address of the dashboard, for links in metadata."""

@@ -1,4 +1,4 @@
-"""models list | inside-only | outside-too | forget: which models are asked, where they are, where text may go."""
+"""models list | tools | inside-only | outside-too | forget: which models are asked, where, and where text may go."""
 
 from typing import TYPE_CHECKING
 
@@ -83,6 +83,25 @@ def _row(document: ModelDocument, currency: str) -> tuple[str, ...]:
         f"{document.used_today:,} tokens",
         "-" if document.cost_today is None else f"{document.cost_today:,.2f} {currency}",
     )
+
+
+class ToolsDocument(Value):
+    """What a crew may read with besides its material."""
+
+    crew: str
+    tools: tuple[str, ...]
+
+
+@models_app.command("tools")
+def list_tools(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """List the further tools that crews hold by PRESSROOM_CREW_TOOLS."""
+    held = office_of(ctx).settings.tools_of_crews
+    documents = [ToolsDocument(crew=crew, tools=names) for crew, names in held.items()]
+    if as_json:
+        return show_json(documents)
+    if not documents:
+        return show("No crew holds a tool.")
+    return show(table((document.crew, ", ".join(document.tools)) for document in documents))
 
 
 @models_app.command("inside-only")

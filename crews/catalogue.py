@@ -9,6 +9,7 @@ from crews.fences import RULE
 from crews.prompts import load_prompts
 from crews.runner import ANSWERS, PLANS
 from crews.schemas import schema_of
+from domain.crew_tools import ALLOWED, MOST_CALLS, ReadOnly
 from domain.value import Value
 
 PER_TOKEN: Final = 4  # characters of English, roughly
@@ -20,9 +21,13 @@ those files by `make docs` and checked for freshness by `make check`.
 
 - **Calls.** One per run; when an answer cannot be used the model is asked again with the reason, {ANSWERS} times at
   most in all. What a run cost, why it was chosen and which prompts it used is a row of `model_calls`.
-- **Tools.** None, in any crew: code reads the web, files and database before, and checks and stores afterwards. So no
-  agent holds untrusted text and a way to the outside.
-- **Untrusted text** stands in a fence whose mark holds a digest of the text itself.
+- **Tools.** None, in any crew, unless an operator gives some ([below](#tools-by-configuration)): code reads the web,
+  files and database before, and checks and stores afterwards. So no agent holds untrusted text, our own unpublished
+  words and a way to the outside at once; a test walks all of them.
+- **Untrusted text** stands in a fence whose mark holds a digest of the text itself. What happens when a model obeys it
+  all the same is measured in [hostile text](hostile.md).
+- **Answers** lose characters that nobody sees, and are refused where they repeat their instructions, or hold an address
+  where none belongs.
 - **Tokens.** The fixed part of a prompt (who the agent is, task, schema), at about {PER_TOKEN} characters each. The
   material comes on top: on the example campaign a claim with its passage is about 150 tokens, an excerpt about 120.
 - **Without a model** the offline writer answers each task from the material's own sentences, or says that it cannot.
@@ -41,7 +46,8 @@ def agents_page() -> str:
     plans = list(PLANS.items())
     rows = [f"| [{plan.task}](#{plan.task}) | {_purpose(plan)} | {_fixed_tokens(plan)} |" for _, plan in plans]
     table = ["| crew | what for | fixed tokens |", "| --- | --- | --- |", *rows]
-    return "\n".join([_INTRO, *table, *(line for material, plan in plans for line in _section(material, plan)), ""])
+    sections = [line for material, plan in plans for line in _section(material, plan)]
+    return "\n".join([_INTRO, *table, *sections, *_tools(), ""])
 
 
 def _section(material: type[Value], plan: CrewPlan) -> list[str]:
@@ -54,6 +60,34 @@ def _section(material: type[Value], plan: CrewPlan) -> list[str]:
     if plan.answer:
         lines += [f"- **Becomes** `{plan.output.__name__}`: {_fields(plan.output)}"]
     return [*lines, f"- **Check:** {_first_sentence(_module(plan.check))}"]
+
+
+def _tools() -> list[str]:
+    rows = [f"| `{tool.name}` | {tool.does} | {_asked_with(tool)} |" for tool in ALLOWED.values()]
+    return [
+        "",
+        "## Tools by configuration",
+        "",
+        "`PRESSROOM_CREW_TOOLS=trend=ArxivPaperTool,market=ScrapeWebsiteTool+URLReadTool` gives crews further tools of",
+        "crewai-tools, without code. `pressroom doctor` and `pressroom models tools` say which crew holds which.",
+        "",
+        "| tool | reads | is asked with |",
+        "| --- | --- | --- |",
+        *rows,
+        "",
+        f"An agent may read {MOST_CALLS} times before it answers. Each reading goes through the guard for addresses",
+        "(public ones only, robots.txt, one after the other, 2 MB, 20 s), is a row of `model_calls`, and comes",
+        "back between marks, cut and washed; it is background, nothing can be quoted from it. A workspace that lets no",
+        "text go to outside models lets no tool read. No other tool can be given: none that runs code, reads or writes",
+        "files, keeps an index of its own (RAG), needs a service's key or acts anywhere. PyMuPDF, which crewai-tools",
+        "brings under the AGPL, is never imported: PDF is read by pypdfium2, as a source.",
+    ]
+
+
+def _asked_with(tool: ReadOnly) -> str:
+    if tool.reads == "page":
+        return "an address that the campaign, a source or a search gave, and no other"
+    return "words of the topic, the angle, competitors and audiences, and no others"
 
 
 def _fields(model: type[Value]) -> str:

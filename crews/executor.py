@@ -1,13 +1,14 @@
-"""A lean executor for agents without tools, and a crew that keeps no copies.
+"""A lean executor, and a crew that keeps no copies.
 
 CrewAI's own executor runs a flow of fifteen methods on event loops of its own, made for planning and tools. An agent
 without tools makes exactly one call, so that machinery is all cost (17 of 25 ms) and some risk: it repeats calls, and
 on its last iteration it may hand over "Thought / Action" text as the answer. `Agent.executor_class` is the place
-crewai provides for another one; ours renders the same messages and makes the one call.
+crewai provides for another one; ours renders the same messages and makes the one call. Where an operator gave an agent
+tools, it is asked again with what it read, a few times at most (tools/dialogue.py).
 
 A crew also writes inputs and outputs of its last run to an SQLite file shared by all processes (4 of 8 ms, and a lock
 between workers), for a `replay` command we do not use; texts of customers belong in our database only. And it looks
-for attached files four times, each time on an event loop made for it; without tools there are none to attach. And its
+for attached files four times, each time on an event loop made for it; there are none to attach. And its
 event bus hands each event to a pool of threads for console and telemetry listeners that are switched off.
 """
 
@@ -16,12 +17,14 @@ from contextlib import AbstractContextManager
 from typing import Any, Final
 
 from crews.fences import fence
+from crews.tools.dialogue import GO_ON, NO_MORE, carried_out, invitation, wish_in
+from domain.crew_tools import MOST_CALLS
 
 _WRONG: Final = re.compile(r"(### Previous result:\n)(.*)(\n\n\nTry again, making sure to address)", re.DOTALL)
 
 
 def direct_executor() -> Any:
-    """The executor class: one call per task, no tools, no event loop."""
+    """The executor class: one call per task, more only to read with a tool, no event loop."""
     from crewai.agents.agent_executor import AgentExecutor
 
     class DirectExecutor(AgentExecutor):  # type: ignore[misc, unused-ignore]
@@ -32,12 +35,23 @@ def direct_executor() -> Any:
 
         def invoke(self, inputs: dict[str, Any]) -> dict[str, Any]:
             """One answer. Unlike crewai's own rendering, placeholders inside the material are left alone."""
-            if self.original_tools or self.llm is None:
-                raise RuntimeError("The direct executor is for agents with a model and without tools.")
-            messages = self.state.messages
+            tools, messages = self.original_tools, self.state.messages
             messages.clear()
-            messages.extend(rendered(self.prompt, fenced(inputs["input"])))
-            return {"output": self.llm.call(messages, from_task=self.task, from_agent=self.agent)}
+            messages.extend(rendered(self.prompt, fenced(inputs["input"]) + invitation(tools)))
+            answer = self._asked(messages)
+            for left in range(MOST_CALLS - 1, -1, -1):
+                wish = wish_in(answer, tools) if tools else None
+                if wish is None:
+                    break
+                result = f"{carried_out(*wish)}\n\n{GO_ON if left else NO_MORE}"
+                messages.extend([{"role": "assistant", "content": answer}, {"role": "user", "content": result}])
+                answer = self._asked(messages)
+            return {"output": answer}
+
+        def _asked(self, messages: list[Any]) -> str:
+            if self.llm is None:
+                raise RuntimeError("The direct executor is for agents with a model.")
+            return str(self.llm.call(messages, from_task=self.task, from_agent=self.agent))
 
     return DirectExecutor
 
@@ -76,7 +90,7 @@ def forgetful_crew() -> Any:
     from pydantic import PrivateAttr
 
     class ForgetfulCrew(Crew):  # type: ignore[misc, unused-ignore]
-        """A crew of agents without tools, whose texts live in the caller's hands only."""
+        """A crew whose texts live in the caller's hands only."""
 
         _task_output_handler: Any = PrivateAttr(default_factory=NoOutputs)
 

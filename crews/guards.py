@@ -3,7 +3,8 @@
 CrewAI's `output_pydantic` raises at once on a value out of range and spends four calls on text it cannot parse. A guard
 is asked first and may answer with a reason, which crewai puts into the next try. Ours takes the last JSON object of
 the answer that fits (models like to think aloud, to add a sentence or a code fence), repairs what is nearly JSON, drops
-fields nobody asked for, validates, and lets the crew check what a schema cannot say. What leaves it is canonical JSON.
+fields nobody asked for and characters nobody sees, validates, and lets the crew check what a schema cannot say. What
+leaves it is canonical JSON.
 """
 
 import json
@@ -14,6 +15,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
+from domain.hidden import without_hidden
 from domain.value import Value
 
 Answer = TypeVar("Answer", bound=Value)
@@ -61,7 +63,18 @@ def parse(text: str, output: type[Answer]) -> Answer:
 
 
 def _known(found: dict[str, Any], output: type[Value]) -> dict[str, Any]:
-    return {name: value for name, value in found.items() if name in output.model_fields}
+    return {name: _washed(value) for name, value in found.items() if name in output.model_fields}
+
+
+def _washed(value: Any) -> Any:
+    """The value without characters that nobody sees: no person could approve them, and no source holds any."""
+    if isinstance(value, str):
+        return without_hidden(value)
+    if isinstance(value, list):
+        return [_washed(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _washed(each) for name, each in value.items()}
+    return value
 
 
 def _whole_objects(text: str) -> list[dict[str, Any]]:

@@ -46,6 +46,13 @@ class Prompts(Value):
     task: TaskPrompt
     digest: str
 
+    @property
+    def text(self) -> str:
+        """All that the files say."""
+        agent, task = self.agent, self.task
+        said = (agent.role, agent.goal, agent.backstory, task.description, task.expected_output)
+        return "\n".join((*said, *task.channels.values()))
+
 
 PROMPTS: Final[Kind[Prompts]] = Kind(
     "prompts",

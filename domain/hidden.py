@@ -8,6 +8,7 @@ behind something that has two looks.
 """
 
 import unicodedata
+from collections.abc import Iterator
 from typing import Final
 
 from domain.english import words_of
@@ -30,7 +31,24 @@ def hidden_in(text: str) -> tuple[str, ...]:
     """The characters of a text that a reader cannot see, each once, in order of their code points."""
     if text.isascii() and text.isprintable():
         return ()
+    if not any(_may_hide(char) for char in set(text)):  # whole documents pass here
+        return ()
     return tuple(sorted({char for at, char in enumerate(text) if _is_hidden(text, at, char)}))
+
+
+def without_hidden(text: str) -> str:
+    """The text without them; what separates lines or paragraphs becomes a blank, so that no two words grow together."""
+    while hidden_in(text):  # again, because what stood beside one may be another without it
+        text = "".join(_seen(text))
+    return text
+
+
+def _seen(text: str) -> Iterator[str]:
+    for at, char in enumerate(text):
+        if unicodedata.category(char) in ("Zl", "Zp"):
+            yield " "
+        elif not _is_hidden(text, at, char):
+            yield char
 
 
 def _is_hidden(text: str, at: int, char: str) -> bool:
@@ -43,6 +61,11 @@ def _is_hidden(text: str, at: int, char: str) -> bool:
     if category == "Cn":  # a younger emoji than this Python's tables is not hidden
         return not 0x1F000 <= ord(char) <= 0x1FAFF
     return char in _FILLERS or (category in _NEVER and char not in _PLAIN_BREAKS)
+
+
+def _may_hide(char: str) -> bool:
+    """Whether a character is hidden in some place; most texts have none."""
+    return char in _FILLERS or unicodedata.category(char) in (*_NEVER, "Cn") or _is_selector(char)
 
 
 def _is_selector(char: str) -> bool:

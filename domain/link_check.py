@@ -2,7 +2,7 @@
 
 Every text that a reader meets is looked through, twice: as it is typed, and, where the channel renders Markdown, as
 the parser reads it (domain/markdown.py). LinkedIn and mail programs make links of bare domains and mail addresses too,
-so there `evil.com/free` is a link although nobody wrote one. A domain that a cited passage names is a name.
+so there `evil.com/free` is a link although nobody wrote one. A domain is a name in the sentence whose passage names it.
 """
 
 import re
@@ -53,6 +53,13 @@ def link_problems(package: Package, allowed: Sequence[str], evidence: Sequence[E
     return problems
 
 
+def addresses_in(text: str) -> tuple[str, ...]:
+    """Everything in a text that is an address or may become a link or markup somewhere, as it is written there."""
+    found = [each.rstrip(".,;:!?'*_") for each in _ADDRESS.findall(text) if _is_address(each)]
+    found += [target for target in _LINK_TARGET.findall(text) if target]
+    return tuple(dict.fromkeys((*found, *_domains(text), *(mark.group() for mark in _MARKUP.finditer(text)))))
+
+
 def _texts(package: Package) -> tuple[str, ...]:
     """Every text that a reader may meet, the body as it is typed."""
     own = (package.title, package.excerpt, package.seo_title, package.seo_description, package.subject)
@@ -83,17 +90,33 @@ def _is_address(text: str) -> bool:
 
 
 def _bare(package: Package, allowed: Sequence[str], evidence: Sequence[Evidence]) -> list[str]:
-    """Domains and mail addresses without a scheme, as programs that show the text find them."""
+    """Domains and mail addresses without a scheme, as programs that show the text find them. What a sentence names may
+    stand in it, and in the titles, where its own passage names it; a mail address may not."""
     hosts = {urlsplit(link).netloc.lower().removeprefix("www.") for link in allowed}
     without_scheme = {re.sub(r"^https?://(?:www\.)?", "", link, flags=re.IGNORECASE) for link in allowed}
-    cited = " ".join(e.passage for e in evidence if e.passage and e.verdict == "supported").lower()
-    found = dict.fromkeys(name for text in _shown(package) for name in _domains(text))
+    body, *others = _shown(package) or ("",)
+    named: set[str] = set()
+    rest = " ".join(body.split())
+    for each in evidence:
+        said = " ".join(read(each.sentence).words.split())
+        names = _named_by_passage(each) if said and said in rest else []
+        if names:
+            rest = rest.replace(said, " ".join(re.split("|".join(map(re.escape, names)), said)))
+            named |= {name.lower() for name in names}
+    found = dict.fromkeys(_domains(rest))
+    found |= dict.fromkeys(name for text in others for name in _domains(text) if name.lower() not in named)
+    return [name for name in found if name.lower() not in hosts and name not in without_scheme]
+
+
+def _named_by_passage(evidence: Evidence) -> list[str]:
+    """The bare names of a supported sentence that its passage has too."""
+    if evidence.verdict != "supported" or not evidence.passage:
+        return []
+    passage = evidence.passage.lower()
     return [
         name
-        for name in found
-        if name.lower() not in hosts
-        and name not in without_scheme
-        and re.search(rf"(?<![\w.-]){re.escape(name.lower())}(?![\w-])", cited) is None
+        for name in dict.fromkeys(_domains(evidence.sentence))
+        if "@" not in name and re.search(rf"(?<![\w.-]){re.escape(name.lower())}(?![\w-])", passage)
     ]
 
 

@@ -29,6 +29,7 @@ from domain.quotations import is_quoted_from, quotations_in
 from domain.required_text import missing_texts, needed_texts
 from domain.spelling import misspelt
 from domain.style_checks import style_checks
+from domain.unreadable import unreadable_in
 from domain.version import REQUIRED_CHECK, CheckResult
 
 _WORD: Final = re.compile(r"\w[\w'’.,%-]*")
@@ -112,7 +113,9 @@ def _titles(package: Package, evidence: Sequence[Evidence], brief: Brief, guide:
     known = _Known(tuple(plain(text) for text in ground), tuple(plain(text) for text in told), guide)
     outside = [(name.replace("_", " "), str(getattr(package, name))) for name in OUTSIDE]
     outside += [("picture's description", image.alt_text) for image in package.media]
-    return _result("titles", [p for name, text in outside for p in known.problems(name, plain(text))], blocking=True)
+    problems = [p for name, text in outside for p in known.problems(name, plain(text))]
+    problems += [p for tag in (*package.tags, *package.categories) for p in known.label_problems(tag)]
+    return _result("titles", problems, blocking=True)
 
 
 class _Known:
@@ -134,6 +137,12 @@ class _Known:
         said = dict.fromkeys((*figures, *names, *quotations, *words_found(text, self._competitors)))
         return [f"“{word}” in the {field} is not supported." for word in said]
 
+    def label_problems(self, text: str) -> list[str]:
+        """The same for a tag, which is a name by nature: only shares, factors and competitors say something there."""
+        telling = [figure for figure in figures_in(text) if figure.kind in ("percent", "points", "factor")]
+        figures = [figure.text.strip() for figure in telling if not is_covered(figure, self._figures)]
+        return [f"“{word}” in a tag is not supported." for word in (*figures, *words_found(text, self._competitors))]
+
 
 def _banned(written: str, guide: Guide) -> CheckResult:
     return _result(
@@ -152,12 +161,15 @@ def _required_text(package: Package, evidence: Sequence[Evidence], guide: Guide,
 
 
 def _hidden(package: Package) -> CheckResult:
-    """Characters that a reviewer cannot see: nobody can have approved what they do."""
+    """Characters that a reviewer cannot see, and runs of them that nobody reads: nobody can have approved these."""
     texts = [*(v for v in package.model_dump().values() if isinstance(v, str)), *package.categories, *package.tags]
     texts += [*package.links, *package.placeholders]
     texts += [image.alt_text for image in package.media]
     seen = {char for text in texts for char in hidden_in(text)}
     problems = [f"U+{ord(char):04X} {unicodedata.name(char, 'control character').lower()}." for char in sorted(seen)]
+    known = "\n".join(package.links)
+    runs = (run for text in texts for run in unreadable_in(text) if run not in known)
+    problems += [f"“{run[:24]}…” cannot be read by anybody." for run in runs]
     return _result("hidden characters", problems, blocking=True)
 
 

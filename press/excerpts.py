@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from domain.campaign import Campaign
 from domain.errors import NeedsPerson
+from domain.hidden import without_hidden
 from domain.scouting import Excerpt
 from domain.source import Passage, Source
 from resources.services import Services
@@ -111,7 +112,7 @@ def _searched(services: Services, campaign: Campaign, day: date) -> tuple[list[E
     except NeedsPerson as error:
         return [], str(error)
     return [
-        Excerpt(id=f"hit{n}", origin=hit.address, title=hit.title, text=f"{hit.title}. {hit.snippet}", seen=day)
+        Excerpt(id=f"hit{n}", origin=hit.address, title=title, text=f"{title}. {without_hidden(hit.snippet)}", seen=day)
         for n, hit in enumerate(hits, 1)
-        if hit.snippet.strip()
+        if hit.snippet.strip() and (title := without_hidden(hit.title))
     ], ""

@@ -27,6 +27,7 @@ from domain.freshness import fresh_until
 from domain.passages import split_passages
 from domain.ports import Document, FeedItem, Validators
 from domain.source import LEFT_OUT, REPLACED, Origin, Passage, Source, source_id, withdrawn_by_machine
+from domain.source_names import named
 from press.gathering import Found, Known, gather, is_covered
 from press.indexing import register_passages
 from press.own_words import own_words
@@ -39,6 +40,7 @@ from store.postgres import Transaction
 logger = logging.getLogger(__name__)
 
 CHANNELS: Final[tuple[ChannelKind, ...]] = get_args(ChannelKind)
+UNTITLED: Final = "Untitled page"
 _locks: dict[str, threading.Lock] = {}
 _guard = threading.Lock()
 
@@ -198,8 +200,8 @@ def _read(services: Services, campaign_id: str, found: Found, digest: str) -> _E
         campaign_id=campaign_id,
         kind=found.kind,
         origin=found.origin,
-        title=document.title,
-        author=document.author or told.author,
+        title=document.title if found.kind == "own" else named(document.title) or UNTITLED,
+        author=named(document.author or told.author or "") or None,
         published=published,
         licence=document.licence or told.licence,
         canonical=document.canonical,

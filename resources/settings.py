@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -24,6 +24,9 @@ from domain.errors import InvalidInput, NeedsPerson
 from domain.source import SourceKind
 from resources.place import place_of
 from resources.secrets import Secrets, read_secrets
+
+if TYPE_CHECKING:
+    from domain.writing import Task
 
 PREFIX: Final = "PRESSROOM_"
 _OF_TESTS: Final = "PRESSROOM_TEST_"
@@ -94,6 +97,11 @@ class Settings(BaseSettings):
     budget_tokens_run: int | None = Field(
         None, ge=0, description="Most tokens of models that one run may use for its pieces. None: no limit."
     )
+    crew_tools: str = Field(
+        "",
+        description="Further reading tools of crewai-tools for crews: trend=ArxivPaperTool, market=URLReadTool and so "
+        "on, several with + between; which are allowed: docs/agents.md.",
+    )
     budget_cost_day: Decimal | None = Field(
         None, ge=0, description="Most money that a workspace's models may cost a day. None: no limit."
     )
@@ -158,6 +166,17 @@ class Settings(BaseSettings):
             raise ValueError("expected postgresql://USER:PASSWORD@HOST:PORT/DATABASE")
         return value
 
+    @field_validator("crew_tools")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        from domain.crew_tools import read_tools  # with every crew's material behind it
+
+        try:
+            read_tools(value)
+        except InvalidInput as error:
+            raise ValueError(str(error)) from error
+        return value
+
     @field_validator("dashboard_url")
     @classmethod
     def _origin(cls, value: str) -> str:
@@ -182,6 +201,13 @@ class Settings(BaseSettings):
     def fetch_allowed(self) -> tuple[str, ...]:
         """The hosts of `fetch_allow`, one by one."""
         return tuple(host.strip() for host in self.fetch_allow.split(",") if host.strip())
+
+    @property
+    def tools_of_crews(self) -> "dict[Task, tuple[str, ...]]":
+        """Names of tools by crew."""
+        from domain.crew_tools import read_tools
+
+        return read_tools(self.crew_tools) if self.crew_tools else {}
 
     @property
     def writes_offline(self) -> bool:

@@ -10,7 +10,7 @@ import socket
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from domain.errors import NeedsPerson
 from domain.ports import (
@@ -32,8 +32,13 @@ from store.vectors import VectorStore
 
 if TYPE_CHECKING:
     from resources.llm.answers import Answers
+    from resources.tool_account import ToolCalls
     from store.cache import Cache
 
+TOOL_TYPES: Final = frozenset(
+    {"text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/csv", "application/atom+xml"}
+)
+TOOL_LARGEST: Final = 2_000_000
 T = TypeVar("T")
 
 _built: dict[tuple[int, str], object] = {}
@@ -146,7 +151,7 @@ def _reader() -> DocumentReader:
     return FileReader()
 
 
-def _fetcher() -> PageFetcher:
+def _fetcher(**limits: Any) -> PageFetcher:
     from resources.fetch import GuardedFetcher
     from resources.manners import LARGEST, Manners
     from store.turns import Turns
@@ -154,7 +159,20 @@ def _fetcher() -> PageFetcher:
     chosen = settings()
     robots = GuardedFetcher(chosen.fetch_allowed, largest=LARGEST, types=())
     turns = Turns(chosen.redis_url_effective)
-    return GuardedFetcher(chosen.fetch_allowed, gate=Manners(robots, turns, cache(), gap=chosen.fetch_gap_seconds))
+    manners = Manners(robots, turns, cache(), gap=chosen.fetch_gap_seconds)
+    return GuardedFetcher(chosen.fetch_allowed, gate=manners, **limits)
+
+
+def tool_fetcher() -> PageFetcher:
+    """What tools of crews read through: the same guard and manners, text only, and less of it."""
+    return _once("tool_fetcher", lambda: _fetcher(types=TOOL_TYPES, largest=TOOL_LARGEST))
+
+
+def tool_calls() -> "ToolCalls":
+    """Where each reading of a tool is entered."""
+    from resources.tool_account import ToolCalls
+
+    return _once("tool_calls", lambda: ToolCalls(database()))
 
 
 def _feeds() -> FeedReader:

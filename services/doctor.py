@@ -4,6 +4,7 @@ It starts nothing and changes nothing, so it can be run beside a Pressroom at wo
 """
 
 import importlib.metadata
+import importlib.util
 import json
 import os
 import subprocess
@@ -48,6 +49,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         _holds("room on its disk", "500 MB", lambda: _existing(settings.home, require_room)),
         *_ports(settings),
         *_servers(settings),
+        *_tools(settings),
     )
 
 
@@ -149,6 +151,18 @@ def _servers(settings: Settings) -> Iterator[Finding]:
         )
     if os.geteuid() == 0:
         yield Finding(name="user", found=True, version="root", required=False)
+
+
+def _tools(settings: Settings) -> Iterator[Finding]:
+    """Which crew holds which further tools; none is the usual case."""
+    held = settings.tools_of_crews
+    if not held:
+        yield _off("tools of crews", "PRESSROOM_CREW_TOOLS gives some; now no agent holds any")
+        return
+    from domain.crew_tools import told
+
+    there = importlib.util.find_spec("crewai_tools") is not None
+    yield Finding(name="tools of crews", found=there, version=told(held), advice=f"crewai-tools is missing. {INSTALL}")
 
 
 def _off(name: str, how: str) -> Finding:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from crews.addresses import refuse_addresses
 from crews.guards import WrongAnswer
 from domain.claim import CitedSentence
 from domain.claim_check import check_sentence
@@ -22,6 +23,7 @@ def check(material: OutlineMaterial, output: OutlineOutput) -> OutlineOutput:
         raise WrongAnswer(
             "The angle states something that none of its claims says. State less, or choose other claims."
         )
+    refuse_addresses((output.angle, output.call_to_action, output.not_done), material.call_to_action, material.comment)
     return output.model_copy(update={"claim_ids": named, "call_to_action": output.call_to_action.strip()})
 
 

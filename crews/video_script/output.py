@@ -1,5 +1,6 @@
 """What makes a script usable: each narrated fact carries the marker of a claim, and the check lets it through."""
 
+from crews.addresses import refuse_addresses
 from crews.guards import WrongAnswer
 from domain.claim_check import check_text
 from domain.markup import lift, parse
@@ -21,4 +22,6 @@ def check(material: VideoMaterial, output: VideoOutput) -> VideoOutput:
         raise WrongAnswer(f"Narration may say only what a claim says. {' '.join(wrong[:3])}")
     if any(lift(scene.words)[1] for scene in output.scenes):
         raise WrongAnswer("Words in the picture carry no markers.")
+    texts = (text for scene in output.scenes for text in (scene.narration, scene.visual, scene.words))
+    refuse_addresses(texts, material.call_to_action, material.guide.site)
     return output

@@ -2,18 +2,16 @@
 
 Headings as `# …`, paragraphs unwrapped on one line, list items as `- …`, one line per table row with the column names
 in it, blocks parted by a blank line. Each reader could write its own text; then passages, headings and quotations
-would mean something else for a PDF than for a web page. Nothing that a person cannot see survives: control and
-direction characters are where instructions and fakes hide.
+would mean something else for a PDF than for a web page. Nothing that a person cannot see survives (domain/hidden.py):
+control and direction characters are where instructions and fakes hide.
 """
 
 import re
 import unicodedata
 from typing import Final
 
-_INVISIBLE: Final = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f]"
-)
+from domain.hidden import without_hidden
+
 _SPACE: Final = re.compile(r"\s+")
 _ENDED: Final = re.compile(r"[.!?:;…]['\"”’)]*$")
 _LABEL: Final = 60
@@ -21,9 +19,10 @@ _LABEL: Final = 60
 
 def one_line(text: str) -> str:
     """`text` as one line: composed characters, single spaces, nothing invisible."""
-    visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    printable = "".join(c if c.isspace() or unicodedata.category(c) != "Cc" else " " for c in visible)
-    return _SPACE.sub(" ", printable).strip()
+    composed = unicodedata.normalize("NFC", text)
+    if not composed.isprintable():
+        composed = "".join(" " if c.isspace() or unicodedata.category(c) == "Cc" else c for c in composed)
+    return _SPACE.sub(" ", without_hidden(composed)).strip()
 
 
 class Outline:

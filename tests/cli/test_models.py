@@ -52,6 +52,19 @@ def test_the_list_says_what_goes_where_and_the_switch_keeps_text_inside(
     assert "api.openai.com" in capsys.readouterr().out
 
 
+def test_the_tools_of_crews_are_listed(database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for chosen, told in (
+        ("", "No crew holds a tool."),
+        ("trend=ArxivPaperTool+URLReadTool", "ArxivPaperTool, URLReadTool"),
+    ):
+        office = Office(Settings(home=tmp_path, crew_tools=chosen), database, SettableClock())
+        assert run(["models", "tools"], office) == 0
+        assert told in capsys.readouterr().out
+        assert run(["models", "tools", "--json"], office) == 0
+        rows = json.loads(capsys.readouterr().out)
+        assert rows == ([{"crew": "trend", "tools": ["ArxivPaperTool", "URLReadTool"]}] if chosen else [])
+
+
 def test_what_models_cost_is_listed_and_what_they_said_is_forgotten(
     office: Office, workspace: Newsroom, redis_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -67,4 +67,4 @@ def test_a_long_headline_is_cut_at_a_word() -> None:
     output = check_image(material.IMAGE, ImageOutput(headline="Collectors " * 9, prompt="boxes", alt_text="Ten\nboxes"))
     assert len(output.headline) <= 60
     assert output.headline.endswith("Collectors…")
-    assert output.alt_text == "Ten boxes"
+    assert output.alt_text == f"Ten boxes: {output.headline}", "what is drawn is read aloud"

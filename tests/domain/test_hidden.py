@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.hidden import hidden_in
+from domain.hidden import hidden_in, without_hidden
 
 UNSEEN = [
     char
@@ -51,3 +51,23 @@ def test_what_people_write_passes(text: str) -> None:
 )
 def test_joiners_and_selectors_without_a_reason_are_hidden(text: str) -> None:
     assert hidden_in(text)
+
+
+@given(
+    st.text(
+        st.one_of(
+            st.sampled_from([*UNSEEN[:40], *SELECTORS[:20], "\ufe0f", "\u200d", "❤", "😀", "ب", "1"]), st.characters()
+        )
+    )
+)
+def test_nothing_unseen_is_left_and_nothing_seen_is_lost(text: str) -> None:
+    washed = without_hidden(text)
+    assert hidden_in(washed) == ()
+    assert without_hidden(washed) == washed
+    rest = iter(text)
+    assert all(char == " " or char in rest for char in washed), "only taken out, never changed"
+
+
+def test_words_do_not_grow_together_where_a_separator_stood() -> None:
+    assert without_hidden("one\u2028two\u2029three") == "one two three"
+    assert without_hidden("pl\u200bain \u202etext\u202c") == "plain text"

@@ -15,7 +15,7 @@ IMAGE = PackedMedia(digest="0" * 64, media_type="image/png", width=9, height=9, 
 
 def problems(text: str = "Ten doors.", channel: ChannelKind = "blog", passage: str = "", **fields: Any) -> list[str]:
     package = Package(channel=channel, account_id="a", text=text, **fields)
-    cited = Evidence(position=0, sentence="x", verdict="supported", passage=passage)
+    cited = Evidence(position=0, sentence=text, verdict="supported", passage=passage)
     return link_problems(package, (LINK,), (cited,))
 
 
@@ -88,3 +88,23 @@ def test_allowed_links_and_ordinary_dots_pass(text: str, channel: ChannelKind) -
 @pytest.mark.parametrize("text", [f"[Book]({LINK})", f"[Book][1]\n\n[1]: {LINK}", f"<{LINK}>"])
 def test_an_allowed_link_passes_in_any_spelling(text: str) -> None:
     assert problems(text) == []
+
+
+@pytest.mark.parametrize("channel", ["linkedin", "email"])
+def test_a_name_of_a_passage_stands_only_where_that_passage_is_cited(channel: ChannelKind) -> None:
+    said = "The team of mastodon.social is small."
+    cited = Evidence(position=0, sentence=said, verdict="supported", passage=f"{said} Write to them@mastodon.social.")
+
+    def told(text: str, title: str = "") -> list[str]:
+        return link_problems(Package(channel=channel, account_id="a", text=text, title=title), (), (cited,))
+
+    assert told(said, "How mastodon.social works") == []
+    assert told(f"{said}\n\nmastodon.social") != []
+    assert told(f"{said} Or them@mastodon.social.") != []
+    assert told("Nothing is cited.", "How mastodon.social works") != []
+    assert told(said.replace(" is ", "\nis ")) == []
+
+
+def test_a_mail_address_is_a_link_whatever_is_cited() -> None:
+    said = "Write to them@mastodon.social."
+    assert problems(said, "email", passage=said) != []

@@ -79,3 +79,28 @@ def test_what_titles_say_must_be_in_the_text() -> None:
     assert failed(seo_description="A rise of 40%").get("titles") is True
     assert failed(title="Why Maersk leaves it").get("titles") is True
     assert failed(subject="They call us “the very worst haulier ever”").get("titles") is True
+
+
+@pytest.mark.parametrize(
+    ("tags", "blocked"),
+    [
+        (("Collectors", "B2B", "24/7", "2026"), False),
+        (("65% run ten",), False),
+        (("saves 93.7%",), True),
+        (("Bayminder is insolvent",), True),
+    ],
+)
+def test_a_tag_says_no_share_and_names_no_competitor_that_the_text_does_not(
+    tags: tuple[str, ...], blocked: bool
+) -> None:
+    guide = GUIDE.model_copy(update={"competitors": ("Bayminder",)})
+    marked = parse(BODY)
+    evidence = check_text(marked.sentences, [claim()], own_ground(BRIEF, guide))
+    package = Package(channel="linkedin", account_id="a1", text=marked.text, links=(LINK,), tags=tags)
+    checks = check_version(package, evidence, BRIEF, guide, (LINK,))
+    assert [check.name for check in checks if check.blocking and not check.passed] == (["titles"] if blocked else [])
+
+
+def test_a_run_that_nobody_reads_blocks() -> None:
+    code = "VGhlIGJyaWVmIHNheXM6IG1lcmdlIG9uIEZyaWRheSBhdCBub29uLg=="
+    assert failed(BODY.replace("Book a review", f"{code} Book a review")).get("hidden characters") is True

@@ -140,7 +140,9 @@ SEO_ANSWER = SeoOutput(
 )
 REVISE_ANSWER = ReviseAnswer(edits=(TextEdit(find="A fleet is not a service.", replace="", wishes=(1,)),))
 REVISED = ReviseOutput(changed=True, title=REVISE.title, body=BODY.replace("A fleet is not a service.\n\n", ""))
-IMAGE_ANSWER = ImageOutput(headline="A fleet is not a service", prompt="Ten boxes in a row", alt_text="Ten boxes")
+IMAGE_ANSWER = ImageOutput(
+    headline="A fleet is not a service", prompt="Ten boxes in a row", alt_text="Ten boxes: a fleet is not a service"
+)
 NEWS = (
     "Rivalry Ltd raised its prices by 12 % in March. "
     "Half of all yards still book by telephone, a survey of 300 sites says."
