@@ -25,6 +25,7 @@ from resources.llm.accounted import AccountedModel, Limits
 from resources.llm.offline.writer import OfflineWriter
 from resources.services import Services
 from store import profile_proposals, work
+from store.call_account import Limit
 from store.postgres import Database
 from tests import builders
 from tests.conftest import Newsroom
@@ -300,7 +301,7 @@ def test_a_paid_model_is_accounted_and_a_budget_is_a_stated_end(room: Room) -> N
         return answer(prompt.material)
 
     model = ScriptedModel(reply)
-    paid = AccountedModel(model, room.database, outside=False, limits=Limits(day=20_000, answer=500))
+    paid = AccountedModel(model, room.database, outside=False, limits=Limits(day=Limit(tokens=20_000), answer=500))
     made = room.make(CrewRunner(paid), room.ask())
     assert made is not None
     assert made.status == "proposed"
@@ -308,7 +309,7 @@ def test_a_paid_model_is_accounted_and_a_budget_is_a_stated_end(room: Room) -> N
         (call,) = conn.execute("SELECT task, tokens_in, campaign_id FROM model_calls").fetchall()
     assert (call["task"], call["campaign_id"]) == ("onboarding", None)
     assert call["tokens_in"] > 100
-    poor = AccountedModel(model, room.database, outside=False, limits=Limits(day=10, answer=500))
+    poor = AccountedModel(model, room.database, outside=False, limits=Limits(day=Limit(tokens=10), answer=500))
     failed = room.make(CrewRunner(poor), room.ask())
     assert failed is not None
     assert failed.status == "failed"
