@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from domain.value import Value
 from store.ids import new_id
 from store.postgres import Transaction
 from store.rows import read_all
+
+GOOD: Final = frozenset({"ok", "cached"})  # the outcomes of a call that answered
 
 
 def add_call(

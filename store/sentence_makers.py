@@ -16,7 +16,7 @@ from domain.origins import Stage, first_written, key_of
 from domain.value import Value
 from store.approved_claims import entries_of_version
 from store.example_uses import used_in
-from store.model_calls import ModelCall, calls_of_versions
+from store.model_calls import GOOD, ModelCall, calls_of_versions
 from store.postgres import Transaction
 from store.rows import read_all
 from store.workspaces import get_guide
@@ -107,7 +107,7 @@ def _known(conn: Transaction, rows: Sequence[_Row]) -> dict[str, _Written]:
 
 def _writer(calls: Sequence[ModelCall]) -> ModelCall | None:
     """The call that wrote the text: the last good one, for answers that could not be used were asked for again."""
-    return next((call for call in reversed(calls) if call.task in _CREWS and call.outcome == "ok"), None)
+    return next((call for call in reversed(calls) if call.task in _CREWS and call.outcome in GOOD), None)
 
 
 def _stages(rows: Sequence[_Row], known: Mapping[str, _Written]) -> list[Stage]:

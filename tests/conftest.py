@@ -36,6 +36,20 @@ INSTALLATION = "inst_tests"
 CHANNELS: tuple[ChannelKind, ...] = ("linkedin", "blog", "email")
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Side by side (`-n 2`), the tests of a file stay together, and so do all journeys, whose stacks would take each
+    other's processors; the journeys come first, because they are the longest."""
+    items.sort(key=lambda item: not _is_journey(item))
+    for item in items:
+        group = "journeys" if _is_journey(item) else item.path.as_posix()
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _is_journey(item: pytest.Item) -> bool:
+    return "journeys" in item.path.parts
+
+
 @dataclass(frozen=True)
 class TestDatabase:
     """The addresses of this process's database, by role."""

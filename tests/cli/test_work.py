@@ -5,7 +5,7 @@ import re
 import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -296,7 +296,7 @@ def test_the_json_of_a_draft_is_as_documented(command: Command, workspace: Newsr
     assert (document["id"], document["version"], document["text"]) == (draft.id, 1, version.package.text)
     listed = json.loads(command("drafts", "list", "--json", "--workspace", named(database, workspace))[1])
     assert [entry["id"] for entry in listed] == [draft.id]
-    told_of_one = {"sentences": [], "examples": [], "contradictions": None}
+    told_of_one: dict[str, Any] = {"sentences": [], "examples": [], "contradictions": None}
     assert listed[0] == {**document, **told_of_one}, "those are told of one draft only"
 
 

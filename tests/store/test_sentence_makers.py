@@ -6,6 +6,8 @@ from domain.example import Correction
 from domain.house_rules import RequiredText
 from domain.version import Version
 from store import example_uses, examples, model_calls, people, workspaces
+from store.call_account import OpenedCall, enter_cached_call
+from store.ids import new_id
 from store.overview import draft_json
 from store.postgres import Transaction
 from store.sentence_makers import SentenceMaker, examples_of, makers_of
@@ -99,3 +101,12 @@ def test_a_sentence_names_the_examples_its_writer_was_told(conn: Transaction) ->
     assert examples_of(makers) == (older, newer)
     document = draft_json(conn, draft.id)
     assert (document.sentences, document.examples) == (makers, (older, newer))
+
+
+def test_a_kept_answer_is_the_call_that_wrote_them_too(conn: Transaction) -> None:
+    version = version_of(conn, builders.make_draft(conn), ONE)
+    call = OpenedCall(id=new_id("call"), task="draft", model="m", outside=False, prompt_digest="p", messages_digest="d")
+    enter_cached_call(conn, call, "call_that_was_paid")
+    model_calls.link_calls(conn, version.id, [call.id])
+    (maker,) = makers_of(conn, version.id)
+    assert (maker.by, maker.call_id, maker.tokens) == ("model", call.id, 0)
