@@ -48,13 +48,13 @@ def machine(office: Office, folder: Path, reply: object = answer) -> threading.T
     services = press_services(office.database, folder, reader=FileReader(), clock=office.clock)
 
     def work() -> None:
-        for _ in range(400):
+        for _ in range(2400):  # two minutes, on a busy machine
             for workspace_id, proposal_id, _launch in launch_due(services):
                 if make_proposal(services, scripted(reply), workspace_id, proposal_id):
                     return
             threading.Event().wait(0.05)
 
-    thread = threading.Thread(target=work)
+    thread = threading.Thread(target=work, daemon=True)
     thread.start()
     return thread
 
