@@ -43,14 +43,15 @@ def id_of(database: Database, name: str) -> str:
     return next(row for row, known in list_workspaces(database) if known == name)
 
 
-def machine(office: Office, folder: Path, reply: object = answer) -> threading.Thread:
-    """Makes the next proposal that is asked for, as a run would."""
+def machine(office: Office, folder: Path, name: str, reply: object = answer) -> threading.Thread:
+    """Makes the next proposal that this workspace asks for, as a run would; those of other tests are left alone."""
     services = press_services(office.database, folder, reader=FileReader(), clock=office.clock)
 
     def work() -> None:
         for _ in range(2400):  # two minutes, on a busy machine
             for workspace_id, proposal_id, _launch in launch_due(services):
-                if make_proposal(services, scripted(reply), workspace_id, proposal_id):
+                if dict(list_workspaces(office.database))[workspace_id] == name:
+                    make_proposal(services, scripted(reply), workspace_id, proposal_id)
                     return
             threading.Event().wait(0.05)
 
@@ -62,7 +63,7 @@ def machine(office: Office, folder: Path, reply: object = answer) -> threading.T
 def test_a_profile_is_recorded_proposed_shown_edited_and_accepted(
     command: Command, office: Office, profile: Path, tmp_path: Path
 ) -> None:
-    thread = machine(office, tmp_path)
+    thread = machine(office, tmp_path, workspace_of(profile))
     code, out, err = command("onboard", str(profile), "--wait")
     thread.join()
     assert code == 0, err
@@ -108,14 +109,14 @@ def test_a_bad_file_ends_with_2_and_stores_nothing(command: Command, profile: Pa
 def test_a_proposal_that_fails_ends_with_1_and_says_why(
     command: Command, office: Office, profile: Path, tmp_path: Path
 ) -> None:
-    thread = machine(office, tmp_path, Permanent("no usable answer"))
+    thread = machine(office, tmp_path, workspace_of(profile), Permanent("no usable answer"))
     code, _, err = command("onboard", str(profile), "--wait")
     thread.join()
     assert code == 1
     assert "failed: no usable answer" in err
     where = ("--workspace", workspace_of(profile))
     assert command("profile", "accept", *where)[0] == 2
-    thread = machine(office, tmp_path)
+    thread = machine(office, tmp_path, workspace_of(profile))
     code, out, _ = command("profile", "propose", "--wait", *where)
     thread.join()
     assert code == 0
