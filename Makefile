@@ -22,7 +22,7 @@ run: $(VENV)/.installed
 	@exec $(VENV)/bin/pressroom run $(EXAMPLE)
 
 test: $(VENV)/.installed-dev
-	@$(PY) -m pytest tests -m "not slow" -q -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@$(PY) -m pytest tests -m "not slow" -q -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/.installed-dev
 	@$(VENV)/bin/ruff format --check .

@@ -14,11 +14,13 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import psycopg
 import pytest
 from psycopg import sql
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from domain.actor import Actor
 from domain.brief import ChannelKind
@@ -33,21 +35,29 @@ from tests.fakes.clock import SettableClock
 
 PASSWORDS = {"owner_password": "owner-of-tests", "app_password": "app-of-tests", "dagster_password": "dagster-of-tests"}
 INSTALLATION = "inst_tests"
+JOURNEYS = "tests/journeys/"
 CHANNELS: tuple[ChannelKind, ...] = ("linkedin", "blog", "email")
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Side by side (`-n 2`), the tests of a file stay together, and so do all journeys, whose stacks would take each
-    other's processors; the journeys come first, because they are the longest."""
-    items.sort(key=lambda item: not _is_journey(item))
-    for item in items:
-        group = "journeys" if _is_journey(item) else item.path.as_posix()
-        item.add_marker(pytest.mark.xdist_group(group))
+    """Journeys come first: beside each other (`-n 2`), the longest row must not begin last."""
+    items.sort(key=lambda item: _row(item.nodeid) != JOURNEYS)
 
 
-def _is_journey(item: pytest.Item) -> bool:
-    return "journeys" in item.path.parts
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Side by side, the tests of a file stay in one process, and so do all journeys: their stacks would take each
+    other's processors, and some share one."""
+
+    class ByRow(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return _row(nodeid)
+
+    return ByRow(config, log)
+
+
+def _row(nodeid: str) -> str:
+    return JOURNEYS if nodeid.startswith(JOURNEYS) else nodeid.partition("::")[0]
 
 
 @dataclass(frozen=True)
