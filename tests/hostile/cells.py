@@ -24,6 +24,7 @@ from domain.errors import Permanent
 from domain.finding import finding
 from domain.guide import Guide
 from domain.house import House
+from domain.onboarding import OnboardingMaterial
 from domain.outline import OutlineMaterial, OutlineOutput
 from domain.package import PackedMedia
 from domain.passages import split_passages
@@ -61,7 +62,7 @@ from tests.hostile.obeying_model import PLACES as FIELDS
 from tests.hostile.placements import FACTS, PLACES
 
 CHANNELS: Final[tuple[ChannelKind, ...]] = get_args(ChannelKind)
-TASKS: Final[tuple[Task, ...]] = tuple(FIELDS)  # the onboarding crew reads pages of our own only
+TASKS: Final[tuple[Task, ...]] = tuple(FIELDS)
 MOST_CLAIMS: Final = 8
 PLAIN: Final = Manner()
 BRIEF: Final = Brief(
@@ -348,6 +349,8 @@ def material_of(cell: Cell, document: Document, passages: Sequence[Passage]) -> 
             return MarketMaterial(guide=GUIDE, goal="30 audits", audiences=AUDIENCES, excerpts=excerpts)
         case "trend":
             return TrendMaterial(day=DAY, guide=GUIDE, audiences=AUDIENCES, excerpts=excerpts, findings=findings)
+        case "onboarding":
+            return OnboardingMaterial(guide=GUIDE, audiences=AUDIENCES, excerpts=excerpts)
         case _:
             return VideoMaterial(
                 brief=BRIEF,

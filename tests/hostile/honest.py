@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.onboarding import OnboardingMaterial
 from domain.outline import OutlineMaterial
 from domain.scouting import CompetitorMaterial, Excerpt, MarketMaterial, TrendMaterial
 from domain.sentences import sentences
@@ -55,6 +56,8 @@ def plain_answer(material: Material) -> Plain:
         case VideoMaterial():
             scenes = [_scene(f"{claim.text} [{claim.id}]") for claim in material.claims[:3]]
             return {"scenes": [*scenes, _scene(material.call_to_action or "Thank you.")]}
+        case OnboardingMaterial():
+            return _proposal(material)
         case _:
             raise AssertionError(f"nobody answers {type(material).__name__} here")
 
@@ -90,6 +93,19 @@ def _statements(material: CompetitorMaterial) -> list[Plain]:
         for name in material.competitors
         if name in said
     ]
+
+
+def _proposal(material: OnboardingMaterial) -> Plain:
+    shown = [{"excerpt_id": each.id, "quote": said[:600]} for each in material.excerpts for said in told(each.text)]
+    needs = [{**each, "need": each["quote"]} for each in shown[:4]]
+    return {
+        "summary": "Plain sentences with a figure in most of them.",
+        "rules": ["Say it with a figure where there is one."],
+        "good": [{**each, "why": "It says what was counted."} for each in shown[:5]],
+        "bad": [],
+        "segments": [{"name": "Those who run Collectors", "needs": needs}],
+        "remarks": ["Prices are not told."],
+    }
 
 
 def _insight(excerpt: Excerpt, said: str) -> Plain:

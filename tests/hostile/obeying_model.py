@@ -33,6 +33,7 @@ PLACES: Final[dict[Task, tuple[str, ...]]] = {
     "market": ("insight", "quote"),
     "trend": ("name", "summary", "quote"),
     "video_script": ("narration", "visual", "words"),
+    "onboarding": ("summary", "rules", "quote", "why", "need", "name", "remarks"),
 }
 DIALECTS: Final = ("extra fields", "thought and action", "tool object", "xml", "function call")
 _ALIKE: Final = str.maketrans("аеоАЕО", "aeoAEO")

@@ -10,17 +10,20 @@ from pathlib import Path
 import pytest
 
 from domain.errors import NotFound, Retry
+from domain.guide import Guide
 from domain.insight import CompetitorNote, CompetitorNotes, Grounds, Insight
+from domain.profile import Profile
 from domain.trend import Trend
 from press import reindexing
 from press.found import index_found, register_found
 from press.library import index_library
+from press.profile_index import index_profile
 from press.reindexing import KINDS, reindex, reindex_all
 from press.research import build_dossier
 from resources.documents.reader import FileReader
 from resources.services import Services
 from services.embedded import StorePorts, start_stores, stop_stores
-from store import embeddings, insights, trends
+from store import embeddings, insights, profiles, trends
 from store.embeddings import Collection
 from store.postgres import Database
 from store.vectors import VectorStore
@@ -79,14 +82,21 @@ def fill(services: Services, workspace: Newsroom, folder: Path) -> None:
         insights.save_insights(conn, [insight])
         insights.save_notes(conn, notes)
         register_found(conn, [trend], [insight], [notes])
+        profiles.save_profile(conn, Profile(guide=Guide(company="Collector users")), workspace.owner.user_id)
+        profiles.register_profile(conn)
     index_found(services, workspace.id)
+    index_profile(services, workspace.id)
     index_library(services, workspace.id)
 
 
 def answers(vectors: VectorStore, workspace: Newsroom) -> Answers:
     (asked,) = WordEmbedder().embed(["Collector users in production run ten Collectors"])
-    found = {kind: vectors.query(workspace.id, kind, asked, 50) for kind in KINDS}
-    return {kind: tuple((row, round(score, 5)) for row, score in hits) for kind, hits in found.items()}
+    found: Answers = {}
+    for kind in KINDS:
+        parts = vectors.parts(workspace.id, kind)
+        hits = [hit for part in parts for hit in vectors.query(workspace.id, kind, asked, 50, part=part)]
+        found[kind] = tuple((row, round(score, 5)) for row, score in hits)
+    return found
 
 
 def test_a_wiped_index_is_rebuilt_and_answers_as_before(
