@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from cli.work_office import Office, office_of, seats
+from cli.work_office import Office, find_row, office_of, seats
 from cli.work_words import ActAs, AsJson, InWorkspace, counted, say, show, show_json, table
 
 if TYPE_CHECKING:
@@ -104,20 +104,9 @@ def _examples(office: Office, seat: "Actor", channel: "Channel") -> "list[EditEx
 
 def _find(office: Office, acting: "tuple[Actor, ...]", fragment: str) -> "tuple[Actor, EditExample]":
     """The example whose id is, begins with or ends in `fragment`."""
-    from domain.errors import Conflict, NotFound
-    from store.examples import get_example, ids_like
+    from store import examples
 
-    found: list[tuple[Actor, EditExample]] = []
-    for seat in acting:
-        with office.database.transaction(seat.workspace_id) as conn:
-            ids = ids_like(conn, fragment) if fragment else ()
-            ids = (fragment,) if fragment in ids else ids
-            found += [(seat, get_example(conn, example_id)) for example_id in ids]
-    if not found:
-        raise NotFound(f"There is no example “{fragment}”.")
-    if len(found) > 1:
-        raise Conflict(f"“{fragment}” fits several examples: {', '.join(example.id for _, example in found)} …")
-    return found[0]
+    return find_row(office, acting, fragment, kind="example", ids_like=examples.ids_like, get=examples.get_example)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -4,9 +4,9 @@ Most installations have one workspace, and nobody wants to name it. So a command
 acting person has a seat, and only asks for `--workspace` where a name means two things.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from domain.ports import Clock, MediaFiles
     from domain.publication import Publication
     from resources.settings import Settings
-    from store.postgres import Database
+    from store.postgres import Database, Transaction
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -113,33 +115,39 @@ def campaigns(office: Office, acting: "tuple[Actor, ...]") -> "Iterator[tuple[Ac
 
 def find_draft(office: Office, acting: "tuple[Actor, ...]", fragment: str) -> "tuple[Actor, Draft]":
     """The piece whose id is, begins with or ends in `fragment`."""
-    from store.drafts import get_draft, ids_like
+    from store import drafts
 
-    found: list[tuple[Actor, Draft]] = []
-    for seat in acting:
-        with office.database.transaction(seat.workspace_id) as conn:
-            ids = ids_like(conn, fragment) if fragment else ()
-            ids = (fragment,) if fragment in ids else ids
-            found += [(seat, get_draft(conn, draft_id)) for draft_id in ids]
-    if not found:
-        raise NotFound(f"There is no draft “{fragment}”.")
-    if len(found) > 1:
-        raise Conflict(f"“{fragment}” fits several drafts: {', '.join(draft.id for _, draft in found)} …")
-    return found[0]
+    return find_row(office, acting, fragment, kind="draft", ids_like=drafts.ids_like, get=drafts.get_draft)
 
 
 def find_publication(office: Office, acting: "tuple[Actor, ...]", fragment: str) -> "tuple[Actor, Publication]":
     """The publication whose id is, begins with or ends in `fragment`."""
-    from store.publications import get_publication, ids_like
+    from store import publications
 
-    found: list[tuple[Actor, Publication]] = []
+    return find_row(
+        office, acting, fragment, kind="publication", ids_like=publications.ids_like, get=publications.get_publication
+    )
+
+
+def find_row(
+    office: Office,
+    acting: "tuple[Actor, ...]",
+    fragment: str,
+    *,
+    kind: str,
+    ids_like: "Callable[[Transaction, str], tuple[str, ...]]",
+    get: "Callable[[Transaction, str], Row]",
+) -> "tuple[Actor, Row]":
+    """The row whose id is, begins with or ends in `fragment`, and the seat that sees it. Raises NotFound, or Conflict
+    when several fit."""
+    found: list[tuple[Actor, str, Row]] = []
     for seat in acting:
         with office.database.transaction(seat.workspace_id) as conn:
             ids = ids_like(conn, fragment) if fragment else ()
-            ids = (fragment,) if fragment in ids else ids
-            found += [(seat, get_publication(conn, publication_id)) for publication_id in ids]
+            found += [(seat, row_id, get(conn, row_id)) for row_id in ([fragment] if fragment in ids else ids)]
     if not found:
-        raise NotFound(f"There is no publication “{fragment}”.")
+        raise NotFound(f"There is no {kind} “{fragment}”.")
     if len(found) > 1:
-        raise Conflict(f"“{fragment}” fits several publications: {', '.join(row.id for _, row in found)} …")
-    return found[0]
+        raise Conflict(f"“{fragment}” fits several {kind}s: {', '.join(row_id for _, row_id, _ in found)} …")
+    ((seat, _, row),) = found
+    return seat, row

@@ -1,21 +1,20 @@
 """insights list, trends list | brief, outlines list | approve | revise, drafts script."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.work_drafts import DraftId, drafts_app
-from cli.work_office import Office, find_campaign, find_draft, office_of, seats
+from cli.work_office import Office, find_campaign, find_draft, find_row, office_of, seats
 from cli.work_words import ActAs, AsJson, InWorkspace, say, show, show_json, table
-from domain.errors import Conflict, NotFound
+from domain.errors import NotFound
 
 if TYPE_CHECKING:
     from domain.actor import Actor
     from domain.insight import FoundNote
     from domain.outline import Outline
     from domain.trend import Trend
-    from store.postgres import Transaction
 
 insights_app = typer.Typer(help="What is known of competitors and the market.", no_args_is_help=True)
 trends_app = typer.Typer(help="What is being talked about.", no_args_is_help=True)
@@ -102,7 +101,9 @@ def trends_brief(
     office = office_of(ctx)
     acting = seats(office, act_as, workspace)
     target = find_campaign(office, acting, campaign) if campaign else None
-    seat, trend_id = _seat_of(office, (target[0],) if target else acting, trend, ids_like)
+    seat, trend_id = find_row(
+        office, (target[0],) if target else acting, trend, kind="trend", ids_like=ids_like, get=_its_id
+    )
     done = brief_from_trend(
         office.database, seat, office.clock, trend_id=trend_id, campaign_id=target[1].id if target else None
     )
@@ -141,7 +142,9 @@ def outlines_approve(
     from store.outlines import ids_like
 
     office = office_of(ctx)
-    seat, outline_id = _seat_of(office, seats(office, act_as, workspace), outline, ids_like)
+    seat, outline_id = find_row(
+        office, seats(office, act_as, workspace), outline, kind="outline", ids_like=ids_like, get=_its_id
+    )
     done = approve_outline(office.database, seat, office.clock, outline_id=outline_id)
     show(f"approved  {done.id}  {', '.join(done.channels)}")
 
@@ -159,7 +162,9 @@ def outlines_revise(
     from store.outlines import ids_like
 
     office = office_of(ctx)
-    seat, outline_id = _seat_of(office, seats(office, act_as, workspace), outline, ids_like)
+    seat, outline_id = find_row(
+        office, seats(office, act_as, workspace), outline, kind="outline", ids_like=ids_like, get=_its_id
+    )
     done = revise_outline(office.database, seat, office.clock, outline_id=outline_id, comment=comment)
     show(f"changes requested  {done.id}")
 
@@ -215,23 +220,8 @@ def _places(office: Office, acting: "tuple[Actor, ...]", campaign: str | None) -
     return [(seat, found.id)]
 
 
-def _seat_of(
-    office: Office,
-    acting: "tuple[Actor, ...]",
-    fragment: str,
-    ids_like: "Callable[[Transaction, str], tuple[str, ...]]",
-) -> "tuple[Actor, str]":
-    """The seat that sees the row whose id is, begins with or ends in `fragment`, and its id."""
-    found: list[tuple[Actor, str]] = []
-    for seat in acting:
-        with office.database.transaction(seat.workspace_id) as conn:
-            ids = ids_like(conn, fragment) if fragment else ()
-            found += [(seat, row_id) for row_id in ([fragment] if fragment in ids else ids)]
-    if not found:
-        raise NotFound(f"There is no “{fragment}”.")
-    if len(found) > 1:
-        raise Conflict(f"“{fragment}” fits several: {', '.join(row_id for _, row_id in found)} …")
-    return found[0]
+def _its_id(_: object, row_id: str) -> str:
+    return row_id
 
 
 def add_to(app: typer.Typer) -> None:

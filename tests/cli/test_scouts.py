@@ -94,7 +94,7 @@ def test_a_trend_is_listed_and_becomes_a_brief_once(command: Command, database: 
     assert command("trends", "brief", trend_id[-8:])[1].startswith("made  brief_")
     assert command("trends", "brief", trend_id)[1].startswith("there already  brief_")
     code, _, err = command("trends", "brief", "trend_none")
-    assert (code, err) == (2, "There is no “trend_none”.\n")
+    assert (code, err) == (2, "There is no trend “trend_none”.\n")
 
 
 def test_an_outline_is_listed_sent_back_and_approved(command: Command, database: Database, workspace: Newsroom) -> None:
