@@ -28,7 +28,6 @@ MONTHS: Final = (
     "december",
 )
 
-WEEKDAYS: Final = words_of("monday tuesday wednesday thursday friday saturday sunday")
 
 # Words that carry no content of their own: left out when content words are compared.
 FUNCTION_WORDS: Final = words_of("""

@@ -101,8 +101,3 @@ def _new_paragraph(body: str, behind: Part, text: str) -> str:
 def _before_closing(body: str, parts: list[Part], text: str) -> str:
     """A text without any fact: behind its first sentence's paragraph."""
     return _new_paragraph(body, parts[0], text) if parts else text
-
-
-def source_of(claim_id: str | None, material: ReviseMaterial) -> Claim | None:
-    """The claim that a sentence cites."""
-    return next((claim for claim in material.claims if claim.id == claim_id), None)
