@@ -9,9 +9,18 @@ function whenIdle(step) {
   else page.idle.connect(() => setTimeout(step, 50));
 }
 
-function typing(event) {
-  const target = event.composedPath()[0];
+function isField(target) {
   return target instanceof Element && target.matches("input, textarea, select, [contenteditable=true]");
+}
+
+function typing(event) {
+  return isField(event.composedPath()[0]);
+}
+
+function focused() {
+  let found = document.activeElement;
+  while (found && found.shadowRoot && found.shadowRoot.activeElement) found = found.shadowRoot.activeElement;
+  return found;
 }
 
 function find(selector, within) {
@@ -23,10 +32,13 @@ function find(selector, within) {
   return null;
 }
 
-function focusOn(selector, tries) {
+// An answer may come late: whoever has gone to a field of their own since the key (`from`) types on there.
+function focusOn(selector, from, tries) {
+  const now = focused();
+  if (now !== from && isField(now)) return;
   const field = find(selector, document);
   if (field) field.focus();
-  else if (tries > 0) setTimeout(() => focusOn(selector, tries - 1), 60);
+  else if (tries > 0) setTimeout(() => focusOn(selector, from, tries - 1), 60);
 }
 
 // Heard, not seen: what a screen reader is told when a key changed the page without moving the focus.
@@ -41,10 +53,15 @@ function makeVoice() {
 
 export function render({model}) {
   const voice = makeVoice();
+  let from = null;
+  const sendKey = (key) => {
+    from = focused();
+    whenIdle(() => model.send_msg({key}));
+  };
   const onKey = (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.repeat) {
       event.preventDefault();
-      whenIdle(() => model.send_msg({key: "Send"}));
+      sendKey("Send");
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
@@ -55,7 +72,7 @@ export function render({model}) {
       if (typing(event)) return;
       event.preventDefault();
     }
-    whenIdle(() => model.send_msg({key}));
+    sendKey(key);
   };
   const onBack = () => model.send_msg({back: window.location.search});
   document.addEventListener("keydown", onKey);
@@ -68,7 +85,7 @@ export function render({model}) {
     const data = message.data || message;
     if (data.leave) window.location.assign(data.leave);
     if (data.say) voice.textContent = data.say;
-    if (data.focus) focusOn(data.focus, 25);
+    if (data.focus) focusOn(data.focus, from, 25);
     if (data.address && data.address !== window.location.pathname + window.location.search) {
       window.history.pushState({}, "", data.address);
     }
