@@ -18,6 +18,13 @@ def file_reader() -> DocumentReader:
     return FileReader()
 
 
+def picture_type(data: bytes) -> str:
+    """What a logo that is handed in is looked at by; loaded with the first of them."""
+    from resources.images.logos import logo_type
+
+    return logo_type(data)
+
+
 @dataclass(frozen=True)
 class AppServices:
     """One dashboard process. `off` says in sentences what is not configured; `origins` are the hosts under which
@@ -38,6 +45,7 @@ class AppServices:
     secure: bool = False
     secret: str = field(default_factory=lambda: token_hex(32), repr=False)
     reader: Callable[[], DocumentReader] = file_reader
+    logo_type: Callable[[bytes], str] = picture_type
 
 
 def from_wiring() -> AppServices:
