@@ -23,10 +23,10 @@ from store.publications import settle as settle_row
 Word = Literal["is there", "is not there", "send", "withdraw"]
 
 _STEPS: Final[dict[Word, tuple[frozenset[PublicationStatus], PublicationStatus]]] = {
-    "is there": (frozenset({"unknown"}), "sent"),
+    "is there": (frozenset({"unknown", "handed_over", "late"}), "sent"),
     "is not there": (frozenset({"unknown"}), "scheduled"),
     "send": (frozenset({"held", "late", "failed"}), "scheduled"),
-    "withdraw": (frozenset({"scheduled", "held", "late", "failed"}), "withdrawn"),
+    "withdraw": (frozenset({"scheduled", "handed_over", "held", "late", "failed"}), "withdrawn"),
 }
 
 

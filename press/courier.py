@@ -40,7 +40,7 @@ SENDERS: Final = 4
 MOST_ROWS: Final = 500
 # A row that stays where it is (sending is stopped, another holds it) is not asked about at every wake-up.
 PAUSE_SECONDS: Final = 5.0
-DELIVERABLE: Final[frozenset[PublicationStatus]] = frozenset({"scheduled", "unknown", "sent"})
+DELIVERABLE: Final[frozenset[PublicationStatus]] = frozenset({"scheduled", "handed_over", "unknown", "sent"})
 
 
 class Courier:

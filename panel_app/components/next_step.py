@@ -50,6 +50,7 @@ class NextStep(Value):
 
 _SENT = {"sent", "verified", "mismatch"}
 _TROUBLE = {
+    "handed_over": ("Handed over, and not out yet.", "Somebody at the channel must let it out."),
     "unknown": ("Sent or not? The channel did not answer.", "It is being looked up; nothing is repeated until then."),
     "late": ("The slot was missed.", "Nothing was sent. A person decides whether it still goes out."),
     "held": ("The publication is on hold.", ""),
@@ -71,6 +72,7 @@ _WORDS: dict[Word, tuple[str, str, str]] = {
     "withdraw": ("Withdraw", "It does not go out.", "Yes, withdraw it"),
 }
 _WORDS_FOR: dict[str, tuple[Word, ...]] = {
+    "handed_over": ("is there", "withdraw"),
     "unknown": ("is there", "is not there"),
     "late": ("withdraw", "send"),
     "held": ("withdraw", "send"),
