@@ -105,7 +105,7 @@ def _move(conn: Transaction, publication: Publication, lease: Lease, outcome: Ou
         case Pending(remote_id=remote_id, url=url, reason=reason):
             look_at = now + timedelta(seconds=SETTLE_SECONDS)
             return publications.move(
-                conn, lease, "handed_over", reason=reason, remote_id=remote_id, url=url or None, look_at=look_at
+                conn, lease, "handed_over", reason=reason, remote_id=remote_id or None, url=url or None, look_at=look_at
             )
         case Unknown(reason=reason):
             look_at = now + timedelta(seconds=SETTLE_SECONDS)

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from resources.settings import Settings
 
 GROUP: Final = "pressroom.publishers"
-BUILT_IN: Final[Mapping[str, str]] = {"folder": "resources.publishers.folder_kind:KIND"}
+BUILT_IN: Final[Mapping[str, str]] = {
+    "folder": "resources.publishers.folder_kind:KIND",
+    "hand_off": "resources.publishers.hand_off_kind:KIND",
+}
 
 
 class NoSettings(Value):
