@@ -1,6 +1,6 @@
 """What the dashboard needs from the rest of the product, as one frozen set: tests build it with parts of their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +8,7 @@ from secrets import token_hex
 from urllib.parse import urlsplit
 
 from domain.ports import Clock, DocumentReader, MediaFiles
+from store.evidence_file import EvidenceFile
 from store.postgres import Database
 
 
@@ -23,6 +24,13 @@ def picture_type(data: bytes) -> str:
     from resources.images.logos import logo_type
 
     return logo_type(data)
+
+
+def evidence_pdf(evidence: EvidenceFile, kept: Mapping[str, bytes]) -> bytes:
+    """What evidence is printed by; loaded with the first that is asked for."""
+    from resources.evidence_pdf import render_evidence
+
+    return render_evidence(evidence, kept)
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,7 @@ class AppServices:
     secret: str = field(default_factory=lambda: token_hex(32), repr=False)
     reader: Callable[[], DocumentReader] = file_reader
     logo_type: Callable[[bytes], str] = picture_type
+    print_evidence: Callable[[EvidenceFile, Mapping[str, bytes]], bytes] = evidence_pdf
 
 
 def from_wiring() -> AppServices:
