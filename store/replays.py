@@ -30,11 +30,11 @@ def replayable(conn: Transaction, channel: ChannelKind | None, most: int) -> tup
     """Ids of pieces whose approval stands, the one decided on last first, of campaigns at work."""
     rows = conn.execute(
         "SELECT d.id FROM content_drafts d JOIN campaigns c ON c.id = d.campaign_id "
-        "JOIN LATERAL (SELECT max(x.created_at) AS at FROM decisions x WHERE x.draft_id = d.id "
+        "JOIN LATERAL (SELECT max(x.created_at) AS decided_at FROM decisions x WHERE x.draft_id = d.id "
         "AND x.version_id = d.version_id AND x.kind = 'approve' AND x.refusal IS NULL AND x.taken_at IS NOT NULL "
-        "AND NOT EXISTS (SELECT FROM decisions o WHERE o.undoes = x.id AND o.refusal IS NULL)) a ON a.at IS NOT NULL "
-        "WHERE d.status IN ('approved', 'published') AND c.archived_at IS NULL "
-        "AND (%(channel)s::text IS NULL OR d.channel = %(channel)s) ORDER BY a.at DESC, d.id LIMIT %(most)s",
+        "AND NOT EXISTS (SELECT FROM decisions o WHERE o.undoes = x.id AND o.refusal IS NULL)) a "
+        "ON a.decided_at IS NOT NULL WHERE d.status IN ('approved', 'published') AND c.archived_at IS NULL "
+        "AND (%(channel)s::text IS NULL OR d.channel = %(channel)s) ORDER BY a.decided_at DESC, d.id LIMIT %(most)s",
         {"channel": channel, "most": most},
     ).fetchall()
     return tuple(row["id"] for row in rows)

@@ -4,6 +4,7 @@ import base64
 import io
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,8 +23,8 @@ from tests.fakes.clock import SettableClock
 from tests.panel_app.test_review_page import open_session
 
 
-def page_of(database: Database, actor: Actor, clock: SettableClock) -> ProfilePage:
-    return ProfilePage(open_session(database, actor, clock, here="profile"))
+def page_of(database: Database, actor: Actor, clock: SettableClock, folder: Path = Path("/nonexistent")) -> ProfilePage:
+    return ProfilePage(open_session(database, actor, clock, here="profile", folder=folder))
 
 
 def make(database: Database, actor: Actor, proposal: Proposal) -> Proposal:
@@ -51,8 +52,8 @@ def type_in(page: ProfilePage, **fields: str) -> None:
 
 
 @pytest.fixture
-def saved(database: Database, actor: Actor, clock: SettableClock) -> ProfilePage:
-    page = page_of(database, actor, clock)
+def saved(database: Database, actor: Actor, clock: SettableClock, tmp_path: Path) -> ProfilePage:
+    page = page_of(database, actor, clock, tmp_path)
     type_in(
         page, audiences="Yard managers: They run gates.", sources="https://acme.example/about", linkedin="Acme page"
     )
