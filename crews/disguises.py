@@ -20,7 +20,7 @@ RUN: Final = 32  # letters in a row: some seven words
 _CODE64: Final = re.compile(r"[A-Za-z0-9+/]{43,}")  # as long as a run is in base64
 _CODE16: Final = re.compile(r"[0-9A-Fa-f]{64,}")
 _BETWEEN: Final = re.compile(r"0x|\\x|[\s:,;%-]", re.IGNORECASE)
-_PLAIN: Final = 0.9  # share of what a code holds that has to be letters and blanks to be a text
+_PLAIN: Final = re.compile(rb"[\t\n\r -~]{32,}")  # what is a text and no chance in the bytes that a code holds
 
 
 def letters(text: str) -> str:
@@ -43,9 +43,8 @@ def readings_of(text: str) -> Iterator[str]:
     if opened != text:
         yield letters(opened)
     for data in (*_decoded64("".join(text.split())), *_decoded16(_BETWEEN.sub("", text))):
-        found = data.decode("utf-8", "ignore")
-        if sum(char.isalnum() or char.isspace() for char in found) >= _PLAIN * len(data):
-            yield letters(found)
+        for found in _PLAIN.findall(data):
+            yield letters(found.decode("ascii"))
 
 
 def _decoded64(text: str) -> Iterator[bytes]:

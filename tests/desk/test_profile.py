@@ -261,7 +261,7 @@ def test_a_rejected_proposal_is_closed_with_its_reason_and_what_is_in_use_stays(
     with database.transaction(workspace.id) as conn:
         assert profile_proposals.accepted_proposal(conn) == first
         assert get_guide(conn).voice_guide == MADE.voice
-        line = audit.list_rows(conn)[0]
+        line = next(row for row in audit.list_rows(conn) if row.subject == second.id and "rejected" in row.detail)
     assert (line.action, line.subject, line.user_id) == ("decide on a proposal", second.id, actor.user_id)
     assert (line.detail["rejected"], line.detail["reason"]) == (True, "Too loud; we never joke.")
     assert line.detail["digest"] == second.digest

@@ -181,7 +181,7 @@ def test_a_reason_belongs_to_what_was_rejected_and_stays(database: Database, wor
         conn.execute("UPDATE profile_proposals SET reason = 'Fine.'")
     with database.transaction(workspace.id) as conn:
         asked = profile_proposals.ask_proposal(conn, workspace.owner.user_id)
-    with pytest.raises(psycopg.errors.CheckViolation), database.transaction(workspace.id) as conn:
+    with pytest.raises(Conflict, match="rejection_check"), database.transaction(workspace.id) as conn:
         conn.execute("UPDATE profile_proposals SET status = 'rejected' WHERE id = %s", [asked.id])
 
 
