@@ -77,7 +77,7 @@ def last(room: Room) -> Replay:
     return found
 
 
-def teach(room: Room, *found: Correction, **fields: object) -> None:
+def teach(room: Room, *found: Correction, **fields: Any) -> None:
     with room.database.transaction(room.workspace_id) as conn:
         learn(conn, *found, **fields)
 
