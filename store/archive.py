@@ -18,7 +18,7 @@ from store.rows import read_all
 
 HOLD: Final = "The campaign was archived."
 _NOT_OUT: Final = (
-    "(p.id IS NULL OR p.status IN ('scheduled', 'claimed', 'late', 'sending', 'unknown') "
+    "(p.id IS NULL OR p.status IN ('scheduled', 'claimed', 'late', 'sending', 'handed_over', 'unknown') "
     "OR (p.status = 'held' AND starts_with(p.reason, %(account)s)))"
 )
 _COUNTED: Final = (

@@ -124,6 +124,14 @@ def get_source(conn: Transaction, campaign_id: str, source_id: str) -> Source:
     return found
 
 
+def source_bytes_path(conn: Transaction, campaign_id: str, source_id: str) -> str | None:
+    """Where the kept bytes are, relative to the media folder."""
+    row = conn.execute(
+        "SELECT bytes_path FROM sources WHERE campaign_id = %s AND id = %s", [campaign_id, source_id]
+    ).fetchone()
+    return None if row is None else row["bytes_path"]
+
+
 def withdraw_source(conn: Transaction, campaign_id: str, source_id: str, reason: str) -> None:
     """Takes a source out of use at once: its passages and claims are no longer found."""
     changed = conn.execute(
