@@ -176,12 +176,12 @@ class Actions:
         """Says that an account's access works again."""
         return accounts.reconnect(self._services.database, self._actor(), self._services.clock, account_id=account_id)
 
-    def archive(self, campaign_id: str, *, hold: bool) -> archive.Archived:
+    def put_away(self, campaign_id: str, *, hold: bool) -> archive.Archived:
         """Puts a campaign away; `hold` says that its approved posts are put on hold."""
         services = self._services
         return archive.archive(services.database, self._actor(), services.clock, campaign_id=campaign_id, hold=hold)
 
-    def unarchive(self, campaign_id: str) -> archive.BackAtWork:
+    def bring_back(self, campaign_id: str) -> archive.BackAtWork:
         """Puts a campaign back to work."""
         return archive.unarchive(self._services.database, self._actor(), self._services.clock, campaign_id=campaign_id)
 

@@ -30,8 +30,8 @@ def deed_of_campaign(actions: Actions, name: str, value: str) -> Deed | None:
     are put on hold by it."""
     campaign_id, _, hold = value.partition(":")
     deeds: dict[str, Deed] = {
-        "archive": lambda: actions.archive(campaign_id, hold=hold == "hold"),
-        "unarchive": lambda: actions.unarchive(campaign_id),
+        "archive": lambda: actions.put_away(campaign_id, hold=hold == "hold"),
+        "unarchive": lambda: actions.bring_back(campaign_id),
     }
     return deeds.get(name)
 

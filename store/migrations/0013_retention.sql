@@ -53,12 +53,12 @@ CREATE FUNCTION ever_approved(workspace text, piece text) RETURNS boolean
 
 -- Does this version stay, with all that its writer was told? It does while its campaign's term runs, and for good when
 -- its piece was ever approved.
-CREATE FUNCTION version_stays(workspace text, version text, days integer) RETURNS boolean
+CREATE FUNCTION version_stays(workspace text, wanted text, days integer) RETURNS boolean
     LANGUAGE sql STABLE SET search_path = pressroom, pg_temp AS
     $$ SELECT EXISTS (SELECT FROM content_versions v
         JOIN content_drafts d ON d.workspace_id = workspace AND d.id = v.draft_id
         JOIN campaigns c ON c.workspace_id = workspace AND c.id = d.campaign_id
-        WHERE v.workspace_id = workspace AND v.id = version
+        WHERE v.workspace_id = workspace AND v.id = wanted
           AND (c.archived_at IS NULL OR c.archived_at + make_interval(days => days) > clock_timestamp()
                OR ever_approved(workspace, d.id))) $$;
 

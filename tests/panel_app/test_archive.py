@@ -49,7 +49,7 @@ def test_the_overview_puts_campaigns_away_and_brings_them_back(
     assert "<h2>Archived</h2>" in page._surface.html
     assert f'data-act="unarchive" data-value="{campaign.id}"' in page._surface.html
     looked_at = OverviewPage(open_session(database, viewer, clock, "overview"))
-    assert "archive" not in looked_at._surface.html.replace("<h2>Archived</h2>", "")
+    assert 'data-act="unarchive"' not in looked_at._surface.html
     looked_at._act("unarchive", campaign.id)
     assert "may not unarchive a campaign" in looked_at._refusal.html
     page._act("unarchive", campaign.id)

@@ -40,7 +40,7 @@ from tests.retention_rows import Row, every_row, gone, put_away
 from tests.seeds import seed_for
 
 LONG_AGO = 3000.0
-ROUNDS = 6
+ROUNDS = 8
 SAMPLED = 24
 
 
@@ -427,6 +427,6 @@ class Protected:
             for row in rows:
                 assert row.get("draft_id") not in self.pieces, (table, row)
                 assert row.get("version_id") not in self.safe_versions, (table, row)
-                assert row.get("source_id") not in self.sources, (table, row)
+                assert table == "evidence" or row.get("source_id") not in self.sources, (table, row)
                 if table != "version_examples":  # what the writer of a piece was told that is only kept for its edits
                     assert row.get("version_id") not in self.versions, (table, row)
