@@ -83,6 +83,7 @@ def fill_every_table(conn: Transaction) -> None:
     approved_claims.save_entry(conn, builders.make_entry(), owner.user_id)
     style.add_false_alarm(conn, version.id, "triads", owner.user_id)
     added_sources.add_source(conn, campaign.id, "https://example.com/", user_id=owner.user_id)
+    conn.execute("INSERT INTO cleared_remains (id, kind, name) VALUES ('file/x', 'file', 'x')")
     learning = Learning(
         draft_id=draft.id,
         channel=draft.channel,
