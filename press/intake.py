@@ -242,6 +242,6 @@ def _put_back(conn: Transaction, decision: Decision, reason: str) -> None:
         return
     rows = publications.list_publications(conn, draft_id=draft.id)
     live = [p for p in rows if p.status not in LEFT_BEHIND and p.version_id == draft.version_id]
-    working = [r for r in work.requests_of(conn, draft.id) if r.status in OPEN_WORK]
+    working = [r for r in work.requests_of(conn, draft.id) if r.status in OPEN_WORK and r.kind != "replay"]
     if not live and not working:
         drafts.set_status(conn, draft.id, "in_review", f"The decision was not acted on: {reason}")
