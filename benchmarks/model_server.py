@@ -24,6 +24,7 @@ CLAIM = re.compile(r"<<<claim \w+>>>\n\[(\w+)\] (.+)")
 PASSAGE = re.compile(r"<<<passage (\S+)[^>]*>>>\nSource: .*\n(.+)")
 CALL = re.compile(r"<<<call to action \w+>>>\n(.+)")
 _words = ("".join(letters) for letters in itertools.product("aeioubcdfg", repeat=5))
+LETTERS = str.maketrans("0123456789", "ghijklmnop")  # a figure on a card would need a source
 TOPIC = re.compile(r"^Topic: (.{1,40})", re.MULTILINE)
 
 
@@ -80,7 +81,8 @@ def answer(prompt: str) -> tuple[str, dict[str, object]]:
     if "seo_title" in prompt:
         return "seo", {"seo_title": topic, "seo_description": f"About {topic}.", "slug": "a-measured-title"}
     if "alt_text" in prompt:
-        drawn = f"{topic} {hashlib.sha256(prompt.encode()).hexdigest()[:6]}"  # every card is another picture
+        mark = hashlib.sha256(prompt.encode()).hexdigest()[:6].translate(LETTERS)
+        drawn = f"{topic} {mark}"  # every card is another picture
         return "image_prompt", {"headline": drawn, "prompt": "Shapes.", "alt_text": f"A card: {topic}."}
     claims = CLAIM.findall(prompt)[:10]
     action = CALL.search(prompt)

@@ -20,7 +20,7 @@ accounts_app = typer.Typer(help="Accounts that posts go to.", no_args_is_help=Tr
 def list_(ctx: typer.Context, as_json: AsJson = False, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
     """List the accounts: which are connected, and what waits for those that are not."""
     office = office_of(ctx)
-    found = [account for _, account in _accounts(office, seats(office, act_as, workspace))]
+    found = [account for _, account in accounts_of(office, seats(office, act_as, workspace))]
     if as_json:
         return show_json(found)
     rows = [(a.id, a.state, a.channel, a.name, a.publisher, _waiting(a)) for a in found]
@@ -43,12 +43,13 @@ def reconnect(
     from desk import accounts
 
     office = office_of(ctx)
-    seat, found = _find(_accounts(office, seats(office, act_as, workspace)), name, channel)
+    seat, found = find_account(accounts_of(office, seats(office, act_as, workspace)), name, channel)
     done = accounts.reconnect(office.database, seat, office.clock, account_id=found.id)
     show(f"connected  {found.id}  {found.channel}  {found.name}  {counted(len(done.released), 'post')} scheduled again")
 
 
-def _accounts(office: Office, acting: "tuple[Actor, ...]") -> "list[tuple[Actor, AccountDocument]]":
+def accounts_of(office: Office, acting: "tuple[Actor, ...]") -> "list[tuple[Actor, AccountDocument]]":
+    """The accounts of all workspaces in which somebody acts, each with that seat."""
     from store.holds import accounts_json
 
     found = []
@@ -58,9 +59,10 @@ def _accounts(office: Office, acting: "tuple[Actor, ...]") -> "list[tuple[Actor,
     return found
 
 
-def _find(
+def find_account(
     listed: "list[tuple[Actor, AccountDocument]]", name: str, channel: ChannelName | None
 ) -> "tuple[Actor, AccountDocument]":
+    """The one that is meant. Raises NotFound, or Conflict where several are."""
     from domain.errors import Conflict, NotFound
 
     named = [pair for pair in listed if name == pair[1].id or name.casefold() == pair[1].name.casefold()]
@@ -85,4 +87,6 @@ def _command(account: "AccountDocument") -> str:
 
 def add_to(app: typer.Typer) -> None:
     """Adds these commands."""
+    from cli import work_connections  # noqa: F401 - its commands join the group
+
     app.add_typer(accounts_app, name="accounts")

@@ -7,6 +7,7 @@ audit log says who took it.
 
 from datetime import datetime
 from typing import Final, Literal
+from urllib.parse import urlsplit
 
 from desk.access import Desk, at_desk
 from domain.actor import Actor
@@ -14,19 +15,22 @@ from domain.errors import Conflict, InvalidInput
 from domain.ports import Clock
 from domain.publication import NOT_VERIFIABLE, Publication, PublicationStatus
 from domain.value import Value
+from store import take_downs
+from store.accounts import get_account
 from store.archive import require_at_work
 from store.drafts import get_draft, lock_draft, set_note, set_status
 from store.postgres import Database
 from store.publications import found_there, get_publication, list_publications, lock_publication
 from store.publications import settle as settle_row
 
+OUT: Final[frozenset[PublicationStatus]] = frozenset({"sent", "verified", "mismatch"})
 Word = Literal["is there", "is not there", "send", "withdraw"]
 
 _STEPS: Final[dict[Word, tuple[frozenset[PublicationStatus], PublicationStatus]]] = {
-    "is there": (frozenset({"unknown"}), "sent"),
+    "is there": (frozenset({"unknown", "handed_over", "late"}), "sent"),
     "is not there": (frozenset({"unknown"}), "scheduled"),
     "send": (frozenset({"held", "late", "failed"}), "scheduled"),
-    "withdraw": (frozenset({"scheduled", "held", "late", "failed"}), "withdrawn"),
+    "withdraw": (frozenset({"scheduled", "handed_over", "held", "late", "failed"}), "withdrawn"),
 }
 
 
@@ -45,6 +49,8 @@ def settle(
     allowed_from, new = _STEPS[word]
     if found is not None and word != "is there":
         raise InvalidInput("An address or id belongs to the word “is there”, and to no other.")
+    if found is not None and found.url is not None and urlsplit(found.url).scheme not in ("http", "https"):
+        raise InvalidInput(f"“{found.url}” is no address of a post: it begins with https:// or http://.")
     with at_desk(database, actor, "settle a publication") as desk:
         draft = lock_draft(desk.conn, get_publication(desk.conn, publication_id).draft_id)
         row = lock_publication(desk.conn, publication_id)
@@ -73,6 +79,9 @@ def _check_alone(desk: Desk, row: Publication) -> None:
 def _confirm(desk: Desk, row: Publication, found: Found, now: datetime) -> Publication:
     """The post is out, so the piece is published, as if the channel itself had answered."""
     said = f"{desk.actor.name} said it is there."
+    account = get_account(desk.conn, row.account_id)
+    if found.url and not found.remote_id and account.settings.get("read_back") is True:
+        found = found.model_copy(update={"remote_id": found.url})  # a place whose pages anybody can read
     reason = said if found.remote_id else NOT_VERIFIABLE + said
     settled = found_there(desk.conn, row.id, reason, now=now, **found.model_dump())
     draft = get_draft(desk.conn, row.draft_id)
@@ -81,3 +90,25 @@ def _confirm(desk: Desk, row: Publication, found: Found, now: datetime) -> Publi
     elif draft.status != "published":
         set_note(desk.conn, draft.id, f"Version {row.version} was published.")
     return settled
+
+
+def take_down(
+    database: Database, actor: Actor, clock: Clock, *, publication_id: str, reason: str
+) -> take_downs.TakeDown:
+    """Asks that a live post is taken down at its channel; the row of the post stays, as withdrawn. Raises Conflict for
+    one that is not out, or is being taken down."""
+    reason = reason.strip()
+    if not reason:
+        raise InvalidInput("Say why the post is taken down: it is kept with it.")
+    with at_desk(database, actor, "take a post down") as desk:
+        lock_draft(desk.conn, get_publication(desk.conn, publication_id).draft_id)
+        row = lock_publication(desk.conn, publication_id)
+        if row.status not in OUT:
+            raise Conflict(
+                f"A publication that is {row.status.replace('_', ' ')} is not out: there is nothing to take down."
+            )
+        wish = take_downs.ask(
+            desk.conn, row.id, asked_by=desk.actor.user_id, reason=f"{desk.actor.name}: {reason}", now=clock.now()
+        )
+        desk.record(row.draft_id, publication=row.id, reason=reason)
+    return wish

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from domain.media import ImageRequest, MadeImage
 from domain.package import Package
-from domain.publication import Capabilities, Outcome, Published, ReadBack
+from domain.publication import AccountTest, Capabilities, Measure, Outcome, Pending, Published, ReadBack, Withdrawal
 from domain.value import Value
 from domain.writing import Completion, Prompt
 
@@ -194,7 +194,7 @@ class Publisher(Protocol):
         """Sends the package once. `key` is stored beside the post so that look_up can find it."""
         ...
 
-    def look_up(self, key: str) -> Published | None:
+    def look_up(self, key: str) -> Published | Pending | None:
         """The post made with `key`, None when there surely is none. Raises Retry when that cannot be told now."""
         ...
 
@@ -204,4 +204,33 @@ class Publisher(Protocol):
 
     def expected(self, package: Package) -> ReadBack:
         """What read_back must equal for this package to count as verified."""
+        ...
+
+    def edit(self, remote_id: str, package: Package, media: Sequence[SendableMedia]) -> Outcome:
+        """Makes the live post say what this package says. Doing it twice is doing it once. Without the capability:
+        RejectedForGood."""
+        ...
+
+    def withdraw(self, remote_id: str) -> Withdrawal:
+        """Takes the post down. One that is gone already is Removed. Without the capability: RejectedForGood."""
+        ...
+
+    def statistics(self, remote_id: str) -> tuple[Measure, ...]:
+        """The post's figures as far as this account may read them. Raises Retry, NeedsPerson or Permanent."""
+        ...
+
+    def test(self) -> AccountTest:
+        """Tries the access without posting anything. Raises Retry when the channel does not answer."""
+        ...
+
+
+class Vault(Protocol):
+    """Secrets of accounts (tokens, passwords), sealed at rest."""
+
+    def read(self, name: str) -> str | None:
+        """The account's secret of that name; None when there is none."""
+        ...
+
+    def keep(self, name: str, value: str, expires_at: datetime | None = None) -> None:
+        """Keeps a secret, at once and for all processes. An empty value never replaces anything: raises ValueError."""
         ...

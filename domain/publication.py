@@ -1,11 +1,13 @@
 """A publication: one row of the outbox (`published_content`), its state machine, and what publishers answer.
 
 The row exists before the call. `unknown` is a state of its own: the call may or may not have had its effect, so it is
-looked up at the channel, never simply repeated; so is what an older database takes for not yet sent. `verified` is more
-than `sent`: read back and compared.
+looked up at the channel, never simply repeated; so is what an older database takes for not yet sent. `handed_over` is
+neither out nor ours any more: somebody at the channel must let it out. `verified` is more than `sent`: read back and
+compared.
 """
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Final, Literal
 
 from domain.brief import ChannelKind
@@ -13,7 +15,18 @@ from domain.errors import Conflict
 from domain.value import Value
 
 PublicationStatus = Literal[
-    "scheduled", "claimed", "sending", "sent", "verified", "mismatch", "unknown", "late", "held", "failed", "withdrawn"
+    "scheduled",
+    "claimed",
+    "sending",
+    "handed_over",
+    "sent",
+    "verified",
+    "mismatch",
+    "unknown",
+    "late",
+    "held",
+    "failed",
+    "withdrawn",
 ]
 
 NOT_VERIFIABLE: Final = "not verifiable: "  # how the reason of a `sent` begins that stays so for good
@@ -21,12 +34,13 @@ NOT_VERIFIABLE: Final = "not verifiable: "  # how the reason of a `sent` begins 
 MOVES: Final[dict[PublicationStatus, frozenset[PublicationStatus]]] = {
     "scheduled": frozenset({"claimed", "unknown", "held", "late", "withdrawn"}),
     "claimed": frozenset({"sending", "scheduled", "unknown", "held", "late", "failed", "withdrawn"}),
-    "sending": frozenset({"sent", "unknown", "failed", "scheduled", "held"}),
+    "sending": frozenset({"sent", "handed_over", "unknown", "failed", "scheduled", "held"}),
+    "handed_over": frozenset({"sent", "late", "held", "failed", "withdrawn"}),
     "sent": frozenset({"verified", "mismatch", "withdrawn"}),
     "verified": frozenset({"mismatch", "withdrawn"}),
     "mismatch": frozenset({"verified", "withdrawn"}),
-    "unknown": frozenset({"sent", "scheduled", "failed", "held"}),
-    "late": frozenset({"scheduled", "held", "withdrawn"}),
+    "unknown": frozenset({"sent", "handed_over", "scheduled", "failed", "held"}),
+    "late": frozenset({"scheduled", "sent", "held", "withdrawn"}),
     "held": frozenset({"scheduled", "withdrawn"}),
     "failed": frozenset({"scheduled", "withdrawn"}),
     "withdrawn": frozenset(),
@@ -68,11 +82,13 @@ def is_settled(publication: Publication) -> bool:
 
 
 class Capabilities(Value):
-    """What an account's publisher can do after the call. Without `read_back` a post ends as `sent`, with the reason."""
+    """What an account's publisher can do after the call. Without `read_back` a post ends as `sent`, with the reason;
+    without `look_up` an `unknown` waits for a person."""
 
     look_up: bool
     read_back: bool
     edit: bool = False
+    withdraw: bool = False
     statistics: bool = False
 
 
@@ -81,6 +97,20 @@ class Published(Value):
 
     remote_id: str
     url: str
+
+
+class Pending(Value):
+    """The channel has it, and somebody there must let it out. `reason` says who; `url` leads them to it; after `hours`
+    from its slot it counts as late."""
+
+    remote_id: str
+    url: str = ""
+    reason: str
+    hours: float | None = None
+
+
+class Removed(Value):
+    """The post is not there any more."""
 
 
 class RejectedForGood(Value):
@@ -108,17 +138,37 @@ class Unknown(Value):
     reason: str
 
 
-Outcome = Published | RejectedForGood | TryLater | NeedsReconnect | Unknown
+Outcome = Published | Pending | RejectedForGood | TryLater | NeedsReconnect | Unknown
+Withdrawal = Removed | RejectedForGood | TryLater | NeedsReconnect | Unknown
 
 
 class ReadBack(Value):
     """What the channel shows now, normalised for comparing. `media` are digests of the files found. `page` is the
-    SHA-256 of the whole page, where the channel shows a page that we made; else empty."""
+    SHA-256 of the whole page, where the channel shows a page that we made; else empty. Expected `within`: the text
+    stands somewhere on a page that shows more."""
 
     text: str
     title: str
     media: tuple[str, ...]
     page: str = ""
+    within: bool = False
+
+
+class Measure(Value):
+    """One figure of a post as the channel gives it: for one day, or in all until then (`day` is None). Missing is not
+    zero: what the channel does not say is not here."""
+
+    metric: str
+    value: Decimal
+    as_of: datetime
+    day: date | None = None
+
+
+class AccountTest(Value):
+    """What an account's publisher found when it tried its access without posting: one sentence per finding."""
+
+    works: bool
+    findings: tuple[str, ...] = ()
 
 
 def check_move(old: PublicationStatus, new: PublicationStatus) -> None:

@@ -6,7 +6,8 @@ is `unknown`, looked up at the channel by the row's key before anything is repea
 lease, so a worker that was stopped longer than its lease finds it moved and writes nothing.
 
     scheduled → claimed → sending → sent → verified | mismatch
-                             └──→ unknown → sent (found) | scheduled (surely not there) | waits for a person
+                             ├──→ unknown → sent (found) | scheduled (surely not there) | waits for a person
+                             └──→ handed_over → sent, once somebody at the channel has let it out
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from typing import Final
 from domain.errors import LostLease, NeedsPerson, Permanent, Retry
 from domain.faults import version_faults
 from domain.ports import Publisher, SendableMedia
-from domain.publication import Outcome, Publication, Unknown
+from domain.publication import Outcome, Pending, Publication, Unknown
 from domain.version import Version
 from domain.work import Lease
 from press import outcomes, verification
@@ -71,6 +72,8 @@ def _carry_on(services: Services, publication: Publication, lease: Lease) -> Pub
         publication = _send(services, publication, lease)
     elif publication.status == "unknown":
         publication = _look_up(services, publication, lease)
+    elif publication.status == "handed_over":
+        publication = _ask_after(services, publication, lease)
     if publication.status in ("sent", "mismatch"):
         publication = verification.verify(services, publication, lease)
     return publication
@@ -155,6 +158,41 @@ def _look_up(services: Services, publication: Publication, lease: Lease) -> Publ
     if found is not None:
         return outcomes.record(services, publication, lease, found)
     return _send_again(services, publication, lease)
+
+
+def _ask_after(services: Services, publication: Publication, lease: Lease) -> Publication:
+    """Has somebody at the channel let it out by now? What was taken away there is over, and says so."""
+    with services.database.transaction(publication.workspace_id) as conn:
+        account = accounts.get_account(conn, publication.account_id)
+    try:
+        publisher = services.publisher_of(account)
+        if not publisher.capabilities.look_up:  # only a person can say
+            return _release(services, publication, lease, publication.reason or "", None)
+        found = publisher.look_up(publication.key)
+    except Exception as error:  # noqa: BLE001 - recorded in the row, and asked again
+        reason = outcomes.told("Not known yet whether it is out", error)
+        return _release(services, publication, lease, reason, _look_again_at(services, publication))
+    if isinstance(found, Pending):
+        return _wait_on(services, publication, lease, found)
+    if found is not None:
+        return outcomes.record(services, publication, lease, found)
+    with services.database.transaction(publication.workspace_id) as conn:
+        reason = "It was taken away at the channel before it was out."
+        return _object(conn, publication, lease, Objection(status="failed", reason=reason))
+
+
+def _wait_on(services: Services, publication: Publication, lease: Lease, found: Pending) -> Publication:
+    """Half-way to late, the piece itself reminds whoever looks at it."""
+    waited = services.clock.now() - publication.due_at
+    allowed = None if found.hours is None else timedelta(hours=found.hours)
+    if allowed is None or waited < allowed / 2:
+        return _release(services, publication, lease, found.reason, _look_again_at(services, publication))
+    with services.database.transaction(publication.workspace_id) as conn:
+        if waited >= allowed:
+            reason = f"It was handed over and is not out after {found.hours:g} h: {found.reason}"
+            return _object(conn, publication, lease, Objection(status="late", reason=reason))
+        drafts.set_note(conn, publication.draft_id, f"Reminder: {found.reason}")
+    return _release(services, publication, lease, found.reason, _look_again_at(services, publication))
 
 
 def _look_again_at(services: Services, publication: Publication) -> datetime:

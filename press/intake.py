@@ -27,7 +27,7 @@ from store.recall import ground_faults
 logger = logging.getLogger(__name__)
 
 LEFT_BEHIND: Final = frozenset({"withdrawn", "failed"})
-TOO_LATE: Final = frozenset({"sending", "sent", "verified", "mismatch", "unknown"})
+TOO_LATE: Final = frozenset({"sending", "handed_over", "sent", "verified", "mismatch", "unknown"})
 BEFORE_SENDING: Final = frozenset({"scheduled", "late", "held"})
 OPEN_WORK: Final = frozenset({"requested", "launched", "claimed"})
 RESULT: Final[dict[DecisionKind, DraftStatus]] = {

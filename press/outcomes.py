@@ -12,6 +12,7 @@ from domain.errors import Conflict, Retry
 from domain.publication import (
     NeedsReconnect,
     Outcome,
+    Pending,
     Publication,
     Published,
     RejectedForGood,
@@ -56,7 +57,7 @@ def _row(services: Services, publication: Publication) -> Publication:
 def tell_of_late_answer(services: Services, publication: Publication, lease: Lease, outcome: Outcome) -> None:
     """A sender that was stopped longer than its lease made its post after all. The row belongs to another by now and
     keeps its state; but there may be two posts, and that must not be silent."""
-    if not isinstance(outcome, Published):
+    if not isinstance(outcome, Published | Pending):
         return
     with services.database.transaction(publication.workspace_id) as conn:
         row = publications.get_publication(conn, publication.id)
@@ -101,6 +102,26 @@ def _move(conn: Transaction, publication: Publication, lease: Lease, outcome: Ou
     match outcome:
         case Published(remote_id=remote_id, url=url):
             return publications.move(conn, lease, "sent", remote_id=remote_id, url=url, sent_at=now, look_at=now)
+        case Pending(remote_id=remote_id, url=url, reason=reason):
+            look_at = now + timedelta(seconds=SETTLE_SECONDS)
+            return publications.move(
+                conn, lease, "handed_over", reason=reason, remote_id=remote_id or None, url=url or None, look_at=look_at
+            )
+        case Unknown(reason=reason):
+            look_at = now + timedelta(seconds=SETTLE_SECONDS)
+            return publications.move(conn, lease, "unknown", reason=reason, look_at=look_at)
+        case _:
+            return _not_out(conn, publication, lease, outcome, now)
+
+
+def _not_out(
+    conn: Transaction,
+    publication: Publication,
+    lease: Lease,
+    outcome: RejectedForGood | TryLater | NeedsReconnect,
+    now: datetime,
+) -> Publication:
+    match outcome:
         case RejectedForGood(reason=reason):
             return publications.move(conn, lease, "failed", reason=reason)
         case TryLater(reason=reason) if publication.attempt >= MOST_ATTEMPTS:
@@ -110,9 +131,6 @@ def _move(conn: Transaction, publication: Publication, lease: Lease, outcome: Ou
             return publications.move(conn, lease, "scheduled", reason=reason, due_at=due_at)
         case NeedsReconnect(reason=reason):
             return publications.move(conn, lease, "held", reason=ACCOUNT_HOLD + reason)
-        case Unknown(reason=reason):
-            look_at = now + timedelta(seconds=SETTLE_SECONDS)
-            return publications.move(conn, lease, "unknown", reason=reason, look_at=look_at)
 
 
 def _close_piece(conn: Transaction, publication: Publication) -> None:

@@ -24,7 +24,9 @@ from store.holds import ACCOUNT_HOLD
 from store.installation import sending_stopped
 from store.postgres import Transaction
 
-OUT_OR_MAYBE: Final[frozenset[PublicationStatus]] = frozenset({"sending", "sent", "verified", "mismatch", "unknown"})
+OUT_OR_MAYBE: Final[frozenset[PublicationStatus]] = frozenset(
+    {"sending", "handed_over", "sent", "verified", "mismatch", "unknown"}
+)
 
 
 class Objection(Value):

@@ -8,7 +8,7 @@ own. Everything heavy stays behind a function that is called when it is first ne
 import os
 import socket
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -26,12 +26,14 @@ from domain.ports import (
 from resources.services import Services
 from resources.settings import Settings, load_settings
 from store.accounts import Account
-from store.postgres import Database
+from store.postgres import Database, Transaction
 from store.shared_memory import SharedMemory
 from store.vectors import VectorStore
 
 if TYPE_CHECKING:
+    from domain.secret import Secret
     from resources.llm.answers import Answers
+    from resources.sealing import Sealer
     from resources.tool_account import ToolCalls
     from store.cache import Cache
 
@@ -123,7 +125,7 @@ def _build_press() -> Services:
         images=_images(),
         files=LocalFiles(chosen.home / "media"),
         clock=SystemClock(),
-        publisher_of=_publisher_of,
+        publisher_of=publisher_of,
         media_folder=chosen.home / "media",
         installation_id=chosen.installation_id,
         worker=f"{socket.gethostname()}-{os.getpid()}",
@@ -204,21 +206,29 @@ def _images() -> ImageMaker:
     return BrandCard()
 
 
-def _publisher_of(account: Account) -> Publisher:
-    """The one that the account names, and no other: a post must not land where nobody meant it to."""
-    make = _PUBLISHERS.get(account.publisher)
-    if make is None:
-        raise NeedsPerson(
-            f"The account “{account.name}” ({account.channel}) is served by the publisher “{account.publisher}”, which "
-            f"this installation does not have; it has: {', '.join(sorted(_PUBLISHERS))}."
-        )
-    return make(account)
+def publisher_of(account: Account) -> Publisher:
+    """The one that the account names, and no other: a post must not land where nobody meant it to. Raises NeedsPerson
+    when this installation does not have it, InvalidInput when its settings do not fit."""
+    from resources.publishers.kinds import Surroundings, kind_of
+    from resources.vault import AccountVault
+
+    try:
+        kind = kind_of(account.publisher)
+    except NeedsPerson as error:
+        raise NeedsPerson(f"The account “{account.name}” ({account.channel}) is not served: {error}") from error
+    vault = AccountVault(database(), sealer(), account.workspace_id, account.id)
+    return kind.make(account, Surroundings(settings(), vault))
 
 
-def _folder(account: Account) -> Publisher:
-    from resources.publishers.folder import FolderPublisher
+def sealer() -> "Sealer":
+    """What seals the secrets of accounts, with this home's key."""
+    from resources.sealing import Sealer
 
-    return FolderPublisher(settings().home / "published", account.workspace_id, settings().public_base)
+    return _once("sealer", lambda: Sealer(settings().secrets.token_key))
 
 
-_PUBLISHERS: Final[Mapping[str, Callable[[Account], Publisher]]] = {"folder": _folder}
+def keep_secret(conn: Transaction, account_id: str, secret: "Secret") -> None:
+    """Seals an account's secret and keeps it, inside the caller's transaction."""
+    from resources.vault import keep_in
+
+    keep_in(conn, sealer(), account_id, secret)

@@ -80,7 +80,7 @@ def prepare(server: Postgres) -> Command:
         "unix_socket_directories": str(socket),
         "unix_socket_permissions": "0700",
         "max_connections": "100",
-        "shared_buffers": "64MB",
+        "shared_buffers": "48MB",
         "password_encryption": "scram-sha-256",
         # Passwords here are 192 random bits: stretching them would only make every new connection slow.
         "scram_iterations": "16",

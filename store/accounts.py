@@ -40,7 +40,7 @@ def ensure_account(
         "ON CONFLICT (workspace_id, channel, name) DO NOTHING",
         [new_id("acct"), channel, publisher, name, Jsonb(settings or {})],
     )
-    found = read_one(conn, Account, _ACCOUNTS + " WHERE channel = %s AND name = %s", [channel, name])
+    found = find_account(conn, channel, name)
     assert found is not None
     return found
 
@@ -61,6 +61,30 @@ def lock_account(conn: Transaction, account_id: str) -> None:
 def list_accounts(conn: Transaction) -> tuple[Account, ...]:
     """All accounts of this workspace."""
     return read_all(conn, Account, _ACCOUNTS + " ORDER BY channel, name")
+
+
+def find_account(conn: Transaction, channel: ChannelKind, name: str) -> Account | None:
+    """The account of that name on that channel."""
+    return read_one(conn, Account, _ACCOUNTS + " WHERE channel = %s AND name = %s", [channel, name])
+
+
+def serve_by(conn: Transaction, account_id: str, publisher: str, settings: dict[str, Any]) -> None:
+    """Says which publisher serves the account from now on, and with what settings."""
+    conn.execute(
+        "UPDATE accounts SET publisher = %s, settings = %s WHERE id = %s", [publisher, Jsonb(settings), account_id]
+    )
+
+
+def has_posted(conn: Transaction, account_id: str) -> bool:
+    """Whether anything of this account is out, or may be."""
+    return (
+        conn.execute(
+            "SELECT 1 FROM published_content WHERE account_id = %s AND (remote_id IS NOT NULL OR status IN "
+            "('sending', 'handed_over', 'unknown', 'sent')) LIMIT 1",
+            [account_id],
+        ).fetchone()
+        is not None
+    )
 
 
 def set_account_state(conn: Transaction, account_id: str, state: Literal["connected", "dead", "disconnected"]) -> None:

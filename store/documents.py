@@ -4,7 +4,7 @@ They are values of their own, not the rows: a column may move, these may not.
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from domain.actor import Role
 from domain.brief import ChannelKind
@@ -123,6 +123,17 @@ class AccountDocument(Value):
     state: Literal["connected", "dead", "disconnected"]
     held: int
     reason: str | None
+
+
+class PublisherDocument(Value):
+    """A publisher that an account can be connected to: `settings` is the JSON Schema of what it must be told,
+    `secrets` says what each of its secrets is."""
+
+    name: str
+    title: str
+    channels: tuple[ChannelKind, ...]
+    settings: dict[str, Any]
+    secrets: dict[str, str]
 
 
 class AtWorkDocument(Value):

@@ -5,7 +5,7 @@ brings back only what was held for the account: what a person held, or an edit, 
 """
 
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from domain.errors import Conflict
 from store import accounts, audit, publications
@@ -24,12 +24,14 @@ _ACCOUNTS: Final = (
 )
 
 
-def hold_account(conn: Transaction, account_id: str, reason: str) -> tuple[str, ...]:
-    """Notes that the account's access is dead and holds its posts that are not out; gives their ids."""
-    accounts.set_account_state(conn, account_id, "dead")
+def hold_account(
+    conn: Transaction, account_id: str, reason: str, state: Literal["dead", "disconnected"] = "dead"
+) -> tuple[str, ...]:
+    """Notes that the account has no access any more and holds its posts that are not out; gives their ids."""
+    accounts.set_account_state(conn, account_id, state)
     waiting = publications.of_account(conn, account_id, ("scheduled", "late"))
     held = tuple(publication.id for publication in waiting if _hold(conn, publication.id, ACCOUNT_HOLD + reason))
-    audit.append(conn, None, "account.dead", account_id, {"reason": reason, "held": len(held)})
+    audit.append(conn, None, f"account.{state}", account_id, {"reason": reason, "held": len(held)})
     return held
 
 

@@ -166,12 +166,13 @@ def claim(
 def claim_for_check(
     conn: Transaction, publication_id: str, owner: str, seconds: float, *, now: datetime | None = None
 ) -> tuple[Publication, Lease] | None:
-    """Takes a row past its sending (unknown, sent, mismatch) to look it up or read it back; its status stays.
-    None while somebody else holds it, or before it is due to be asked again."""
+    """Takes a row past its sending (handed over, unknown, sent, mismatch) to look it up or read it back; its status
+    stays. None while somebody else holds it, or before it is due to be asked again."""
     row = conn.execute(
         "UPDATE published_content SET fence = fence + 1, lease_owner = %(owner)s, "
         "lease_until = coalesce(%(now)s, now()) + make_interval(secs => %(seconds)s) "
-        "WHERE id = (SELECT id FROM published_content WHERE id = %(id)s AND status IN ('unknown', 'sent', 'mismatch') "
+        "WHERE id = (SELECT id FROM published_content WHERE id = %(id)s "
+        "AND status IN ('handed_over', 'unknown', 'sent', 'mismatch') "
         "AND coalesce(look_at, due_at) <= coalesce(%(now)s, now()) "
         "AND (lease_owner IS NULL OR lease_until < coalesce(%(now)s, now())) "
         "FOR UPDATE SKIP LOCKED) RETURNING fence, lease_until",
@@ -334,7 +335,7 @@ def hold_open(conn: Transaction, draft_id: str, reason: str) -> tuple[str, ...]:
     rows = conn.execute(
         "SELECT id, status FROM published_content WHERE draft_id = %s ORDER BY id FOR UPDATE", [draft_id]
     ).fetchall()
-    if any(row["status"] in ("sending", "unknown") for row in rows):
+    if any(row["status"] in ("sending", "handed_over", "unknown") for row in rows):
         raise Conflict("This piece is being sent, or may have been sent; settle its publication first.")
     open_ids = [row["id"] for row in rows if row["status"] != "held" and "held" in MOVES[row["status"]]]
     for publication_id in open_ids:

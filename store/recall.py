@@ -23,7 +23,7 @@ from store.rows import read_all
 
 NOT_SENT: Final = frozenset({"scheduled", "claimed", "late"})
 LIVE: Final = frozenset({"sent", "verified", "mismatch"})
-DOUBTFUL: Final = frozenset({"sending", "unknown"})
+DOUBTFUL: Final = frozenset({"sending", "handed_over", "unknown"})
 _RESTING: Final = (
     "SELECT d.id AS draft_id, c.name AS campaign, b.topic AS brief, d.channel, d.status, v.number AS version, "
     "p.id AS publication_id, p.status AS publication, p.url, array_agg(e.sentence ORDER BY e.position) AS sentences "

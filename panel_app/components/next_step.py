@@ -44,12 +44,15 @@ class NextStep(Value):
     undo_id: str | None = None
     seconds_left: float = 0.0
     link: str | None = None
+    link_words: str = "Open the post"
+    evidence: str | None = None
     open_for_decision: bool = False
     controls: tuple[Control, ...] = ()
 
 
 _SENT = {"sent", "verified", "mismatch"}
 _TROUBLE = {
+    "handed_over": ("Handed over, and not out yet.", "Somebody at the channel must let it out."),
     "unknown": ("Sent or not? The channel did not answer.", "It is being looked up; nothing is repeated until then."),
     "late": ("The slot was missed.", "Nothing was sent. A person decides whether it still goes out."),
     "held": ("The publication is on hold.", ""),
@@ -71,6 +74,7 @@ _WORDS: dict[Word, tuple[str, str, str]] = {
     "withdraw": ("Withdraw", "It does not go out.", "Yes, withdraw it"),
 }
 _WORDS_FOR: dict[str, tuple[Word, ...]] = {
+    "handed_over": ("is there", "withdraw"),
     "unknown": ("is there", "is not there"),
     "late": ("withdraw", "send"),
     "held": ("withdraw", "send"),
@@ -160,7 +164,15 @@ def _sent(page: DraftPage, now: datetime) -> NextStep:
     if publication.status in _TROUBLE:
         headline, detail = _TROUBLE[publication.status]
         detail = publication.reason or detail
-        return NextStep(tone="bad", headline=headline, detail=detail, controls=_settling(publication))
+        by_hand = publication.status == "handed_over" and not publication.remote_id
+        return NextStep(
+            tone="wait" if publication.status == "handed_over" else "bad",
+            headline=headline,
+            detail=detail,
+            controls=_settling(publication),
+            link=f"/hand-off/{publication.id}" if by_hand else None,
+            link_words="Post it by hand",
+        )
     if publication.status == "scheduled" and publication.due_at > now:
         when = moment(publication.due_at, page.zone)
         detail = publication.reason or "It goes out by itself. Only what was approved is sent."
@@ -204,7 +216,13 @@ def _published(page: DraftPage, publication: Publication) -> NextStep:
     }
     tone: Tone = "bad" if publication.status == "mismatch" else "good"
     headline = f"Version {publication.version} was published {when}."
-    return NextStep(tone=tone, headline=headline, detail=details[publication.status], link=post_address(publication))
+    return NextStep(
+        tone=tone,
+        headline=headline,
+        detail=details[publication.status],
+        link=post_address(publication),
+        evidence=f"/evidence/{publication.id}.pdf",
+    )
 
 
 def post_address(publication: Publication) -> str | None:

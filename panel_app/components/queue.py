@@ -83,6 +83,7 @@ _SCHEDULED: dict[str, Chip] = {
     "late": ("bad", "Missed its slot"),
     "failed": ("bad", "Refused by the channel"),
     "unknown": ("bad", "Sent or not?"),
+    "handed_over": ("info", "Waits at the channel"),
     "scheduled": ("info", "Scheduled"),
 }
 

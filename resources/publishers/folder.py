@@ -26,7 +26,18 @@ from domain import channel
 from domain.errors import Permanent, Retry
 from domain.package import Package, digest_of
 from domain.ports import SendableMedia
-from domain.publication import Capabilities, Outcome, Published, ReadBack, RejectedForGood, TryLater
+from domain.publication import (
+    AccountTest,
+    Capabilities,
+    Measure,
+    Outcome,
+    Published,
+    ReadBack,
+    RejectedForGood,
+    Removed,
+    TryLater,
+    Withdrawal,
+)
 from domain.value import Value
 from resources.atomic import sync_folder, write_atomically, write_synced
 from resources.publishers.feed import MOST, FeedFile, FeedItem, render_feed
@@ -67,8 +78,8 @@ class FolderPublisher:
 
     @property
     def capabilities(self) -> Capabilities:
-        """All that a folder can be asked: find by key, read."""
-        return Capabilities(look_up=True, read_back=True)
+        """All that a folder can be asked: find by key, read, write anew, take away."""
+        return Capabilities(look_up=True, read_back=True, edit=True, withdraw=True)
 
     def validate(self, package: Package) -> tuple[str, ...]:
         """Reasons why the channel would refuse this package; empty when it would not."""
@@ -125,6 +136,49 @@ class FolderPublisher:
             media=tuple(image.digest for image in package.media),
             page=_sha256(render_page(package, _image_names(image.media_type for image in package.media)).encode()),
         )
+
+    def edit(self, remote_id: str, package: Package, media: Sequence[SendableMedia]) -> Outcome:
+        """Writes the post anew under its address, file by file; each is the old one or the new one, never a part."""
+        if reasons := self.validate(package):
+            return RejectedForGood(reason=" ".join(reasons))
+        with self._locked():
+            post = self._folder / remote_id
+            record = self._record(post) if post.parent == self._folder else None
+            if record is None:
+                return RejectedForGood(reason=f"There is no post {remote_id} in {self._folder}.")
+            contents = _contents(package, media, record.key, record.published_at)
+            for name, data in contents.items():  # the record comes last: until then the post is edited once more
+                write_atomically(post / name, data)
+            for left_over in (path for path in post.iterdir() if path.name not in contents):
+                left_over.unlink()
+            sync_folder(post)
+            self._rebuild_feed()
+        return self._published(post)
+
+    def withdraw(self, remote_id: str) -> Withdrawal:
+        """Takes the post out of folder and feed."""
+        post = self._folder / remote_id
+        if post.parent != self._folder or remote_id.startswith("."):
+            return RejectedForGood(reason=f"{remote_id} is no post of {self._folder}.")
+        with self._locked():
+            if post.is_dir():
+                shutil.rmtree(post)
+                sync_folder(self._folder)
+                self._rebuild_feed()
+        return Removed()
+
+    def statistics(self, remote_id: str) -> tuple[Measure, ...]:
+        """A folder counts nobody."""
+        del remote_id
+        return ()
+
+    def test(self) -> AccountTest:
+        """Whether the folder can be written to."""
+        try:
+            with self._locked():
+                return AccountTest(works=True, findings=(f"Posts are written to {self._folder}.",))
+        except OSError as error:
+            return AccountTest(works=False, findings=(f"{self._folder} cannot be written to: {error.strerror}.",))
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

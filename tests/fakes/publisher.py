@@ -12,11 +12,22 @@ from domain import channel as channels
 from domain.errors import Permanent, Retry
 from domain.package import Package, digest_of
 from domain.ports import SendableMedia
-from domain.publication import Capabilities, Outcome, Published, ReadBack
+from domain.publication import (
+    AccountTest,
+    Capabilities,
+    Measure,
+    Outcome,
+    Pending,
+    Published,
+    ReadBack,
+    RejectedForGood,
+    Removed,
+    Withdrawal,
+)
 from domain.value import Value
 from tests.fakes.ports import Ports
 
-ALL_OF_IT = Capabilities(look_up=True, read_back=True)
+ALL_OF_IT = Capabilities(look_up=True, read_back=True, edit=True, withdraw=True)
 
 
 class Effect(Value):
@@ -45,11 +56,13 @@ Answer = Outcome | Exception | After
 @dataclass
 class FakeChannel:
     """The far side: it outlives every process of ours. `answers` are used up by publish, one per call; `away` is the
-    number of questions (look_up, read_back) it will not answer."""
+    number of questions (look_up, read_back) it will not answer; `waiting` are the keys of posts that somebody there
+    must let out."""
 
     effects: list[Effect] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     away: int = 0
+    waiting: set[str] = field(default_factory=set)
     calls: int = 0
 
     def post(self, package: Package, media: Sequence[SendableMedia], key: str) -> Published:
@@ -104,7 +117,7 @@ class FakePublisher:
     def publish(self, package: Package, media: Sequence[SendableMedia], key: str) -> Outcome:
         return self._ports.call("publish", lambda: self._publish(package, media, key))
 
-    def look_up(self, key: str) -> Published | None:
+    def look_up(self, key: str) -> Published | Pending | None:
         return self._ports.call("look_up", lambda: self._look_up(key))
 
     def read_back(self, remote_id: str) -> ReadBack:
@@ -112,6 +125,29 @@ class FakePublisher:
 
     def expected(self, package: Package) -> ReadBack:
         return ReadBack(text=package.text, title=package.title, media=tuple(m.digest for m in package.media))
+
+    def edit(self, remote_id: str, package: Package, media: Sequence[SendableMedia]) -> Outcome:
+        return self._ports.call("edit", lambda: self._edit(remote_id, package))
+
+    def withdraw(self, remote_id: str) -> Withdrawal:
+        return self._ports.call("withdraw", lambda: self._withdraw(remote_id))
+
+    def statistics(self, remote_id: str) -> tuple[Measure, ...]:
+        del remote_id
+        return ()
+
+    def test(self) -> AccountTest:
+        return AccountTest(works=True)
+
+    def _edit(self, remote_id: str, package: Package) -> Outcome:
+        if remote_id not in {effect.remote_id for effect in self._channel.effects}:
+            return RejectedForGood(reason=f"There is no post {remote_id}.")
+        self._channel.edit(remote_id, package.text)
+        return _confirmed(remote_id)
+
+    def _withdraw(self, remote_id: str) -> Withdrawal:
+        self._channel.remove(remote_id)
+        return Removed()
 
     def _publish(self, package: Package, media: Sequence[SendableMedia], key: str) -> Outcome:
         self._channel.calls += 1
@@ -123,9 +159,11 @@ class FakePublisher:
             raise answer
         return answer or self._channel.post(package, media, key)
 
-    def _look_up(self, key: str) -> Published | None:
+    def _look_up(self, key: str) -> Published | Pending | None:
         self._channel.ask()
         found = next((e for e in self._channel.effects if e.key == key), None)
+        if found is not None and key in self._channel.waiting:
+            return handed_over(found.remote_id)
         return None if found is None else _confirmed(found.remote_id)
 
     def _read_back(self, remote_id: str) -> ReadBack:
@@ -134,6 +172,11 @@ class FakePublisher:
         if found is None:
             raise Permanent(f"There is no post {remote_id}.")
         return ReadBack(text=found.text, title=found.title, media=found.media)
+
+
+def handed_over(remote_id: str) -> Pending:
+    """What the channel says of a post that somebody there must let out."""
+    return Pending(remote_id=remote_id, reason="An editor of the channel must let it out.")
 
 
 def _confirmed(remote_id: str) -> Published:
