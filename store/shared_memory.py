@@ -57,8 +57,9 @@ class SharedMemory:
     def forget(self, workspace_id: str, campaign_id: str) -> None:
         """Forgets everything of a campaign; a memory that is away forgets it by itself within a day."""
         try:
-            self._client().delete(_name(workspace_id, campaign_id))
-        except redis.RedisError as error:
+            with self._redis.client() as client:
+                client.delete(_name(workspace_id, campaign_id))
+        except Retry as error:
             logger.warning("The shared memory did not forget a campaign: %s", error)
 
     def close(self) -> None:
