@@ -15,6 +15,7 @@ from cli import (
     work_models,
     work_profile,
     work_proposals,
+    work_replay,
     work_reviews,
     work_run,
     work_scouts,
@@ -27,6 +28,7 @@ from cli import (
 from cli.claims import claims_app
 from cli.work_campaigns import campaign_app
 from cli.work_drafts import drafts_app
+from cli.work_examples import examples_app
 
 
 def add_to(app: typer.Typer) -> None:
@@ -38,6 +40,7 @@ def add_to(app: typer.Typer) -> None:
     work_drafts.add_to(app)
     work_proposals.add_to(drafts_app)
     work_examples.add_to(app)
+    work_replay.add_to(examples_app)
     approved_claims.add_to(app)
     work_claims.add_to(claims_app)
     work_reviews.add_to(app)

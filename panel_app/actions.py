@@ -11,6 +11,7 @@ from desk import (
     edits,
     examples,
     generation,
+    logo,
     outlines,
     profile,
     profile_proposals,
@@ -143,6 +144,13 @@ class Actions:
         """Records what stands in the form."""
         return profile.record_profile(self._services.database, self._actor(), self._services.clock, file)
 
+    def keep_logo(self, data: bytes) -> str:
+        """Keeps a picture that was handed in; gives what a profile names it by."""
+        services = self._services
+        return logo.keep_logo(
+            services.database, self._actor(), services.clock, services.files, type_of=services.logo_type, data=data
+        )
+
     def request_proposal(self) -> Proposal:
         """Asks for a proposal from the company's own pages."""
         return profile.request_proposal(self._services.database, self._actor(), self._services.clock)
@@ -159,6 +167,13 @@ class Actions:
         services = self._services
         return profile_proposals.accept_proposal(
             services.database, self._actor(), services.clock, proposal_id=proposal_id, digest=digest, fields=fields
+        )
+
+    def reject_proposal(self, proposal_id: str, digest: str, reason: str) -> Proposal:
+        """Turns down the proposal that was seen."""
+        services = self._services
+        return profile_proposals.reject_proposal(
+            services.database, self._actor(), services.clock, proposal_id=proposal_id, reason=reason, digest=digest
         )
 
     def undo(self, decision_id: str) -> Decision:

@@ -19,6 +19,7 @@ from domain.outline import Outline
 from domain.profile import Profile, Segment, profile_of
 from domain.proposal import Proposal
 from domain.publication import Publication
+from domain.replay import Replay
 from domain.review import Decision
 from domain.trend import Trend
 from domain.value import Value
@@ -51,6 +52,7 @@ from store.holds import accounts_json
 from store.model_calls import ModelCall, calls_of_version
 from store.overview import CampaignOverview, QueueRow, Tab
 from store.postgres import Database, Transaction
+from store.replays import last_replay
 from store.sentence_makers import SentenceMaker, makers_of
 from store.style import FalseAlarm, false_alarms_of
 
@@ -274,10 +276,11 @@ def load_profile(database: Database, workspace_id: str) -> ProfilePage:
 
 
 class ExamplesPage(Value):
-    """The newest examples; the one that was asked for stands first, however old."""
+    """The newest examples; the one that was asked for stands first, however old. `replay` is the last one, if any."""
 
     frame: Frame
     examples: tuple[EditExample, ...]
+    replay: Replay | None = None
 
 
 def load_examples(database: Database, workspace_id: str, first: str = "") -> ExamplesPage:
@@ -285,7 +288,7 @@ def load_examples(database: Database, workspace_id: str, first: str = "") -> Exa
     with database.transaction(workspace_id) as conn:
         asked = get_examples(conn, [first]) if first else ()
         newest = [example for example in list_examples(conn, limit=EXAMPLES) if example.id != first]
-        return ExamplesPage(frame=frame_of(conn), examples=(*asked, *newest))
+        return ExamplesPage(frame=frame_of(conn), examples=(*asked, *newest), replay=last_replay(conn))
 
 
 def load_frame(database: Database, workspace_id: str) -> Frame:

@@ -20,6 +20,13 @@ def file_reader() -> DocumentReader:
     return FileReader()
 
 
+def picture_type(data: bytes) -> str:
+    """What a logo that is handed in is looked at by; loaded with the first of them."""
+    from resources.images.logos import logo_type
+
+    return logo_type(data)
+
+
 def evidence_pdf(evidence: EvidenceFile, kept: Mapping[str, bytes]) -> bytes:
     """What evidence is printed by; loaded with the first that is asked for."""
     from resources.evidence_pdf import render_evidence
@@ -49,6 +56,7 @@ class AppServices:
     secret: str = field(default_factory=lambda: token_hex(32), repr=False)
     reader: Callable[[], DocumentReader] = file_reader
     answers: FormAnswers = field(default_factory=FormAnswers)
+    logo_type: Callable[[bytes], str] = picture_type
     print_evidence: Callable[[EvidenceFile, Mapping[str, bytes]], bytes] = evidence_pdf
 
 

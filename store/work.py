@@ -212,7 +212,7 @@ def give_back(conn: Transaction, lease: Lease, error: str, seconds: float, *, no
     row = _own(conn, lease)
     if row["attempt"] >= MAX_ATTEMPTS:
         _end(conn, lease, "failed", error)
-        pieces.could_not_be_made(conn, row["draft_id"], GAVE_UP.format(attempts=row["attempt"], error=error))
+        _could_not_be_made(conn, row, error)
         return False
     conn.execute(
         "UPDATE work_requests SET status = 'requested', lease_owner = NULL, error = %s, "
@@ -226,7 +226,7 @@ def reap(conn: Transaction, now: datetime | None = None) -> ReapedWork:
     """Takes back launched and claimed requests whose lease ran out. A claimed one that used up its attempts fails, and
     its piece with it; one that no worker came to is only launched again."""
     rows = conn.execute(
-        "SELECT id, draft_id, status, attempt FROM work_requests WHERE status IN ('launched', 'claimed') "
+        "SELECT id, draft_id, kind, status, attempt FROM work_requests WHERE status IN ('launched', 'claimed') "
         "AND lease_until < coalesce(%s, now()) ORDER BY id FOR UPDATE SKIP LOCKED",
         [now],
     ).fetchall()
@@ -244,7 +244,7 @@ def reap(conn: Transaction, now: datetime | None = None) -> ReapedWork:
             "error = %s, finished_at = now() WHERE id = %s",
             [error, row["id"]],
         )
-        pieces.could_not_be_made(conn, row["draft_id"], GAVE_UP.format(attempts=row["attempt"], error=error))
+        _could_not_be_made(conn, row, error)
     return ReapedWork(returned=tuple(returned), failed=tuple(row["id"] for row in failed))
 
 
@@ -291,7 +291,7 @@ def progress(
 
 def _own(conn: Transaction, lease: Lease) -> dict[str, Any]:
     row = conn.execute(
-        "SELECT draft_id, attempt FROM work_requests WHERE id = %s AND fence = %s AND lease_owner = %s "
+        "SELECT draft_id, kind, attempt FROM work_requests WHERE id = %s AND fence = %s AND lease_owner = %s "
         "AND status = 'claimed' FOR UPDATE",
         [lease.row_id, lease.fence, lease.owner],
     ).fetchone()
@@ -306,6 +306,12 @@ def _end(conn: Transaction, lease: Lease, status: WorkStatus, error: str | None)
         "finished_at = clock_timestamp() WHERE id = %s",
         [status, error, lease.row_id],
     )
+
+
+def _could_not_be_made(conn: Transaction, row: dict[str, Any], error: str) -> None:
+    """A replay wanted nothing of the piece, so the piece is told nothing."""
+    if row["kind"] != "replay":
+        pieces.could_not_be_made(conn, row["draft_id"], GAVE_UP.format(attempts=row["attempt"], error=error))
 
 
 def _lost(lease: Lease) -> LostLease:

@@ -19,6 +19,7 @@ from domain.insight import FoundNote
 from domain.outline import Outline
 from domain.proposal import ProposalStatus
 from domain.publication import PublicationStatus
+from domain.replay import Redraft, Replay, ReplayedPiece, ReplaySum
 from domain.trend import Trend
 from domain.version import CheckResult
 from domain.video_script import VideoScript
@@ -100,6 +101,10 @@ TABLES = [
         SentenceMaker,
         EditExample,
         ExampleUse,
+        Replay,
+        ReplayedPiece,
+        Redraft,
+        ReplaySum,
     ],
 )
 def test_every_document_has_its_table(document: type[BaseModel]) -> None:

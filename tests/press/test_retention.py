@@ -317,8 +317,8 @@ class Chance:
             claim = self.chance.choice(claims)
             one: dict[str, str | None] = {"claim_id": claim.id, "source_id": claim.source_id}
             two: dict[str, str | None] = {"claim_id": None, "source_id": self.chance.choice(others)}
-            said = self.chance.choice([(), (one,), (two,), (one, two)])
-            return tuple(builders.make_evidence(position=n, **fields) for n, fields in enumerate(said))
+            chosen: list[dict[str, str | None]] = self.chance.choice([[], [one], [two], [one, two]])
+            return tuple(builders.make_evidence(position=n, **fields) for n, fields in enumerate(chosen))
 
         draft, version = builders.make_draft_with_version(conn, brief, channel, evidence=evidence())
         builders.make_media(conn, draft, path=stored(self.scene, self.chance.choice("abcd")))
