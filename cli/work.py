@@ -1,5 +1,5 @@
 """Commands of people's work: onboarding, accounts, campaigns, briefs, outlines, drafts, examples, claims, reviews,
-publications, sources, style, trends, users, models, evaluation."""
+publications, sources, style, trends, users, the workspace, models, evaluation."""
 
 import typer
 
@@ -23,6 +23,7 @@ from cli import (
     work_sources,
     work_style,
     work_users,
+    work_workspace,
 )
 from cli.claims import claims_app
 from cli.work_campaigns import campaign_app
@@ -48,6 +49,7 @@ def add_to(app: typer.Typer) -> None:
     work_sources.add_to(app)
     work_style.add_to(app)
     work_users.add_to(app)
+    work_workspace.add_to(app)
     work_scouts.add_to(app)
     work_models.add_to(app)
     work_eval.add_to(app)

@@ -7,6 +7,7 @@ from datetime import date
 
 from desk import (
     accounts,
+    archive,
     edits,
     examples,
     generation,
@@ -189,6 +190,15 @@ class Actions:
     def reconnect(self, account_id: str) -> accounts.Reconnected:
         """Says that an account's access works again."""
         return accounts.reconnect(self._services.database, self._actor(), self._services.clock, account_id=account_id)
+
+    def put_away(self, campaign_id: str, *, hold: bool) -> archive.Archived:
+        """Puts a campaign away; `hold` says that its approved posts are put on hold."""
+        services = self._services
+        return archive.archive(services.database, self._actor(), services.clock, campaign_id=campaign_id, hold=hold)
+
+    def bring_back(self, campaign_id: str) -> archive.BackAtWork:
+        """Puts a campaign back to work."""
+        return archive.unarchive(self._services.database, self._actor(), self._services.clock, campaign_id=campaign_id)
 
     def draft_again(self, campaign_id: str, draft_id: str) -> generation.Asked:
         """Asks for one piece anew."""

@@ -8,6 +8,7 @@ from secrets import token_hex
 from urllib.parse import urlsplit
 
 from domain.ports import Clock, DocumentReader, MediaFiles
+from panel_app.form_answers import FormAnswers
 from store.evidence_file import EvidenceFile
 from store.postgres import Database
 
@@ -36,7 +37,8 @@ def evidence_pdf(evidence: EvidenceFile, kept: Mapping[str, bytes]) -> bytes:
 @dataclass(frozen=True)
 class AppServices:
     """One dashboard process. `off` says in sentences what is not configured; `origins` are the hosts under which
-    browsers reach it, `hosts` further names under which it answers."""
+    browsers reach it, `hosts` further names under which it answers; `answers` are those to forms that no page has shown
+    yet."""
 
     database: Database
     clock: Clock
@@ -53,6 +55,7 @@ class AppServices:
     secure: bool = False
     secret: str = field(default_factory=lambda: token_hex(32), repr=False)
     reader: Callable[[], DocumentReader] = file_reader
+    answers: FormAnswers = field(default_factory=FormAnswers)
     logo_type: Callable[[bytes], str] = picture_type
     print_evidence: Callable[[EvidenceFile, Mapping[str, bytes]], bytes] = evidence_pdf
 

@@ -20,6 +20,7 @@ from press.learning import learn_from_revisions
 from resources.services import Services
 from store import archive, audit, decisions, drafts, feedback, people, publications, versions, work
 from store.decisions import UntakenDecision
+from store.doubts import doubt_late_approval
 from store.postgres import Transaction
 from store.recall import ground_faults
 
@@ -140,6 +141,8 @@ def _approve(conn: Transaction, decision: Decision, version: Version, now: datet
     )
     if made.decision_id != decision.id:
         raise Conflict(f"The same text has a publication for the same slot already; it is {made.status}.")
+    if doubted := doubt_late_approval(conn, now):
+        audit.append(conn, None, "publications.doubted", decision.id, {"publications": ", ".join(doubted)})
     learn_from_revisions(conn, decision, version)
 
 

@@ -24,6 +24,7 @@ from domain.errors import NeedsPerson
 from services.errors import NotReady, last_lines
 from services.process import Command, User, executable
 
+MAJOR = 18  # the version of the programs
 ADMIN = "pressroom_admin"
 DATABASE = "pressroom"
 STOP_SIGNAL = signal.SIGINT  # fast shutdown: sessions are ended, nothing is lost

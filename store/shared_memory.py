@@ -54,6 +54,14 @@ class SharedMemory:
             return ()
         return tuple(finding for text in texts if (finding := _read(text)) is not None)
 
+    def forget(self, workspace_id: str, campaign_id: str) -> None:
+        """Forgets everything of a campaign; a memory that is away forgets it by itself within a day."""
+        try:
+            with self._redis.client() as client:
+                client.delete(_name(workspace_id, campaign_id))
+        except Retry as error:
+            logger.warning("The shared memory did not forget a campaign: %s", error)
+
     def close(self) -> None:
         """Closes what this process opened; a later use opens it anew."""
         self._redis.close()

@@ -17,7 +17,7 @@ from domain.work import MAX_ATTEMPTS, Lease, Queue, WorkKind, WorkRequest, WorkS
 from store import drafts as pieces
 from store.ids import new_id
 from store.postgres import Database, Transaction
-from store.rows import read_all, read_one
+from store.rows import read_all
 
 _REQUESTS: Final = (
     "SELECT id, workspace_id, batch_id, campaign_id, draft_id, brief_id, kind, queue, status, attempt, launches, "
@@ -107,14 +107,6 @@ def ask(
     if unknown:
         raise NotFound(f"There is no draft {unknown[0]}.")
     return tuple(by_draft[draft_id] for draft_id in drafts)
-
-
-def get_request(conn: Transaction, request_id: str) -> WorkRequest:
-    """The request with that id."""
-    found = read_one(conn, WorkRequest, _REQUESTS + " WHERE id = %s", [request_id])
-    if found is None:
-        raise NotFound(f"There is no work request {request_id}.")
-    return found
 
 
 def get_requests(conn: Transaction, ids: Sequence[str]) -> tuple[WorkRequest, ...]:

@@ -8,6 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from cli.work_models import ModelDocument
+from cli.work_workspace import OverTermDocument, WorkspaceDocument
 from desk.briefs_csv import ALIASES
 from desk.campaign_file import parse_campaign
 from domain.approved import ApprovedClaim
@@ -73,6 +74,8 @@ TABLES = [
         AccountDocument,
         AddedSourceDocument,
         UserDocument,
+        WorkspaceDocument,
+        OverTermDocument,
         CampaignListDocument,
         AtWorkDocument,
         CampaignDocument,
