@@ -117,7 +117,7 @@ def test_a_sender_that_was_stopped_while_another_sent_makes_no_second_post(at: i
     require_one_whole_post(ledger)
 
 
-@pytest.mark.parametrize("name", ["find", "term", "create", "files", "upload", "write"])
+@pytest.mark.parametrize("name", ["find", "term", "create", "upload", "write"])
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [

@@ -19,6 +19,7 @@ from resources.publishers.wordpress.tree import INLINE, VOID, Element, tree_of
 
 _INLINE: Final = INLINE | {"br"}
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+_FRAMES: Final = frozenset({"table", "thead", "tbody", "tr", "ul", "ol", "blockquote"})  # blanks in them mean nothing
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
 
 Node = Element | str
@@ -127,7 +128,10 @@ def _html(node: Node) -> str:
     attributes = "".join(f' {name}="{_value(value)}"' for name, value in node.attributes.items())
     if node.tag in VOID:
         return f"<{node.tag}{attributes}>"
-    inside = inert(node.words()) if node.tag == "pre" else _inside(node)
+    if node.tag in _FRAMES:
+        inside = "".join(_html(child) for child in node.children if not _blank(child))
+    else:
+        inside = inert(node.words()) if node.tag == "pre" else _inside(node)
     return f"<{node.tag}{attributes}>{inside}</{node.tag}>"
 
 

@@ -99,18 +99,26 @@ class Preparing:
         )
 
     def _uploaded(self, post_id: int, package: Package, media: Sequence[SendableMedia]) -> list[RemoteFile]:
-        """The package's images as the library has them; what is there is not sent again."""
-        there = self._site.files(post_id) if media else ()
-        present = {digest: file for file in there if (digest := digest_in(file.names))}
-        found = []
+        """The package's images as the library has them; what is there is not sent again. Whoever finds that another
+        sender has uploaded the same before removes its own, as with drafts."""
+        present = self._present(post_id) if media else {}
+        made: dict[str, RemoteFile] = {}
         for image in media:
             short = image.digest[:DIGITS]
             if short in present:
                 self._site.describe(present[short], image.alt_text)
-            else:
-                present[short] = self._site.upload(post_id, file_name(package.slug, image), image)
-            found.append(present[short])
-        return found
+            elif short not in made:
+                made[short] = self._site.upload(post_id, file_name(package.slug, image), image)
+        oldest = self._present(post_id) if made else present
+        for short, file in made.items():
+            if oldest.setdefault(short, file).id != file.id:
+                self._site.remove(file.id)
+        return [oldest[image.digest[:DIGITS]] for image in media]
+
+    def _present(self, post_id: int) -> dict[str, RemoteFile]:
+        """Our files of a post by the digest in their names, of several the oldest."""
+        files = sorted(self._site.files(post_id), key=lambda file: file.id, reverse=True)
+        return {digest: file for file in files if (digest := digest_in(file.names))}
 
 
 def _require_same(article: Article, written: RemotePost) -> None:
