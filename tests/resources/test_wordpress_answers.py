@@ -18,6 +18,7 @@ from resources.publishers.wordpress.site import Declined, Denied, Gone
 from resources.publishers.wordpress.xmlrpc import XmlRpcSite
 from tests.fakes.site_server import Said, SiteServer, site_server
 
+ME = "/wp-json/wp/v2/users/me"
 PASSWORD = "abcd EFGH 1234 ijkl MNOP 5678"
 POST = {"id": 7, "status": "draft", "link": "https://site.example/?p=7", "content": {"raw": "x"}, "title": {"raw": "y"}}
 PAGE = b"<!doctype html><html><body><h1>Briefly unavailable for scheduled maintenance.</h1></body></html>"
@@ -31,7 +32,7 @@ def error(status: int, code: str, **data: Any) -> Said:
 @pytest.fixture
 def server() -> Iterator[SiteServer]:
     with site_server() as running:
-        running.said["/wp-json/"] = Said(200, dumps({"name": "A site"}))
+        running.said[ME] = Said(200, dumps({"id": 1}))
         yield running
 
 
@@ -93,8 +94,8 @@ def test_what_php_prints_before_the_data_does_not_hide_it(server: SiteServer, be
 
 
 def test_where_pretty_addresses_are_off_the_interface_is_found_all_the_same(server: SiteServer) -> None:
-    server.said["/wp-json/"] = Said(404, PAGE)
-    server.said["/?rest_route=/"] = Said(200, dumps({"name": "A site"}))
+    server.said[ME] = Said(404, PAGE)
+    server.said["/?rest_route=/wp/v2/users/me"] = Said(200, dumps({"id": 1}))
     server.said["/?rest_route=/wp/v2/posts/7"] = Said(200, dumps(POST))
     found = rest(server).get(7)
     assert found is not None
@@ -104,9 +105,18 @@ def test_where_pretty_addresses_are_off_the_interface_is_found_all_the_same(serv
 
 @pytest.mark.parametrize("status", [404, 403, 200])
 def test_a_closed_rest_interface_says_what_to_use_instead(server: SiteServer, status: int) -> None:
-    server.said["/wp-json/"] = server.said["/?rest_route=/"] = Said(status, PAGE)
+    server.said[ME] = server.said["/?rest_route=/wp/v2/users/me"] = Said(status, PAGE)
     with pytest.raises(NeedsPerson, match="transport=xmlrpc"):
         rest(server).get(7)
+
+
+def test_whoever_signs_in_wrongly_is_not_taken_for_a_stranger(server: SiteServer) -> None:
+    server.said[ME] = error(401, "rest_not_logged_in")
+    with pytest.raises(NeedsPerson, match="does not accept the user"):
+        rest(server).find("a mark")
+    server.said[ME] = error(404, "rest_no_route")  # a site that tells nobody who is who
+    server.said["/wp-json/wp/v2/posts"] = Said(200, "[]")
+    assert rest(server).find("a mark") == ()
 
 
 def test_a_post_type_that_rest_does_not_know_is_named(server: SiteServer) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from domain.errors import NeedsPerson
 from domain.package import Package, PackedMedia
 from domain.ports import Publisher, SendableMedia
 from domain.publication import NeedsReconnect, Outcome, Pending, Published, RejectedForGood, Removed
@@ -62,11 +63,12 @@ class CountedCaller(GuardedCaller):
 
 
 def a_publisher(site: WordPress, ports: Ports | None = None, **chosen: Any) -> WordPressPublisher:
+    given = chosen.pop("password", None)
     settings = WordPressSettings.model_validate({"site": site.url, "user": "editor", **chosen})
     caller = CountedCaller([site.place])
     caller.ports = ports or Ports()
     make: Callable[..., Site] = RestSite if settings.transport == "rest" else XmlRpcSite
-    password = chosen.get("password") or site.passwords[settings.user]
+    password = given or site.passwords[settings.user]
     fetcher = GuardedFetcher([site.place], types=(), largest=64_000_000)
     return WordPressPublisher(settings, make(settings, password, caller), fetcher)
 
@@ -167,7 +169,7 @@ def test_everything_arrives_where_it_belongs(site: WordPress, transport: str) ->
 
 @BOTH
 def test_a_large_picture_is_compared_as_it_was_uploaded(site: WordPress, transport: str) -> None:
-    package, media = with_pictures((picture(2700, 40, "green"), "image/png"))
+    package, media = with_pictures((picture(2700, 40, "green", "JPEG"), "image/jpeg"))
     publisher = a_publisher(site, transport=transport)
     outcome = publisher.publish(package, media, KEY)
     assert isinstance(outcome, Published)
@@ -190,15 +192,30 @@ def test_a_changed_text_or_picture_is_a_difference(site: WordPress, transport: s
 @BOTH
 @pytest.mark.parametrize("status", ["pending", "draft"])
 def test_what_is_handed_over_is_found_after_an_editor_let_it_out(site: WordPress, transport: str, status: str) -> None:
-    publisher = a_publisher(site, transport=transport, status=status, user="contributor")
+    publisher = a_publisher(site, transport=transport, status=status, user="author")
     package = a_package(media=())
     outcome = publisher.publish(package, (), KEY)
     assert isinstance(outcome, Pending)
     assert publisher.look_up(KEY) == outcome
-    editor = a_publisher(site, transport="rest")
-    released = editor._site.release(int(outcome.remote_id), "publish")  # as a person there would
-    assert publisher.look_up(KEY) == Published(remote_id=outcome.remote_id, url=released.link)
-    assert editor.read_back(outcome.remote_id) == editor.expected(package)
+    link = let_out_by_an_editor(site, outcome.remote_id)
+    assert publisher.look_up(KEY) == Published(remote_id=outcome.remote_id, url=link)
+    assert publisher.read_back(outcome.remote_id) == publisher.expected(package)
+
+
+def test_a_contributor_hands_over_and_sees_in_public_that_it_is_out(site: WordPress) -> None:
+    publisher = a_publisher(site, status="pending", user="contributor")
+    tried = publisher.test()
+    assert tried.works
+    assert "not read back" in " ".join(tried.findings)
+    outcome = publisher.publish(a_package(media=()), (), KEY)
+    assert isinstance(outcome, Pending)
+    link = let_out_by_an_editor(site, outcome.remote_id)
+    assert publisher.look_up(KEY) == Published(remote_id=outcome.remote_id, url=link)
+    with pytest.raises(NeedsPerson, match="does not allow it"):
+        publisher.read_back(outcome.remote_id)
+    by_rpc = a_publisher(site, status="pending", user="contributor", transport="xmlrpc").test()
+    assert not by_rpc.works
+    assert "once they are out" in " ".join(by_rpc.findings)
 
 
 @BOTH
@@ -304,14 +321,19 @@ def test_killed_at_any_call_there_is_one_post_in_the_end(site: WordPress, transp
 
 
 @BOTH
-def test_killed_after_a_call_that_changed_something_there_is_one_post_in_the_end(
-    site: WordPress, transport: str
-) -> None:
-    """The last four calls before the look at what was released: both uploads, the text, the release."""
+def test_killed_after_the_call_that_let_it_out_there_is_one_post_in_the_end(site: WordPress, transport: str) -> None:
     calls = calls_of_one_post(site, transport)
-    changing = [at for at, call in enumerate(calls, 1) if call.startswith("POST") or transport == "xmlrpc"]
-    for at in changing[-4:-1]:
-        assert killed(site, transport, at, "after")
+    assert killed(site, transport, len(calls) if transport == "rest" else len(calls) - 1, "after")
+
+
+def let_out_by_an_editor(site: WordPress, remote_id: str) -> str:
+    """Published by a person there; gives its address."""
+    settings = WordPressSettings.model_validate({"site": site.url, "user": "editor"})
+    return (
+        RestSite(settings, site.passwords["editor"], GuardedCaller([site.place]))
+        .release(int(remote_id), "publish")
+        .link
+    )
 
 
 def fetched(address: str) -> str:

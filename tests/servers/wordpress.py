@@ -167,6 +167,7 @@ def _start_site(home: Path, socket: Path, running: list[subprocess.Popen[bytes]]
     for path in (code / "wp-content" / "uploads").rglob("*"):
         _give(path, "www-data")
     limits = ["-d", "upload_max_filesize=64M", "-d", "post_max_size=64M", "-d", "display_errors=0"]
+    limits += ["-d", "opcache.enable_cli=1", "-d", "opcache.validate_timestamps=0"]  # a third of the time
     served = ["php", *limits, "-S", url.removeprefix("http://"), "-t", str(code), str(home / "router.php")]
     _start(_as("www-data", served), home / "web.log", running, PHP_CLI_SERVER_WORKERS="3")
     _until(lambda: _answers(f"{url}/wp-json/"), home)

@@ -62,10 +62,15 @@ class RestSite:
         return Visitor(name=str(found.get("name") or self._settings.user), rights=held)
 
     def find(self, mark: str) -> Sequence[RemotePost]:
-        """Posts that carry the mark, the oldest first: those that the site's search finds, else of the latest."""
-        for query in ({"search": mark, "per_page": "100"}, {"orderby": "modified", "per_page": str(RECENT)}):
-            asked = {**query, "status": ",".join(ALL), "context": "edit", "_fields": _POST}
-            posts = [_post(item) for item in self._list(self._posts, asked)]
+        """Posts that carry the mark, the oldest first: those that the site's search finds, else of the latest, else
+        among those that everybody sees. A contributor may not see its own post as it is stored once it is out."""
+        everything = {"status": ",".join(ALL), "context": "edit"}
+        for query in (
+            {**everything, "search": mark, "per_page": "100"},
+            {**everything, "orderby": "modified", "per_page": str(RECENT)},
+            {"search": mark},
+        ):
+            posts = [_post(item) for item in self._list(self._posts, {**query, "_fields": _POST})]
             if found := [post for post in posts if mark_in(post.content) == mark]:
                 return sorted(found, key=lambda post: post.id)
         return ()
@@ -169,11 +174,15 @@ class RestSite:
 
     @cached_property
     def _root(self) -> str:
-        """Where the interface is: an address to which a path is added."""
+        """Where the interface is: an address to which a path is added. It is asked who we are, since WordPress treats
+        whoever signs in wrongly as a stranger, and answers strangers too. Some sites tell nobody who is who."""
         site = self._settings.site
         for root in (f"{site}/wp-json", f"{site}/?rest_route="):
-            reply = self._caller.call("GET", f"{root}/", headers=self._headers)
-            if isinstance(data_in(reply.body), dict):
+            reply = self._caller.call("GET", f"{root}/wp/v2/users/me", headers=self._headers)
+            data = data_in(reply.body)
+            if isinstance(data, dict):
+                if data.get("code") != "rest_no_route":
+                    rest_data(reply, site)
                 return root
             if reply.status not in _OFF and reply.status != 200:
                 raise http_error(reply, site)
@@ -278,4 +287,4 @@ def _id(data: Any) -> int:
 
 def _raw(data: dict[str, Any], name: str) -> str:
     found = data.get(name)
-    return str(found.get("raw") or "") if isinstance(found, dict) else ""
+    return str(found.get("raw", found.get("rendered")) or "") if isinstance(found, dict) else ""

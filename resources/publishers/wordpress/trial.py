@@ -42,6 +42,8 @@ def _lacking(settings: WordPressSettings, visitor: Visitor) -> list[str]:
         needed["publish_posts"] = "publish posts (give it the role Author or Editor, or connect with status=pending)"
     if settings.author:
         needed["edit_others_posts"] = "post for another author (give it the role Editor)"
+    if settings.transport == "xmlrpc":
+        needed["edit_published_posts"] = "see its posts once they are out (give it the role Author)"
     return [f"{visitor.name} may not {what}." for right, what in needed.items() if right not in visitor.rights]
 
 
@@ -52,6 +54,8 @@ def _remarks(settings: WordPressSettings, visitor: Visitor) -> list[str]:
         told.append(f"{visitor.name} may not upload files: posts with images will be refused.")
     if visitor.rights is not None and "manage_categories" not in visitor.rights:
         told.append(f"{visitor.name} may not add categories: a post with one that the site lacks will be refused.")
+    if visitor.rights is not None and "edit_published_posts" not in visitor.rights:
+        told.append(f"{visitor.name} may not see its posts as stored once they are out: they are not read back.")
     if settings.transport == "xmlrpc" and settings.first_is_featured:
         told.append("XML-RPC cannot give a featured image its alternative text: without featured_image it has one.")
     if settings.seo_plugin == "none":

@@ -36,12 +36,15 @@ from resources.publishers.wordpress.site import (
 _FIELDS: Final = ("post", "custom_fields")
 _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BLOCKED: Final = (403, 404, 405, 406, 410)
+_WRITER: Final = frozenset({"edit_posts", "publish_posts", "upload_files", "edit_published_posts"})
+_EDITOR: Final = _WRITER | {"manage_categories", "edit_others_posts"}
 _ROLES: Final = {
+    "subscriber": frozenset[str](),
     "contributor": frozenset({"edit_posts"}),
-    "author": frozenset({"edit_posts", "publish_posts", "upload_files"}),
-    "editor": frozenset({"edit_posts", "publish_posts", "upload_files", "manage_categories", "edit_others_posts"}),
+    "author": _WRITER,
+    "editor": _EDITOR,
+    "administrator": _EDITOR,
 }
-_ROLES_BY_NAME: Final = {**_ROLES, "administrator": _ROLES["editor"], "subscriber": frozenset[str]()}
 
 
 class XmlRpcSite:
@@ -56,7 +59,7 @@ class XmlRpcSite:
         """Who the sign-in belongs to. XML-RPC tells the role, not what it may do: only WordPress's own are known."""
         found = self._call("wp.getProfile", ["roles", "display_name"])
         roles = [str(role) for role in found.get("roles") or ()]
-        known = [_ROLES_BY_NAME[role] for role in roles if role in _ROLES_BY_NAME]
+        known = [_ROLES[role] for role in roles if role in _ROLES]
         rights = frozenset[str]().union(*known) if known else None
         return Visitor(name=str(found.get("display_name") or self._settings.user), rights=rights)
 
