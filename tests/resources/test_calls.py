@@ -48,7 +48,12 @@ def heard(connection: socket.socket) -> bytes:
 
 def saying(answer: bytes) -> Callable[[socket.socket], object]:
     """Hears the request and says that."""
-    return lambda connection: (heard(connection), connection.sendall(answer))
+
+    def heard_and_said(connection: socket.socket) -> None:
+        heard(connection)
+        connection.sendall(answer)
+
+    return heard_and_said
 
 
 def test_method_headers_and_body_arrive_and_the_answer_comes_back() -> None:

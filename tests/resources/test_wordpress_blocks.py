@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.package import Package
@@ -34,12 +34,14 @@ def html_of(text: str) -> str:
     return body_html(Package(channel="blog", account_id="acct", text=text))
 
 
+@settings(max_examples=60, deadline=None)
 @given(TEXTS)
 def test_blocks_read_as_the_page_does(text: str) -> None:
     html = html_of(text)
     assert read(blocks.encode(html)) == read(html)
 
 
+@settings(max_examples=60, deadline=None)
 @given(TEXTS)
 def test_blocks_open_and_close_in_order_and_hold_nothing_that_runs(text: str) -> None:
     encoded = blocks.encode(html_of(text))
@@ -106,6 +108,7 @@ def test_foreign_images_and_scripts_do_not_go_unnoticed() -> None:
     assert read("<p>a</p><script>alert(1)</script>").text == "a\nalert(1)"
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.text(min_size=1, max_size=80), TEXTS)
 def test_a_mark_is_found_in_whatever_stands_round_it(key: str, text: str) -> None:
     mark = mark_of(key)

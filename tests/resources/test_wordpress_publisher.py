@@ -135,7 +135,8 @@ def test_before_the_last_call_nothing_is_out_and_it_may_be_repeated(
     assert publish(a_publisher(ledger, failing({name: error}))) == outcome
     assert ledger.public() == []
     if isinstance(outcome, RejectedForGood):
-        assert ledger.posts == ledger.files == {}
+        assert not ledger.posts
+        assert not ledger.files
     assert isinstance(publish(a_publisher(ledger)), Published)
     require_one_whole_post(ledger)
 
@@ -164,7 +165,8 @@ def test_a_last_call_that_may_still_be_at_work_is_unknown() -> None:
 def test_a_refusal_of_the_last_call_leaves_nothing_behind() -> None:
     ledger = SiteLedger()
     assert publish(a_publisher(ledger, failing({"release": Declined("no")}))) == RejectedForGood(reason="no")
-    assert ledger.posts == ledger.files == {}
+    assert not ledger.posts
+    assert not ledger.files
 
 
 def test_what_remains_of_a_refused_post_is_said() -> None:
@@ -205,7 +207,8 @@ def test_what_the_site_would_publish_differently_is_not_published(change: dict[s
     outcome = publish(publisher, PACKAGE.model_copy(update={"seo_title": "Collectors, measured"}))
     assert isinstance(outcome, RejectedForGood)
     assert told in outcome.reason
-    assert ledger.posts == ledger.files == {}
+    assert not ledger.posts
+    assert not ledger.files
 
 
 @pytest.mark.parametrize("status", ["pending", "draft"])
@@ -246,7 +249,8 @@ def test_taking_down_for_good_takes_the_images_too() -> None:
     outcome = publish(a_publisher(ledger, withdraw="delete"))
     assert isinstance(outcome, Published)
     assert a_publisher(ledger, withdraw="delete").withdraw(outcome.remote_id) == Removed()
-    assert ledger.posts == ledger.files == {}
+    assert not ledger.posts
+    assert not ledger.files
 
 
 def test_an_edited_post_loses_the_images_it_has_no_more_and_keeps_its_mark() -> None:

@@ -139,7 +139,11 @@ def test_everything_arrives_where_it_belongs(site: WordPress, transport: str) ->
         RED, BLUE, categories=("R&D", "Field notes"), tags=("B2B", "C++"), excerpt="Short & <b>plain</b>",
         disclosure="Written with AI.", seo_title="Collectors & co", seo_description="What we \\ measured",
     )  # fmt: skip
-    chosen = {"seo_plugin": "yoast", "canonical_base": "https://original.example/blog", "featured_image": True}
+    chosen: dict[str, Any] = {
+        "seo_plugin": "yoast",
+        "canonical_base": "https://original.example/blog",
+        "featured_image": True,
+    }
     publisher = a_publisher(site, transport=transport, **chosen)
     outcome = publisher.publish(package, media, KEY)
     assert isinstance(outcome, Published)
@@ -170,7 +174,7 @@ def test_everything_arrives_where_it_belongs(site: WordPress, transport: str) ->
 @BOTH
 def test_a_large_picture_is_compared_as_it_was_uploaded(site: WordPress, transport: str) -> None:
     package, media = with_pictures((picture(2700, 40, "green", "JPEG"), "image/jpeg"))
-    publisher = a_publisher(site, transport=transport)
+    publisher = a_publisher(site, transport=transport, user="author")
     outcome = publisher.publish(package, media, KEY)
     assert isinstance(outcome, Published)
     assert site.rows("SELECT meta_value FROM wp_postmeta WHERE meta_value LIKE '%-scaled%' LIMIT 1")
@@ -221,7 +225,7 @@ def test_a_contributor_hands_over_and_sees_in_public_that_it_is_out(site: WordPr
 @BOTH
 def test_a_custom_type_with_its_own_taxonomy_and_another_author(site: WordPress, transport: str) -> None:
     package, media = with_pictures(RED, categories=("Telemetry",))
-    chosen = {"post_type": "case_study", "category_taxonomy": "topic", "author": site.ids["author"]}
+    chosen: dict[str, Any] = {"post_type": "case_study", "category_taxonomy": "topic", "author": site.ids["author"]}
     publisher = a_publisher(site, transport=transport, **chosen)
     outcome = publisher.publish(package, media, KEY)
     assert isinstance(outcome, Published)

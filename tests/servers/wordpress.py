@@ -129,7 +129,7 @@ def wordpress() -> Iterator[WordPress]:
         yield _start_site(home, socket, running)
     finally:
         for process in reversed(running):
-            os.killpg(process.pid, signal.SIGTERM)
+            os.killpg(process.pid, signal.SIGKILL)  # nothing of it is wanted any more
             process.wait(30)
         shutil.rmtree(home, ignore_errors=True)
 

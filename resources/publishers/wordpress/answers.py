@@ -42,7 +42,7 @@ def rest_data(reply: Reply, place: str) -> Any:
     data = data_in(reply.body)
     told = data if isinstance(data, dict) else {}
     code, message = str(told.get("code") or ""), short(str(told.get("message") or ""))
-    detail = told.get("data") if isinstance(told.get("data"), dict) else {}
+    detail: dict[str, Any] = told["data"] if isinstance(told.get("data"), dict) else {}
     if reply.status < 300 and not (code and message and "id" not in told):
         if data is None:
             raise NoReply(f"{place} answered with {kind_of(reply.body)} instead of data.", after_seconds=60)

@@ -11,7 +11,7 @@ no block of WordPress's own can hold (a table in a list) stands in a block of pl
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Final
 
@@ -108,7 +108,7 @@ def _item(node: Node) -> str | None:
     return _wrapped("list-item", f"<li>{words}{''.join(lists)}</li>")
 
 
-def _wrapped(name: str, html: str, told: dict[str, object] | None = None) -> str:
+def _wrapped(name: str, html: str, told: Mapping[str, object] | None = None) -> str:
     attributes = f" {json.dumps(told, separators=(',', ':'))}" if told else ""
     return f"<!-- wp:{name}{attributes} -->\n{html}\n<!-- /wp:{name} -->"
 

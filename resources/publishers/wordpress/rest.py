@@ -62,14 +62,16 @@ class RestSite:
         return Visitor(name=str(found.get("name") or self._settings.user), rights=held)
 
     def find(self, mark: str) -> Sequence[RemotePost]:
-        """Posts that carry the mark, the oldest first: those that the site's search finds, else of the latest, else
-        among those that everybody sees. A contributor may not see its own post as it is stored once it is out."""
+        """Posts that carry the mark, the oldest first: those that the site's search finds, else of the latest. What was
+        handed over is looked for in public as well: a contributor may not see its own post as stored once it is out."""
         everything = {"status": ",".join(ALL), "context": "edit"}
-        for query in (
+        queries = [
             {**everything, "search": mark, "per_page": "100"},
             {**everything, "orderby": "modified", "per_page": str(RECENT)},
-            {"search": mark},
-        ):
+        ]
+        if self._settings.status != "publish":
+            queries.append({"search": mark})
+        for query in queries:
             posts = [_post(item) for item in self._list(self._posts, {**query, "_fields": _POST})]
             if found := [post for post in posts if mark_in(post.content) == mark]:
                 return sorted(found, key=lambda post: post.id)
