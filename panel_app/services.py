@@ -1,6 +1,6 @@
 """What the dashboard needs from the rest of the product, as one frozen set: tests build it with parts of their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +8,8 @@ from secrets import token_hex
 from urllib.parse import urlsplit
 
 from domain.ports import Clock, DocumentReader, MediaFiles
+from panel_app.form_answers import FormAnswers
+from store.evidence_file import EvidenceFile
 from store.postgres import Database
 
 
@@ -18,10 +20,25 @@ def file_reader() -> DocumentReader:
     return FileReader()
 
 
+def picture_type(data: bytes) -> str:
+    """What a logo that is handed in is looked at by; loaded with the first of them."""
+    from resources.images.logos import logo_type
+
+    return logo_type(data)
+
+
+def evidence_pdf(evidence: EvidenceFile, kept: Mapping[str, bytes]) -> bytes:
+    """What evidence is printed by; loaded with the first that is asked for."""
+    from resources.evidence_pdf import render_evidence
+
+    return render_evidence(evidence, kept)
+
+
 @dataclass(frozen=True)
 class AppServices:
     """One dashboard process. `off` says in sentences what is not configured; `origins` are the hosts under which
-    browsers reach it, `hosts` further names under which it answers."""
+    browsers reach it, `hosts` further names under which it answers; `answers` are those to forms that no page has shown
+    yet."""
 
     database: Database
     clock: Clock
@@ -38,6 +55,9 @@ class AppServices:
     secure: bool = False
     secret: str = field(default_factory=lambda: token_hex(32), repr=False)
     reader: Callable[[], DocumentReader] = file_reader
+    answers: FormAnswers = field(default_factory=FormAnswers)
+    logo_type: Callable[[bytes], str] = picture_type
+    print_evidence: Callable[[EvidenceFile, Mapping[str, bytes]], bytes] = evidence_pdf
 
 
 def from_wiring() -> AppServices:

@@ -80,23 +80,33 @@ def get_installation(conn: Transaction) -> Installation:
     return found
 
 
-def leave_quarantine(conn: Transaction, installation_id: str, place: str = "", *, known: int = 0) -> None:
-    """A person's word that this home, in this place, is the real one, and this database the one to go on with."""
+def leave_quarantine(
+    conn: Transaction, installation_id: str, place: str = "", *, known: int = 0, now: datetime | None = None
+) -> None:
+    """A person's word that this home, in this place, is the real one, and this database the one to go on with. Of what
+    was due before that word nothing is believed to be unsent, even if an approval is only taken up later."""
     conn.execute(
         "UPDATE installation SET id = %s, place = %s, quarantined_since = NULL, older = false, "
-        "high_water = greatest(high_water, %s) + 1",
-        [installation_id, place, known],
+        "high_water = greatest(high_water, %s) + 1, doubted_until = coalesce(%s::timestamptz, now())",
+        [installation_id, place, known, now],
     )
 
 
-def sending_stopped(conn: Transaction, installation_id: str, known: int = 0) -> str | None:
-    """Why nothing may be sent from this workspace by this home now; None when it may. `known` is how far the home has
-    come, asked before this transaction looks: the database is always a little ahead of it."""
+def quarantine(conn: Transaction, installation_id: str, known: int = 0) -> str | None:
+    """Why this home may change nothing outside now; None when it may. `known` is how far the home has come, asked
+    before this transaction looks: the database is always a little ahead of it."""
     installation = get_installation(conn)
     if installation.high_water < known or installation.older:
         return OLDER
     if installation.quarantined_since is not None or installation.id != installation_id:
         return QUARANTINE
+    return None
+
+
+def sending_stopped(conn: Transaction, installation_id: str, known: int = 0) -> str | None:
+    """Why nothing may be sent from this workspace by this home now; None when it may."""
+    if reason := quarantine(conn, installation_id, known):
+        return reason
     row = conn.execute("SELECT 1 FROM workspaces WHERE sending_stopped_at IS NOT NULL").fetchone()
     return None if row is None else "Sending is stopped in this workspace."
 
