@@ -16,7 +16,7 @@ from urllib3 import BaseHTTPResponse
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import DecodeError, HTTPError
 
-from domain.errors import Permanent, Retry
+from domain.errors import NeedsPerson, Permanent, Retry
 from resources.addresses import Resolver, resolve
 from resources.fetch import connected, pinned, unpacked
 from resources.targets import Target, host_header, name_of, path_of, target_of
@@ -65,13 +65,13 @@ class GuardedCaller:
         self._resolver = resolver
 
     def call(self, method: str, address: str, *, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Reply:
-        """The answer, whatever its status. Raises Permanent for an address that may not be called, NotSent and
-        NoReply."""
-        target = target_of(address)
+        """The answer, whatever its status. Raises NeedsPerson for an address that may not be called or a server that
+        cannot prove who it is, NotSent and NoReply."""
         ends = time.monotonic() + self._seconds
-        ours = {"User-Agent": _AGENT, "Accept-Encoding": "gzip, deflate"}
-        sent = {**ours, **(headers or {}), "Host": host_header(target)}
         try:
+            target = target_of(address)
+            ours = {"User-Agent": _AGENT, "Accept-Encoding": "gzip, deflate"}
+            sent = {**ours, **(headers or {}), "Host": host_header(target)}
             addresses = pinned(target, self._allowed, self._resolver)
             with connected(target, addresses, ends, silence=self._seconds) as connection:
                 return self._exchange(target, connection, (method, sent, body), ends)
@@ -79,6 +79,8 @@ class GuardedCaller:
             raise
         except Retry as error:
             raise NotSent(str(error), error.after_seconds) from error
+        except Permanent as error:  # of the address, not of what is sent to it: the account is to be mended
+            raise NeedsPerson(str(error)) from error
 
     def _exchange(
         self, target: Target, connection: HTTPConnection, call: tuple[str, Mapping[str, str], bytes], ends: float

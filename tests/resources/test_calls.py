@@ -4,12 +4,14 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
-from domain.errors import Permanent
+from domain.errors import NeedsPerson
 from resources.calls import GuardedCaller, NoReply, NotSent
 from tests.conftest import free_port
+from tests.fakes.web_server import tls_server
 
 GOOD = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nRetry-After: 7\r\n\r\nok"
 
@@ -88,14 +90,19 @@ def test_where_nobody_listens_nothing_was_sent() -> None:
     "address", ["http://127.0.0.1/", "http://10.0.0.1/", "http://[::1]/", "http://169.254.169.254/"]
 )
 def test_a_private_host_is_called_only_where_it_is_named(address: str) -> None:
-    with pytest.raises(Permanent, match="not a public address"):
+    with pytest.raises(NeedsPerson, match="not a public address"):
         GuardedCaller(["another.example"]).call("GET", address)
 
 
 @pytest.mark.parametrize("address", ["ftp://example.org/", "https://user:word@example.org/", "file:///etc/passwd"])
 def test_only_plain_web_addresses_are_called(address: str) -> None:
-    with pytest.raises(Permanent):
+    with pytest.raises(NeedsPerson):
         GuardedCaller().call("GET", address)
+
+
+def test_a_server_that_cannot_prove_who_it_is_gets_no_password(tmp_path: Path) -> None:
+    with tls_server(tmp_path, "localhost") as port, pytest.raises(NeedsPerson, match="certificate"):
+        GuardedCaller([f"localhost:{port}"]).call("POST", f"https://localhost:{port}/", body=b"x")
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def _require_safe(site: str, allowed: tuple[str, ...]) -> None:
     parts = urlsplit(site)
     if parts.scheme == "http" and not {parts.netloc.lower(), parts.hostname} & {host.lower() for host in allowed}:
         raise NeedsPerson(
-            f"{site} would be sent its password unencrypted: use https, or name the host in the settings."
+            f"{site} would get its password unencrypted: use https, or name the host in PRESSROOM_FETCH_ALLOW."
         )
 
 
