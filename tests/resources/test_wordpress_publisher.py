@@ -299,6 +299,32 @@ def test_only_comments_are_counted() -> None:
     assert found == (Measure(metric="comments", value=Decimal(3), as_of=NOW),)
 
 
+def test_a_site_that_does_not_find_its_own_draft_gets_no_post() -> None:
+    """A lost answer could not be cleared up there."""
+    ledger = SiteLedger()
+
+    def blind(name: str, effect: Callable[[], object]) -> object:
+        return [] if name == "find" else effect()
+
+    outcome = publish(a_publisher(ledger, blind))
+    assert isinstance(outcome, NeedsReconnect)
+    assert "made twice" in outcome.reason
+    tried = a_publisher(ledger, blind).test()
+    assert not tried.works
+    assert "twice" in " ".join(tried.findings)
+    assert not ledger.posts
+
+
+@pytest.mark.parametrize("name", ["find", "write"])
+def test_an_account_that_is_tried_leaves_no_draft_whatever_happens(name: str) -> None:
+    ledger = SiteLedger()
+    with pytest.raises(Retry, match="busy"):
+        a_publisher(ledger, failing({name: Retry("busy")})).test()
+    assert not ledger.posts
+    assert a_publisher(ledger).test().works
+    assert not ledger.posts
+
+
 def test_names_that_wordpress_would_cut_are_refused() -> None:
     reasons = " ".join(a_publisher(SiteLedger()).validate(a_package(slug="x" * 201, tags=("y" * 201, " "))))
     assert "slug" in reasons

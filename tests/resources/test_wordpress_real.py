@@ -5,6 +5,7 @@ import io
 import os
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,11 +17,15 @@ from domain.ports import Publisher, SendableMedia
 from domain.publication import NeedsReconnect, Outcome, Pending, Published, RejectedForGood, Removed
 from resources.calls import GuardedCaller, Reply
 from resources.fetch import GuardedFetcher
+from resources.publishers.kinds import Surroundings, kind_of
 from resources.publishers.wordpress.publisher import WordPressPublisher
 from resources.publishers.wordpress.rest import RestSite
 from resources.publishers.wordpress.settings import WordPressSettings
 from resources.publishers.wordpress.site import Site
 from resources.publishers.wordpress.xmlrpc import XmlRpcSite
+from resources.settings import Settings
+from resources.vault import HeldVault
+from store.accounts import Account
 from tests.contracts.publisher import PNG, PublisherContract, a_package, its_media
 from tests.fakes.ports import Killed, Moment, Ports
 from tests.servers.wordpress import MISSING, WordPress, present, wordpress
@@ -347,6 +352,20 @@ def fetched(address: str) -> str:
 
 def unescaped(page: str) -> str:
     return page.replace("&#91;", "[").replace("&#091;", "[").replace("&#8221;", '"').replace("&#8243;", '"')
+
+
+@BOTH
+def test_an_account_as_it_is_wired_works(site: WordPress, transport: str, tmp_path: Path) -> None:
+    kind = kind_of("wordpress")
+    chosen = kind.checked({"site": f"{site.url}/", "user": "author", "transport": transport})
+    account = Account(id="acct", workspace_id="ws", channel="blog", publisher="wordpress", name="main", settings=chosen)
+    vault = HeldVault({"application_password": site.passwords["author"]})
+    made = kind.make(account, Surroundings(Settings(home=tmp_path, fetch_allow=site.place), vault))
+    assert made.test().works
+    package, media = with_pictures(RED)
+    outcome = made.publish(package, media, KEY)
+    assert isinstance(outcome, Published)
+    assert made.read_back(outcome.remote_id) == made.expected(package)
 
 
 def test_the_contract_s_picture_is_no_real_one_and_still_arrives(site: WordPress) -> None:
