@@ -17,6 +17,7 @@ from domain.replay import Redraft, ReplayedPiece
 from domain.video_script import Scene, VideoScript
 from domain.voice import VoiceGuide
 from store import (
+    account_secrets,
     added_sources,
     approved_claims,
     attestations,
@@ -36,9 +37,11 @@ from store import (
     replays,
     scripts,
     style,
+    take_downs,
     trends,
     work,
 )
+from store.account_secrets import SecretRow
 from store.examples import Learning
 from store.ids import new_id
 from store.postgres import Database, Transaction
@@ -137,6 +140,11 @@ def fill_every_table(conn: Transaction) -> None:
         ),
     )
     fill_onboarding(conn, owner.user_id)
+    secret = SecretRow(
+        id=new_id("secret"), account_id=publication.account_id, name="token", key_id="k", sealed=b"x" * 40
+    )
+    account_secrets.keep_secret(conn, secret)
+    take_downs.ask(conn, publication.id, asked_by=owner.user_id, reason="Wrong.", now=datetime.now(UTC))
     conn.execute(
         "INSERT INTO engagement_metrics (publication_id, metric, day, as_of, value) "
         "VALUES (%s, 'views', now(), now(), 1)",
