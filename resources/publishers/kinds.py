@@ -27,6 +27,7 @@ GROUP: Final = "pressroom.publishers"
 BUILT_IN: Final[Mapping[str, str]] = {
     "folder": "resources.publishers.folder_kind:KIND",
     "hand_off": "resources.publishers.hand_off_kind:KIND",
+    "wordpress": "resources.publishers.wordpress.kind:KIND",
 }
 
 
