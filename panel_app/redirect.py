@@ -1,8 +1,8 @@
 """Links that count: `/r/TOKEN` leads to the one stored target of that id, and to nothing else.
 
 What asks by HEAD looks whether the link works and is not counted. The answer is never kept by a browser or anything in
-between, or the second click would not come here. The path with the token stands in no log's query, and the target's
-site is told of no page of ours.
+between, or the second click would not come here. Where a request comes from is looked at to tell people from machines,
+and stands in no row and no log.
 """
 
 import asyncio

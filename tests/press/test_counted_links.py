@@ -8,16 +8,20 @@ from typing import Any
 import pytest
 
 from crews.content.crew import results_text
+from crews.runner import CrewRunner
 from desk.edits import Change, edit
 from domain.engagement import Reading, Total
+from domain.version import blocking_failures
 from domain.writing import DraftMaterial
 from press.results import LIBRARY
+from resources.llm.offline.writer import OfflineWriter
 from store import engagement, links
 from store.ids import new_id
 from store.postgres import Database
 from tests import builders
 from tests.conftest import Newsroom
 from tests.fakes.clock import SettableClock
+from tests.fakes.press import WordEmbedder
 from tests.press.test_drafting import Room, make_room, scripted
 
 BASE = "https://content.acme.example"
@@ -48,6 +52,21 @@ def test_a_draft_has_the_address_that_counts_and_the_target_has_the_parameters(r
     (told,) = (check.detail for check in version.checks if check.name == "where links lead")
     assert told == f"{row['address']} leads to {row['target']}"
     assert all(row["address"] not in e.sentence or e.verdict == "no_claim" for e in version.evidence)
+
+
+@pytest.mark.parametrize("channel", ["linkedin", "blog", "email"])
+def test_the_offline_writer_places_it_on_every_channel(
+    database: Database, workspace: Newsroom, tmp_path: Path, channel: str
+) -> None:
+    found = make_room(database, workspace, tmp_path, channel)
+    with database.transaction(workspace.id) as conn:
+        links.set_counting(conn, "visitors")
+    counting = replace(found, services=replace(found.services, redirect_base=BASE))
+    version = counting.draw(CrewRunner(OfflineWriter(WordEmbedder())))
+    (row,) = made(counting)
+    assert version.package.links == (row["address"],)
+    assert version.package.text.count(row["address"]) == 1
+    assert blocking_failures(version) == ()
 
 
 def test_the_next_version_has_the_same_address(room: Room) -> None:
