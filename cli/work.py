@@ -1,5 +1,5 @@
 """Commands of people's work: onboarding, accounts, campaigns, briefs, outlines, drafts, examples, claims, reviews,
-publications, sources, style, trends, users, models, evaluation."""
+publications, sources, style, trends, users, models, audiences, mailings, evaluation."""
 
 import typer
 
@@ -7,11 +7,13 @@ from cli import (
     approved_claims,
     work_accounts,
     work_archive,
+    work_audience,
     work_campaigns,
     work_claims,
     work_drafts,
     work_eval,
     work_examples,
+    work_mail,
     work_models,
     work_profile,
     work_proposals,
@@ -47,4 +49,6 @@ def add_to(app: typer.Typer) -> None:
     work_users.add_to(app)
     work_scouts.add_to(app)
     work_models.add_to(app)
+    work_audience.add_to(app)
+    work_mail.add_to(app)
     work_eval.add_to(app)

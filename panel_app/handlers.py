@@ -13,8 +13,10 @@ from panel_app.bundles import BundleHandler
 from panel_app.campaign import CampaignHandler
 from panel_app.files import AssetHandler, MediaHandler, PostHandler
 from panel_app.hand_off import HandOffHandler
+from panel_app.mailings import AudienceHandler, MailingHandler
 from panel_app.services import AppServices
 from panel_app.signing import PasswordHandler, SignInHandler, SignOutHandler
+from panel_app.subscriptions import ConfirmHandler, LeaveHandler
 
 DIGEST: Final = r"[0-9a-f]{64}"
 _log = logging.getLogger("pressroom.dashboard")
@@ -59,6 +61,10 @@ def patterns(services: AppServices) -> list[Route]:
         r"/assets/([\w.-]+)": AssetHandler,
         r"/campaigns/(\w+)": CampaignHandler,
         r"/hand-off/(\w+)": HandOffHandler,
+        r"/mailings/(\w+)": MailingHandler,
+        r"/audience/(\w+)": AudienceHandler,
+        r"/u/(.*)": LeaveHandler,
+        r"/c/(.*)": ConfirmHandler,
     }
     guards: list[Route] = [(r"/components/(.*)", BundleHandler, {})]
     return guards + [(route, handler, {"services": services}) for route, handler in routes.items()]

@@ -21,7 +21,7 @@ def file_reader() -> DocumentReader:
 @dataclass(frozen=True)
 class AppServices:
     """One dashboard process. `off` says in sentences what is not configured; `origins` are the hosts under which
-    browsers reach it, `hosts` further names under which it answers."""
+    browsers reach it, `hosts` further names under which it answers. `mail_key` is what links in mails were made with."""
 
     database: Database
     clock: Clock
@@ -37,6 +37,7 @@ class AppServices:
     off: tuple[str, ...] = ()
     secure: bool = False
     secret: str = field(default_factory=lambda: token_hex(32), repr=False)
+    mail_key: str = field(default_factory=lambda: token_hex(32), repr=False)
     reader: Callable[[], DocumentReader] = file_reader
 
 
@@ -66,6 +67,7 @@ def from_wiring() -> AppServices:
         ),
         secure=public.scheme == "https",
         secret=chosen.secrets.cookie_key,
+        mail_key=chosen.secrets.token_key,
     )
 
 
