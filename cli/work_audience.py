@@ -64,9 +64,7 @@ def import_(
     found = read_addresses(data, name=str(file), hash_of=keys_of(office).hash, default=default)
     done = import_addresses(office.database, seat, office.clock, audience=audience, people=found.people)
     left_out = [LeftOutDocument(line=r.line, email=r.email, reason=r.reason) for r in found.refused]
-    left_out += [
-        LeftOutDocument(line=r.line, email=found.people[r.line].email, reason=r.reason) for r in done.left_out
-    ]
+    left_out += [LeftOutDocument(line=r.line, email=found.people[r.line].email, reason=r.reason) for r in done.left_out]
     left_out.sort(key=lambda row: row.line)
     if refused is not None:
         _write_left_out(refused, left_out)

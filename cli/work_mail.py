@@ -11,12 +11,14 @@ from cli.work_audience import keys_of
 from cli.work_drafts import DraftId, drafts_app
 from cli.work_office import files_of, find_draft, office_of, one_seat, seats
 from cli.work_words import ActAs, AsJson, InWorkspace, counted, say, show, show_json, table
-from domain.errors import InvalidInput, NeedsPerson, NotFound, Refused
+from domain.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from store.audience_confirmations import AudienceView
 
-mailings_app = typer.Typer(help="Mailings: how far they are, and who may or may not have got one.", no_args_is_help=True)
+mailings_app = typer.Typer(
+    help="Mailings: how far they are, and who may or may not have got one.", no_args_is_help=True
+)
 bounces_app = typer.Typer(help="Reports of mail that came back.", no_args_is_help=True)
 MOST_UNKNOWN = 1000
 BIGGEST = 20_000_000  # bytes of a report that is looked at
@@ -70,7 +72,7 @@ def _told(view: "AudienceView") -> list[tuple[str, str]]:
 
 
 @drafts_app.command("testmail")
-def testmail(
+def send_test_mail(
     ctx: typer.Context,
     draft: DraftId,
     *,
@@ -81,9 +83,8 @@ def testmail(
     """Send an e-mail's current version to one address, as a reader would get it."""
     from desk.access import at_desk
     from domain.mail_address import parse_address
-    from press.vetting import Objection, load_media
     from resources import wiring
-    from resources.publishers.email.publisher import SmtpPublisher
+    from resources.publishers.email.trial import images_of, send_trial
     from store.accounts import get_account
     from store.media import media_of
     from store.versions import current_version
@@ -93,20 +94,13 @@ def testmail(
     address = parse_address(to)
     with at_desk(office.database, seat, "send a test mail") as desk:
         version = current_version(desk.conn, found.id)
+        if version is None:
+            raise InvalidInput("This piece has no text yet.")
         account = get_account(desk.conn, found.account_id)
         assets = media_of(desk.conn, found.id)
-        desk.record(found.id, version=version.number if version else None, to=keys_of(office).hash(address))
-    publisher = wiring.publisher_of(account)
-    if version is None or not isinstance(publisher, SmtpPublisher):
-        raise InvalidInput("Only a written e-mail of a mail account can be sent for a test.")
-    images = load_media(files_of(office), version, assets)
-    if isinstance(images, Objection):
-        raise Refused(images.reason)
-    if reasons := publisher.validate(version.package):
-        raise Refused(" ".join(reasons))
-    handed = publisher.send_trial(version.package, images, address)
-    if handed.kind != "accepted":
-        raise NeedsPerson(f"It was not sent: {handed.code} {handed.text}")
+        desk.record(found.id, version=version.number, to=keys_of(office).hash(address))
+    images = images_of(files_of(office), version, assets)
+    send_trial(wiring.publisher_of(account), version, images, address)
     show(f"sent  version {version.number}")
 
 
@@ -122,11 +116,19 @@ def list_mailings(
     found = []
     for seat in seats(office, act_as, workspace):
         with office.database.transaction(seat.workspace_id) as conn:
-            found += [mailing_document(each, mailings.progress_of(conn, each.id)) for each in mailings.list_mailings(conn)]
+            found += [
+                mailing_document(each, mailings.progress_of(conn, each.id)) for each in mailings.list_mailings(conn)
+            ]
     if as_json:
         return show_json(found)
     rows = [
-        (m.id, f"{m.begun_at:%Y-%m-%d %H:%M}", f"{m.sent:,} of {m.recipients:,} sent", f"{m.unknown:,} unknown", m.audience)
+        (
+            m.id,
+            f"{m.begun_at:%Y-%m-%d %H:%M}",
+            f"{m.sent:,} of {m.recipients:,} sent",
+            f"{m.unknown:,} unknown",
+            m.audience,
+        )
         for m in found
     ]
     return show(table(rows)) if rows else say("There is no mailing yet.")
@@ -165,7 +167,9 @@ def show_mailing(
 @bounces_app.command("import")
 def import_bounces(
     ctx: typer.Context,
-    place: Annotated[str, typer.Argument(metavar="FILE|FOLDER|-", help="A message, a Maildir or an mbox; - reads one.")],
+    place: Annotated[
+        str, typer.Argument(metavar="FILE|FOLDER|-", help="A message, a Maildir or an mbox; - reads one.")
+    ],
     *,
     as_json: AsJson = False,
     act_as: ActAs = None,
@@ -198,7 +202,9 @@ def _messages(place: str) -> Iterator[bytes]:
     path = Path(place)
     if path.is_dir():
         folders = [path / name for name in ("new", "cur") if (path / name).is_dir()] or [path]
-        yield from (file.read_bytes()[:BIGGEST] for folder in folders for file in sorted(folder.iterdir()) if file.is_file())
+        yield from (
+            file.read_bytes()[:BIGGEST] for folder in folders for file in sorted(folder.iterdir()) if file.is_file()
+        )
         return
     try:
         data = path.read_bytes()

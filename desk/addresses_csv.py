@@ -61,7 +61,8 @@ class AddressFile:
 
 
 def read_addresses(data: bytes, *, name: str, hash_of: HashOf, default: Ground | None = None) -> AddressFile:
-    """The rows of a file. `default` is the ground of rows that give none. Raises InvalidInput when it is no such file."""
+    """The rows of a file. `default` is the ground of rows that give none. Raises InvalidInput when it is no such
+    file."""
     found = AddressFile()
     text, mended = _text(data)
     if mended:

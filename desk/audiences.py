@@ -1,8 +1,8 @@
 """Lists of readers: put people on them, ask for their confirmation, take them off, and say to how many a piece goes.
 
 An import is the most dangerous deed here: a file from elsewhere meets people who said that they want no mail. So
-nobody who unsubscribed, bounced or complained is put on any list by a file, and who comes without a ground is kept apart
-and never written to. Only a person who asks again, and then answers from the mailbox, is written to again.
+nobody who unsubscribed, bounced or complained is put on any list by a file, and who comes without a ground is kept
+apart and never written to. Only a person who asks again, and then answers from the mailbox, is written to again.
 """
 
 from collections.abc import Mapping
@@ -86,9 +86,7 @@ def _against(someone: Subscriber, ended: Mapping[str, Ended], now: datetime) -> 
     return "the consent lies in the future" if _is_of_the_future(someone, now) else ""
 
 
-def add_address(
-    database: Database, actor: Actor, clock: Clock, *, audience: str, someone: Subscriber
-) -> AddressRow:
+def add_address(database: Database, actor: Actor, clock: Clock, *, audience: str, someone: Subscriber) -> AddressRow:
     """Puts one person on a list, with a ground. Who had left waits for their own confirmation first; who complained is
     refused."""
     if missing := missing_ground(someone.ground):

@@ -21,7 +21,7 @@ def file_reader() -> DocumentReader:
 @dataclass(frozen=True)
 class AppServices:
     """One dashboard process. `off` says in sentences what is not configured; `origins` are the hosts under which
-    browsers reach it, `hosts` further names under which it answers. `mail_key` is what links in mails were made with."""
+    browsers reach it, `hosts` further names under which it answers. `mail_key` is what links in mails are made with."""
 
     database: Database
     clock: Clock

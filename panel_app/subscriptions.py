@@ -6,6 +6,7 @@ The pages say nothing of the person: links are forwarded.
 """
 
 import asyncio
+from contextlib import suppress
 from typing import Final
 
 from desk.subscriptions import confirm, leave
@@ -61,10 +62,8 @@ class LeaveHandler(_LinkHandler):
         if row is None:
             self.unknown()
             return
-        try:
+        with suppress(NotFound):  # the person was erased: they are on no list
             await asyncio.to_thread(leave, self.services.database, self.services.clock, row)
-        except NotFound:  # the person was erased: they are on no list
-            pass
         self.say("You are unsubscribed.", "You will get no more mail from this sender.")
 
 

@@ -131,7 +131,7 @@ def _sibling_objection(conn: Transaction, publication: Publication) -> Objection
 
 
 def _audience_objection(conn: Transaction, publication: Publication) -> Objection | None:
-    """To how many people it goes is a person's decision too. A mailing that has begun keeps the people it began with."""
+    """To how many people it goes is a person's decision too. A mailing that has begun keeps those it began with."""
     account = accounts.get_account(conn, publication.account_id)
     if account.publisher != MAIL or find_mailing(conn, publication.key) is not None:
         return None

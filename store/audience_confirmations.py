@@ -1,7 +1,7 @@
 """To how many people a piece goes is decided by a person, who saw the name, the size, and who is left out.
 
-A text may be right and the list wrong: a test list, last year's, one that an import has just made ten times as large. So
-the size is confirmed for the very bytes that are approved, and an audience that has grown since, by more than the
+A text may be right and the list wrong: a test list, last year's, one that an import made ten times as large. So the
+size is confirmed for the very bytes that are approved, and an audience that has grown since, by more than the
 account allows, holds the post. Fewer people than were confirmed hold nothing: they left.
 """
 
@@ -83,9 +83,7 @@ def view_of(conn: Transaction, draft_id: str, digest: str, audience: str) -> Aud
     )
 
 
-def add_confirmation(
-    conn: Transaction, draft_id: str, digest: str, audience: str, *, size: int, user_id: str
-) -> None:
+def add_confirmation(conn: Transaction, draft_id: str, digest: str, audience: str, *, size: int, user_id: str) -> None:
     """Records that a person lets this version go to that many people."""
     conn.execute(
         "INSERT INTO audience_confirmations (id, draft_id, digest, audience, size, user_id) "
@@ -105,9 +103,7 @@ def last_confirmation(conn: Transaction, draft_id: str, digest: str, audience: s
     )
 
 
-def audience_objection(
-    conn: Transaction, account: Account, draft_id: str, digest: str, audience: str
-) -> str | None:
+def audience_objection(conn: Transaction, account: Account, draft_id: str, digest: str, audience: str) -> str | None:
     """Why a version may not go to its audience now; None when it may."""
     try:
         view = view_of(conn, draft_id, digest, audience)

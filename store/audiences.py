@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from pydantic import Field
+
 from domain.audience import AddressState, Basis, Ended, Subscriber, state_of
 from domain.errors import NotFound
 from domain.value import Value
@@ -70,7 +72,7 @@ class AudienceSize(Value):
 class Kept(Value):
     """What became of rows that were given to a list: hashes of new ones by state, and of those it had."""
 
-    added: dict[str, AddressState] = {}
+    added: dict[str, AddressState] = Field(default_factory=dict)
     mended: tuple[str, ...] = ()
 
 
@@ -256,9 +258,7 @@ def end_address(conn: Transaction, key: str, reason: Ended, now: datetime, detai
 
 def suppressed(conn: Transaction, keys: Sequence[str]) -> dict[str, Ended]:
     """Of these hashes, those that are not written to, and why."""
-    rows = conn.execute(
-        "SELECT hash, reason FROM suppressed_addresses WHERE hash = ANY(%s)", [list(keys)]
-    ).fetchall()
+    rows = conn.execute("SELECT hash, reason FROM suppressed_addresses WHERE hash = ANY(%s)", [list(keys)]).fetchall()
     return {row["hash"]: row["reason"] for row in rows}
 
 

@@ -41,8 +41,8 @@ class Delivery(Value):
 
 
 class Settled(Value):
-    """What became of one message. A row that waits again names when; `counts` says whether that was an attempt. `hash` is
-    the recipient's."""
+    """What became of one message. A row that waits again names when; `counts` says whether that was an attempt. `hash`
+    is the recipient's."""
 
     delivery_id: str
     status: DeliveryStatus
@@ -58,9 +58,7 @@ class Due(Recipient):
     wanted: bool
 
 
-def next_due(
-    conn: Transaction, mailing_id: str, turn: int, *, resting: Sequence[str], now: datetime
-) -> Due | None:
+def next_due(conn: Transaction, mailing_id: str, turn: int, *, resting: Sequence[str], now: datetime) -> Due | None:
     """The next row, locked until the transaction ends; None when none may be tried now, or the turn or the account is
     not ours any more. `resting` are domains that have had enough for the moment."""
     return read_one(

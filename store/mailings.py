@@ -14,14 +14,7 @@ from store.ids import ALPHABET, LENGTH, new_id
 from store.postgres import Transaction
 from store.rows import read_all, read_one
 
-_MAILINGS: Final = (
-    "SELECT id, key, account_id, digest, audience, recipients, turn, created_at, ended_at FROM mailings"
-)
-# Ids of rows that the database makes by itself, in the form of store/ids.py.
-_NEW_ID: Final = (
-    "'dlv_' || (SELECT string_agg(substr(%(alphabet)s, 1 + (get_byte(b.bytes, n) %% %(letters)s), 1), '') "
-    "FROM generate_series(0, %(length)s - 1) n)"
-)
+_MAILINGS: Final = "SELECT id, key, account_id, digest, audience, recipients, turn, created_at, ended_at FROM mailings"
 
 
 class Mailing(Value):
@@ -92,8 +85,10 @@ def begin_mailing(
     ).fetchone()
     if made is not None:
         entered = conn.execute(
-            f"INSERT INTO mail_deliveries (id, mailing_id, address_id, hash, domain, not_before) SELECT {_NEW_ID}, "
-            "%(mailing)s, a.id, a.hash, a.domain, %(now)s FROM (SELECT DISTINCT ON (hash) id, hash, domain "
+            # ids made by the database, in the form of store/ids.py
+            "INSERT INTO mail_deliveries (id, mailing_id, address_id, hash, domain, not_before) SELECT 'dlv_' || "
+            "(SELECT string_agg(substr(%(alphabet)s, 1 + (get_byte(b.bytes, n) %% %(letters)s), 1), '') "
+            "FROM generate_series(0, %(length)s - 1) n), %(mailing)s, a.id, a.hash, a.domain, %(now)s FROM (SELECT DISTINCT ON (hash) id, hash, domain "
             "FROM audience_addresses WHERE list_id = ANY(%(lists)s) AND state = 'confirmed' ORDER BY hash, id) a "
             "CROSS JOIN LATERAL (SELECT sha256(uuid_send(gen_random_uuid()) || convert_to(a.id, 'UTF8')) AS bytes) b "
             "WHERE NOT EXISTS (SELECT 1 FROM suppressed_addresses s WHERE s.hash = a.hash) "
@@ -130,12 +125,14 @@ def begin_turn(conn: Transaction, mailing_id: str) -> int:
 
 def progress_of(conn: Transaction, mailing_id: str) -> Progress:
     """Where it stands."""
-    states = ("waiting", "sending", "sent", "unknown", "bounced", "refused", "given_up", "skipped")
-    counts = ", ".join(f"count(*) FILTER (WHERE status = '{state}') AS {state}" for state in states)
     found = read_one(
         conn,
         Progress,
-        f"SELECT {counts}, count(*) FILTER (WHERE bounce = 'hard') AS hard, "
+        "SELECT count(*) FILTER (WHERE status = 'waiting') AS waiting, "
+        "count(*) FILTER (WHERE status = 'sending') AS sending, count(*) FILTER (WHERE status = 'sent') AS sent, "
+        "count(*) FILTER (WHERE status = 'unknown') AS unknown, count(*) FILTER (WHERE status = 'bounced') AS bounced, "
+        "count(*) FILTER (WHERE status = 'refused') AS refused, count(*) FILTER (WHERE status = 'given_up') AS given_up, "
+        "count(*) FILTER (WHERE status = 'skipped') AS skipped, count(*) FILTER (WHERE bounce = 'hard') AS hard, "
         "count(*) FILTER (WHERE bounce = 'soft') AS soft, count(complained_at) AS complained, "
         "count(left_at) AS unsubscribed, min(not_before) FILTER (WHERE status = 'waiting') AS next_at "
         "FROM mail_deliveries WHERE mailing_id = %s",

@@ -53,7 +53,7 @@ def is_about_mailbox(handed: Handed) -> bool:
     code = handed.enhanced
     if code is None:
         return handed.code in (550, 551, 553)
-    return code[:2] == (5, 1) and code[2] not in (7, 8) or code == (5, 2, 1)
+    return (code[:2] == (5, 1) and code[2] not in (7, 8)) or code == (5, 2, 1)
 
 
 def _about_sender(handed: Handed, said: str) -> PressroomError:
@@ -70,9 +70,7 @@ def _later(recipient: Recipient, handed: Handed, said: str, now: datetime) -> Ve
     return _again(recipient, said, now, wait=FIRST_WAIT, domain_rests=DOMAIN_RESTS if about_us else 0.0)
 
 
-def _again(
-    recipient: Recipient, said: str, now: datetime, *, wait: float, domain_rests: float = 0.0
-) -> Verdict:
+def _again(recipient: Recipient, said: str, now: datetime, *, wait: float, domain_rests: float = 0.0) -> Verdict:
     if recipient.attempt + 1 >= MOST_ATTEMPTS:
         reply = f"Given up after {MOST_ATTEMPTS} attempts: {said}"
         return Verdict(Settled(delivery_id=recipient.delivery_id, status="given_up", reply=reply))

@@ -1,7 +1,7 @@
 """What the installation's key makes of an address and of a link.
 
-A plain SHA-256 of an address hides nothing: whoever has the dump tries every address there is. So it is keyed. A link in
-a mail must do one thing for one person, without a sign-in, and nobody may make up another one: it is the row's own
+A plain SHA-256 of an address hides nothing: whoever has the dump tries every address there is. So it is keyed. A link
+in a mail must do one thing for one person, without a sign-in, and nobody may make up another one: it is the row's own
 letters and a code over them and the purpose. It is short, has one case and no signs, so that it comes back whole from a
 client that folds, splits or quotes it.
 """

@@ -220,7 +220,9 @@ class SmtpPublisher:
                     now=now,
                 )
                 if not mailing.recipients:
-                    raise _NobodyError(f"Nobody of “{package.audience}” may be written to, or everybody has it already.")
+                    raise _NobodyError(
+                        f"Nobody of “{package.audience}” may be written to, or everybody has it already."
+                    )
             return mailing.model_copy(update={"turn": begin_turn(conn, mailing.id)})
 
     def _round(self, mailing: Mailing, compose: Callable[[Recipient], tuple[str, bytes]]) -> Round:

@@ -1,9 +1,9 @@
 """One round of a mailing: messages go out one after the other, for some seconds, and each leaves its row.
 
 A mailing of ten thousand takes minutes; whoever sends it may be killed at any of its steps, stopped and continued, or
-told to stop. So it is cut into short rounds, each of which begins a new `turn` of the mailing, and every step of a round
-is one transaction that asks again whether it may go on: the turn is still ours, the account is connected, sending is
-not stopped, the person has not left. The row says `sending`, committed, before the message is given to the server.
+told to stop. So it is cut into short rounds, each of which begins a new `turn` of the mailing, and every step of a
+round is one transaction that asks again whether it may go on: the turn is still ours, the account is connected, sending
+is not stopped, the person has not left. The row says `sending`, committed, before the message is given to the server.
 
     take a row ─ commit ─ give the message ─ its answer and the next row ─ commit ─ …
 
@@ -94,7 +94,8 @@ class Round:
         """Sends until the round is over, nothing is left that may be tried, or it must not go on (`trouble`)."""
         self._ends = time.monotonic() + self.limits.seconds
         if self.limits.connections == 1:
-            return self._send_by_one_line()
+            self._send_by_one_line()
+            return
         with ThreadPoolExecutor(self.limits.connections, thread_name_prefix="mail") as lines:
             for line in [lines.submit(self._send_by_one_line) for _ in range(self.limits.connections)]:
                 line.result()
@@ -146,8 +147,8 @@ class Round:
             return None
 
     def _next(self, answer: Settled | None) -> Letter | None:
-        """Writes the last answer and takes the next row, in one transaction. The message is made before the row is taken:
-        one that cannot be made leaves it as it is."""
+        """Writes the last answer and takes the next row, in one transaction. The message is made before the row is
+        taken: one that cannot be made leaves it as it is."""
         now = self.clock.now()
         with self.database.transaction(self.workspace_id) as conn:
             if answer is not None:

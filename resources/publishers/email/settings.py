@@ -57,7 +57,9 @@ class SmtpSettings(Value):
     unsubscribe_words: str = Field("Unsubscribe", min_length=1, description="The words of the unsubscribe link.")
     language: str = Field("en", pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$", description="The mails' language tag.")
     per_second: float = Field(10, ge=0, description="Most messages a second; 0: as fast as the server takes them.")
-    per_domain_minute: float = Field(0, ge=0, description="Most messages a minute to one receiving domain; 0: no limit.")
+    per_domain_minute: float = Field(
+        0, ge=0, description="Most messages a minute to one receiving domain; 0: no limit."
+    )
     connections: int = Field(2, ge=1, le=20, description="Connections at a time.")
     growth_percent: float = Field(
         10, ge=0, description="How much an audience may grow after somebody confirmed its size."
