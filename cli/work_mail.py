@@ -81,27 +81,18 @@ def send_test_mail(
     workspace: InWorkspace = None,
 ) -> None:
     """Send an e-mail's current version to one address, as a reader would get it."""
-    from desk.access import at_desk
+    from desk.trial_mail import begin_trial
     from domain.mail_address import parse_address
     from resources import wiring
     from resources.publishers.email.trial import images_of, send_trial
-    from store.accounts import get_account
-    from store.media import media_of
-    from store.versions import current_version
 
     office = office_of(ctx)
     seat, found = find_draft(office, seats(office, act_as, workspace), draft)
     address = parse_address(to)
-    with at_desk(office.database, seat, "send a test mail") as desk:
-        version = current_version(desk.conn, found.id)
-        if version is None:
-            raise InvalidInput("This piece has no text yet.")
-        account = get_account(desk.conn, found.account_id)
-        assets = media_of(desk.conn, found.id)
-        desk.record(found.id, version=version.number, to=keys_of(office).hash(address))
-    images = images_of(files_of(office), version, assets)
-    send_trial(wiring.publisher_of(account), version, images, address)
-    show(f"sent  version {version.number}")
+    trial = begin_trial(office.database, seat, draft_id=found.id, to=keys_of(office).hash(address))
+    images = images_of(files_of(office), trial.version, trial.assets)
+    send_trial(wiring.publisher_of(trial.account), trial.version, images, address)
+    show(f"sent  version {trial.version.number}")
 
 
 @mailings_app.command("list")

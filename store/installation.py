@@ -84,7 +84,7 @@ def leave_quarantine(conn: Transaction, installation_id: str, place: str = "", *
     """A person's word that this home, in this place, is the real one, and this database the one to go on with."""
     conn.execute(
         "UPDATE installation SET id = %s, place = %s, quarantined_since = NULL, older = false, "
-        "high_water = greatest(high_water, %s) + 1",
+        "high_water = greatest(high_water, %s) + 1, left_quarantine_at = clock_timestamp()",
         [installation_id, place, known],
     )
 

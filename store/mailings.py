@@ -88,8 +88,9 @@ def begin_mailing(
             # ids made by the database, in the form of store/ids.py
             "INSERT INTO mail_deliveries (id, mailing_id, address_id, hash, domain, not_before) SELECT 'dlv_' || "
             "(SELECT string_agg(substr(%(alphabet)s, 1 + (get_byte(b.bytes, n) %% %(letters)s), 1), '') "
-            "FROM generate_series(0, %(length)s - 1) n), %(mailing)s, a.id, a.hash, a.domain, %(now)s FROM (SELECT DISTINCT ON (hash) id, hash, domain "
-            "FROM audience_addresses WHERE list_id = ANY(%(lists)s) AND state = 'confirmed' ORDER BY hash, id) a "
+            "FROM generate_series(0, %(length)s - 1) n), %(mailing)s, a.id, a.hash, a.domain, %(now)s "
+            "FROM (SELECT DISTINCT ON (hash) id, hash, domain FROM audience_addresses "
+            "WHERE list_id = ANY(%(lists)s) AND state = 'confirmed' ORDER BY hash, id) a "
             "CROSS JOIN LATERAL (SELECT sha256(uuid_send(gen_random_uuid()) || convert_to(a.id, 'UTF8')) AS bytes) b "
             "WHERE NOT EXISTS (SELECT 1 FROM suppressed_addresses s WHERE s.hash = a.hash) "
             "AND NOT EXISTS (SELECT 1 FROM mail_deliveries d JOIN mailings m ON m.id = d.mailing_id "
@@ -112,7 +113,9 @@ def begin_mailing(
 
 def begin_turn(conn: Transaction, mailing_id: str) -> int:
     """Takes the mailing over; gives the turn's number. What the one before had in its hands may or may not be out."""
-    row = conn.execute("UPDATE mailings SET turn = turn + 1 WHERE id = %s RETURNING turn", [mailing_id]).fetchone()
+    row = conn.execute(
+        "UPDATE mailings SET turn = turn + 1, turned_at = clock_timestamp() WHERE id = %s RETURNING turn", [mailing_id]
+    ).fetchone()
     assert row is not None
     conn.execute(
         "UPDATE mail_deliveries SET status = 'unknown', ended_at = clock_timestamp(), "
@@ -123,6 +126,22 @@ def begin_turn(conn: Transaction, mailing_id: str) -> int:
     return int(row["turn"])
 
 
+def may_be_old(conn: Transaction, key: str) -> bool:
+    """Whether this database was put back, or came here, after anybody last worked on the mailing of that key (or, where
+    it has none, after its post was approved): then its rows may take for waiting whom it was sent to."""
+    row = conn.execute(
+        "SELECT i.left_quarantine_at > coalesce(m.turned_at, p.created_at) AS old FROM installation i "
+        "LEFT JOIN mailings m ON m.key = %(key)s LEFT JOIN published_content p ON p.key = %(key)s",
+        {"key": key},
+    ).fetchone()
+    return bool(row and row["old"])
+
+
+def stand_by(conn: Transaction, mailing_id: str) -> None:
+    """A person has been told that the rows may be old; whoever goes on now was asked to."""
+    conn.execute("UPDATE mailings SET turned_at = clock_timestamp() WHERE id = %s", [mailing_id])
+
+
 def progress_of(conn: Transaction, mailing_id: str) -> Progress:
     """Where it stands."""
     found = read_one(
@@ -131,7 +150,8 @@ def progress_of(conn: Transaction, mailing_id: str) -> Progress:
         "SELECT count(*) FILTER (WHERE status = 'waiting') AS waiting, "
         "count(*) FILTER (WHERE status = 'sending') AS sending, count(*) FILTER (WHERE status = 'sent') AS sent, "
         "count(*) FILTER (WHERE status = 'unknown') AS unknown, count(*) FILTER (WHERE status = 'bounced') AS bounced, "
-        "count(*) FILTER (WHERE status = 'refused') AS refused, count(*) FILTER (WHERE status = 'given_up') AS given_up, "
+        "count(*) FILTER (WHERE status = 'refused') AS refused, "
+        "count(*) FILTER (WHERE status = 'given_up') AS given_up, "
         "count(*) FILTER (WHERE status = 'skipped') AS skipped, count(*) FILTER (WHERE bounce = 'hard') AS hard, "
         "count(*) FILTER (WHERE bounce = 'soft') AS soft, count(complained_at) AS complained, "
         "count(left_at) AS unsubscribed, min(not_before) FILTER (WHERE status = 'waiting') AS next_at "

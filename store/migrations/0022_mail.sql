@@ -85,6 +85,7 @@ CREATE TABLE mailings (
     audience text NOT NULL,
     recipients integer NOT NULL,
     turn integer NOT NULL DEFAULT 0,
+    turned_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     ended_at timestamptz,
     PRIMARY KEY (workspace_id, id),
@@ -157,6 +158,9 @@ CREATE POLICY own_workspace ON audience_confirmations TO pressroom_app
     WITH CHECK (workspace_id = nullif(current_setting('pressroom.workspace', true), ''));
 CREATE POLICY owner_all ON audience_confirmations TO pressroom_owner USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE, DELETE ON audience_confirmations TO pressroom_app;
+
+-- When a person last said that this database goes on: what its rows say of mailings under way before may be old.
+ALTER TABLE installation ADD COLUMN left_quarantine_at timestamptz;
 
 -- A link in a mail names a row and no workspace: this is where it lies. Only ids leave.
 CREATE FUNCTION workspace_of_mail(delivery text) RETURNS text

@@ -11,6 +11,8 @@ from desk import (
     added_sources,
     approved_claims,
     archive,
+    audiences,
+    bounces,
     briefs,
     campaigns,
     edits,
@@ -28,6 +30,7 @@ from desk import (
     sending,
     style,
     trends,
+    trial_mail,
 )
 from desk.access import NEEDS, Action, allowed, at_desk
 from desk.briefs_csv import parse_briefs
@@ -68,6 +71,9 @@ EXPECTED: dict[Role, set[Action]] = {
         "withdraw an approved claim",
         "withdraw a source",
         "add a source",
+        "add addresses",
+        "send a test mail",
+        "take in reports of mail",
     },
     "reviewer": {
         "request generation",
@@ -84,6 +90,9 @@ EXPECTED: dict[Role, set[Action]] = {
         "withdraw a source",
         "mark a false alarm",
         "stop sending",
+        "confirm an audience",
+        "send a test mail",
+        "take in reports of mail",
     },
     "viewer": set(),
 }
@@ -124,6 +133,12 @@ CALLS: dict[Action, Call] = {
     "mark a false alarm": lambda d, a, c: style.mark_false_alarm(d, a, c, draft_id="none", check="triads"),
     "switch an example": lambda d, a, c: examples.switch_example(d, a, c, example_id="none", on=False),
     "stop sending": sending.stop_sending,
+    "add addresses": lambda d, a, c: audiences.import_addresses(d, a, c, audience="Readers", people={}),
+    "erase an address": lambda d, a, c: audiences.erase_address(d, a, key="none"),
+    "export addresses": lambda d, a, c: audiences.export_addresses(d, a, audience="none"),
+    "confirm an audience": lambda d, a, c: audiences.confirm_audience(d, a, draft_id="none"),
+    "send a test mail": lambda d, a, c: trial_mail.begin_trial(d, a, draft_id="none", to="h"),
+    "take in reports of mail": lambda d, a, c: bounces.take_reports(d, a, c, reports=(), hash_of=lambda _: ""),
     "start sending": sending.start_sending,
     "say where models may be": lambda d, a, c: models.let_outside(d, a, allowed=False),
     "leave quarantine": lambda d, a, c: sending.leave_quarantine(d, a, c, installation_id=INSTALLATION),

@@ -10,6 +10,7 @@ from domain.publication import Publication
 from domain.version import Version
 from press.intake import take_all
 from resources.publishers.email.keys import AddressKeys
+from resources.publishers.email.line import Line
 from resources.publishers.email.publisher import Mailroom, SmtpPublisher
 from resources.publishers.email.settings import SmtpSettings
 from resources.services import Services
@@ -85,7 +86,10 @@ class MailScene:
             round_seconds=60.0,
             round_messages=self.round_messages,
         )
-        return SmtpPublisher(account, self.settings, room, lambda: FakeLine(self.office, ports))
+        return SmtpPublisher(account, self.settings, room, lambda: self.open_line(ports))
+
+    def open_line(self, ports: Ports | None) -> Line:
+        return FakeLine(self.office, ports)
 
     def services(self, ports: Ports | None = None, **changes: Any) -> Services:
         return self.scene.services(ports=ports, publisher_of=lambda account: self.publisher(account, ports), **changes)

@@ -4,6 +4,7 @@ import random
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
+from functools import partial
 
 import pytest
 
@@ -16,8 +17,10 @@ from press.intake import take_all
 from press.reaper import reap_once
 from store import accounts, audiences
 from store.holds import hold_account, release_account
+from store.installation import leave_quarantine
 from store.mailings import begin_turn, find_mailing, list_mailings
 from store.publications import get_publication
+from tests.conftest import INSTALLATION
 from tests.fakes.ports import Killed, Moment, Ports
 from tests.fakes.post_office import (
     BUSY,
@@ -326,6 +329,28 @@ def test_a_paused_sender_that_wakes_up_sends_nothing_more(mail: MailScene) -> No
     assert mail.deliver_all(publication).status == "sent"
     assert set(mail.office.boxes().values()) == {1}
     assert len(mail.office.boxes()) == 5
+
+
+def test_a_database_that_was_put_back_in_mid_list_repeats_nothing_by_itself(mail: MailScene) -> None:
+    """What its rows take for waiting was sent meanwhile, as the post office knows."""
+    publication = mail.approved()
+    mail.round_messages = 2
+    mail.deliver(publication)
+    with mail.scene.conn() as conn:  # a person says that it goes on, as after a dump was restored
+        leave_quarantine(conn, INSTALLATION)
+        conn.execute("UPDATE published_content SET status = 'unknown' WHERE id = %s", [publication.id])
+    for _ in range(3):
+        mail.scene.clock.advance(3600)
+        waiting = mail.deliver(publication)
+        assert (waiting.status, len(mail.office.taken)) == ("unknown", 2)
+    assert "was put back while the mailing was under way" in (waiting.reason or "")
+    say = partial(settle, mail.scene.database, mail.scene.newsroom.owner, mail.scene.clock, publication_id=waiting.id)
+    say(word="is not there")
+    told = mail.deliver(publication)
+    assert (told.status, len(mail.office.taken)) == ("failed", 2)
+    say(word="send")
+    assert mail.deliver_all(publication).status == "sent"
+    assert set(mail.office.boxes().values()) == {1}
 
 
 def test_statistics_say_what_is_known(mail: MailScene) -> None:

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from domain.audience import Ground, Subscriber
 from domain.errors import Conflict
 from domain.example import Correction
 from domain.guide import Guide
@@ -19,6 +20,8 @@ from store import (
     added_sources,
     approved_claims,
     attestations,
+    audience_confirmations,
+    audiences,
     audit,
     cache,
     call_account,
@@ -27,6 +30,7 @@ from store import (
     examples,
     feedback,
     lineage,
+    mailings,
     model_calls,
     outlines,
     people,
@@ -124,11 +128,24 @@ def fill_every_table(conn: Transaction) -> None:
         ),
     )
     fill_onboarding(conn, owner.user_id)
+    fill_mail(conn, publication.account_id, draft.id, owner.user_id)
     conn.execute(
         "INSERT INTO engagement_metrics (publication_id, metric, day, as_of, value) "
         "VALUES (%s, 'views', now(), now(), 1)",
         [publication.id],
     )
+
+
+def fill_mail(conn: Transaction, account_id: str, draft_id: str, user_id: str) -> None:
+    now = datetime.now(UTC)
+    listed = audiences.ensure_list(conn, "Readers")
+    person = Subscriber(email="a@b.example", domain="b.example", hash="h", ground=Ground(basis="contract"))
+    audiences.keep_addresses(conn, listed.id, [person], added_by=user_id, now=now)
+    mailings.begin_mailing(
+        conn, key=new_id("key"), account_id=account_id, digest="d", audience="Readers", lists=[listed.id], now=now
+    )
+    audiences.end_address(conn, "other", "complained", now)
+    audience_confirmations.add_confirmation(conn, draft_id, "d", "Readers", size=1, user_id=user_id)
 
 
 def fill_onboarding(conn: Transaction, user_id: str) -> None:

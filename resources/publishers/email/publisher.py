@@ -44,7 +44,9 @@ from store.mailings import (
     end_mailing,
     find_mailing,
     get_mailing,
+    may_be_old,
     progress_of,
+    stand_by,
 )
 from store.postgres import Database
 
@@ -72,6 +74,12 @@ class Mailroom:
 
 class _NobodyError(Refused):
     """Leaves the transaction, so that no empty mailing stays."""
+
+
+OLD: Final = (
+    "This database was put back while the mailing was under way, so its rows do not know who got it meanwhile. To go "
+    "on writes to all of the rest, some of them perhaps a second time; to withdraw it writes to nobody."
+)
 
 
 class SmtpPublisher:
@@ -106,6 +114,8 @@ class SmtpPublisher:
         """Begins the mailing or goes on with it. Safe to repeat: nobody is written to twice."""
         if reasons := self.validate(package):
             return RejectedForGood(reason=" ".join(reasons))
+        if self._stands_by(key):
+            return RejectedForGood(reason=OLD)
         mold = Mold(package, media, self._settings)
         try:
             mailing = self._begin(package, mold.digest, key)
@@ -120,8 +130,11 @@ class SmtpPublisher:
         return self._finished(mailing, progress) if progress.is_over else self._underway(mailing, progress, going)
 
     def look_up(self, key: str) -> Published | None:
-        """The mailing, once every row of it has its end. None also while it is on its way: publish goes on with it."""
+        """The mailing, once every row of it has its end. None also while it is on its way: publish goes on with it.
+        Raises NeedsPerson when the rows may be older than what was sent."""
         with self._room.database.transaction(self._account.workspace_id) as conn:
+            if may_be_old(conn, key):
+                raise NeedsPerson(OLD)
             mailing = find_mailing(conn, key)
             progress = progress_of(conn, mailing.id) if mailing else Progress()
         if mailing is None or not progress.is_over:
@@ -196,6 +209,15 @@ class SmtpPublisher:
     def send_alone(self, to: MailAddress, message: Callable[[SmtpSettings], bytes]) -> Handed:
         """One message of ours to one person, such as the question whether they want to be on a list."""
         return self._hand(to.text, message(self._settings))
+
+    def _stands_by(self, key: str) -> bool:
+        """Whether a person must be told first that the rows may be old; they are told once."""
+        with self._room.database.transaction(self._account.workspace_id) as conn:
+            mailing = find_mailing(conn, key)
+            if mailing is None or not may_be_old(conn, key):
+                return False
+            stand_by(conn, mailing.id)
+            return True
 
     def _hand(self, to: str, message: bytes) -> Handed:
         line = self._open_line()
