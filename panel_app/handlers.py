@@ -11,7 +11,7 @@ from panel_app.answering import PublicHandler
 from panel_app.auth import SIGN_IN
 from panel_app.bundles import BundleHandler
 from panel_app.campaign import CampaignHandler
-from panel_app.files import AssetHandler, MediaHandler, PostHandler
+from panel_app.files import AssetHandler, EvidenceHandler, MediaHandler, PostHandler
 from panel_app.hand_off import HandOffHandler
 from panel_app.mailings import AudienceHandler, MailingHandler
 from panel_app.services import AppServices
@@ -65,6 +65,7 @@ def patterns(services: AppServices) -> list[Route]:
         r"/audience/(\w+)": AudienceHandler,
         r"/u/(.*)": LeaveHandler,
         r"/c/(.*)": ConfirmHandler,
+        r"/evidence/(\w+)\.pdf": EvidenceHandler,
     }
     guards: list[Route] = [(r"/components/(.*)", BundleHandler, {})]
     return guards + [(route, handler, {"services": services}) for route, handler in routes.items()]

@@ -1,6 +1,6 @@
 """What the dashboard needs from the rest of the product, as one frozen set: tests build it with parts of their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +8,7 @@ from secrets import token_hex
 from urllib.parse import urlsplit
 
 from domain.ports import Clock, DocumentReader, MediaFiles
+from store.evidence_file import EvidenceFile
 from store.postgres import Database
 
 
@@ -16,6 +17,13 @@ def file_reader() -> DocumentReader:
     from resources.documents.reader import FileReader
 
     return FileReader()
+
+
+def evidence_pdf(evidence: EvidenceFile, kept: Mapping[str, bytes]) -> bytes:
+    """What evidence is printed by; loaded with the first that is asked for."""
+    from resources.evidence_pdf import render_evidence
+
+    return render_evidence(evidence, kept)
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,7 @@ class AppServices:
     secret: str = field(default_factory=lambda: token_hex(32), repr=False)
     mail_key: str = field(default_factory=lambda: token_hex(32), repr=False)
     reader: Callable[[], DocumentReader] = file_reader
+    print_evidence: Callable[[EvidenceFile, Mapping[str, bytes]], bytes] = evidence_pdf
 
 
 def from_wiring() -> AppServices:

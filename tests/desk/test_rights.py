@@ -97,6 +97,7 @@ EXPECTED: dict[Role, set[Action]] = {
     "viewer": set(),
 }
 
+CONNECTION = accounts.Connection(channel="blog", name="another", publisher="folder")
 Call = Callable[[Database, Actor, SettableClock], object]
 CALLS: dict[Action, Call] = {
     "add campaign": lambda d, a, c: campaigns.add_campaign(
@@ -123,6 +124,8 @@ CALLS: dict[Action, Call] = {
     "decide on a proposal": lambda d, a, c: profile_proposals.accept_proposal(d, a, c, proposal_id="none"),
     "attest a sentence": lambda d, a, c: edits.attest(d, a, c, draft_id="none", position=0, reason="x"),
     "settle a publication": lambda d, a, c: publications.settle(d, a, c, publication_id="none", word="send"),
+    "connect an account": lambda d, a, c: accounts.connect(d, a, c, lambda *_: None, connection=CONNECTION),
+    "disconnect an account": lambda d, a, c: accounts.disconnect(d, a, c, account_id="none"),
     "reconnect an account": lambda d, a, c: accounts.reconnect(d, a, c, account_id="none"),
     "add an approved claim": lambda d, a, c: approved_claims.add_claims(d, a, c, FILES, claims=(), folder=Path("/")),
     "withdraw an approved claim": lambda d, a, c: approved_claims.withdraw_claim(d, a, c, entry_id="none", reason="x"),
