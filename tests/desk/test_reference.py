@@ -8,6 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from cli.work_models import ModelDocument
+from desk.bounces import TakenIn
 from desk.briefs_csv import ALIASES
 from desk.campaign_file import parse_campaign
 from domain.approved import ApprovedClaim
@@ -23,6 +24,7 @@ from domain.version import CheckResult
 from domain.video_script import VideoScript
 from domain.voice import VoiceExample
 from store.also_resting import AlsoResting
+from store.audiences import AudienceSize
 from store.documents import (
     AccountDocument,
     AddedSourceDocument,
@@ -42,6 +44,7 @@ from store.documents import (
 from store.earlier_approvals import EarlierApproval
 from store.example_uses import ExampleUse
 from store.examples import EditExample
+from store.mail_documents import AddressDocument, AudienceDocument, ImportDocument, MailingDocument
 from store.model_calls import ModelCall
 from store.profile_documents import NeedDocument, ProfileDocument, ProposalDocument
 from store.recall import Resting
@@ -70,6 +73,12 @@ TABLES = [
         CheckResult,
         PublicationDocument,
         AccountDocument,
+        AudienceSize,
+        AddressDocument,
+        ImportDocument,
+        AudienceDocument,
+        MailingDocument,
+        TakenIn,
         AddedSourceDocument,
         UserDocument,
         CampaignListDocument,

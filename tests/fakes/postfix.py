@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -86,6 +87,11 @@ class Postfix:
         """The Maildir into which reports of failure come."""
         return self.folder / "boxes" / "senders"
 
+    def delivered(self) -> Counter[str]:
+        """How often something was delivered to whom, by its log."""
+        log = (self.folder / "mail.log").read_text(errors="replace")
+        return Counter(re.findall(r" to=<([^>]+)>,.* status=sent", log))
+
     def letters(self) -> list[bytes]:
         """Everything that was delivered to readers."""
         return [path.read_bytes() for path in sorted((self.folder / "boxes" / "readers").glob("new/*"))]
@@ -97,10 +103,11 @@ def present() -> bool:
 
 
 @contextmanager
-def postfix(folder: Path) -> Iterator[Postfix]:
-    """A running one until the end of the block. `folder` must be reachable for postfix's own users."""
+def postfix(folder: Path, *, keeps: bool = True) -> Iterator[Postfix]:
+    """A running one until the end of the block. `folder` must be reachable for postfix's own users. Without `keeps`
+    letters are thrown away once they are in its log."""
     running = Postfix(folder, free_port())
-    settings = _settings(running)
+    settings = _settings(running, keeps)
     log = (folder / "start.log").open("wb")
     subprocess.run(["postfix", "-c", str(settings), "start"], check=True, stdout=log, stderr=log, timeout=60)
     try:
@@ -111,7 +118,7 @@ def postfix(folder: Path) -> Iterator[Postfix]:
         log.close()
 
 
-def _settings(running: Postfix) -> Path:
+def _settings(running: Postfix, keeps: bool) -> Path:
     folder, etc = running.folder, running.folder / "etc"
     for name in ("etc/sasl", "queue", "lib", "boxes"):
         (folder / name).mkdir(parents=True)
@@ -119,7 +126,8 @@ def _settings(running: Postfix) -> Path:
     shutil.chown(folder / "boxes", "nobody")
     _tls(folder)
     names = {"gone": GONE, "busy": BUSY, "readers": READERS, "senders": SENDERS}
-    (etc / "main.cf").write_text(MAIN.format(folder=folder, **names))
+    told = MAIN.format(folder=folder, **names) + ("" if keeps else "virtual_transport = discard:\n")
+    (etc / "main.cf").write_text(told)
     (etc / "master.cf").write_text(_services(running.port))
     (etc / "sasl" / "smtpd.conf").write_text(
         f"pwcheck_method: auxprop\nauxprop_plugin: sasldb\nmech_list: PLAIN LOGIN\nsasldb_path: {folder}/passwords\n"
