@@ -16,6 +16,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from resources.publishers.email.line import Server
+from tests.conftest import free_port
 from tests.fakes.web_server import _self_signed
 
 USER, PASSWORD = "mailer", "a-mailer's-secret"
@@ -98,11 +99,11 @@ def mail_server(folder: Path, *, offers_tls: bool = True) -> Iterator[MailServer
     """A server until the end of the block. Without `offers_tls` it takes passwords and mail in clear, as somebody
     between who took STARTTLS out of its answer would have it."""
     context, ca_file = _tls(folder)
-    state = MailServer("localhost", 0, str(ca_file))
+    state = MailServer("localhost", free_port(), str(ca_file))
     controller = Controller(
         _Handler(state),
         hostname="127.0.0.1",
-        port=0,
+        port=state.port,
         tls_context=context if offers_tls else None,
         require_starttls=offers_tls,
         authenticator=_signs_in,
@@ -112,8 +113,6 @@ def mail_server(folder: Path, *, offers_tls: bool = True) -> Iterator[MailServer
     )
     controller.start()
     try:
-        assert controller.server is not None
-        state.port = controller.server.sockets[0].getsockname()[1]
         yield state
     finally:
         controller.stop()

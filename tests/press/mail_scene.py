@@ -59,6 +59,7 @@ class MailScene:
         self.settings = SmtpSettings.model_validate({**SETTINGS, **settings})
         self.account_id = scene.newsroom.accounts["email"].id
         self.round_messages = 1000
+        self.base = BASE
         with scene.conn() as conn:
             accounts.serve_by(conn, self.account_id, "smtp", self.settings.model_dump(exclude_unset=True))
         self.join(*(f"reader{number}@readers.example" for number in range(recipients)))
@@ -78,7 +79,7 @@ class MailScene:
         room = Mailroom(
             database=CountedDatabase(database, ports) if ports else database,
             keys=KEYS,
-            base=BASE,
+            base=self.base,
             dashboard=BASE,
             installation_id=INSTALLATION,
             clock=CountedClock(clock, ports) if ports else clock,

@@ -7,6 +7,7 @@ import pytest
 
 from domain.errors import NeedsPerson, Retry
 from resources.publishers.email.line import Handed, open_line
+from tests.conftest import free_port
 from tests.fakes.mail_server import PASSWORD, MailServer, mail_server
 
 MESSAGE = b"Subject: x\r\n\r\nOne.\r\n.\r\n..two\r\n"
@@ -69,8 +70,6 @@ def test_a_wrong_password_is_for_a_person_and_stands_in_no_sentence(server: Mail
 
 
 def test_nobody_there_is_for_later(server: MailServer, tmp_path: Path) -> None:
-    from tests.conftest import free_port
-
     with pytest.raises(Retry, match="cannot be reached"):
         open_line(server.server(port=free_port()), PASSWORD)
 

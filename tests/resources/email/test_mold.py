@@ -53,7 +53,7 @@ def made(package: Package, name: str = "Ada Lovelace", leave: str = LEAVE, **val
 def body(message: EmailMessage, kind: str) -> str:
     part = message.get_body((kind,))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def test_it_is_plain_first_then_html_with_its_pictures() -> None:
