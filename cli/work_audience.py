@@ -1,21 +1,18 @@
 """audience import | add | ask | list | show | export | erase: the lists of people who are written to."""
 
-import csv
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from cli.work_office import Office, office_of, one_seat, seats
+from cli.work_mailroom import keys_of, mail_publisher, write_left_out, write_rows
+from cli.work_office import office_of, one_seat, seats
 from cli.work_words import ActAs, AsJson, InWorkspace, counted, say, show, show_json, table
 from domain.errors import InvalidInput, NeedsPerson, NotFound, PressroomError
 
 if TYPE_CHECKING:
     from domain.audience import Ground
-    from resources.publishers.email.keys import AddressKeys
-    from resources.publishers.email.publisher import SmtpPublisher
-    from store.audiences import AddressRow
     from store.postgres import Transaction
 
 BasisName = Literal["consent", "existing_customer", "contract", "legitimate_interest"]
@@ -67,7 +64,7 @@ def import_(
     left_out += [LeftOutDocument(line=r.line, email=found.people[r.line].email, reason=r.reason) for r in done.left_out]
     left_out.sort(key=lambda row: row.line)
     if refused is not None:
-        _write_left_out(refused, left_out)
+        write_left_out(refused, left_out)
     if as_json:
         numbers = done.model_dump(exclude={"left_out"})
         return show_json(
@@ -231,9 +228,9 @@ def export(
     office = office_of(ctx)
     rows = export_addresses(office.database, one_seat(office, act_as, workspace), audience=audience)
     if to is None:
-        return _write_rows(sys.stdout, rows)
+        return write_rows(sys.stdout, rows)
     with to.open("w", encoding="utf-8", newline="") as file:
-        _write_rows(file, rows)
+        write_rows(file, rows)
     return show(f"{len(rows)} written")
 
 
@@ -247,28 +244,6 @@ def erase(ctx: typer.Context, address: Email, act_as: ActAs = None, workspace: I
     key = keys_of(office).hash(parse_address(address))
     erased = erase_address(office.database, one_seat(office, act_as, workspace), key=key)
     show(f"erased from {counted(erased, 'list')}")
-
-
-def keys_of(office: Office) -> "AddressKeys":
-    """What this installation makes of addresses."""
-    from resources.publishers.email.keys import AddressKeys
-
-    return AddressKeys(office.settings.secrets.token_key)
-
-
-def mail_publisher(conn: "Transaction", name: str) -> "SmtpPublisher":
-    """The mail account of that name or id. Raises NotFound."""
-    from domain.audience import MAIL
-    from resources import wiring
-    from resources.publishers.email.publisher import SmtpPublisher
-    from store.accounts import list_accounts
-
-    named = [a for a in list_accounts(conn) if a.publisher == MAIL and name in (a.id, a.name)]
-    if len(named) != 1:
-        raise NotFound(f"There is no mail account “{name}”: `pressroom accounts connect` makes one.")
-    publisher = wiring.publisher_of(named[0])
-    assert isinstance(publisher, SmtpPublisher)
-    return publisher
 
 
 def _ground(basis: BasisName | None, wording: str, version: str, how: str, given_at: str | None) -> "Ground":
@@ -291,24 +266,6 @@ def _list_id(conn: "Transaction", audience: str) -> str:
     if found is None:
         raise NotFound(f"There is no list “{audience}”.")
     return found.id
-
-
-def _write_rows(file: object, rows: "tuple[AddressRow, ...]") -> None:
-    from desk.addresses_csv import ALIASES
-
-    columns = (*ALIASES, "state")
-    writer = csv.writer(file)  # type: ignore[arg-type]
-    writer.writerow(columns)
-    for row in rows:
-        values = [getattr(row, column) for column in columns]
-        writer.writerow([value.isoformat() if hasattr(value, "isoformat") else value or "" for value in values])
-
-
-def _write_left_out(path: Path, rows: "list[object]") -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("line", "email", "reason"))
-        writer.writerows((row.line, row.email, row.reason) for row in rows)  # type: ignore[attr-defined]
 
 
 def add_to(app: typer.Typer) -> None:

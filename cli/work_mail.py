@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.work_audience import keys_of
 from cli.work_drafts import DraftId, drafts_app
+from cli.work_mailroom import keys_of
 from cli.work_office import files_of, find_draft, office_of, one_seat, seats
 from cli.work_words import ActAs, AsJson, InWorkspace, counted, say, show, show_json, table
 from domain.errors import InvalidInput, NotFound

@@ -11,7 +11,8 @@ from domain.version import Version
 from press.intake import take_all
 from resources.publishers.email.keys import AddressKeys
 from resources.publishers.email.line import Line
-from resources.publishers.email.publisher import Mailroom, SmtpPublisher
+from resources.publishers.email.mailroom import Mailroom
+from resources.publishers.email.publisher import SmtpPublisher
 from resources.publishers.email.settings import SmtpSettings
 from resources.services import Services
 from store import accounts, audiences, drafts

@@ -7,7 +7,8 @@ from domain.errors import NeedsPerson
 from domain.ports import Publisher
 from resources.publishers.email.keys import AddressKeys
 from resources.publishers.email.line import Line, open_line
-from resources.publishers.email.publisher import Mailroom, SmtpPublisher
+from resources.publishers.email.mailroom import Mailroom
+from resources.publishers.email.publisher import SmtpPublisher
 from resources.publishers.email.settings import SmtpSettings
 from resources.publishers.kinds import PublisherKind, Surroundings
 from store.accounts import Account

@@ -6,7 +6,6 @@ row says what has happened. Only when every row has its end is the post out; who
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Final
@@ -16,7 +15,7 @@ from domain.audience import Recipient
 from domain.errors import NeedsPerson, NotFound, Permanent, Refused, Retry
 from domain.mail_address import MailAddress
 from domain.package import Package
-from domain.ports import Clock, SendableMedia
+from domain.ports import SendableMedia
 from domain.publication import (
     AccountTest,
     Capabilities,
@@ -29,10 +28,10 @@ from domain.publication import (
     TryLater,
     Withdrawal,
 )
-from resources.publishers.email.keys import AddressKeys
 from resources.publishers.email.line import Handed, OpenLine
+from resources.publishers.email.mailroom import Mailroom, told
 from resources.publishers.email.mold import Mold, Slip, return_path
-from resources.publishers.email.round import Limits, Pace, Round
+from resources.publishers.email.round import Limits, Round
 from resources.publishers.email.settings import SmtpSettings
 from store.accounts import Account
 from store.audiences import lists_named
@@ -48,28 +47,9 @@ from store.mailings import (
     progress_of,
     stand_by,
 )
-from store.postgres import Database
 
-ROUND_SECONDS: Final = 10.0
-ROUND_MESSAGES: Final = 5000
 LEAST_PAUSE: Final = 0.2
 GONE: Final = "A mail that was sent can neither be changed nor taken back."
-
-
-@dataclass(frozen=True)
-class Mailroom:
-    """What all mail of an installation needs. `base` is the public address under which readers' links lead here,
-    `dashboard` that of the people's side."""
-
-    database: Database
-    keys: AddressKeys
-    base: str
-    dashboard: str
-    installation_id: str
-    clock: Clock
-    pace: Pace
-    round_seconds: float = ROUND_SECONDS
-    round_messages: int = ROUND_MESSAGES
 
 
 class _NobodyError(Refused):
@@ -122,7 +102,8 @@ class SmtpPublisher:
         except (NotFound, _NobodyError) as refusal:
             return RejectedForGood(reason=str(refusal))
         going = self._round(mailing, lambda recipient: self._letter(mold, recipient))
-        going.run()
+        if self._is_due(mailing):
+            going.run()
         with self._room.database.transaction(self._account.workspace_id) as conn:
             progress = progress_of(conn, mailing.id)
             if progress.is_over:
@@ -247,6 +228,12 @@ class SmtpPublisher:
                     )
             return mailing.model_copy(update={"turn": begin_turn(conn, mailing.id)})
 
+    def _is_due(self, mailing: Mailing) -> bool:
+        """Whether anybody may be written to now; else no line is opened."""
+        with self._room.database.transaction(self._account.workspace_id) as conn:
+            next_at = progress_of(conn, mailing.id).next_at
+        return next_at is not None and next_at <= self._room.clock.now()
+
     def _round(self, mailing: Mailing, compose: Callable[[Recipient], tuple[str, bytes]]) -> Round:
         chosen = self._settings
         return Round(
@@ -286,11 +273,11 @@ class SmtpPublisher:
 
     def _finished(self, mailing: Mailing, progress: Progress) -> Outcome:
         if progress.sent + progress.unknown == 0:
-            return RejectedForGood(reason=f"Nobody got it. {_told(mailing, progress)}")
+            return RejectedForGood(reason=f"Nobody got it. {told(mailing, progress)}")
         return Published(remote_id=mailing.id, url=f"{self._room.dashboard}/mailings/{mailing.id}")
 
     def _underway(self, mailing: Mailing, progress: Progress, going: Round) -> Outcome:
-        said = _told(mailing, progress)
+        said = told(mailing, progress)
         match going.trouble:
             case NeedsPerson():
                 return NeedsReconnect(reason=f"{going.trouble} {said}")
@@ -302,17 +289,3 @@ class SmtpPublisher:
         wait = (progress.next_at or self._room.clock.now()) - self._room.clock.now()
         pause = wait if wait > timedelta(0) else timedelta(seconds=going.rest_seconds())
         return TryLater(reason=said, after_seconds=max(pause.total_seconds(), LEAST_PAUSE), underway=True)
-
-
-def _told(mailing: Mailing, progress: Progress) -> str:
-    parts = [f"{progress.sent:,} of {mailing.recipients:,} sent"]
-    for number, words in (
-        (progress.bounced, "bounced"),
-        (progress.refused + progress.given_up, "refused"),
-        (progress.unknown, "unknown"),
-        (progress.skipped, "left before"),
-        (progress.waiting + progress.sending, "to go"),
-    ):
-        if number:
-            parts.append(f"{number:,} {words}")
-    return f"{', '.join(parts)}."
