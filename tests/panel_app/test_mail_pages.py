@@ -8,6 +8,8 @@ import requests
 
 from domain.audience import Ground
 from domain.mail_address import parse_address
+from panel_app.components.next_step import next_step
+from panel_app.data import load_draft
 from resources.publishers.email.keys import AddressKeys
 from store import audiences
 from store.audience_confirmations import view_of
@@ -138,3 +140,12 @@ def test_an_audience_is_confirmed_as_it_was_shown(dashboard: Dashboard, database
     with mail.scene.conn() as conn:
         view = view_of(conn, version.draft_id, version.digest, AUDIENCE)
     assert (view.size, view.confirmed_size) == (4, 4)
+
+
+def test_the_review_page_leads_to_who_gets_it(database: Database, mail: MailScene) -> None:
+    version, now = mail.piece(), mail.scene.clock.now()
+    page = load_draft(database, mail.scene.workspace_id, version.draft_id, now)
+    step = next_step(page, now)
+    assert (step.link, step.link_words) == (f"/audience/{version.draft_id}", "Who gets it")
+    other = load_draft(database, mail.scene.workspace_id, mail.scene.piece().draft_id, now)
+    assert next_step(other, now).link is None, "a post on another channel has no audience of ours"
