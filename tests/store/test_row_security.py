@@ -17,6 +17,7 @@ from domain.proposal import Made, OwnPage
 from domain.video_script import Scene, VideoScript
 from domain.voice import VoiceGuide
 from store import (
+    account_secrets,
     added_sources,
     approved_claims,
     attestations,
@@ -41,6 +42,7 @@ from store import (
     trends,
     work,
 )
+from store.account_secrets import SecretRow
 from store.examples import Learning
 from store.ids import new_id
 from store.postgres import Database, Transaction
@@ -128,11 +130,18 @@ def fill_every_table(conn: Transaction) -> None:
         ),
     )
     fill_onboarding(conn, owner.user_id)
+    fill_accounts(conn, publication.account_id)
     fill_mail(conn, publication.account_id, draft.id, owner.user_id)
     conn.execute(
         "INSERT INTO engagement_metrics (publication_id, metric, day, as_of, value) "
         "VALUES (%s, 'views', now(), now(), 1)",
         [publication.id],
+    )
+
+
+def fill_accounts(conn: Transaction, account_id: str) -> None:
+    account_secrets.keep_secret(
+        conn, SecretRow(id=new_id("secret"), account_id=account_id, name="token", key_id="k", sealed=b"x" * 29)
     )
 
 
