@@ -13,6 +13,7 @@ from domain.errors import InvalidInput, NeedsPerson, NotFound, PressroomError
 
 if TYPE_CHECKING:
     from domain.audience import Ground
+    from store.audiences import AudienceSize
     from store.postgres import Transaction
 
 BasisName = Literal["consent", "existing_customer", "contract", "legitimate_interest"]
@@ -175,7 +176,7 @@ def list_(ctx: typer.Context, as_json: AsJson = False, act_as: ActAs = None, wor
     from store.audiences import sizes
 
     office = office_of(ctx)
-    found = []
+    found: list[AudienceSize] = []
     for seat in seats(office, act_as, workspace):
         with office.database.transaction(seat.workspace_id) as conn:
             found += sizes(conn)

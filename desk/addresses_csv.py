@@ -124,8 +124,8 @@ def _ground(cells: dict[str, str], default: Ground) -> Ground:
     if basis and basis not in BASES:
         raise InvalidInput(f"“{cells['basis']}” is no legal basis; expected one of {', '.join(BASES)}")
     said = {name: cells[name] for name in ("wording", "wording_version", "given_how") if cells.get(name)}
-    said |= {name: moment(cells[name]) for name in ("given_at", "confirmed_at") if cells.get(name)}
-    return Ground.model_validate({**default.model_dump(), **({"basis": basis} if basis else {}), **said})
+    when = {name: moment(cells[name]) for name in ("given_at", "confirmed_at") if cells.get(name)}
+    return Ground.model_validate({**default.model_dump(), **({"basis": basis} if basis else {}), **said, **when})
 
 
 def moment(text: str) -> datetime:

@@ -152,7 +152,7 @@ def test_a_mailing_is_shown_with_its_unknown_and_reports_are_taken_in(
         first, second = deliveries_of(conn, mailing.id)
         for row, status in ((first, "sent"), (second, "unknown")):
             take(conn, row.id, 1)
-            settle(conn, Settled(delivery_id=row.id, status=status, reply="so"), clock.now())  # type: ignore[arg-type]
+            settle(conn, Settled(delivery_id=row.id, status=status, reply="so"), clock.now())
     document = json.loads(command("mailings", "show", mailing.id, "--json", *where)[1])
     assert list(document) == list(MailingDocument.model_fields)
     assert (document["recipients"], document["sent"], document["unknown_recipients"]) == (2, 1, [second.email])

@@ -7,9 +7,9 @@ import pytest
 from desk.bounces import take_reports
 from domain.mail_address import parse_address
 from domain.mail_report import SOFT_IN_A_ROW, MailReport
-from domain.publication import Publication
 from store import audiences
-from store.mail_deliveries import Delivery
+from store.mail_deliveries import Delivery, deliveries_of
+from store.mailings import find_mailing
 from store.postgres import Database
 from tests.press.mail_scene import KEYS, MailScene
 from tests.press.scene import Scene
@@ -22,18 +22,16 @@ def mail(database: Database, tmp_path: Path) -> MailScene:
     return MailScene(Scene(database, tmp_path), recipients=2)
 
 
-def sent(mail: MailScene, text: str = "A letter.") -> tuple[Publication, Delivery]:
-    """A mailing that is out, without the press: the publisher by itself."""
+def sent(mail: MailScene, text: str = "A letter.") -> tuple[str, Delivery]:
+    """A mailing that is out, without the press: its version's digest, and one of its rows."""
     account = mail.scene.newsroom.accounts["email"]
     version = mail.piece(text=text)
     mail.publisher(account).publish(version.package, (), version.digest)
-    publication = _named(version.digest)
-    (row,) = [row for row in mail.rows(publication) if row.email == ADA]
-    return publication, row
-
-
-def _named(key: str) -> Publication:
-    return Publication.model_construct(key=key)
+    with mail.scene.conn() as conn:
+        mailing = find_mailing(conn, version.digest)
+        assert mailing
+        (row,) = [row for row in deliveries_of(conn, mailing.id) if row.email == ADA]
+    return version.digest, row
 
 
 def take(mail: MailScene, *reports: MailReport) -> object:
@@ -49,13 +47,13 @@ def suppressed(mail: MailScene) -> str | None:
 
 @pytest.mark.parametrize("known_by", ["letters", "message id", "recipient"])
 def test_a_report_finds_its_message_and_ends_the_address(mail: MailScene, known_by: str) -> None:
-    publication, row = sent(mail)
-    said: dict[str, object] = {
+    digest, row = sent(mail)
+    ways: dict[str, dict[str, object]] = {
         "letters": {"letters": ("23456789abcd", row.id.removeprefix("dlv_"))},
-        "message id": {"message_id": f"{publication.key[:24]}.{row.hash[:24]}@acme.example"},
+        "message id": {"message_id": f"{digest[:24]}.{row.hash[:24]}@acme.example"},
         "recipient": {"recipient": ADA.upper()},
-    }[known_by]
-    report = MailReport.model_validate({"kind": "hard", "said": "5.1.1 no such user", **said})
+    }
+    report = MailReport.model_validate({"kind": "hard", "said": "5.1.1 no such user", **ways[known_by]})
     taken = take(mail, report)
     assert (taken.hard, taken.ended) == (1, 1)  # type: ignore[attr-defined]
     assert suppressed(mail) == "bounced"

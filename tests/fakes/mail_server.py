@@ -73,7 +73,7 @@ class _Handler:
             Received(
                 sender=envelope.mail_from or "",
                 recipients=tuple(envelope.rcpt_tos),
-                data=bytes(envelope.content or b""),
+                data=envelope.content if isinstance(envelope.content, bytes) else b"",
                 encrypted=session.ssl is not None,
                 signed_in=bool(session.authenticated),
             )
@@ -84,7 +84,7 @@ class _Handler:
 
     async def _hang_up(self, server: SMTP) -> None:
         self._state.drop = ""
-        assert server.transport is not None
+        assert isinstance(server.transport, asyncio.Transport)
         server.transport.abort()
         await asyncio.sleep(3600)
 

@@ -6,10 +6,8 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from email import message_from_bytes
-from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import cast
 
 import pytest
 
@@ -63,7 +61,7 @@ def test_a_mailing_lies_in_the_mailboxes_once_and_what_bounces_is_known(running:
     assert set(states.values()) == {"sent"}
 
     eventually(lambda: len(running.letters()) >= 20, "twenty letters are delivered", seconds=30)
-    letters = [cast(EmailMessage, message_from_bytes(data, policy=default)) for data in running.letters()]
+    letters = [message_from_bytes(data, policy=default) for data in running.letters()]
     assert sorted(letter["To"].addresses[0].addr_spec for letter in letters) == sorted(readers)
     for letter in letters:
         assert re.fullmatch(r"<https://desk\.example/u/[a-z2-9]{32}>", letter["List-Unsubscribe"])

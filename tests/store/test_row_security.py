@@ -39,6 +39,7 @@ from store import (
     profiles,
     scripts,
     style,
+    take_downs,
     trends,
     work,
 )
@@ -130,7 +131,7 @@ def fill_every_table(conn: Transaction) -> None:
         ),
     )
     fill_onboarding(conn, owner.user_id)
-    fill_accounts(conn, publication.account_id)
+    fill_accounts(conn, publication.account_id, publication.id, owner.user_id)
     fill_mail(conn, publication.account_id, draft.id, owner.user_id)
     conn.execute(
         "INSERT INTO engagement_metrics (publication_id, metric, day, as_of, value) "
@@ -139,7 +140,8 @@ def fill_every_table(conn: Transaction) -> None:
     )
 
 
-def fill_accounts(conn: Transaction, account_id: str) -> None:
+def fill_accounts(conn: Transaction, account_id: str, publication_id: str, user_id: str) -> None:
+    take_downs.ask(conn, publication_id, asked_by=user_id, reason="x", now=datetime.now(UTC))
     account_secrets.keep_secret(
         conn, SecretRow(id=new_id("secret"), account_id=account_id, name="token", key_id="k", sealed=b"x" * 29)
     )

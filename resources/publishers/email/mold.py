@@ -80,7 +80,8 @@ class Mold:
         page = self._lists[bool(slip.unsubscribe)].filled(values, escaped=True)
         message.add_alternative(page, subtype="html")
         if self._pictures:
-            shown = message.get_payload()[1]
+            _, shown = message.iter_parts()
+            assert isinstance(shown, MIMEPart)
             shown.make_related()
             for picture in self._pictures:
                 shown.attach(picture)

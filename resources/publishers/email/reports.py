@@ -8,9 +8,9 @@ data of strangers: it can at most take an address off the lists, and only one th
 import re
 from collections.abc import Iterator
 from email import message_from_bytes
-from email.message import EmailMessage, Message
+from email.message import Message
 from email.policy import default
-from typing import Final, cast
+from typing import Final
 
 from domain.mail_address import without_addresses
 from domain.mail_report import MailReport
@@ -25,7 +25,7 @@ MOST_SAID: Final = 300
 
 def read_reports(data: bytes) -> tuple[MailReport, ...]:
     """What one message reports; nothing when it is no report, or says only that it takes longer."""
-    message = cast(EmailMessage, message_from_bytes(data, policy=default))
+    message = message_from_bytes(data, policy=default)
     for part in message.walk():
         kind = part.get_content_type()
         if kind in ("message/delivery-status", "message/global-delivery-status"):
@@ -78,7 +78,7 @@ def _blocks(part: Message) -> Iterator[Message]:
     """The groups of fields of a part for machines, however the parser took it."""
     payload = part.get_payload()
     if isinstance(payload, list):
-        yield from payload
+        yield from (block for block in payload if isinstance(block, Message))
     else:
         text = part.get_payload(decode=True)
         raw = text if isinstance(text, bytes) else str(payload).encode("utf-8", "replace")

@@ -6,7 +6,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from html import unescape
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -47,7 +47,7 @@ def made(package: Package, name: str = "Ada Lovelace", leave: str = LEAVE, **val
     assert data.isascii()
     assert max(len(line) for line in data.split(b"\r\n")) <= 998
     assert b"\n" not in data.replace(b"\r\n", b"")
-    return cast(EmailMessage, message_from_bytes(data, policy=default))
+    return message_from_bytes(data, policy=default)
 
 
 def body(message: EmailMessage, kind: str) -> str:
