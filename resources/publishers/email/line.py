@@ -19,7 +19,6 @@ from domain.value import Value
 
 CONNECT_SECONDS: Final = 30.0
 ANSWER_SECONDS: Final = 60.0
-_DOTS: Final = re.compile(rb"(?m)^\.")
 _ENHANCED: Final = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 
 Kind = Literal["accepted", "later", "refused", "lost", "unsent"]
@@ -97,7 +96,7 @@ class SmtpLine:
     def _give(self, message: bytes) -> Handed:
         ending = b".\r\n" if message.endswith(b"\r\n") else b"\r\n.\r\n"
         try:
-            self._smtp.send(_DOTS.sub(b"..", message) + ending)
+            self._smtp.send(_stuffed(message) + ending)
             code, text = self._smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             return Handed(kind="lost", stage="data", text=without_addresses(str(error)))
@@ -180,6 +179,12 @@ def _answered(stage: Stage, code: int, text: bytes) -> Handed:
     if code == -1:  # the connection ended in the middle of an answer, before the message
         kind = "unsent"
     return Handed(kind=kind, stage=stage, code=code, text=_words(text))
+
+
+def _stuffed(message: bytes) -> bytes:
+    """A line that begins with a dot gets a second one, so that none ends the message."""
+    doubled = message.replace(b"\r\n.", b"\r\n..")
+    return b"." + doubled if doubled.startswith(b".") else doubled
 
 
 def _words(text: bytes | str) -> str:

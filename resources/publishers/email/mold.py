@@ -61,7 +61,9 @@ class Mold:
         self.digest = digest_of(package)
         self._sender = _address(settings.from_address, package.sender or settings.from_name)
         self._pictures = [_picture(file, number) for number, file in enumerate(media, 1)]
-        marks = Marks(hashlib.sha256(self.digest.encode()).hexdigest()[:16])
+        salt = hashlib.sha256(self.digest.encode()).hexdigest()
+        self._boundary = f"=_{salt[:32]}"  # no encoded text has “=_”, and no text its own digest
+        marks = Marks(salt[:16])
         text = marks.put(package.text)
         self._plain = marks.cut(plain_of(text))
         self._lists = {listed: marks.cut(self._page(marks, text, media, listed=listed)) for listed in (True, False)}
@@ -76,16 +78,16 @@ class Mold:
             message["Reply-To"] = _address(self._settings.reply_to)
         message["Subject"] = filled(self._package.subject, {name: one_line(v) for name, v in values.items()})
         message["Date"] = format_datetime(slip.at)
-        message.set_content(self._plain.filled(values, escaped=False) + self._foot(slip.unsubscribe))
-        page = self._lists[bool(slip.unsubscribe)].filled(values, escaped=True)
-        message.add_alternative(page, subtype="html")
+        message["MIME-Version"] = "1.0"
+        plain = _text(self._plain.filled(values, escaped=False) + self._foot(slip.unsubscribe), "plain")
+        page = _text(self._lists[bool(slip.unsubscribe)].filled(values, escaped=True), "html")
         if self._pictures:
-            _, shown = message.iter_parts()
-            assert isinstance(shown, MIMEPart)
-            shown.make_related()
-            for picture in self._pictures:
-                shown.attach(picture)
-        return _own_fields(slip) + message.as_bytes()
+            page = _multipart("related", f"{self._boundary}r", (page, *self._pictures))
+        return (
+            _own_fields(slip)
+            + message.as_bytes().removesuffix(b"\r\n")
+            + _multipart("alternative", f"{self._boundary}a", (plain, page))
+        )
 
     def message_id(self, address_hash: str) -> str:
         """The same for the same version and the same person, however often it is tried."""
@@ -136,7 +138,20 @@ def _cid(file: SendableMedia, number: int) -> str:
     return f"{file.digest[:16]}.{number}@pressroom"
 
 
-def _picture(file: SendableMedia, number: int) -> MIMEPart:
+def _text(words: str, subtype: str) -> bytes:
+    part = MIMEPart(policy=POLICY)
+    part.set_content(words, subtype=subtype)
+    return part.as_bytes()
+
+
+def _multipart(kind: str, boundary: str, parts: Sequence[bytes]) -> bytes:
+    """Finished parts as one, by hand: the pictures are most of a message, and the same in all."""
+    mark = f"--{boundary}".encode()
+    head = f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n\r\n'.encode()
+    return head + b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts) + mark + b"--\r\n"
+
+
+def _picture(file: SendableMedia, number: int) -> bytes:
     kind, _, subtype = file.media_type.partition("/")
     part = MIMEPart(policy=POLICY)
     part.set_content(
@@ -147,7 +162,7 @@ def _picture(file: SendableMedia, number: int) -> MIMEPart:
         disposition="inline",
         filename=f"image-{number}.{subtype}",
     )
-    return part
+    return part.as_bytes()
 
 
 @lru_cache(1)

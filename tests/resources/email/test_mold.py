@@ -3,8 +3,10 @@
 import re
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.message import EmailMessage
-from email.policy import default
+from email.policy import compat32, default
+from email.utils import parseaddr
 from html import unescape
 from typing import Any
 
@@ -39,6 +41,12 @@ def a_letter(**changes: object) -> Package:
 
 
 def made(package: Package, name: str = "Ada Lovelace", leave: str = LEAVE, **values: str) -> EmailMessage:
+    """As a reader's program takes it apart."""
+    return message_from_bytes(sent(package, name, leave, **values), policy=default)
+
+
+def sent(package: Package, name: str = "Ada Lovelace", leave: str = LEAVE, **values: str) -> bytes:
+    """As it goes over the line."""
     mold = Mold(package, its_media(package), SmtpSettings.model_validate(SETTINGS))
     slip = Slip(
         to="ada@readers.example", name=name, values=values, message_id="a.b@acme.example", at=AT, unsubscribe=leave
@@ -47,7 +55,13 @@ def made(package: Package, name: str = "Ada Lovelace", leave: str = LEAVE, **val
     assert data.isascii()
     assert max(len(line) for line in data.split(b"\r\n")) <= 998
     assert b"\n" not in data.replace(b"\r\n", b"")
-    return message_from_bytes(data, policy=default)
+    return data
+
+
+def name_in(data: bytes, field: str) -> str:
+    """A display name as RFC 2047 reads it: blanks between two encoded words are none (the new parser keeps them)."""
+    raw = message_from_bytes(data, policy=compat32)[field]
+    return str(make_header(decode_header(parseaddr(" ".join(raw.split()))[0])))
 
 
 def body(message: EmailMessage, kind: str) -> str:
@@ -98,10 +112,11 @@ def test_what_is_no_part_of_a_list_has_no_link_to_leave_it() -> None:
 def test_headers_come_out_as_they_went_in(subject: str, sender: str, name: str, first: str) -> None:
     subject, first = one_line(subject.replace("{", "(").replace("}", ")")), one_line(first)
     package = a_letter(subject="{{first_name|you}}: " + subject + ".", sender=sender or "Acme")
-    message = made(package, name=name, first_name=first)
+    data = sent(package, name=name, first_name=first)
+    message = message_from_bytes(data, policy=default)
     assert message["Subject"] == f"{first or 'you'}: {subject}."
-    assert message["From"].addresses[0].display_name == one_line(sender or "Acme")
-    assert message["To"].addresses[0].display_name == one_line(name)
+    assert name_in(data, "From") == one_line(sender or "Acme")
+    assert name_in(data, "To") == one_line(name)
     assert message["To"].addresses[0].addr_spec == "ada@readers.example"
     assert set(message.keys()) <= {
         *("From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type"),
