@@ -1,5 +1,6 @@
 """A mailing: everybody once, whatever happens, and what nobody knows is listed."""
 
+import logging
 import random
 from datetime import timedelta
 from email import message_from_bytes
@@ -15,7 +16,7 @@ from domain.mail_address import parse_address
 from domain.publication import Published
 from press.intake import take_all
 from press.reaper import reap_once
-from store import accounts, audiences
+from store import accounts, audiences, audit
 from store.holds import hold_account, release_account
 from store.installation import leave_quarantine
 from store.mailings import begin_turn, find_mailing, list_mailings
@@ -351,6 +352,22 @@ def test_a_database_that_was_put_back_in_mid_list_repeats_nothing_by_itself(mail
     say(word="send")
     assert mail.deliver_all(publication).status == "sent"
     assert set(mail.office.boxes().values()) == {1}
+
+
+def test_nobody_s_address_stands_in_a_log_or_in_what_is_told(mail: MailScene, caplog: pytest.LogCaptureFixture) -> None:
+    mail.office.answers = {
+        "reader1@readers.example": [NO_SUCH],
+        "reader2@readers.example": [SILENCE],
+        "reader3@readers.example": [BUSY],
+    }
+    with caplog.at_level(logging.DEBUG):
+        publication = mail.deliver_all(mail.approved())
+        leave(mail.scene.database, mail.scene.clock, mail.rows(publication)[0].id)
+    with mail.scene.conn() as conn:
+        lines = audit.list_rows(conn)
+    told = f"{caplog.text} {[line.detail for line in lines]} {publication.reason} {publication.url}"
+    assert "publication.outcome" in [line.action for line in lines]
+    assert "@readers.example" not in told
 
 
 def test_statistics_say_what_is_known(mail: MailScene) -> None:
