@@ -11,7 +11,7 @@ from panel_app.answering import PublicHandler
 from panel_app.auth import SIGN_IN
 from panel_app.bundles import BundleHandler
 from panel_app.campaign import CampaignHandler
-from panel_app.files import AssetHandler, EvidenceHandler, MediaHandler, PostHandler
+from panel_app.files import AssetHandler, EvidenceHandler, LogoHandler, MediaHandler, PostHandler
 from panel_app.hand_off import HandOffHandler
 from panel_app.mailings import AudienceHandler, MailingHandler
 from panel_app.services import AppServices
@@ -57,6 +57,7 @@ def patterns(services: AppServices) -> list[Route]:
         r"/sign-out": SignOutHandler,
         r"/password": PasswordHandler,
         rf"/media/({DIGEST})": MediaHandler,
+        rf"/logo/([\w-]+)/([0-9a-f]{{2}}/{DIGEST}\.\w+)": LogoHandler,
         r"/published/([\w-]+)/(.+)": PostHandler,
         r"/assets/([\w.-]+)": AssetHandler,
         r"/campaigns/(\w+)": CampaignHandler,

@@ -8,6 +8,7 @@ from secrets import token_hex
 from urllib.parse import urlsplit
 
 from domain.ports import Clock, DocumentReader, MediaFiles
+from panel_app.form_answers import FormAnswers
 from store.evidence_file import EvidenceFile
 from store.postgres import Database
 
@@ -17,6 +18,13 @@ def file_reader() -> DocumentReader:
     from resources.documents.reader import FileReader
 
     return FileReader()
+
+
+def picture_type(data: bytes) -> str:
+    """What a logo that is handed in is looked at by; loaded with the first of them."""
+    from resources.images.logos import logo_type
+
+    return logo_type(data)
 
 
 def evidence_pdf(evidence: EvidenceFile, kept: Mapping[str, bytes]) -> bytes:
@@ -29,7 +37,8 @@ def evidence_pdf(evidence: EvidenceFile, kept: Mapping[str, bytes]) -> bytes:
 @dataclass(frozen=True)
 class AppServices:
     """One dashboard process. `off` says in sentences what is not configured; `origins` are the hosts under which
-    browsers reach it, `hosts` further names under which it answers. `mail_key` is what links in mails are made with."""
+    browsers reach it, `hosts` further names under which it answers; `answers` are those to forms that no page has shown
+    yet; `mail_key` is what links in mails are made with."""
 
     database: Database
     clock: Clock
@@ -47,6 +56,8 @@ class AppServices:
     secret: str = field(default_factory=lambda: token_hex(32), repr=False)
     mail_key: str = field(default_factory=lambda: token_hex(32), repr=False)
     reader: Callable[[], DocumentReader] = file_reader
+    answers: FormAnswers = field(default_factory=FormAnswers)
+    logo_type: Callable[[bytes], str] = picture_type
     print_evidence: Callable[[EvidenceFile, Mapping[str, bytes]], bytes] = evidence_pdf
 
 

@@ -26,6 +26,8 @@ from desk import (
     proposals,
     publications,
     recall,
+    replays,
+    retention,
     reviews,
     sending,
     style,
@@ -38,10 +40,11 @@ from desk.campaign_file import parse_campaign
 from desk.profile_file import parse_profile
 from domain.actor import RIGHTS, Actor, Role
 from domain.errors import NotAllowed, Refused
+from domain.secret import Secret
 from resources.files import LocalFiles
 from store import audit
 from store.people import disable_person, person_of, set_role
-from store.postgres import Database
+from store.postgres import Database, Transaction
 from tests.builders import make_user
 from tests.conftest import INSTALLATION, Newsroom
 from tests.desk.campaign_text import GOOD
@@ -63,6 +66,7 @@ EXPECTED: dict[Role, set[Action]] = {
         "edit a draft",
         "adopt a version",
         "switch an example",
+        "replay examples",
         "decide on an outline",
         "turn a trend into a brief",
         "record the profile",
@@ -84,6 +88,7 @@ EXPECTED: dict[Role, set[Action]] = {
         "edit a draft",
         "adopt a version",
         "switch an example",
+        "replay examples",
         "decide on an outline",
         "settle a publication",
         "take a post down",
@@ -98,7 +103,11 @@ EXPECTED: dict[Role, set[Action]] = {
     "viewer": set(),
 }
 
-CONNECTION = accounts.Connection(channel="blog", name="another", publisher="folder")
+
+def _keep_nothing(conn: Transaction, account_id: str, secret: Secret) -> None:
+    """Where there is no secret to keep."""
+
+
 Call = Callable[[Database, Actor, SettableClock], object]
 CALLS: dict[Action, Call] = {
     "add campaign": lambda d, a, c: campaigns.add_campaign(
@@ -126,7 +135,9 @@ CALLS: dict[Action, Call] = {
     "attest a sentence": lambda d, a, c: edits.attest(d, a, c, draft_id="none", position=0, reason="x"),
     "settle a publication": lambda d, a, c: publications.settle(d, a, c, publication_id="none", word="send"),
     "take a post down": lambda d, a, c: publications.take_down(d, a, c, publication_id="none", reason="x"),
-    "connect an account": lambda d, a, c: accounts.connect(d, a, c, lambda *_: None, connection=CONNECTION),
+    "connect an account": lambda d, a, c: accounts.connect(
+        d, a, c, _keep_nothing, connection=accounts.Connection(channel="blog", name="site", publisher="folder")
+    ),
     "disconnect an account": lambda d, a, c: accounts.disconnect(d, a, c, account_id="none"),
     "reconnect an account": lambda d, a, c: accounts.reconnect(d, a, c, account_id="none"),
     "add an approved claim": lambda d, a, c: approved_claims.add_claims(d, a, c, FILES, claims=(), folder=Path("/")),
@@ -136,6 +147,7 @@ CALLS: dict[Action, Call] = {
         d, a, c, campaign_id="none", address="https://a.example/"
     ),
     "mark a false alarm": lambda d, a, c: style.mark_false_alarm(d, a, c, draft_id="none", check="triads"),
+    "replay examples": replays.request_replay,
     "switch an example": lambda d, a, c: examples.switch_example(d, a, c, example_id="none", on=False),
     "stop sending": sending.stop_sending,
     "add addresses": lambda d, a, c: audiences.import_addresses(d, a, c, audience="Readers", people={}),
@@ -146,6 +158,9 @@ CALLS: dict[Action, Call] = {
     "take in reports of mail": lambda d, a, c: bounces.take_reports(d, a, c, reports=(), hash_of=lambda _: ""),
     "start sending": sending.start_sending,
     "say where models may be": lambda d, a, c: models.let_outside(d, a, allowed=False),
+    "set the term": lambda d, a, c: retention.set_term(d, a, c, days=900),
+    "set a legal hold": lambda d, a, c: retention.hold(d, a, c, reason="x"),
+    "lift a legal hold": retention.release,
     "leave quarantine": lambda d, a, c: sending.leave_quarantine(d, a, c, installation_id=INSTALLATION),
     "add a user": lambda d, a, c: people.add_user(d, a, c, name=f"new-{a.user_id}", role="viewer"),
     "invite to sign in": lambda d, a, c: people.create_sign_in_link(d, a, c, name="nobody"),

@@ -14,6 +14,7 @@ from domain.guide import Guide
 from domain.outline import Outline
 from domain.profile import Profile, Segment
 from domain.proposal import Made, OwnPage
+from domain.replay import Redraft, ReplayedPiece
 from domain.video_script import Scene, VideoScript
 from domain.voice import VoiceGuide
 from store import (
@@ -37,6 +38,7 @@ from store import (
     people,
     profile_proposals,
     profiles,
+    replays,
     scripts,
     style,
     take_downs,
@@ -90,6 +92,7 @@ def fill_every_table(conn: Transaction) -> None:
     approved_claims.save_entry(conn, builders.make_entry(), owner.user_id)
     style.add_false_alarm(conn, version.id, "triads", owner.user_id)
     added_sources.add_source(conn, campaign.id, "https://example.com/", user_id=owner.user_id)
+    conn.execute("INSERT INTO cleared_remains (id, kind, name) VALUES ('file/x', 'file', 'x')")
     learning = Learning(
         draft_id=draft.id,
         channel=draft.channel,
@@ -99,6 +102,16 @@ def fill_every_table(conn: Transaction) -> None:
     )
     examples.keep_examples(conn, [Correction(kind="text", before="Old.", after="New.")], learning)
     example_uses.note_used(conn, version.id, [found.id for found in examples.list_examples(conn)])
+    again = ReplayedPiece(
+        draft_id=draft.id,
+        version_id=version.id,
+        brief=brief.topic,
+        channel=draft.channel,
+        model="m",
+        heeds=True,
+        plain=Redraft(distance=0.5),
+    )
+    replays.keep_replayed(conn, new_id("batch"), again)
     audit.append(conn, owner.user_id, "test", draft.id)
     person_id = people.add_person(conn, new_id("name"))
     tomorrow = datetime.now(UTC) + timedelta(days=1)
@@ -131,19 +144,16 @@ def fill_every_table(conn: Transaction) -> None:
         ),
     )
     fill_onboarding(conn, owner.user_id)
-    fill_accounts(conn, publication.account_id, publication.id, owner.user_id)
+    secret = SecretRow(
+        id=new_id("secret"), account_id=publication.account_id, name="token", key_id="k", sealed=b"x" * 40
+    )
+    account_secrets.keep_secret(conn, secret)
+    take_downs.ask(conn, publication.id, asked_by=owner.user_id, reason="Wrong.", now=datetime.now(UTC))
     fill_mail(conn, publication.account_id, draft.id, owner.user_id)
     conn.execute(
         "INSERT INTO engagement_metrics (publication_id, metric, day, as_of, value) "
         "VALUES (%s, 'views', now(), now(), 1)",
         [publication.id],
-    )
-
-
-def fill_accounts(conn: Transaction, account_id: str, publication_id: str, user_id: str) -> None:
-    take_downs.ask(conn, publication_id, asked_by=user_id, reason="x", now=datetime.now(UTC))
-    account_secrets.keep_secret(
-        conn, SecretRow(id=new_id("secret"), account_id=account_id, name="token", key_id="k", sealed=b"x" * 29)
     )
 
 
