@@ -1,5 +1,6 @@
 """Commands of people's work: onboarding, accounts, campaigns, briefs, outlines, drafts, examples, claims, reviews,
-publications, sources, style, trends, users, the workspace, models, evaluation, engagement, links, reports."""
+publications, sources, style, trends, users, the workspace, models, audiences, mailings, evaluation, engagement, links,
+reports."""
 
 import typer
 
@@ -7,6 +8,7 @@ from cli import (
     approved_claims,
     work_accounts,
     work_archive,
+    work_audience,
     work_campaigns,
     work_claims,
     work_drafts,
@@ -14,6 +16,7 @@ from cli import (
     work_eval,
     work_examples,
     work_links,
+    work_mail,
     work_models,
     work_profile,
     work_proposals,
@@ -55,6 +58,8 @@ def add_to(app: typer.Typer) -> None:
     work_workspace.add_to(app)
     work_scouts.add_to(app)
     work_models.add_to(app)
+    work_audience.add_to(app)
+    work_mail.add_to(app)
     work_eval.add_to(app)
     work_engagement.add_to(app)
     work_links.add_to(app)

@@ -24,6 +24,7 @@ from domain.version import Version, hands_of
 from store.accounts import lock_account
 from store.approved_claims import entries_of_version
 from store.archive import require_at_work
+from store.audience_confirmations import audience_faults
 from store.campaigns import get_brief, get_campaign
 from store.decisions import add_decision, decisions_of, get_decision, is_undone
 from store.drafts import lock_draft, set_status
@@ -59,6 +60,7 @@ def approve(
         faults = [
             *version_faults(version, version.digest),
             *ground_faults(desk.conn, draft, version.id, clock.now().date()),
+            *audience_faults(desk.conn, draft, version),
         ]
         if faults:
             reasons = " ".join(fault.reason for fault in faults)

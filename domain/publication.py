@@ -120,10 +120,12 @@ class RejectedForGood(Value):
 
 
 class TryLater(Value):
-    """Confirmed: nothing happened. May be repeated, not before `after_seconds`."""
+    """Confirmed: nothing happened. May be repeated, not before `after_seconds`. `underway`: a long work got further and
+    goes on by being repeated, which is no failed attempt."""
 
     reason: str
     after_seconds: float
+    underway: bool = False
 
 
 class NeedsReconnect(Value):

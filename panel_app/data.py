@@ -8,6 +8,7 @@ from datetime import datetime
 from pydantic import Field
 
 from desk.slots import next_free_slot
+from domain.audience import MAIL
 from domain.brief import Brief, ChannelKind
 from domain.campaign import Campaign
 from domain.claim import Claim
@@ -42,6 +43,7 @@ from store import (
     work,
     workspaces,
 )
+from store.accounts import get_account
 from store.archive import archived_at, count_waiting
 from store.attestations import Attestation, attestations_of
 from store.documents import AccountDocument
@@ -66,7 +68,8 @@ class DraftPage(Value):
     """Everything about one piece that a reviewer needs. `version` is the one under review or decided on; `versions`
     are all of them, newest first; `next_slot` is where an approval would go out, None without slots: at once.
     `attestations` are those of `version`, also those whose day has passed; `approved_before` says by position where one
-    of its sentences was approved earlier; `makers` are its sentences with what made each."""
+    of its sentences was approved earlier; `makers` are its sentences with what made each. `to_audience`: it is mail,
+    and somebody says to how many people it goes."""
 
     draft: Draft
     campaign: Campaign
@@ -88,6 +91,7 @@ class DraftPage(Value):
     archived: bool = False
     calls: tuple[ModelCall, ...] = ()
     makers: tuple[SentenceMaker, ...] = ()
+    to_audience: bool = False
 
     @property
     def zone(self) -> str:
@@ -178,6 +182,7 @@ def load_draft(database: Database, workspace_id: str, draft_id: str, effective_a
             media=media.media_of(conn, draft_id),
             calls=calls_of_version(conn, draft.version_id) if draft.version_id else (),
             makers=makers_of(conn, draft.version_id) if draft.version_id else (),
+            to_audience=draft.version_id is not None and get_account(conn, draft.account_id).publisher == MAIL,
             claims=dossier.claims if dossier else (),
             decisions=decisions.decisions_of(conn, draft_id),
             feedback=feedback_of(conn, draft_id),

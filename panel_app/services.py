@@ -39,7 +39,8 @@ def evidence_pdf(evidence: EvidenceFile, kept: Mapping[str, bytes]) -> bytes:
 class AppServices:
     """One dashboard process. `off` says in sentences what is not configured; `origins` are the hosts under which
     browsers reach it, `hosts` further names under which it answers; `answers` are those to forms that no page has shown
-    yet; `scanner_ranges` are further networks of mail scanners, `recent` the requests for links of the last seconds."""
+    yet; `scanner_ranges` are further networks of mail scanners, `recent` the requests for links of the last seconds;
+    `mail_key` is what links in mails are made with."""
 
     database: Database
     clock: Clock
@@ -55,6 +56,7 @@ class AppServices:
     off: tuple[str, ...] = ()
     secure: bool = False
     secret: str = field(default_factory=lambda: token_hex(32), repr=False)
+    mail_key: str = field(default_factory=lambda: token_hex(32), repr=False)
     reader: Callable[[], DocumentReader] = file_reader
     scanner_ranges: tuple[str, ...] = ()
     recent: RecentVisits = field(default_factory=RecentVisits, repr=False)
@@ -90,6 +92,7 @@ def from_wiring() -> AppServices:
         secure=public.scheme == "https",
         secret=chosen.secrets.cookie_key,
         scanner_ranges=chosen.scanner_networks,
+        mail_key=chosen.secrets.token_key,
     )
 
 

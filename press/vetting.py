@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from domain.audience import MAIL
 from domain.draft import Draft
 from domain.errors import NotFound, PressroomError
 from domain.faults import Fault
@@ -19,9 +20,11 @@ from domain.review import WINDOW
 from domain.slots import opens
 from domain.value import Value
 from domain.version import Version
-from store import accounts, campaigns, decisions, drafts, publications, recall
+from store import accounts, campaigns, decisions, drafts, publications, recall, versions
+from store.audience_confirmations import audience_objection
 from store.holds import ACCOUNT_HOLD
 from store.installation import sending_stopped
+from store.mailings import find_mailing
 from store.postgres import Transaction
 
 OUT_OR_MAYBE: Final[frozenset[PublicationStatus]] = frozenset(
@@ -54,6 +57,7 @@ def standing_objection(
         _decision_objection(conn, publication, now)
         or _sibling_objection(conn, publication)
         or _piece_objection(conn, publication, draft)
+        or _audience_objection(conn, publication)
         or next(map(objection_of, recall.ground_faults(conn, draft, publication.version_id, now.date())), None)
         or _earliness(conn, draft, now)
         or _lateness(publication, now)
@@ -124,6 +128,16 @@ def _sibling_objection(conn: Transaction, publication: Publication) -> Objection
         if other.id != publication.id and other.status in OUT_OR_MAYBE:
             return Objection(status="held", reason=f"Another post of this piece is {other.status}.")
     return None
+
+
+def _audience_objection(conn: Transaction, publication: Publication) -> Objection | None:
+    """To how many people it goes is a person's decision too. A mailing that has begun keeps those it began with."""
+    account = accounts.get_account(conn, publication.account_id)
+    if account.publisher != MAIL or find_mailing(conn, publication.key) is not None:
+        return None
+    audience = versions.get_version(conn, publication.version_id).package.audience
+    reason = audience_objection(conn, account, publication.draft_id, publication.digest, audience)
+    return Objection(status="held", reason=reason) if reason else None
 
 
 def _piece_objection(conn: Transaction, publication: Publication, draft: Draft) -> Objection | None:

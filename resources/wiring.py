@@ -219,7 +219,7 @@ def publisher_of(account: Account) -> Publisher:
     except NeedsPerson as error:
         raise NeedsPerson(f"The account “{account.name}” ({account.channel}) is not served: {error}") from error
     vault = AccountVault(database(), sealer(), account.workspace_id, account.id)
-    return kind.make(account, Surroundings(settings(), vault))
+    return kind.make(account, Surroundings(settings(), vault, database()))
 
 
 def sealer() -> "Sealer":

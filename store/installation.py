@@ -87,7 +87,8 @@ def leave_quarantine(
     was due before that word nothing is believed to be unsent, even if an approval is only taken up later."""
     conn.execute(
         "UPDATE installation SET id = %s, place = %s, quarantined_since = NULL, older = false, "
-        "high_water = greatest(high_water, %s) + 1, doubted_until = coalesce(%s::timestamptz, now())",
+        "high_water = greatest(high_water, %s) + 1, doubted_until = coalesce(%s::timestamptz, now()), "
+        "left_quarantine_at = clock_timestamp()",
         [installation_id, place, known, now],
     )
 

@@ -254,6 +254,14 @@ def move(
     return get_publication(conn, lease.row_id)
 
 
+def count_anew(conn: Transaction, lease: Lease) -> None:
+    """What was done so far was no failed attempt."""
+    conn.execute(
+        "UPDATE published_content SET attempt = 0 WHERE id = %s AND fence = %s AND lease_owner = %s",
+        [lease.row_id, lease.fence, lease.owner],
+    )
+
+
 def release(
     conn: Transaction, lease: Lease, *, reason: str | None = None, look_at: datetime | None = None
 ) -> Publication:

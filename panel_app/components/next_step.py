@@ -86,6 +86,8 @@ def next_step(page: DraftPage, now: datetime, me: str | None = None) -> NextStep
     """The one thing to say about this piece now, to the user `me`; a version that is proposed beside it can be looked
     at from everywhere."""
     step = _step(page, now, me)
+    if page.to_audience and step.link is None and page.draft.status in ("in_review", "approved"):
+        step = step.model_copy(update={"link": f"/audience/{page.draft.id}", "link_words": "Who gets it"})
     if page.proposal is None or step.undo_id is not None:
         return step
     label = f"What version {page.proposal.number} would change"

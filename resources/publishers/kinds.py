@@ -22,11 +22,13 @@ from store.accounts import Account
 
 if TYPE_CHECKING:
     from resources.settings import Settings
+    from store.postgres import Database
 
 GROUP: Final = "pressroom.publishers"
 BUILT_IN: Final[Mapping[str, str]] = {
     "folder": "resources.publishers.folder_kind:KIND",
     "hand_off": "resources.publishers.hand_off_kind:KIND",
+    "smtp": "resources.publishers.email.kind:KIND",
     "wordpress": "resources.publishers.wordpress.kind:KIND",
 }
 
@@ -37,10 +39,12 @@ class NoSettings(Value):
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What an installation lends a publisher: its settings, and the account's own secrets."""
+    """What an installation lends a publisher: its settings, the account's own secrets, and its database where one keeps
+    rows of its own."""
 
     settings: "Settings"
     vault: Vault
+    database: "Database | None" = None
 
 
 @dataclass(frozen=True)

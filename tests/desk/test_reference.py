@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from cli.work_models import ModelDocument
 from cli.work_workspace import OverTermDocument, WorkspaceDocument
+from desk.bounces import TakenIn
 from desk.briefs_csv import ALIASES
 from desk.campaign_file import parse_campaign
 from desk.engagement_import import ImportedFigures
@@ -30,6 +31,7 @@ from domain.video_script import VideoScript
 from domain.voice import VoiceExample
 from domain.weekly import WeeklyReport
 from store.also_resting import AlsoResting
+from store.audiences import AudienceSize
 from store.documents import (
     AccountDocument,
     AddedSourceDocument,
@@ -50,6 +52,7 @@ from store.earlier_approvals import EarlierApproval
 from store.example_uses import ExampleUse
 from store.examples import EditExample
 from store.links import TrackedLink
+from store.mail_documents import AddressDocument, AudienceDocument, ImportDocument, MailingDocument
 from store.model_calls import ModelCall
 from store.profile_documents import NeedDocument, ProfileDocument, ProposalDocument
 from store.recall import Resting
@@ -78,6 +81,12 @@ TABLES = [
         CheckResult,
         PublicationDocument,
         AccountDocument,
+        AudienceSize,
+        AddressDocument,
+        ImportDocument,
+        AudienceDocument,
+        MailingDocument,
+        TakenIn,
         AddedSourceDocument,
         UserDocument,
         WorkspaceDocument,

@@ -11,6 +11,8 @@ from desk import (
     added_sources,
     approved_claims,
     archive,
+    audiences,
+    bounces,
     briefs,
     campaigns,
     clicks,
@@ -33,6 +35,7 @@ from desk import (
     sending,
     style,
     trends,
+    trial_mail,
 )
 from desk.access import NEEDS, Action, allowed, at_desk
 from desk.briefs_csv import parse_briefs
@@ -77,6 +80,9 @@ EXPECTED: dict[Role, set[Action]] = {
         "add a source",
         "import figures",
         "import outcomes",
+        "add addresses",
+        "send a test mail",
+        "take in reports of mail",
     },
     "reviewer": {
         "request generation",
@@ -95,6 +101,9 @@ EXPECTED: dict[Role, set[Action]] = {
         "withdraw a source",
         "mark a false alarm",
         "stop sending",
+        "confirm an audience",
+        "send a test mail",
+        "take in reports of mail",
     },
     "viewer": set(),
 }
@@ -153,6 +162,12 @@ CALLS: dict[Action, Call] = {
     "replay examples": replays.request_replay,
     "switch an example": lambda d, a, c: examples.switch_example(d, a, c, example_id="none", on=False),
     "stop sending": sending.stop_sending,
+    "add addresses": lambda d, a, c: audiences.import_addresses(d, a, c, audience="Readers", people={}),
+    "erase an address": lambda d, a, c: audiences.erase_address(d, a, key="none"),
+    "export addresses": lambda d, a, c: audiences.export_addresses(d, a, audience="none"),
+    "confirm an audience": lambda d, a, c: audiences.confirm_audience(d, a, draft_id="none"),
+    "send a test mail": lambda d, a, c: trial_mail.begin_trial(d, a, draft_id="none", to="h"),
+    "take in reports of mail": lambda d, a, c: bounces.take_reports(d, a, c, reports=(), hash_of=lambda _: ""),
     "start sending": sending.start_sending,
     "say where models may be": lambda d, a, c: models.let_outside(d, a, allowed=False),
     "decide what links count": lambda d, a, c: clicks.change_counting(d, a, counting="clicks"),

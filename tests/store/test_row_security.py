@@ -7,6 +7,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from domain.audience import Ground, Subscriber
 from domain.engagement import Reading
 from domain.errors import Conflict
 from domain.example import Correction
@@ -24,6 +25,8 @@ from store import (
     added_sources,
     approved_claims,
     attestations,
+    audience_confirmations,
+    audiences,
     audit,
     cache,
     call_account,
@@ -35,6 +38,7 @@ from store import (
     feedback,
     lineage,
     links,
+    mailings,
     model_calls,
     outcomes,
     outlines,
@@ -154,6 +158,7 @@ def fill_every_table(conn: Transaction) -> None:
     account_secrets.keep_secret(conn, secret)
     take_downs.ask(conn, publication.id, asked_by=owner.user_id, reason="Wrong.", now=datetime.now(UTC))
     fill_engagement(conn, publication)
+    fill_mail(conn, publication.account_id, draft.id, owner.user_id)
 
 
 def fill_engagement(conn: Transaction, publication: Publication) -> None:
@@ -169,6 +174,18 @@ def fill_engagement(conn: Transaction, publication: Publication) -> None:
     clicks.salt_of(conn, now.date())
     outcomes.save_outcomes(conn, [Outcome(id="d1", contact="hash", stage="won", day=now.date())])
     weekly.save_report(conn, weekly.read_week(conn, "2026-W01", days=1, now=now))
+
+
+def fill_mail(conn: Transaction, account_id: str, draft_id: str, user_id: str) -> None:
+    now = datetime.now(UTC)
+    listed = audiences.ensure_list(conn, "Readers")
+    person = Subscriber(email="a@b.example", domain="b.example", hash="h", ground=Ground(basis="contract"))
+    audiences.keep_addresses(conn, listed.id, [person], added_by=user_id, now=now)
+    mailings.begin_mailing(
+        conn, key=new_id("key"), account_id=account_id, digest="d", audience="Readers", lists=[listed.id], now=now
+    )
+    audiences.end_address(conn, "other", "complained", now)
+    audience_confirmations.add_confirmation(conn, draft_id, "d", "Readers", size=1, user_id=user_id)
 
 
 def fill_onboarding(conn: Transaction, user_id: str) -> None:
