@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from cli.work_models import ModelDocument
 from cli.work_workspace import OverTermDocument, WorkspaceDocument
 from desk.briefs_csv import ALIASES
+from desk.calendar import CalendarEntry
 from desk.campaign_file import parse_campaign
 from domain.approved import ApprovedClaim
 from domain.claim import Verdict
@@ -29,6 +30,7 @@ from store.documents import (
     AccountDocument,
     AddedSourceDocument,
     AtWorkDocument,
+    BrakeDocument,
     CampaignDocument,
     CampaignListDocument,
     ChannelDocument,
@@ -71,6 +73,8 @@ TABLES = [
         ContradictionDocument,
         CheckResult,
         PublicationDocument,
+        BrakeDocument,
+        CalendarEntry,
         AccountDocument,
         AddedSourceDocument,
         UserDocument,

@@ -25,6 +25,7 @@ from desk import (
     publications,
     recall,
     replays,
+    rescheduling,
     retention,
     reviews,
     sending,
@@ -53,7 +54,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 ACTIONS: tuple[Action, ...] = get_args(Action)
 EXPECTED: dict[Role, set[Action]] = {
     "owner": set(ACTIONS),
-    "manager": set(ACTIONS) - {"leave quarantine"},
+    "manager": set(ACTIONS) - {"leave quarantine", "stop everything", "start everything"},
     "marketer": {
         "add campaign",
         "archive a campaign",
@@ -61,6 +62,7 @@ EXPECTED: dict[Role, set[Action]] = {
         "import briefs",
         "request generation",
         "edit a draft",
+        "reschedule a publication",
         "adopt a version",
         "switch an example",
         "replay examples",
@@ -85,6 +87,7 @@ EXPECTED: dict[Role, set[Action]] = {
         "replay examples",
         "decide on an outline",
         "settle a publication",
+        "reschedule a publication",
         "take a post down",
         "withdraw an approved claim",
         "withdraw a source",
@@ -140,8 +143,13 @@ CALLS: dict[Action, Call] = {
     "mark a false alarm": lambda d, a, c: style.mark_false_alarm(d, a, c, draft_id="none", check="triads"),
     "replay examples": replays.request_replay,
     "switch an example": lambda d, a, c: examples.switch_example(d, a, c, example_id="none", on=False),
+    "reschedule a publication": lambda d, a, c: rescheduling.reschedule(
+        d, a, c, publication_id="none", slot="next_slot"
+    ),
     "stop sending": sending.stop_sending,
     "start sending": sending.start_sending,
+    "stop everything": lambda d, a, c: sending.stop_sending(d, a, c, held=sending.Held(scope="everything")),
+    "start everything": lambda d, a, c: sending.start_sending(d, a, c, held=sending.Held(scope="everything")),
     "say where models may be": lambda d, a, c: models.let_outside(d, a, allowed=False),
     "set the term": lambda d, a, c: retention.set_term(d, a, c, days=900),
     "set a legal hold": lambda d, a, c: retention.hold(d, a, c, reason="x"),
