@@ -9,6 +9,7 @@ from cli import (
     work_accounts,
     work_archive,
     work_audience,
+    work_calendar,
     work_campaigns,
     work_claims,
     work_drafts,
@@ -51,6 +52,7 @@ def add_to(app: typer.Typer) -> None:
     work_claims.add_to(claims_app)
     work_reviews.add_to(app)
     work_sending.add_to(app)
+    work_calendar.add_to(app)
     work_accounts.add_to(app)
     work_sources.add_to(app)
     work_style.add_to(app)

@@ -11,6 +11,7 @@ from cli.work_models import ModelDocument
 from cli.work_workspace import OverTermDocument, WorkspaceDocument
 from desk.bounces import TakenIn
 from desk.briefs_csv import ALIASES
+from desk.calendar import CalendarEntry
 from desk.campaign_file import parse_campaign
 from desk.engagement_import import ImportedFigures
 from desk.engagement_shown import Shown, ShownPost
@@ -36,6 +37,7 @@ from store.documents import (
     AccountDocument,
     AddedSourceDocument,
     AtWorkDocument,
+    BrakeDocument,
     CampaignDocument,
     CampaignListDocument,
     ChannelDocument,
@@ -80,6 +82,8 @@ TABLES = [
         ContradictionDocument,
         CheckResult,
         PublicationDocument,
+        BrakeDocument,
+        CalendarEntry,
         AccountDocument,
         AudienceSize,
         AddressDocument,

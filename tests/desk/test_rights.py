@@ -30,6 +30,7 @@ from desk import (
     publications,
     recall,
     replays,
+    rescheduling,
     retention,
     reviews,
     sending,
@@ -59,7 +60,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 ACTIONS: tuple[Action, ...] = get_args(Action)
 EXPECTED: dict[Role, set[Action]] = {
     "owner": set(ACTIONS),
-    "manager": set(ACTIONS) - {"leave quarantine"},
+    "manager": set(ACTIONS) - {"leave quarantine", "stop everything", "start everything"},
     "marketer": {
         "add campaign",
         "archive a campaign",
@@ -67,6 +68,7 @@ EXPECTED: dict[Role, set[Action]] = {
         "import briefs",
         "request generation",
         "edit a draft",
+        "reschedule a publication",
         "adopt a version",
         "switch an example",
         "replay examples",
@@ -96,6 +98,7 @@ EXPECTED: dict[Role, set[Action]] = {
         "replay examples",
         "decide on an outline",
         "settle a publication",
+        "reschedule a publication",
         "take a post down",
         "withdraw an approved claim",
         "withdraw a source",
@@ -161,6 +164,9 @@ CALLS: dict[Action, Call] = {
     "mark a false alarm": lambda d, a, c: style.mark_false_alarm(d, a, c, draft_id="none", check="triads"),
     "replay examples": replays.request_replay,
     "switch an example": lambda d, a, c: examples.switch_example(d, a, c, example_id="none", on=False),
+    "reschedule a publication": lambda d, a, c: rescheduling.reschedule(
+        d, a, c, publication_id="none", slot="next_slot"
+    ),
     "stop sending": sending.stop_sending,
     "add addresses": lambda d, a, c: audiences.import_addresses(d, a, c, audience="Readers", people={}),
     "erase an address": lambda d, a, c: audiences.erase_address(d, a, key="none"),
@@ -169,6 +175,8 @@ CALLS: dict[Action, Call] = {
     "send a test mail": lambda d, a, c: trial_mail.begin_trial(d, a, draft_id="none", to="h"),
     "take in reports of mail": lambda d, a, c: bounces.take_reports(d, a, c, reports=(), hash_of=lambda _: ""),
     "start sending": sending.start_sending,
+    "stop everything": lambda d, a, c: sending.stop_sending(d, a, c, held=sending.Held(scope="everything")),
+    "start everything": lambda d, a, c: sending.start_sending(d, a, c, held=sending.Held(scope="everything")),
     "say where models may be": lambda d, a, c: models.let_outside(d, a, allowed=False),
     "decide what links count": lambda d, a, c: clicks.change_counting(d, a, counting="clicks"),
     "import figures": lambda d, a, c: engagement_import.import_figures(

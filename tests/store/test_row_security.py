@@ -28,6 +28,7 @@ from store import (
     audience_confirmations,
     audiences,
     audit,
+    brakes,
     cache,
     call_account,
     clicks,
@@ -60,7 +61,7 @@ from store.postgres import Database, Transaction
 from tests import builders
 from tests.conftest import Newsroom, make_newsroom
 
-SHARED = {"persons", "installation", "schema_migrations", "sign_in_failures"}
+SHARED = {"persons", "installation", "installation_stops", "schema_migrations", "sign_in_failures"}
 
 
 def tables_with_workspace(conn: Transaction) -> list[str]:
@@ -151,6 +152,7 @@ def fill_every_table(conn: Transaction) -> None:
             draft_id=draft.id, version_id=version.id, digest=version.digest, scenes=(scene,), evidence=(), model="m"
         ),
     )
+    brakes.pull(conn, "campaign", campaign.id, now=tomorrow, user_id=owner.user_id)
     fill_onboarding(conn, owner.user_id)
     secret = SecretRow(
         id=new_id("secret"), account_id=publication.account_id, name="token", key_id="k", sealed=b"x" * 40
