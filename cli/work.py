@@ -1,5 +1,5 @@
 """Commands of people's work: onboarding, accounts, campaigns, briefs, outlines, drafts, examples, claims, reviews,
-publications, sources, style, trends, users, the workspace, models, evaluation."""
+publications, sources, style, trends, users, the workspace, models, evaluation, engagement, links, reports."""
 
 import typer
 
@@ -10,12 +10,15 @@ from cli import (
     work_campaigns,
     work_claims,
     work_drafts,
+    work_engagement,
     work_eval,
     work_examples,
+    work_links,
     work_models,
     work_profile,
     work_proposals,
     work_replay,
+    work_report,
     work_reviews,
     work_run,
     work_scouts,
@@ -53,3 +56,6 @@ def add_to(app: typer.Typer) -> None:
     work_scouts.add_to(app)
     work_models.add_to(app)
     work_eval.add_to(app)
+    work_engagement.add_to(app)
+    work_links.add_to(app)
+    work_report.add_to(app)

@@ -11,6 +11,7 @@ from desk.bar_fields import BarFields
 from desk.brief_fields import BriefFields, CallToActionFields, Channel, Words, Written, expected
 from desk.house_fields import RequiredTextFields, StyleFields
 from domain.guide import Colours
+from domain.links import PLACEHOLDERS, UTM, unknown_placeholders, utm_name
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -33,10 +34,24 @@ def _site(value: str) -> str:
     return value.rstrip("/")
 
 
+def _parameters(utm: dict[str, str]) -> dict[str, str]:
+    if any(utm_name(name) not in UTM for name in utm):
+        raise expected(f"no parameters but {', '.join(UTM)}")
+    return utm
+
+
+def _template(value: str) -> str:
+    if unknown_placeholders(value):
+        raise expected(f"no braces but those of {', '.join('{' + name + '}' for name in PLACEHOLDERS)}")
+    return value
+
+
 Day = Annotated[str, BeforeValidator(_day), Field(json_schema_extra={"enum": list(DAYS)})]
 Zone = Annotated[str, AfterValidator(_zone)]
 Money = Annotated[Decimal, Field(ge=0), WithJsonSchema({"type": "number", "minimum": 0})]
 Site = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+[^\s]*$"), AfterValidator(_site)]
+Template = Annotated[Words, AfterValidator(_template)]
+Parameters = Annotated[dict[str, Template], AfterValidator(_parameters)]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
 
 
@@ -127,7 +142,11 @@ class CampaignFields(Written):
     zone: Zone = Field(default="UTC", description="IANA time zone, such as Europe/London.")
     audiences: tuple[AudienceFields, ...] = Field(default=(), description="For whom.")
     channels: tuple[ChannelFields, ...] = Field(default=(), description="Accounts and publishing times.")
-    utm: dict[str, Words] = Field(default_factory=dict, description="Parameters of links: medium, campaign, content …")
+    utm: Parameters = Field(
+        default_factory=dict,
+        description="Parameters of the link of a call to action: source, medium, campaign, content … "
+        "{channel}, {campaign} and {brief} in a value become the words of the piece.",
+    )
     regions: tuple[Words, ...] = Field(default=(), description="Where it is read, such as SE or EU. None: anywhere.")
     approved_claims: tuple[ApprovedClaimFields, ...] = Field(
         default=(), description="Claims for the workspace's register of what may be said."

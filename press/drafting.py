@@ -149,6 +149,7 @@ def draft_material(
     services: Services, piece: Piece, outline: Outline | None, *, lessons: tuple[Lesson, ...]
 ) -> DraftMaterial:
     """What the writer of a piece is given."""
+    similar = similar_pieces(services, piece)
     return DraftMaterial(
         brief=piece.brief,
         channel=piece.draft.channel,
@@ -157,7 +158,8 @@ def draft_material(
         claims=piece.claims,
         call_to_action=piece.call_to_action or (outline.call_to_action if outline else ""),
         link=piece.link,
-        similar=similar_pieces(services, piece),
+        similar=tuple(earlier.text for earlier in similar),
+        results=tuple(earlier.results for earlier in similar),
         variation=piece.versions,
         elsewhere=tuple(c for c in piece.dossier.claims if c.channels and piece.draft.channel not in c.channels),
         outline=outline,

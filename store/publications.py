@@ -142,6 +142,16 @@ def of_decision(conn: Transaction, decision_id: str) -> Publication | None:
     return read_one(conn, Publication, PUBLICATION_ROWS + " WHERE p.decision_id = %s", [decision_id])
 
 
+def out_of_versions(conn: Transaction, version_ids: Sequence[str]) -> dict[str, str]:
+    """The latest post of each of these versions that is or was out: version id to publication id."""
+    rows = conn.execute(
+        "SELECT DISTINCT ON (version_id) version_id, id FROM published_content WHERE version_id = ANY(%s) "
+        "AND sent_at IS NOT NULL ORDER BY version_id, sent_at DESC",
+        [list(version_ids)],
+    ).fetchall()
+    return {row["version_id"]: row["id"] for row in rows}
+
+
 def open_publications(database: Database, most: int = 200) -> tuple[OpenPublication, ...]:
     """Rows of all workspaces that are not at an end, the earliest due first: also those due later."""
     with database.transaction() as conn:

@@ -11,11 +11,15 @@ from cli.work_models import ModelDocument
 from cli.work_workspace import OverTermDocument, WorkspaceDocument
 from desk.briefs_csv import ALIASES
 from desk.campaign_file import parse_campaign
+from desk.engagement_import import ImportedFigures
+from desk.engagement_shown import Shown, ShownPost
+from desk.outcomes import ImportedOutcomes
 from domain.approved import ApprovedClaim
 from domain.claim import Verdict
 from domain.draft import DraftStatus
 from domain.evaluation import ChannelFigures, Evaluation, JudgedPiece
 from domain.insight import FoundNote
+from domain.outcome import Stage, Told
 from domain.outline import Outline
 from domain.proposal import ProposalStatus
 from domain.publication import PublicationStatus
@@ -24,6 +28,7 @@ from domain.trend import Trend
 from domain.version import CheckResult
 from domain.video_script import VideoScript
 from domain.voice import VoiceExample
+from domain.weekly import WeeklyReport
 from store.also_resting import AlsoResting
 from store.documents import (
     AccountDocument,
@@ -44,6 +49,7 @@ from store.documents import (
 from store.earlier_approvals import EarlierApproval
 from store.example_uses import ExampleUse
 from store.examples import EditExample
+from store.links import TrackedLink
 from store.model_calls import ModelCall
 from store.profile_documents import NeedDocument, ProfileDocument, ProposalDocument
 from store.recall import Resting
@@ -101,6 +107,14 @@ TABLES = [
         SentenceMaker,
         EditExample,
         ExampleUse,
+        Shown,
+        ShownPost,
+        Stage,
+        Told,
+        ImportedFigures,
+        ImportedOutcomes,
+        TrackedLink,
+        WeeklyReport,
         Replay,
         ReplayedPiece,
         Redraft,

@@ -13,10 +13,13 @@ from desk import (
     archive,
     briefs,
     campaigns,
+    clicks,
     edits,
+    engagement_import,
     examples,
     generation,
     models,
+    outcomes,
     outlines,
     people,
     profile,
@@ -72,6 +75,8 @@ EXPECTED: dict[Role, set[Action]] = {
         "withdraw an approved claim",
         "withdraw a source",
         "add a source",
+        "import figures",
+        "import outcomes",
     },
     "reviewer": {
         "request generation",
@@ -100,6 +105,13 @@ def _keep_nothing(conn: Transaction, account_id: str, secret: Secret) -> None:
 
 
 Call = Callable[[Database, Actor, SettableClock], object]
+
+
+def _show_a_secret(database: Database, actor: Actor, clock: SettableClock) -> None:
+    with at_desk(database, actor, "show a secret"):
+        del clock
+
+
 CALLS: dict[Action, Call] = {
     "add campaign": lambda d, a, c: campaigns.add_campaign(
         d, a, c, parse_campaign(GOOD, name="c.yaml", folder=Path("/nowhere"))
@@ -143,6 +155,13 @@ CALLS: dict[Action, Call] = {
     "stop sending": sending.stop_sending,
     "start sending": sending.start_sending,
     "say where models may be": lambda d, a, c: models.let_outside(d, a, allowed=False),
+    "decide what links count": lambda d, a, c: clicks.change_counting(d, a, counting="clicks"),
+    "import figures": lambda d, a, c: engagement_import.import_figures(
+        d, a, c, export=engagement_import.Export(channel="blog", name="x.csv", digest="0", sheets=())
+    ),
+    "import outcomes": lambda d, a, c: outcomes.import_outcomes(d, a, c, sheets=(), name="x.csv"),
+    "show a secret": _show_a_secret,
+    "forget a contact": lambda d, a, c: outcomes.forget_contact(d, a, contact="x@example.com"),
     "set the term": lambda d, a, c: retention.set_term(d, a, c, days=900),
     "set a legal hold": lambda d, a, c: retention.hold(d, a, c, reason="x"),
     "lift a legal hold": retention.release,

@@ -7,12 +7,15 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from domain.engagement import Reading
 from domain.errors import Conflict
 from domain.example import Correction
 from domain.guide import Guide
+from domain.outcome import Outcome
 from domain.outline import Outline
 from domain.profile import Profile, Segment
 from domain.proposal import Made, OwnPage
+from domain.publication import Publication
 from domain.replay import Redraft, ReplayedPiece
 from domain.video_script import Scene, VideoScript
 from domain.voice import VoiceGuide
@@ -24,12 +27,16 @@ from store import (
     audit,
     cache,
     call_account,
+    clicks,
     embeddings,
+    engagement,
     example_uses,
     examples,
     feedback,
     lineage,
+    links,
     model_calls,
+    outcomes,
     outlines,
     people,
     profile_proposals,
@@ -39,6 +46,7 @@ from store import (
     style,
     take_downs,
     trends,
+    weekly,
     work,
 )
 from store.account_secrets import SecretRow
@@ -145,11 +153,22 @@ def fill_every_table(conn: Transaction) -> None:
     )
     account_secrets.keep_secret(conn, secret)
     take_downs.ask(conn, publication.id, asked_by=owner.user_id, reason="Wrong.", now=datetime.now(UTC))
-    conn.execute(
-        "INSERT INTO engagement_metrics (publication_id, metric, day, as_of, value) "
-        "VALUES (%s, 'views', now(), now(), 1)",
-        [publication.id],
-    )
+    fill_engagement(conn, publication)
+
+
+def fill_engagement(conn: Transaction, publication: Publication) -> None:
+    now = datetime.now(UTC)
+    reading = Reading(publication_id=publication.id, metric="views", day=now.date(), as_of=now, value=1)
+    engagement.add_readings(conn, [reading])
+    engagement.claim(conn, publication.id, "worker", 60, now=now)
+    engagement.note_import(conn, "digest", "export.csv", 1)
+    links.set_counting(conn, "clicks")
+    address = links.counting_address(conn, publication.draft_id, "https://example.com/", "https://p.example")
+    assert address is not None
+    clicks.add_click(conn, address.rsplit("/", 1)[1], "person", at=now, visitor=None)
+    clicks.salt_of(conn, now.date())
+    outcomes.save_outcomes(conn, [Outcome(id="d1", contact="hash", stage="won", day=now.date())])
+    weekly.save_report(conn, weekly.read_week(conn, "2026-W01", days=1, now=now))
 
 
 def fill_onboarding(conn: Transaction, user_id: str) -> None:
