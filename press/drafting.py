@@ -200,7 +200,7 @@ def _current(piece: Piece) -> Version:
     return piece.current
 
 
-def _search_fields(ledger: Ledger, piece: Piece, written: Written) -> SeoOutput:
+def _search_fields(ledger: Ledger, piece: Piece, written: Written, reason: str = "") -> SeoOutput:
     output = ledger.run(
         "seo",
         SeoMaterial(
@@ -210,6 +210,7 @@ def _search_fields(ledger: Ledger, piece: Piece, written: Written) -> SeoOutput:
             title=written.title,
             body=without_markers(written.body),
         ),
+        reason,
     ).output
     assert isinstance(output, SeoOutput)
     return output
@@ -221,7 +222,8 @@ def _kept_or_new_fields(ledger: Ledger, piece: Piece, current: Version, written:
     kept = SeoOutput(seo_title=package.seo_title, seo_description=package.excerpt, slug=package.slug, tags=package.tags)
     if written.title == package.title:
         return kept
-    return _search_fields(ledger, piece, written).model_copy(update={"slug": package.slug})
+    reason = next_step(State(kind="revise", written=True)).reason
+    return _search_fields(ledger, piece, written, reason).model_copy(update={"slug": package.slug})
 
 
 def _save(job: Job, new: NewVersion, pictures: Sequence[Picture] = (), *, answers: bool = False) -> Version:
