@@ -13,7 +13,9 @@ from panel_app.bundles import BundleHandler
 from panel_app.campaign import CampaignHandler
 from panel_app.files import AssetHandler, EvidenceHandler, LogoHandler, MediaHandler, PostHandler
 from panel_app.hand_off import HandOffHandler
+from panel_app.hooks import OutcomesHook
 from panel_app.mailings import AudienceHandler, MailingHandler
+from panel_app.redirect import RedirectHandler
 from panel_app.services import AppServices
 from panel_app.signing import PasswordHandler, SignInHandler, SignOutHandler
 from panel_app.subscriptions import ConfirmHandler, LeaveHandler
@@ -61,6 +63,8 @@ def patterns(services: AppServices) -> list[Route]:
         r"/published/([\w-]+)/(.+)": PostHandler,
         r"/assets/([\w.-]+)": AssetHandler,
         r"/campaigns/(\w+)": CampaignHandler,
+        r"/hooks/outcomes/([\w-]+)": OutcomesHook,
+        r"/r/([a-z0-9]{1,40})(/0)?": RedirectHandler,
         r"/hand-off/(\w+)": HandOffHandler,
         r"/mailings/(\w+)": MailingHandler,
         r"/audience/(\w+)": AudienceHandler,

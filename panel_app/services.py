@@ -7,6 +7,7 @@ from pathlib import Path
 from secrets import token_hex
 from urllib.parse import urlsplit
 
+from desk.clicks import RecentVisits
 from domain.ports import Clock, DocumentReader, MediaFiles
 from panel_app.form_answers import FormAnswers
 from store.evidence_file import EvidenceFile
@@ -38,7 +39,8 @@ def evidence_pdf(evidence: EvidenceFile, kept: Mapping[str, bytes]) -> bytes:
 class AppServices:
     """One dashboard process. `off` says in sentences what is not configured; `origins` are the hosts under which
     browsers reach it, `hosts` further names under which it answers; `answers` are those to forms that no page has shown
-    yet; `mail_key` is what links in mails are made with."""
+    yet; `scanner_ranges` are further networks of mail scanners, `recent` the requests for links of the last seconds;
+    `mail_key` is what links in mails are made with."""
 
     database: Database
     clock: Clock
@@ -56,6 +58,8 @@ class AppServices:
     secret: str = field(default_factory=lambda: token_hex(32), repr=False)
     mail_key: str = field(default_factory=lambda: token_hex(32), repr=False)
     reader: Callable[[], DocumentReader] = file_reader
+    scanner_ranges: tuple[str, ...] = ()
+    recent: RecentVisits = field(default_factory=RecentVisits, repr=False)
     answers: FormAnswers = field(default_factory=FormAnswers)
     logo_type: Callable[[bytes], str] = picture_type
     print_evidence: Callable[[EvidenceFile, Mapping[str, bytes]], bytes] = evidence_pdf
@@ -87,6 +91,7 @@ def from_wiring() -> AppServices:
         ),
         secure=public.scheme == "https",
         secret=chosen.secrets.cookie_key,
+        scanner_ranges=chosen.scanner_networks,
         mail_key=chosen.secrets.token_key,
     )
 

@@ -138,6 +138,8 @@ def _build_press() -> Services:
         page_seconds=60 * chosen.page_cache_minutes,
         recheck_seconds=3600 * chosen.page_recheck_hours,
         high_water=HomeHighWater(chosen.home),
+        measure_days=chosen.measure_days,
+        redirect_base=chosen.public_base.rstrip("/") if chosen.public_base else None,
     )
 
 
