@@ -194,8 +194,9 @@ class Publisher(Protocol):
         """Sends the package once. `key` is stored beside the post so that look_up can find it."""
         ...
 
-    def look_up(self, key: str) -> Published | Pending | None:
-        """The post made with `key`, None when there surely is none. Raises Retry when that cannot be told now."""
+    def look_up(self, key: str, package: Package, since: datetime) -> Published | Pending | None:
+        """The post made with `key`, None when there surely is none. A channel that keeps no key is searched for the
+        package itself, among the account's posts since then. Raises Retry when that cannot be told now."""
         ...
 
     def read_back(self, remote_id: str) -> ReadBack:
