@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from domain.brief import ChannelKind
 from domain.errors import InvalidInput, NeedsPerson
-from domain.ports import Publisher, Vault
+from domain.ports import ChannelSignIn, Publisher, Vault
 from domain.value import Value
 from store.accounts import Account
 
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from resources.settings import Settings
 
 GROUP: Final = "pressroom.publishers"
-BUILT_IN: Final[Mapping[str, str]] = {"folder": "resources.publishers.folder_kind:KIND"}
+BUILT_IN: Final[Mapping[str, str]] = {
+    "folder": "resources.publishers.folder_kind:KIND",
+    "linkedin": "resources.publishers.linkedin.kind:KIND",
+}
 
 
 class NoSettings(Value):
@@ -41,7 +44,8 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class PublisherKind:
-    """One publisher that accounts can name. `secrets` says for each secret what it is, in a sentence."""
+    """One publisher that accounts can name. `secrets` says for each secret what it is, in a sentence; the optional ones
+    are kept when given. With a `sign_in`, an account may be connected by a person who signs in at the channel."""
 
     name: str
     title: str
@@ -49,6 +53,8 @@ class PublisherKind:
     make: Callable[[Account, Surroundings], Publisher]
     settings: type[Value] = NoSettings
     secrets: Mapping[str, str] = field(default_factory=dict)
+    optional_secrets: Mapping[str, str] = field(default_factory=dict)
+    sign_in: Callable[[Account, Surroundings], ChannelSignIn] | None = None
 
     def checked(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """An account's settings as this kind understands them. Raises InvalidInput naming each field."""
