@@ -7,6 +7,7 @@ audit log says who took it.
 
 from datetime import datetime
 from typing import Final, Literal
+from urllib.parse import urlsplit
 
 from desk.access import Desk, at_desk
 from domain.actor import Actor
@@ -14,6 +15,7 @@ from domain.errors import Conflict, InvalidInput
 from domain.ports import Clock
 from domain.publication import NOT_VERIFIABLE, Publication, PublicationStatus
 from domain.value import Value
+from store.accounts import get_account
 from store.archive import require_at_work
 from store.drafts import get_draft, lock_draft, set_note, set_status
 from store.postgres import Database
@@ -45,6 +47,8 @@ def settle(
     allowed_from, new = _STEPS[word]
     if found is not None and word != "is there":
         raise InvalidInput("An address or id belongs to the word “is there”, and to no other.")
+    if found is not None and found.url is not None and urlsplit(found.url).scheme not in ("http", "https"):
+        raise InvalidInput(f"“{found.url}” is no address of a post: it begins with https:// or http://.")
     with at_desk(database, actor, "settle a publication") as desk:
         draft = lock_draft(desk.conn, get_publication(desk.conn, publication_id).draft_id)
         row = lock_publication(desk.conn, publication_id)
@@ -73,6 +77,9 @@ def _check_alone(desk: Desk, row: Publication) -> None:
 def _confirm(desk: Desk, row: Publication, found: Found, now: datetime) -> Publication:
     """The post is out, so the piece is published, as if the channel itself had answered."""
     said = f"{desk.actor.name} said it is there."
+    account = get_account(desk.conn, row.account_id)
+    if found.url and not found.remote_id and account.settings.get("read_back") is True:
+        found = found.model_copy(update={"remote_id": found.url})  # a place whose pages anybody can read
     reason = said if found.remote_id else NOT_VERIFIABLE + said
     settled = found_there(desk.conn, row.id, reason, now=now, **found.model_dump())
     draft = get_draft(desk.conn, row.draft_id)

@@ -101,11 +101,13 @@ class Published(Value):
 
 
 class Pending(Value):
-    """The channel has it, and somebody there must let it out. `reason` says who; `url` leads them to it."""
+    """The channel has it, and somebody there must let it out. `reason` says who; `url` leads them to it; after `hours`
+    from its slot it counts as late."""
 
     remote_id: str
     url: str = ""
     reason: str
+    hours: float | None = None
 
 
 class Removed(Value):
@@ -143,12 +145,14 @@ Withdrawal = Removed | RejectedForGood | TryLater | NeedsReconnect | Unknown
 
 class ReadBack(Value):
     """What the channel shows now, normalised for comparing. `media` are digests of the files found. `page` is the
-    SHA-256 of the whole page, where the channel shows a page that we made; else empty."""
+    SHA-256 of the whole page, where the channel shows a page that we made; else empty. Expected `within`: the text
+    stands somewhere on a page that shows more."""
 
     text: str
     title: str
     media: tuple[str, ...]
     page: str = ""
+    within: bool = False
 
 
 class Measure(Value):

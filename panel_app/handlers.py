@@ -12,6 +12,7 @@ from panel_app.auth import SIGN_IN
 from panel_app.bundles import BundleHandler
 from panel_app.campaign import CampaignHandler
 from panel_app.files import AssetHandler, MediaHandler, PostHandler
+from panel_app.hand_off import HandOffHandler
 from panel_app.services import AppServices
 from panel_app.signing import PasswordHandler, SignInHandler, SignOutHandler
 
@@ -57,6 +58,7 @@ def patterns(services: AppServices) -> list[Route]:
         r"/published/([\w-]+)/(.+)": PostHandler,
         r"/assets/([\w.-]+)": AssetHandler,
         r"/campaigns/(\w+)": CampaignHandler,
+        r"/hand-off/(\w+)": HandOffHandler,
     }
     guards: list[Route] = [(r"/components/(.*)", BundleHandler, {})]
     return guards + [(route, handler, {"services": services}) for route, handler in routes.items()]

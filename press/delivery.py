@@ -169,7 +169,7 @@ def _ask_after(services: Services, publication: Publication, lease: Lease) -> Pu
         reason = outcomes.told("Not known yet whether it is out", error)
         return _release(services, publication, lease, reason, _look_again_at(services, publication))
     if isinstance(found, Pending):
-        return _release(services, publication, lease, found.reason, _look_again_at(services, publication))
+        return _wait_on(services, publication, lease, found)
     if found is not None:
         return outcomes.record(services, publication, lease, found)
     with services.database.transaction(publication.workspace_id) as conn:
@@ -188,6 +188,20 @@ def _found_by(services: Services, publisher: Publisher, publication: Publication
         package = versions.get_version(conn, publication.version_id).package
         since = publications.not_sent_before(conn, publication.id)
     return publisher.look_up(publication.key, package, since)
+
+
+def _wait_on(services: Services, publication: Publication, lease: Lease, found: Pending) -> Publication:
+    """Half-way to late, the piece itself reminds whoever looks at it."""
+    waited = services.clock.now() - publication.due_at
+    allowed = None if found.hours is None else timedelta(hours=found.hours)
+    if allowed is None or waited < allowed / 2:
+        return _release(services, publication, lease, found.reason, _look_again_at(services, publication))
+    with services.database.transaction(publication.workspace_id) as conn:
+        if waited >= allowed:
+            reason = f"It was handed over and is not out after {found.hours:g} h: {found.reason}"
+            return _object(conn, publication, lease, Objection(status="late", reason=reason))
+        drafts.set_note(conn, publication.draft_id, f"Reminder: {found.reason}")
+    return _release(services, publication, lease, found.reason, _look_again_at(services, publication))
 
 
 def _look_again_at(services: Services, publication: Publication) -> datetime:

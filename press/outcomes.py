@@ -103,7 +103,7 @@ def _record_once(services: Services, publication: Publication, lease: Lease, out
 
 def _its_own(conn: Transaction, publication: Publication, outcome: Outcome) -> Outcome:
     """A channel that refuses the same text twice, or is searched by text, may name the post of another row."""
-    if not isinstance(outcome, Published | Pending):
+    if not isinstance(outcome, Published | Pending) or not outcome.remote_id:
         return outcome
     other = publications.other_with(conn, publication, outcome.remote_id)
     if other is None:
@@ -121,7 +121,7 @@ def _move(conn: Transaction, publication: Publication, lease: Lease, outcome: Ou
         case Pending(remote_id=remote_id, url=url, reason=reason):
             look_at = now + timedelta(seconds=SETTLE_SECONDS)
             return publications.move(
-                conn, lease, "handed_over", reason=reason, remote_id=remote_id, url=url or None, look_at=look_at
+                conn, lease, "handed_over", reason=reason, remote_id=remote_id or None, url=url or None, look_at=look_at
             )
         case Unknown(reason=reason):
             look_at = now + timedelta(seconds=SETTLE_SECONDS)

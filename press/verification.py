@@ -46,6 +46,8 @@ def verify(services: Services, publication: Publication, lease: Lease) -> Public
 
 def describe_difference(wanted: ReadBack, found: ReadBack) -> str | None:
     """What differs, in words for a person; None when nothing does."""
+    if wanted.within:
+        return None if wanted.text in found.text else "The page does not show the approved text."
     if found.text != wanted.text:
         return f"The text differs: {_first_difference(wanted.text, found.text)}"
     if found.title != wanted.title:

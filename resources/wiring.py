@@ -215,7 +215,7 @@ def publisher_of(account: Account) -> Publisher:
     try:
         kind = kind_of(account.publisher)
     except NeedsPerson as error:
-        raise NeedsPerson(f"The account “{account.name}” ({account.channel}) cannot be served: {error}") from error
+        raise NeedsPerson(f"The account “{account.name}” ({account.channel}) is not served: {error}") from error
     vault = AccountVault(database(), sealer(), account.workspace_id, account.id)
     return kind.make(account, Surroundings(settings(), vault))
 

@@ -44,6 +44,7 @@ class NextStep(Value):
     undo_id: str | None = None
     seconds_left: float = 0.0
     link: str | None = None
+    link_words: str = "Open the post"
     open_for_decision: bool = False
     controls: tuple[Control, ...] = ()
 
@@ -162,7 +163,15 @@ def _sent(page: DraftPage, now: datetime) -> NextStep:
     if publication.status in _TROUBLE:
         headline, detail = _TROUBLE[publication.status]
         detail = publication.reason or detail
-        return NextStep(tone="bad", headline=headline, detail=detail, controls=_settling(publication))
+        by_hand = publication.status == "handed_over" and not publication.remote_id
+        return NextStep(
+            tone="wait" if publication.status == "handed_over" else "bad",
+            headline=headline,
+            detail=detail,
+            controls=_settling(publication),
+            link=f"/hand-off/{publication.id}" if by_hand else None,
+            link_words="Post it by hand",
+        )
     if publication.status == "scheduled" and publication.due_at > now:
         when = moment(publication.due_at, page.zone)
         detail = publication.reason or "It goes out by itself. Only what was approved is sent."

@@ -27,6 +27,7 @@ GROUP: Final = "pressroom.publishers"
 BUILT_IN: Final[Mapping[str, str]] = {
     "folder": "resources.publishers.folder_kind:KIND",
     "linkedin": "resources.publishers.linkedin.kind:KIND",
+    "hand_off": "resources.publishers.hand_off_kind:KIND",
 }
 
 

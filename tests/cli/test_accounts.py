@@ -2,7 +2,12 @@
 
 import json
 
+import pytest
+
+from cli.work_office import Office
 from domain.publication import Publication
+from resources import wiring
+from resources.secrets import ensure_secrets
 from store.accounts import get_account
 from store.documents import AccountDocument
 from store.holds import hold_account
@@ -60,3 +65,39 @@ def test_only_who_answers_for_people_connects_an_account(
     assert "may not reconnect an account" in command("accounts", "reconnect", ours.account_id, *where)[2]
     with database.transaction(workspace.id) as conn:
         assert get_publication(conn, ours.id).status == "held"
+
+
+def test_an_account_is_tried_connected_tested_and_given_up(
+    command: Command, workspace: Newsroom, database: Database, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ensure_secrets(office.settings.home)
+    monkeypatch.setenv("PRESSROOM_HOME", str(office.settings.home))
+    monkeypatch.setattr(wiring, "_built", {})
+    where = ("--workspace", named(database, workspace))
+    assert {"folder"} <= {kind["name"] for kind in json.loads(command("accounts", "kinds", "--json")[1])}
+    code, out, err = command("accounts", "connect", "site", "--channel", "blog", "--publisher", "folder", *where)
+    assert (code, out.split()[0], "Posts are written to" in err) == (0, "connected", True)
+    assert command("accounts", "test", "site", *where)[0] == 0
+    assert json.loads(command("accounts", "test", "site", "--json", *where)[1])["works"] is True
+    code, out, _ = command("accounts", "disconnect", "site", *where)
+    assert (code, out.split()[0]) == (0, "disconnected")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--publisher", "telex"), "no publisher “telex”"),
+        (("--publisher", "folder", "--set", "colour=red"), "colour"),
+        (("--publisher", "folder", "--set", "colour"), "KEY=VALUE"),
+        (("--publisher", "folder", "--secret", "password=-"), "password"),
+        (("--publisher", "folder", "--secret", "password=/nowhere"), "cannot be read"),
+    ],
+)
+def test_what_cannot_be_connected_says_why_and_keeps_nothing(
+    command: Command, workspace: Newsroom, database: Database, arguments: tuple[str, ...], told: str
+) -> None:
+    where = ("--workspace", named(database, workspace))
+    code, _, err = command("accounts", "connect", "site", "--channel", "blog", *arguments, *where)
+    assert code in (1, 2)
+    assert told in err
+    assert "site" not in command("accounts", "list", *where)[1]

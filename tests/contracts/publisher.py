@@ -12,7 +12,7 @@ import pytest
 from domain.errors import Permanent
 from domain.package import Package, PackedMedia
 from domain.ports import Publisher, SendableMedia
-from domain.publication import Pending, Published
+from domain.publication import Pending, Published, RejectedForGood, Removed
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"a picture, as far as a channel can tell"
 
@@ -98,6 +98,32 @@ class PublisherContract:
     def test_reading_a_post_that_is_not_there_is_refused_for_good(self, publisher: Publisher) -> None:
         with pytest.raises(Permanent):
             publisher.read_back("no-such-post")
+
+    def test_an_edit_makes_the_live_post_say_the_new_words_and_twice_is_once(self, publisher: Publisher) -> None:
+        outcome = _publish(publisher, a_package(), "key-one")
+        changed = a_package(text="Ten of them, counted *again*.")
+        if not publisher.capabilities.edit:
+            assert isinstance(publisher.edit(outcome.remote_id, changed, its_media(changed)), RejectedForGood)
+            return
+        for _ in range(2):
+            assert publisher.edit(outcome.remote_id, changed, its_media(changed)) == outcome
+        assert publisher.read_back(outcome.remote_id) == publisher.expected(changed)
+        assert look_up(publisher, "key-one", changed) == outcome
+        assert not isinstance(publisher.edit("no-such-post", changed, its_media(changed)), Published)
+
+    def test_a_post_taken_down_is_gone_and_twice_is_once(self, publisher: Publisher) -> None:
+        outcome = _publish(publisher, a_package(), "key-one")
+        if not publisher.capabilities.withdraw:
+            assert isinstance(publisher.withdraw(outcome.remote_id), RejectedForGood)
+            return
+        for _ in range(2):
+            assert publisher.withdraw(outcome.remote_id) == Removed()
+        assert look_up(publisher, "key-one") is None
+        with pytest.raises(Permanent):
+            publisher.read_back(outcome.remote_id)
+
+    def test_what_works_says_so(self, publisher: Publisher) -> None:
+        assert publisher.test().works
 
     def test_a_good_package_is_valid_and_a_bad_one_says_why(self, publisher: Publisher) -> None:
         assert publisher.validate(a_package()) == ()

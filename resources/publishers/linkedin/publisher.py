@@ -134,8 +134,8 @@ class LinkedInPublisher:
             return nothing_posted(error)
         if not isinstance(answer, Reply) or not answer.went_well or answer.is_garbled:
             return refusal_of(answer, self.client.now(), self.client.version)
-        beside = bool(package.first_comment or kinds_of(package, self.settings))
-        return _published(remote_id).model_copy(update={"remark": KEPT if beside else ""})
+        unseen = not self.settings.may_read and bool(package.first_comment or kinds_of(package, self.settings))
+        return _published(remote_id).model_copy(update={"remark": KEPT if unseen else ""})
 
     def withdraw(self, remote_id: str) -> Withdrawal:
         """Deletes the post. One that is gone is removed."""

@@ -4,7 +4,7 @@ import pytest
 
 from domain.package import Package
 from domain.ports import Publisher
-from domain.publication import Published, RejectedForGood, Removed
+from domain.publication import Published
 from resources.publishers.linkedin.publisher import LinkedInPublisher
 from tests.contracts.publisher import PublisherContract, a_package, its_media, look_up
 from tests.fakes.linkedin.world import World
@@ -31,22 +31,6 @@ class TestLinkedInContract(PublisherContract):
         first = _made(publisher, a_package())
         assert _made(publisher, a_package()) == first
         assert len(world.posts) == 1
-
-    def test_an_edited_post_reads_as_it_was_edited(self, publisher: Publisher) -> None:
-        edited = a_package(text="Fewer (than *ten*) Collectors.")
-        outcome = _made(publisher, a_package())
-        for _ in range(2):
-            answer = publisher.edit(outcome.remote_id, edited, its_media(edited))
-            assert isinstance(answer, Published)
-            assert answer.remote_id == outcome.remote_id
-            assert publisher.read_back(outcome.remote_id) == publisher.expected(edited)
-
-    def test_a_withdrawn_post_is_gone_and_stays_so(self, publisher: Publisher, world: World) -> None:
-        outcome = _made(publisher, a_package())
-        for _ in range(2):
-            assert publisher.withdraw(outcome.remote_id) == Removed()
-        assert world.posts == {}
-        assert isinstance(publisher.edit(outcome.remote_id, a_package(), its_media(a_package())), RejectedForGood)
 
 
 def _made(publisher: Publisher, package: Package) -> Published:

@@ -1,0 +1,64 @@
+"""An account's secrets: kept for all processes, never overwritten by nothing, never seen by another workspace."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from domain.secret import Secret
+from resources.sealing import Sealer
+from resources.vault import AccountVault, HeldVault
+from store import account_secrets
+from store.accounts import ensure_account
+from store.postgres import Database
+from tests.conftest import Newsroom, make_newsroom
+
+SEALER = Sealer("ab" * 32)
+THEN = datetime(2027, 1, 5, tzinfo=UTC)
+
+
+def a_vault(database: Database, newsroom: Newsroom) -> AccountVault:
+    with database.transaction(newsroom.id) as conn:
+        account = ensure_account(conn, "blog", "site")
+    return AccountVault(database, SEALER, newsroom.id, account.id)
+
+
+def test_a_secret_is_kept_sealed_and_read_again(database: Database, workspace: Newsroom) -> None:
+    vault = a_vault(database, workspace)
+    assert vault.read("password") is None
+    vault.keep("password", "hunter2 ünïcode", THEN)
+    assert a_vault(database, workspace).read("password") == "hunter2 ünïcode"
+    with database.transaction(workspace.id) as conn:
+        (row,) = account_secrets.expiring(conn)
+    assert b"hunter2" not in row.sealed
+    assert row.expires_at == THEN
+
+
+def test_a_new_one_takes_the_place_of_the_old_one(database: Database, workspace: Newsroom) -> None:
+    vault = a_vault(database, workspace)
+    vault.keep("token", "one")
+    vault.keep("token", "two")
+    assert vault.read("token") == "two"
+
+
+@pytest.mark.parametrize("empty", ["", "  \n"])
+def test_nothing_never_overwrites_something(database: Database, workspace: Newsroom, empty: str) -> None:
+    held = HeldVault({"token": "works"})
+    for vault in (a_vault(database, workspace), held):
+        vault.keep("token", "works")
+        with pytest.raises(ValueError, match="no secret"):
+            vault.keep("token", empty)
+        assert vault.read("token") == "works"
+
+
+def test_another_workspace_finds_nothing(database: Database, workspace: Newsroom) -> None:
+    ours = a_vault(database, workspace)
+    ours.keep("token", "ours")
+    theirs = make_newsroom(database)
+    with database.transaction(theirs.id) as conn:
+        assert account_secrets.expiring(conn) == ()
+        assert conn.execute("SELECT count(*) AS n FROM account_secrets").fetchone() == {"n": 0}
+
+
+def test_a_secret_shows_itself_nowhere() -> None:
+    secret = Secret(name="token", value="hunter2")
+    assert "hunter2" not in f"{secret} {secret!r} {[secret]}"
