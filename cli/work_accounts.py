@@ -77,7 +77,7 @@ def find_account(
 
 def _waiting(account: "AccountDocument") -> str:
     if account.state == "connected":
-        return ""
+        return f"access until {account.ends_at:%Y-%m-%d}" if account.ends_at else ""
     return f"{counted(account.held, 'post')} held{f': {account.reason}' if account.reason else ''}"
 
 

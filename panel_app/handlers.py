@@ -11,6 +11,7 @@ from panel_app.answering import PublicHandler
 from panel_app.auth import SIGN_IN
 from panel_app.bundles import BundleHandler
 from panel_app.campaign import CampaignHandler
+from panel_app.channel_sign_in import ROUTES as CHANNEL_SIGN_IN
 from panel_app.files import AssetHandler, MediaHandler, PostHandler
 from panel_app.hand_off import HandOffHandler
 from panel_app.services import AppServices
@@ -58,6 +59,7 @@ def patterns(services: AppServices) -> list[Route]:
         r"/published/([\w-]+)/(.+)": PostHandler,
         r"/assets/([\w.-]+)": AssetHandler,
         r"/campaigns/(\w+)": CampaignHandler,
+        **CHANNEL_SIGN_IN,
         r"/hand-off/(\w+)": HandOffHandler,
     }
     guards: list[Route] = [(r"/components/(.*)", BundleHandler, {})]

@@ -7,8 +7,10 @@ from pathlib import Path
 from secrets import token_hex
 from urllib.parse import urlsplit
 
-from domain.ports import Clock, DocumentReader, MediaFiles
-from store.postgres import Database
+from domain.ports import ChannelSignIn, Clock, DocumentReader, MediaFiles
+from domain.secret import Secret
+from store.accounts import Account
+from store.postgres import Database, Transaction
 
 
 def file_reader() -> DocumentReader:
@@ -18,10 +20,24 @@ def file_reader() -> DocumentReader:
     return FileReader()
 
 
+def channel_sign_in(account: Account) -> ChannelSignIn:
+    """How a person signs in at the account's channel; loaded with the first who does."""
+    from resources.wiring import sign_in_of
+
+    return sign_in_of(account)
+
+
+def keep_sealed(conn: Transaction, account_id: str, secret: Secret) -> None:
+    """Seals an account's secret and keeps it, inside the caller's transaction."""
+    from resources.wiring import keep_secret
+
+    keep_secret(conn, account_id, secret)
+
+
 @dataclass(frozen=True)
 class AppServices:
     """One dashboard process. `off` says in sentences what is not configured; `origins` are the hosts under which
-    browsers reach it, `hosts` further names under which it answers."""
+    browsers reach it, `hosts` further names under which it answers; `address` is where people open it."""
 
     database: Database
     clock: Clock
@@ -38,6 +54,9 @@ class AppServices:
     secure: bool = False
     secret: str = field(default_factory=lambda: token_hex(32), repr=False)
     reader: Callable[[], DocumentReader] = file_reader
+    address: str = ""
+    sign_in_of: Callable[[Account], ChannelSignIn] = channel_sign_in
+    keep_secret: Callable[[Transaction, str, Secret], None] = keep_sealed
 
 
 def from_wiring() -> AppServices:
@@ -66,6 +85,7 @@ def from_wiring() -> AppServices:
         ),
         secure=public.scheme == "https",
         secret=chosen.secrets.cookie_key,
+        address=chosen.dashboard_url,
     )
 
 

@@ -10,6 +10,7 @@ GUARD: Final = "resources/fetch.py"
 OPERATORS_CHOICE: Final = {
     "resources/search/searxng.py": "the search server's address is a setting",
     "resources/llm/openai_compatible.py": "the model server's address is a setting",
+    "resources/publishers/linkedin/wire.py": "LinkedIn's address is a setting; upload addresses: its own hosts",
     "resources/llm/ollama.py": "the model server's address is a setting",
     "resources/llm/deadline.py": "the deadline of those two",
     "store/vectors.py": "our own Chroma, or the one that is set",

@@ -28,6 +28,7 @@ class Account:
 
     publisher: LinkedInPublisher
     vault: HeldVault
+    access: Access
     slept: list[float] = field(default_factory=list)
 
 
@@ -62,7 +63,7 @@ def connect(world: World) -> Connect:
             patience=Patience(looks=4, pause=1.0, sleep=slept.append),
             sleep=slept.append,
         )
-        return Account(publisher, vault, slept)
+        return Account(publisher, vault, access, slept)
 
     return make
 

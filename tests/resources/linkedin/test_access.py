@@ -85,7 +85,7 @@ class TestRenewal:
 
     def test_many_at_once_make_one_refresh(self, connect: Connect, world: World) -> None:
         vault = ending(NOW + DAY, NOW + 40 * DAY)
-        accesses = [connect(vault=vault).publisher.client._access for _ in range(6)]
+        accesses = [connect(vault=vault).access for _ in range(6)]
         found: list[str] = []
         threads = [threading.Thread(target=lambda each=each: found.append(each.token())) for each in accesses]
         for thread in threads:
@@ -180,5 +180,5 @@ def test_settings_are_checked(fault: dict[str, str]) -> None:
 
 def test_no_token_is_shown(connect: Connect) -> None:
     account = connect(vault=HeldVault({ACCESS: "canary-token", REFRESH: "canary-refresh", APP_KEY: "canary-secret"}))
-    shown = repr(account.publisher.client._access.token) + repr(account.vault.held) + str(account.vault.held)
+    shown = repr(account.access.token) + repr(account.vault.held) + str(account.vault.held)
     assert "canary" not in shown
