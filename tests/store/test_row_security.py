@@ -16,6 +16,8 @@ from domain.proposal import Made, OwnPage
 from domain.video_script import Scene, VideoScript
 from domain.voice import VoiceGuide
 from store import (
+    account_secrets,
+    account_sign_ins,
     added_sources,
     approved_claims,
     attestations,
@@ -124,6 +126,7 @@ def fill_every_table(conn: Transaction) -> None:
         ),
     )
     fill_onboarding(conn, owner.user_id)
+    fill_accounts(conn, draft.account_id, owner.user_id)
     conn.execute(
         "INSERT INTO engagement_metrics (publication_id, metric, day, as_of, value) "
         "VALUES (%s, 'views', now(), now(), 1)",
@@ -140,6 +143,15 @@ def fill_onboarding(conn: Transaction, user_id: str) -> None:
     page = OwnPage(origin="https://own.example", text="We speak.")
     profile_proposals.finish_proposal(conn, taken[1], made, [page], datetime.now(UTC))
     profiles.replace_segments(conn, proposal.id, [Segment(name="Readers")])
+
+
+def fill_accounts(conn: Transaction, account_id: str, user_id: str) -> None:
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    sealed = account_secrets.SecretRow(
+        id=new_id("secret"), account_id=account_id, name="token", key_id="k", sealed=b"x" * 29, expires_at=tomorrow
+    )
+    account_secrets.keep_secret(conn, sealed)
+    account_sign_ins.add_invitation(conn, account_id, user_id, new_id("token"), tomorrow)
 
 
 @pytest.fixture(scope="module")
