@@ -1,8 +1,8 @@
-"""The figures of a post: reactions and comments of any post that may be read, and what a page is told besides.
+"""The figures of a post: reactions and comments of any post that may be read, and what its author is told besides.
 
-LinkedIn leaves posts without any activity out of its answer, and means zero. It also leaves out posts older than some
-three months, and means nothing by it: so zeros are given for young posts only. Texts and names of members are never
-read.
+LinkedIn leaves a page's posts without any activity out of its answer, and means zero. It also leaves out posts older
+than some three months, and means nothing by it: so zeros are given for young posts only. Of members' posts it says one
+figure per question, and what it leaves out is not known. Texts and names of members are never read.
 """
 
 from collections.abc import Mapping
@@ -22,6 +22,13 @@ _OF_PAGES: Final = {
     "clicks": "clickCount",
     "shares": "shareCount",
 }
+_OF_MEMBERS: Final = {
+    "impressions": "IMPRESSION",
+    "unique_impressions": "MEMBERS_REACHED",
+    "shares": "RESHARE",
+    "reactions": "REACTION",
+    "comments": "COMMENT",
+}
 
 
 def figures_of(client: Client, settings: LinkedInSettings, post: str) -> tuple[Measure, ...]:
@@ -30,7 +37,7 @@ def figures_of(client: Client, settings: LinkedInSettings, post: str) -> tuple[M
     if settings.may_read:
         found |= _reactions(client, post)
     if settings.may_count:
-        found |= _of_page(client, settings, post)
+        found |= _of_page(client, settings, post) if settings.is_page else _of_member(client, post)
     now = client.now()
     return tuple(Measure(metric=metric, value=value, as_of=now) for metric, value in sorted(found.items()))
 
@@ -59,6 +66,18 @@ def _of_page(client: Client, settings: LinkedInSettings, post: str) -> dict[str,
         if isinstance(element, dict) and post in (element.get("share"), element.get("ugcPost")):
             return _counted(element.get("totalShareStatistics") or {})
     return dict.fromkeys(_OF_PAGES, Decimal(0)) if _is_young(client, post, client.now()) else {}
+
+
+def _of_member(client: Client, post: str) -> dict[str, Decimal]:
+    kind, found = "ugc" if post.startswith("urn:li:ugcPost:") else "share", {}
+    for metric, name in _OF_MEMBERS.items():
+        asked = f"q=entity&entity=({kind}:{in_path(post)})&queryType={name}&aggregation=TOTAL"
+        elements = client.ask("GET", f"/rest/memberCreatorPostAnalytics?{asked}").fields.get("elements")
+        first = elements[0] if isinstance(elements, list) and elements else None
+        number = _number(first.get("count")) if isinstance(first, dict) else None
+        if number is not None:
+            found[metric] = number
+    return found
 
 
 def _counted(told: Mapping[str, Any]) -> dict[str, Decimal]:

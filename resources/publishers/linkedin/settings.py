@@ -45,8 +45,8 @@ class LinkedInSettings(Value):
 
     @property
     def may_count(self) -> bool:
-        """Whether the figures of a page's posts can be read."""
-        return self.is_page and "rw_organization_admin" in self.wanted_scopes
+        """Whether the author may read how often a post was seen."""
+        return ("rw_organization_admin" if self.is_page else "r_member_postAnalytics") in self.wanted_scopes
 
 
 def scopes_in(text: str) -> tuple[str, ...]:

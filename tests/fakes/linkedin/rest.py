@@ -196,6 +196,13 @@ def _statistics(world: World, scopes: Any, names: Any, query: Any, body: Any) ->
     return Told(body={"elements": [{"organizationalEntity": PAGE, **named, "totalShareStatistics": told}]})
 
 
+def _of_member(world: World, scopes: Any, names: Any, query: Any, body: Any) -> Told:
+    _require(scopes, "r_member_postAnalytics")
+    urn = query["entity"][0].partition(":")[2].removesuffix(")")
+    number = world.figures.get(urn, {}).get(query["queryType"][0])
+    return Told(body={"elements": [] if number is None else [{"count": number, "dateRange": {}}]})
+
+
 def _roles(world: World, scopes: Any, names: Any, query: Any, body: Any) -> Told:
     _require(scopes, "rw_organization_admin")
     seat = {"role": world.role, "organizationTarget": PAGE, "state": "APPROVED"}
@@ -216,5 +223,6 @@ _ROUTES: Final[tuple[tuple[str, str, _Act], ...]] = (
     (f"/rest/socialActions/{_URN}/comments", "GET", _comments),
     (f"/rest/socialMetadata/{_URN}", "GET", _metadata),
     ("/rest/organizationalEntityShareStatistics", "GET", _statistics),
+    ("/rest/memberCreatorPostAnalytics", "GET", _of_member),
     ("/rest/organizationAcls", "GET", _roles),
 )

@@ -15,7 +15,7 @@ MEMBER = "urn:li:person:Ab_12-x"
 CLIENT, SECRET = "app-1", "app-secret-of-tests"
 ALL_SCOPES = frozenset(
     {
-        *("openid", "profile", "w_member_social", "r_member_social"),
+        *("openid", "profile", "w_member_social", "r_member_social", "r_member_postAnalytics"),
         *("w_organization_social", "r_organization_social", "rw_organization_admin"),
     }
 )

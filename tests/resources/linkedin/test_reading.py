@@ -118,6 +118,14 @@ class TestFigures:
         }
         assert {measure.as_of for measure in page.statistics(urn)} == {NOW}
 
+    def test_of_a_member_s_post(self, connect: Connect, world: World) -> None:
+        publisher = connect(author=MEMBER, scopes="w_member_social r_member_postAnalytics").publisher
+        assert publisher.capabilities.statistics
+        urn = published(publisher).remote_id
+        world.figures[urn] = {"IMPRESSION": 50, "MEMBERS_REACHED": 41, "REACTION": 0}
+        found = {measure.metric: measure.value for measure in publisher.statistics(urn)}
+        assert found == {"impressions": Decimal(50), "unique_impressions": Decimal(41), "reactions": Decimal(0)}
+
     def test_a_young_post_that_is_left_out_has_zeros(self, page: LinkedInPublisher) -> None:
         found = {measure.metric: measure.value for measure in page.statistics(published(page).remote_id)}
         assert found["impressions"] == 0
