@@ -1,8 +1,7 @@
 """Measures, prints a table and JSON, and rewrites docs/benchmarks.md.
 
 python -m benchmarks            everything
-python -m benchmarks NAME…      some parts: latency, pieces, memory, inflight, ladder, claims, intake, vectors; the page
-                                is left alone
+python -m benchmarks NAME…      some parts (see PARTS); the page is left alone
 --seed N                        another seed for the arrivals
 """
 
@@ -13,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks import footprint, inflight, intake, ladder, latency, throughput, vectors
+from benchmarks import footprint, inflight, intake, ladder, latency, punctual, throughput, vectors
 from benchmarks.claims import speed
 from benchmarks.machine import CHECKOUT, this_machine
 from benchmarks.table import Figure, as_json, page, rows
@@ -27,6 +26,7 @@ PARTS: Final[dict[str, Callable[[int], Iterator[Figure]]]] = {
     "claims": speed.measure,
     "intake": intake.measure,
     "vectors": vectors.measure,
+    "punctual": punctual.measure,
 }
 PAGE: Final = CHECKOUT / "docs" / "benchmarks.md"
 SEED: Final = 20261124

@@ -1,12 +1,15 @@
-"""publications send | withdraw | is-there | is-not-there, sending stop | start, quarantine show | leave."""
+"""publications send | withdraw | is-there | is-not-there | take-down | evidence, sending stop | start, quarantine
+show | leave."""
 
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.work_drafts import publications_app
-from cli.work_office import find_publication, office_of, one_seat, seats
-from cli.work_words import ActAs, InWorkspace, counted, say, show
+from cli.work_office import files_of, find_publication, office_of, one_seat, seats
+from cli.work_words import ActAs, InWorkspace, counted, say, show, show_json
 
 if TYPE_CHECKING:
     from desk.publications import Found, Word
@@ -53,6 +56,52 @@ def is_not_there(
 ) -> None:
     """Say that an unknown post is not on the channel: it is sent again."""
     _settle(ctx, publication, "is not there", act_as, workspace)
+
+
+@publications_app.command("take-down")
+def take_down(
+    ctx: typer.Context,
+    publication: PublicationId,
+    *,
+    reason: Annotated[str, typer.Option(help="Why; it is kept with the post.")],
+    act_as: ActAs = None,
+    workspace: InWorkspace = None,
+) -> None:
+    """Take a live post down at its channel."""
+    from desk import publications
+
+    office = office_of(ctx)
+    seat, found = find_publication(office, seats(office, act_as, workspace), publication)
+    publications.take_down(office.database, seat, office.clock, publication_id=found.id, reason=reason)
+    show(f"asked  {found.id}  the courier takes it down; `pressroom publications list` shows it as withdrawn then")
+
+
+@publications_app.command("evidence")
+def evidence(
+    ctx: typer.Context,
+    publication: PublicationId,
+    *,
+    pdf: Annotated[Path | None, typer.Option(help="Write the PDF there; it carries the JSON and the sources.")] = None,
+    act_as: ActAs = None,
+    workspace: InWorkspace = None,
+) -> None:
+    """Show all that bears on one post, as JSON; or write it as a PDF."""
+    from domain.errors import NotFound
+    from resources.evidence_pdf import render_evidence
+    from store.evidence_file import evidence_of
+
+    office = office_of(ctx)
+    seat, found = find_publication(office, seats(office, act_as, workspace), publication)
+    with office.database.transaction(seat.workspace_id) as conn:
+        gathered = evidence_of(conn, found.id, office.clock.now())
+    if pdf is None:
+        return show_json(gathered)
+    kept = {}
+    for source in gathered.sources:
+        with suppress(NotFound):  # the page says which are no longer kept
+            kept[source.id] = files_of(office).get(source.kept or "")
+    pdf.write_bytes(render_evidence(gathered, kept))
+    return show(f"written  {pdf}")
 
 
 def _settle(

@@ -15,6 +15,7 @@ from domain.errors import Conflict, InvalidInput
 from domain.ports import Clock
 from domain.publication import NOT_VERIFIABLE, Publication, PublicationStatus
 from domain.value import Value
+from store import take_downs
 from store.accounts import get_account
 from store.archive import require_at_work
 from store.drafts import get_draft, lock_draft, set_note, set_status
@@ -22,6 +23,7 @@ from store.postgres import Database
 from store.publications import found_there, get_publication, list_publications, lock_publication
 from store.publications import settle as settle_row
 
+OUT: Final[frozenset[PublicationStatus]] = frozenset({"sent", "verified", "mismatch"})
 Word = Literal["is there", "is not there", "send", "withdraw"]
 
 _STEPS: Final[dict[Word, tuple[frozenset[PublicationStatus], PublicationStatus]]] = {
@@ -88,3 +90,25 @@ def _confirm(desk: Desk, row: Publication, found: Found, now: datetime) -> Publi
     elif draft.status != "published":
         set_note(desk.conn, draft.id, f"Version {row.version} was published.")
     return settled
+
+
+def take_down(
+    database: Database, actor: Actor, clock: Clock, *, publication_id: str, reason: str
+) -> take_downs.TakeDown:
+    """Asks that a live post is taken down at its channel; the row of the post stays, as withdrawn. Raises Conflict for
+    one that is not out, or is being taken down."""
+    reason = reason.strip()
+    if not reason:
+        raise InvalidInput("Say why the post is taken down: it is kept with it.")
+    with at_desk(database, actor, "take a post down") as desk:
+        lock_draft(desk.conn, get_publication(desk.conn, publication_id).draft_id)
+        row = lock_publication(desk.conn, publication_id)
+        if row.status not in OUT:
+            raise Conflict(
+                f"A publication that is {row.status.replace('_', ' ')} is not out: there is nothing to take down."
+            )
+        wish = take_downs.ask(
+            desk.conn, row.id, asked_by=desk.actor.user_id, reason=f"{desk.actor.name}: {reason}", now=clock.now()
+        )
+        desk.record(row.draft_id, publication=row.id, reason=reason)
+    return wish

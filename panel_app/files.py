@@ -3,6 +3,7 @@
 import asyncio
 import mimetypes
 import re
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,7 @@ from tornado.web import HTTPError
 
 from domain.errors import NotFound
 from panel_app.answering import PrivateHandler, PublicHandler
+from store.evidence_file import evidence_of
 from store.media import find_media
 
 ASSETS: Final = Path(__file__).with_name("assets")
@@ -41,6 +43,31 @@ class MediaHandler(PrivateHandler):
         if asset is None:
             raise NotFound("There is no such image.")
         return asset.media_type, self.services.files.get(asset.path)
+
+
+class EvidenceHandler(PrivateHandler):
+    """The evidence of one publication: a PDF with everything in it."""
+
+    async def get(self, publication_id: str) -> None:
+        """The file, made of what stands in the database now."""
+        try:
+            data = await asyncio.to_thread(self._make, publication_id)
+        except NotFound as missing:
+            raise HTTPError(404) from missing
+        self.set_header("Content-Type", "application/pdf")
+        self.set_header("Content-Disposition", f'attachment; filename="evidence-{publication_id}.pdf"')
+        self.set_header("Cache-Control", "private, no-store")
+        self.finish(data)
+
+    def _make(self, publication_id: str) -> bytes:
+        services = self.services
+        with services.database.transaction(self.visitor.sign_in.workspace_id) as conn:
+            evidence = evidence_of(conn, publication_id, services.clock.now())
+        kept = {}
+        for source in evidence.sources:
+            with suppress(NotFound):  # the page says which are no longer kept
+                kept[source.id] = services.files.get(source.kept or "")
+        return services.print_evidence(evidence, kept)
 
 
 class PostHandler(PrivateHandler):

@@ -12,7 +12,7 @@ from panel_app.auth import SIGN_IN
 from panel_app.bundles import BundleHandler
 from panel_app.campaign import CampaignHandler
 from panel_app.channel_sign_in import ROUTES as CHANNEL_SIGN_IN
-from panel_app.files import AssetHandler, MediaHandler, PostHandler
+from panel_app.files import AssetHandler, EvidenceHandler, MediaHandler, PostHandler
 from panel_app.hand_off import HandOffHandler
 from panel_app.services import AppServices
 from panel_app.signing import PasswordHandler, SignInHandler, SignOutHandler
@@ -61,6 +61,7 @@ def patterns(services: AppServices) -> list[Route]:
         r"/campaigns/(\w+)": CampaignHandler,
         **CHANNEL_SIGN_IN,
         r"/hand-off/(\w+)": HandOffHandler,
+        r"/evidence/(\w+)\.pdf": EvidenceHandler,
     }
     guards: list[Route] = [(r"/components/(.*)", BundleHandler, {})]
     return guards + [(route, handler, {"services": services}) for route, handler in routes.items()]

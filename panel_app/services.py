@@ -1,6 +1,6 @@
 """What the dashboard needs from the rest of the product, as one frozen set: tests build it with parts of their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from domain.ports import ChannelSignIn, Clock, DocumentReader, MediaFiles
 from domain.secret import Secret
 from store.accounts import Account
+from store.evidence_file import EvidenceFile
 from store.postgres import Database, Transaction
 
 
@@ -32,6 +33,13 @@ def keep_sealed(conn: Transaction, account_id: str, secret: Secret) -> None:
     from resources.wiring import keep_secret
 
     keep_secret(conn, account_id, secret)
+
+
+def evidence_pdf(evidence: EvidenceFile, kept: Mapping[str, bytes]) -> bytes:
+    """What evidence is printed by; loaded with the first that is asked for."""
+    from resources.evidence_pdf import render_evidence
+
+    return render_evidence(evidence, kept)
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,7 @@ class AppServices:
     address: str = ""
     sign_in_of: Callable[[Account], ChannelSignIn] = channel_sign_in
     keep_secret: Callable[[Transaction, str, Secret], None] = keep_sealed
+    print_evidence: Callable[[EvidenceFile, Mapping[str, bytes]], bytes] = evidence_pdf
 
 
 def from_wiring() -> AppServices:

@@ -25,6 +25,7 @@ from press.expiry import sweep_expired
 from press.high_water import move_on
 from press.intake import take_all
 from press.reaper import reap_posts
+from press.taking_down import take_down_all
 from resources.services import Services
 from store import publications
 from store.installation import begin_courier, check_courier
@@ -160,6 +161,7 @@ class Courier:
     def _reap(self) -> None:
         if time.monotonic() - self._reaped_at >= REAP_SECONDS:
             reap_posts(self._services)
+            take_down_all(self._services)
             sweep_expired(self._services)
             self._reaped_at = time.monotonic()
         if time.monotonic() - self._access_at >= ACCESS_SECONDS:

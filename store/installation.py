@@ -89,14 +89,21 @@ def leave_quarantine(conn: Transaction, installation_id: str, place: str = "", *
     )
 
 
-def sending_stopped(conn: Transaction, installation_id: str, known: int = 0) -> str | None:
-    """Why nothing may be sent from this workspace by this home now; None when it may. `known` is how far the home has
-    come, asked before this transaction looks: the database is always a little ahead of it."""
+def quarantine(conn: Transaction, installation_id: str, known: int = 0) -> str | None:
+    """Why this home may change nothing outside now; None when it may. `known` is how far the home has come, asked
+    before this transaction looks: the database is always a little ahead of it."""
     installation = get_installation(conn)
     if installation.high_water < known or installation.older:
         return OLDER
     if installation.quarantined_since is not None or installation.id != installation_id:
         return QUARANTINE
+    return None
+
+
+def sending_stopped(conn: Transaction, installation_id: str, known: int = 0) -> str | None:
+    """Why nothing may be sent from this workspace by this home now; None when it may."""
+    if reason := quarantine(conn, installation_id, known):
+        return reason
     row = conn.execute("SELECT 1 FROM workspaces WHERE sending_stopped_at IS NOT NULL").fetchone()
     return None if row is None else "Sending is stopped in this workspace."
 

@@ -45,6 +45,7 @@ class NextStep(Value):
     seconds_left: float = 0.0
     link: str | None = None
     link_words: str = "Open the post"
+    evidence: str | None = None
     open_for_decision: bool = False
     controls: tuple[Control, ...] = ()
 
@@ -215,7 +216,13 @@ def _published(page: DraftPage, publication: Publication) -> NextStep:
     }
     tone: Tone = "bad" if publication.status == "mismatch" else "good"
     headline = f"Version {publication.version} was published {when}."
-    return NextStep(tone=tone, headline=headline, detail=details[publication.status], link=post_address(publication))
+    return NextStep(
+        tone=tone,
+        headline=headline,
+        detail=details[publication.status],
+        link=post_address(publication),
+        evidence=f"/evidence/{publication.id}.pdf",
+    )
 
 
 def post_address(publication: Publication) -> str | None:
