@@ -1,5 +1,7 @@
 """LinkedIn and the contract of all publishers. It keeps no key: what a post is found by is its text."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from domain.package import Package
@@ -13,7 +15,8 @@ from tests.resources.linkedin.packages import post, published
 
 class TestLinkedInContract(PublisherContract):
     @pytest.fixture
-    def publisher(self, page: LinkedInPublisher) -> Publisher:
+    def publisher(self, page: LinkedInPublisher, world: World) -> Publisher:
+        world.now = lambda: datetime.now(UTC)
         return page
 
     def test_a_post_is_found_by_its_key_and_by_no_other(self, publisher: Publisher) -> None:

@@ -8,7 +8,6 @@ import pytest
 from domain.errors import Retry
 from domain.publication import NeedsReconnect, Published, RejectedForGood, TryLater, Unknown
 from resources.publishers.linkedin.publisher import LinkedInPublisher
-from tests.contracts.publisher import look_up
 from tests.fakes.linkedin.world import PAGE, Fault, Told, World
 from tests.resources.linkedin.conftest import NOW, Connect, renewable
 from tests.resources.linkedin.packages import files, post, publish, published, with_files
@@ -60,8 +59,7 @@ def test_every_answer_to_the_post_ends_rightly(
     assert isinstance(found, outcome)
     assert getattr(found, "reason", "")
     assert len(world.posts) == posted
-    there = look_up(page, "key-one", post()) if posted == 0 else page.look_up("key-one", post(), NOW)
-    assert (there is not None) == bool(posted)
+    assert (page.look_up("key-one", post(), NOW) is not None) == bool(posted)
     assert world.calls["POST /rest/posts"] <= 2  # twice only after a 401
 
 
