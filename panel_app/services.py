@@ -7,6 +7,7 @@ from pathlib import Path
 from secrets import token_hex
 from urllib.parse import urlsplit
 
+from desk.accounts import KeepSecret
 from domain.ports import ChannelSignIn, Clock, DocumentReader, MediaFiles
 from domain.secret import Secret
 from store.accounts import Account
@@ -64,7 +65,7 @@ class AppServices:
     reader: Callable[[], DocumentReader] = file_reader
     address: str = ""
     sign_in_of: Callable[[Account], ChannelSignIn] = channel_sign_in
-    keep_secret: Callable[[Transaction, str, Secret], None] = keep_sealed
+    keep_secret: KeepSecret = keep_sealed
     print_evidence: Callable[[EvidenceFile, Mapping[str, bytes]], bytes] = evidence_pdf
 
 

@@ -4,6 +4,7 @@ import itertools
 import re
 import threading
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -70,7 +71,7 @@ class World:
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
-        self.now = lambda: datetime.now(UTC)
+        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
         self.oldest_version = "202510"
         self.posts_left: int | None = None
         self.retry_after = ""
