@@ -24,6 +24,7 @@ from domain.work import WorkKind
 from press.asking import ask_for_pieces
 from press.batch import DossierReady, PieceDone, PieceFailed, PieceOutcome, run_requests
 
+DONE: Final[dict[WorkKind, str]] = {"script": "its script is written", "replay": "it was drafted again, to compare"}
 BACKFILL: Final = "dagster/backfill"  # the tag of a backfill's runs
 
 
@@ -90,7 +91,7 @@ def _events(context: dg.AssetExecutionContext, outcome: PieceOutcome, dashboard:
             yield from draft_made(outcome.version, dashboard)
         yield media_made(outcome.version)
     elif isinstance(outcome, PieceDone):
-        done = "its script is written" if outcome.request.kind == "script" else "no new version; its note says why"
+        done = DONE.get(outcome.request.kind, "no new version; its note says why")
         context.log.info("%s: %s.", outcome.request.draft_id, done)
     else:
         again = "will be tried again" if outcome.again else "needs a person"

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from cli import platform, work
+from cli import platform, platform_backup, work
 from domain.errors import PressroomError, Refused
 
 FAILED, INVALID, INTERRUPTED = 1, 2, 130
@@ -20,6 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 platform.add_to(app)
+platform_backup.add_to(app)
 work.add_to(app)
 
 

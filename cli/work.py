@@ -1,5 +1,5 @@
 """Commands of people's work: onboarding, accounts, campaigns, briefs, outlines, drafts, examples, claims, reviews,
-publications, sources, style, trends, users, models, evaluation."""
+publications, sources, style, trends, users, the workspace, models, evaluation."""
 
 import typer
 
@@ -15,6 +15,7 @@ from cli import (
     work_models,
     work_profile,
     work_proposals,
+    work_replay,
     work_reviews,
     work_run,
     work_scouts,
@@ -22,10 +23,12 @@ from cli import (
     work_sources,
     work_style,
     work_users,
+    work_workspace,
 )
 from cli.claims import claims_app
 from cli.work_campaigns import campaign_app
 from cli.work_drafts import drafts_app
+from cli.work_examples import examples_app
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,6 +40,7 @@ def add_to(app: typer.Typer) -> None:
     work_drafts.add_to(app)
     work_proposals.add_to(drafts_app)
     work_examples.add_to(app)
+    work_replay.add_to(examples_app)
     approved_claims.add_to(app)
     work_claims.add_to(claims_app)
     work_reviews.add_to(app)
@@ -45,6 +49,7 @@ def add_to(app: typer.Typer) -> None:
     work_sources.add_to(app)
     work_style.add_to(app)
     work_users.add_to(app)
+    work_workspace.add_to(app)
     work_scouts.add_to(app)
     work_models.add_to(app)
     work_eval.add_to(app)

@@ -1,4 +1,4 @@
-"""examples list | show | off | on."""
+"""examples list | show | off | on; `replay` is added by work_replay."""
 
 from typing import TYPE_CHECKING, Annotated, Literal
 

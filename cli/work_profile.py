@@ -1,4 +1,4 @@
-"""onboard FILE.yaml, profile show | propose | edit | accept: what a company is, and how it sounds."""
+"""onboard FILE.yaml, profile show | propose | edit | accept | reject: what a company is, and how it sounds."""
 
 import time
 from pathlib import Path
@@ -140,6 +140,27 @@ def accept(
     show(f"accepted  {done.id}")
 
 
+@profile_app.command("reject")
+def reject(
+    ctx: typer.Context,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why: the next proposal is made with it.")],
+    proposal: ProposalId = None,
+    act_as: ActAs = None,
+    workspace: InWorkspace = None,
+) -> None:
+    """Turn a proposal down. What is in use stays; whoever proposes next is shown what was not wanted."""
+    from desk.profile_proposals import reject_proposal
+
+    office = office_of(ctx)
+    seat = one_seat(office, act_as, workspace)
+    found = _proposal(office, seat, proposal)
+    done = reject_proposal(
+        office.database, seat, office.clock, proposal_id=found.id, reason=reason, digest=found.digest
+    )
+    show(f"rejected  {done.id}")
+    say("Another one: `pressroom profile propose`.")
+
+
 def _asked(office: Office, seat: "Actor", asked: "Proposal", wait: bool) -> None:
     say(f"asked for proposal {asked.number}  {asked.id}")
     if wait:
@@ -167,7 +188,10 @@ def _follow(office: Office, seat: "Actor", proposal_id: str) -> None:
     if found.status == "failed":
         raise typer.Exit(1)
     show("\n".join(_proposal_lines(found)))
-    say("Next: `pressroom profile accept`, or change it: `pressroom profile show --proposal > FILE.yaml`.")
+    say(
+        "Next: `pressroom profile accept`, or change it: `pressroom profile show --proposal > FILE.yaml`; or "
+        "`pressroom profile reject --reason …`."
+    )
 
 
 def _latest_or_none(conn: "Transaction") -> "Proposal | None":
@@ -239,6 +263,8 @@ def _proposal_lines(found: "Proposal") -> "Iterator[str]":
     yield f"proposal {found.number}  {found.status}  {found.id}{f'  {found.model}' if found.model else ''}"
     if found.note:
         yield f"  {found.note}"
+    if found.reason:
+        yield f"  rejected: “{found.reason}”"
     if found.voice is not None:
         yield from _voice_lines(found.voice)
         yield from _segment_lines(found.segments)

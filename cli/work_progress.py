@@ -20,9 +20,10 @@ EVERY_SECONDS: Final = 0.25
 QUIET_AFTER: Final = 60.0
 
 
-def watch(office: Office, seat: "Actor", asked: "Asked") -> bool:
-    """Shows progress until nothing is left to do, then what failed and why. True when nothing failed."""
-    names = _names(office, seat, asked)
+def watch(office: Office, seat: "Actor", asked: "Asked", names: dict[str, str] | None = None) -> bool:
+    """Shows progress until nothing is left to do, then what failed and why. True when nothing failed. `names` are those
+    of the pieces by id; by default those of the campaign."""
+    names = names or _names(office, seat, asked)
     _follow(office, seat, asked, names)
     failed = _failures(office, seat, asked)
     for draft_id, reason in failed:

@@ -1,6 +1,7 @@
 """Material as text for prompts: briefs, guides and claims, each inside a fence."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from crews.fences import fence
 from domain.brief import Brief
@@ -9,9 +10,12 @@ from domain.claim import Claim
 from domain.example import Lesson
 from domain.finding import Finding
 from domain.guide import Guide
+from domain.onboarding import TurnedDown
 from domain.outline import Outline
 from domain.scouting import Excerpt
 from domain.voice import VoiceExample, VoiceGuide
+
+MOST_TURNED_DOWN: Final = 3000  # letters of one rejected proposal, some 750 tokens
 
 
 def brief_text(brief: Brief) -> str:
@@ -126,3 +130,21 @@ def examples_text(lessons: Iterable[Lesson]) -> str:
         for lesson in lessons
     ]
     return "\n".join(blocks) if blocks else "There are none."
+
+
+def unwanted_text(unwanted: Iterable[TurnedDown]) -> str:
+    """Proposals that a person rejected, fenced one by one: the reason first, so that it is never what is cut off."""
+    return "\n".join(fence("rejected proposal", _turned_down(each)) for each in unwanted) or "None was."
+
+
+def _turned_down(rejected: TurnedDown) -> str:
+    parts = {
+        "Rules": rejected.rules,
+        "Sounds like us": rejected.good,
+        "Does not sound like us": rejected.bad,
+        "Segments": rejected.segments,
+    }
+    lines = [f"Why it is not wanted: {rejected.reason}", f"Voice: {rejected.summary}"]
+    lines += [f"{name}: " + "".join(f"\n- {each}" for each in told) for name, told in parts.items() if told]
+    text = "\n".join(lines)
+    return text if len(text) <= MOST_TURNED_DOWN else f"{text[:MOST_TURNED_DOWN].rsplit(maxsplit=1)[0]} …"

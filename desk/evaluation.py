@@ -14,7 +14,7 @@ from domain.brief import Brief
 from domain.campaign import Campaign
 from domain.channel import refusals
 from domain.draft import Draft
-from domain.evaluation import JudgedPiece
+from domain.evaluation import JudgedPiece, claims_told, rules_broken
 from domain.guide import Guide
 from domain.house_rules import COPIED
 from domain.readability import prose, reading_of
@@ -28,10 +28,6 @@ from store.postgres import Database
 from store.versions import current_version
 from store.workspaces import get_guide
 
-BRAND_RULES: Final = (
-    *("banned words", "brand spelling", "required text", "words to avoid", "words to use"),
-    "spelling",
-)
 FREE: Final = "offline-writer"
 NOT_MADE: Final = "it got no version, and no reason is noted"
 
@@ -69,6 +65,7 @@ def _judged(campaign: Campaign, brief: Brief, draft: Draft, version: Version | N
     package = version.package
     failed = {check.name: check.detail or "failed" for check in version.checks if not check.passed}
     factual = [entry for entry in version.evidence if entry.verdict != "no_claim"]
+    told_claims, supported = claims_told(version.evidence)
     told = prose(package.text)
     reading = reading_of(told)
     unasked = (failed["call to action"],) if "call to action" in failed else ()
@@ -80,11 +77,11 @@ def _judged(campaign: Campaign, brief: Brief, draft: Draft, version: Version | N
         text=package.text,
         model=version.model,
         blocking=tuple(dict.fromkeys((*blocking_failures(version), *refusals(package)))),
-        factual=len(factual),
-        supported=sum(entry.verdict == "supported" for entry in factual),
+        factual=told_claims,
+        supported=supported,
         unsupported=tuple(entry.sentence for entry in factual if entry.verdict == "unsupported"),
         for_person=tuple(entry.sentence for entry in factual if entry.verdict not in ("supported", "unsupported")),
-        rules_broken=tuple(f"{name}: {failed[name]}" for name in BRAND_RULES if name in failed),
+        rules_broken=rules_broken(version.checks),
         length_faults=failed.get("length", ""),
         shape_faults=(*shape_faults(package), *unasked),
         copied=failed.get(COPIED, ""),

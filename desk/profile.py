@@ -10,6 +10,7 @@ from desk.access import at_desk
 from desk.profile_file import ProfileFile
 from domain.actor import Actor
 from domain.errors import InvalidInput
+from domain.logo import is_kept, place_of
 from domain.ports import Clock
 from domain.profile import Profile
 from domain.proposal import Proposal
@@ -34,10 +35,12 @@ class ProfileRecorded(Value):
 
 def record_profile(database: Database, actor: Actor, clock: Clock, file: ProfileFile) -> ProfileRecorded:
     """Records the profile of a file or form in place of the one before; all of it or nothing. An accepted voice guide
-    stays."""
+    stays. Raises InvalidInput for a logo that was handed in elsewhere."""
     del clock
     with at_desk(database, actor, "record the profile") as desk:
         old, new = get_profile(desk.conn), file.profile()
+        if is_kept(new.guide.logo) and not place_of(new.guide.logo, desk.actor.workspace_id):
+            raise InvalidInput("This logo was not handed in here; choose the file once more.")
         guide_changed = False
         if new != old:
             before = get_guide(desk.conn)

@@ -27,12 +27,14 @@ F = TypeVar("F", bound=Written)
 
 @dataclass(frozen=True)
 class ProfileFile:
-    """A profile without a problem. `warnings` are sentences for the person who wrote it."""
+    """A profile without a problem. `warnings` are sentences for the person who wrote it; `handed_in` is a logo that
+    came with a form, in place of one that a file names."""
 
     name: str
     fields: ProfileFields
     folder: FilePath
     warnings: tuple[str, ...] = ()
+    handed_in: str | None = None
 
     @property
     def workspace(self) -> str:
@@ -45,9 +47,9 @@ class ProfileFile:
         return self.fields.zone
 
     def guide(self) -> Guide:
-        """The brand guide it contains; the logo as an absolute path."""
+        """The brand guide it contains; a logo that a file names as an absolute path."""
         company, brand = self.fields.company, self.fields.brand
-        logo = str((self.folder / brand.logo).resolve()) if brand.logo else None
+        logo = self.handed_in or (str((self.folder / brand.logo).resolve()) if brand.logo else None)
         said = {"company": company.name, "about": company.about, "site": company.site, "logo": logo}
         rivals = tuple(competitor.name for competitor in self.fields.competitors)
         return Guide.model_validate(brand.model_dump() | said | {"competitors": rivals})

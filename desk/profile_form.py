@@ -1,9 +1,9 @@
 """The profile as a form: every field a text, as a person types it, held to the same rules as the file.
 
 Lists are lines of one field, because a list of widgets is slower to fill than a text. What a form does not show (texts
-that must stand, checks of style, the logo) stays as it was recorded, and so does a list whose text was not touched. A
-problem belongs to a field, so that it can be shown beside it. A form names addresses only: a path would be one on the
-server.
+that must stand, checks of style, whether only approved claims may be told) stays as it was recorded, and so does a list
+whose text was not touched. A problem belongs to a field, so that it can be shown beside it. A form names addresses
+only: a path would be one on the server. Its logo is the one that is recorded, a picture that was handed in, or none.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +20,7 @@ from desk.marked_yaml import Marked, Path
 from desk.profile_fields import ProfileFields, ProposalFields
 from desk.profile_file import ProfileFile, problems_of
 from domain.brief import ChannelKind
+from domain.logo import is_kept
 from domain.profile import Profile
 from domain.proposal import Proposal
 from domain.value import Value
@@ -27,6 +28,7 @@ from domain.value import Value
 CHANNELS: Final[tuple[ChannelKind, ...]] = ("linkedin", "blog", "email")
 BRAND: Final = ("voice", "person", "spelling", "required", "banned")
 COLOURS: Final = ("main", "accent", "ground")
+NO_LOGO: Final = "expected a picture that was handed in here; files are named in a profile file only"
 NO_FILE: Final = "expected an address that begins with https://; files are named in a profile file only"
 
 
@@ -43,11 +45,13 @@ class ProfileForm(Value):
     spelling: str = "en-GB"
     required: str = ""
     banned: str = ""
+    logo: str = ""
     main: str = ""
     accent: str = ""
     ground: str = ""
     audiences: str = ""
     competitors: str = ""
+    customers: str = ""
     sources: str = ""
     linkedin: str = ""
     blog: str = ""
@@ -99,11 +103,13 @@ def form_of(profile: Profile) -> ProfileForm:
         spelling=guide.spelling,
         required="\n".join(f"{right}: {', '.join(wrong)}" for right, wrong in guide.required.items()),
         banned=", ".join(guide.banned),
+        logo=guide.logo or "",
         main=guide.colours.main,
         accent=guide.colours.accent,
         ground=guide.colours.ground,
         audiences="\n".join(f"{a.name}: {a.description}".rstrip(": ") for a in profile.audiences),
         competitors="\n".join(", ".join(filter(None, (c.name, c.site))) for c in profile.competitors),
+        customers="\n".join(guide.customers),
         sources="\n".join(profile.sources),
         **{channel: profile.account(channel) or "" for channel in CHANNELS},
     )
@@ -119,13 +125,16 @@ def read_form(form: ProfileForm, before: Profile | None) -> ProfileFile | FormPr
         found = complain(error, Marked(data=written), ProfileFields)
         return _problems([(problem.path, problem.message) for problem in found], written)
     known = before.sources if before else ()
+    handed_in = form.logo if is_kept(form.logo) else None
     wrong = [each for each in problems_of(fields, folder) if each[0] != ("brand", "logo")]
     wrong += [
         (("sources", n), NO_FILE)
         for n, source in enumerate(fields.sources)
         if not is_address(source) and "://" not in source and source not in known
     ]
-    return _problems(wrong, written) if wrong else ProfileFile("the form", fields, folder)
+    if form.logo and not handed_in and (before is None or form.logo != before.guide.logo):
+        wrong.append((("brand", "logo"), NO_LOGO))
+    return _problems(wrong, written) if wrong else ProfileFile("the form", fields, folder, handed_in=handed_in)
 
 
 def _written(form: ProfileForm, before: Profile | None) -> dict[str, Any]:
@@ -138,6 +147,9 @@ def _written(form: ProfileForm, before: Profile | None) -> dict[str, Any]:
         brand["required"] = {right.strip(): _commas(wrong) for right, _, wrong in _pairs(form.required)}
     if not before or form.banned != recorded.banned:
         brand["banned"] = [word for line in _lines(form.banned) for word in _commas(line)]
+    if not before or form.customers != recorded.customers:
+        brand["customers"] = _lines(form.customers)
+    brand["logo"] = None if is_kept(form.logo) else form.logo or None
     company = {"name": form.company.strip(), "site": form.site.strip(), "about": form.about.strip()}
     told = {
         "zone": form.zone.strip() or "UTC",

@@ -1,10 +1,11 @@
-"""A person's word on a proposal: edit it, accept it. Nothing of it reaches a prompt before.
+"""A person's word on a proposal: edit it, accept it, reject it. Nothing of it is followed before.
 
 What a person writes is held to the same as what a crew does: words that stand on a page keep its name, words that
-stand on none are the person's own, and a quotation that is given as evidence stands to the letter.
+stand on none are the person's own, and a quotation that is given as evidence stands to the letter. Whoever rejects says
+why: whoever proposes next is shown the reason beside what was rejected.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from desk.access import Desk, at_desk
@@ -22,6 +23,7 @@ from store.postgres import Database
 from store.profiles import register_profile, replace_segments
 from store.workspaces import get_guide, set_guide
 
+MOST_REASON: Final = 1000
 SEEN_OTHER: Final = "The proposal was changed since you looked at it: look again."
 NOT_WAITING: Final = "This proposal waits for nobody's word: it is {status}."
 
@@ -68,6 +70,24 @@ def accept_proposal(
         return profile_proposals.get_proposal(desk.conn, proposal_id)
 
 
+def reject_proposal(
+    database: Database, actor: Actor, clock: Clock, *, proposal_id: str, reason: str, digest: str | None = None
+) -> Proposal:
+    """Turns it down for good; what is in use stays. Raises InvalidInput without a reason, Conflict when it was decided,
+    or changed since the person saw it, whose `digest` says what."""
+    words = " ".join(reason.split())
+    if not words:
+        raise InvalidInput("Say why: whoever proposes next is shown the reason.")
+    if len(words) > MOST_REASON:
+        raise InvalidInput(f"The reason has {len(words):,} characters; at most {MOST_REASON:,} are kept.")
+    _seen_by_people([words])
+    with at_desk(database, actor, "decide on a proposal") as desk:
+        found = _waiting(desk, proposal_id, digest)
+        profile_proposals.reject_proposal(desk.conn, proposal_id, desk.actor.user_id, words, clock.now())
+        desk.record(proposal_id, number=found.number, rejected=True, reason=words, digest=found.digest)
+        return profile_proposals.get_proposal(desk.conn, proposal_id)
+
+
 def fields_of(proposal: Proposal) -> ProposalFields:
     """A proposal as a person edits it. Raises Conflict before it is made."""
     if proposal.voice is None:
@@ -106,8 +126,7 @@ def _waiting(desk: Desk, proposal_id: str, digest: str | None) -> Proposal:
 
 
 def _edit(desk: Desk, found: Proposal, fields: ProposalFields) -> None:
-    if any(hidden_in(words) for words in _words(fields)):
-        raise InvalidInput("The words hold characters that nobody can see; type them anew.")
+    _seen_by_people(_words(fields))
     pages = [page for page in profile_proposals.pages_of(desk.conn, found.id) if page.refusal is None]
     voice = VoiceGuide(
         summary=fields.voice.summary,
@@ -121,6 +140,11 @@ def _edit(desk: Desk, found: Proposal, fields: ProposalFields) -> None:
     if (voice, segments) != (found.voice, found.segments):
         profile_proposals.edit_proposal(desk.conn, found.id, voice, segments, desk.actor.user_id)
         desk.record(found.id, number=found.number, edited=True)
+
+
+def _seen_by_people(told: Iterable[str]) -> None:
+    if any(hidden_in(words) for words in told):
+        raise InvalidInput("The words hold characters that nobody can see; type them anew.")
 
 
 def _words(fields: ProposalFields) -> Iterator[str]:

@@ -57,7 +57,7 @@ def leave_quarantine(
             raise Conflict("This database is not in quarantine.")
     doubted = sum(_doubt(database, workspace_id, clock) for workspace_id, _ in list_workspaces(database))
     with at_desk(database, actor, "leave quarantine") as desk:
-        leave_row(desk.conn, installation_id, place, known=known)
+        leave_row(desk.conn, installation_id, place, known=known, now=clock.now())
         since = before.quarantined_since
         desk.record(
             installation_id,

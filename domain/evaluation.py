@@ -11,7 +11,9 @@ from statistics import mean, median
 from typing import Final, Literal, NamedTuple
 
 from domain.brief import ChannelKind
+from domain.claim import Evidence
 from domain.value import Value
+from domain.version import CheckResult
 
 MetricName = Literal[
     "made",
@@ -31,6 +33,10 @@ MetricName = Literal[
 ]
 ALL: Final = "all"
 CHANNELS: Final[tuple[ChannelKind, ...]] = ("linkedin", "blog", "email")
+BRAND_RULES: Final = (
+    *("banned words", "brand spelling", "required text", "words to avoid", "words to use"),
+    "spelling",
+)
 
 
 class JudgedPiece(Value):
@@ -96,6 +102,18 @@ class Evaluation(Value):
     channels: tuple[ChannelFigures, ...]
     pieces: tuple[JudgedPiece, ...]
     missed: tuple[str, ...] = ()
+
+
+def rules_broken(checks: Iterable[CheckResult]) -> tuple[str, ...]:
+    """The brand's rules that these checks found broken, each with what was found."""
+    failed = {check.name: check.detail or "failed" for check in checks if not check.passed}
+    return tuple(f"{name}: {failed[name]}" for name in BRAND_RULES if name in failed)
+
+
+def claims_told(evidence: Iterable[Evidence]) -> tuple[int, int]:
+    """(factual sentences, those of them that what they cite supports)."""
+    verdicts = [entry.verdict for entry in evidence if entry.verdict != "no_claim"]
+    return len(verdicts), verdicts.count("supported")
 
 
 def figures(pieces: Pieces) -> tuple[ChannelFigures, ...]:

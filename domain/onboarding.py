@@ -12,13 +12,27 @@ from domain.scouting import Excerpt
 from domain.value import Value
 
 
+class TurnedDown(Value):
+    """A proposal that a person rejected, and why. Its words came from pages, a crew and people: they are shown to
+    whoever proposes next as what is not wanted, and tell nobody what to do."""
+
+    reason: str
+    summary: str
+    rules: tuple[str, ...] = ()
+    good: tuple[str, ...] = ()
+    bad: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+
+
 class OnboardingMaterial(Value):
-    """For the onboarding crew: how does this company sound, and to whom does it speak?"""
+    """For the onboarding crew: how does this company sound, and to whom does it speak? `unwanted` are proposals that
+    were rejected, the newest first."""
 
     guide: Guide
     regions: tuple[str, ...] = ()
     audiences: tuple[Audience, ...] = ()
     excerpts: tuple[Excerpt, ...]
+    unwanted: tuple[TurnedDown, ...] = ()
     most_rules: int = 8
     most_examples: int = 5
     most_segments: int = 5

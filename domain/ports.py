@@ -170,6 +170,15 @@ class MediaFiles(Protocol):
         """The bytes. Raises NotFound."""
         ...
 
+    def remove(self, path: str, unused_seconds: float) -> bool:
+        """Deletes a file that nobody stored within the last `unused_seconds`; False when somebody did, and it stays.
+        One that is not there is deleted already."""
+        ...
+
+    def keep(self, path: str) -> None:
+        """Makes good a deletion that was stopped in the middle."""
+        ...
+
 
 class SendableMedia(Value):
     """A media file with its bytes, checked against the digest in the package."""

@@ -12,7 +12,9 @@ from domain.profile import Segment
 from domain.value import Value
 from domain.voice import VoiceGuide
 
-ProposalStatus = Literal["requested", "launched", "claimed", "waiting", "failed", "proposed", "accepted", "superseded"]
+ProposalStatus = Literal[
+    "requested", "launched", "claimed", "waiting", "failed", "proposed", "accepted", "rejected", "superseded"
+]
 
 MOVES: Final[dict[ProposalStatus, frozenset[ProposalStatus]]] = {
     "requested": frozenset({"launched", "claimed"}),
@@ -20,8 +22,9 @@ MOVES: Final[dict[ProposalStatus, frozenset[ProposalStatus]]] = {
     "claimed": frozenset({"launched", "claimed", "waiting", "failed", "proposed"}),
     "waiting": frozenset({"launched", "claimed", "failed"}),
     "failed": frozenset(),
-    "proposed": frozenset({"accepted", "superseded"}),
+    "proposed": frozenset({"accepted", "rejected", "superseded"}),
     "accepted": frozenset({"superseded"}),
+    "rejected": frozenset(),
     "superseded": frozenset(),
 }
 OPEN: Final[tuple[ProposalStatus, ...]] = ("requested", "launched", "claimed", "waiting")
@@ -38,8 +41,8 @@ class OwnPage(Value):
 
 
 class Proposal(Value):
-    """`voice` is None until it is made. `note` says why it waits or failed; `remarks` what could not be told, or read.
-    `edited_by` and `decided_by` are ids of users."""
+    """`voice` is None until it is made. `note` says why it waits or failed; `remarks` what could not be told, or read;
+    `reason` is a person's, for rejecting it. `edited_by` and `decided_by` are ids of users."""
 
     id: str
     number: int
@@ -49,6 +52,7 @@ class Proposal(Value):
     remarks: tuple[str, ...] = ()
     model: str = ""
     note: str = ""
+    reason: str = ""
     requested_by: str | None = None
     edited_by: str | None = None
     decided_by: str | None = None

@@ -98,9 +98,16 @@ def _script(state: State) -> Step | End:
     return End(reason="The script is there.")
 
 
+def _replay(state: State) -> Step | End:
+    if not state.written:
+        return Step(crew="draft", reason="A replay: the piece is drafted again, to be compared and not kept.")
+    return End(reason="What was drafted again is measured.")
+
+
 _RULES: Final[dict[WorkKind, Callable[[State], Step | End]]] = {
     "draft": _draft,
     "revise": _revise,
     "media": _media,
     "script": _script,
+    "replay": _replay,
 }

@@ -9,7 +9,7 @@ from typing import Literal
 
 from domain.value import Value
 
-WorkKind = Literal["draft", "revise", "media", "script"]
+WorkKind = Literal["draft", "revise", "media", "script", "replay"]
 WorkStatus = Literal["requested", "launched", "claimed", "done", "failed", "cancelled"]
 Queue = Literal["interactive", "bulk"]
 

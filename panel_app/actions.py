@@ -7,9 +7,11 @@ from datetime import date
 
 from desk import (
     accounts,
+    archive,
     edits,
     examples,
     generation,
+    logo,
     outlines,
     profile,
     profile_proposals,
@@ -142,6 +144,13 @@ class Actions:
         """Records what stands in the form."""
         return profile.record_profile(self._services.database, self._actor(), self._services.clock, file)
 
+    def keep_logo(self, data: bytes) -> str:
+        """Keeps a picture that was handed in; gives what a profile names it by."""
+        services = self._services
+        return logo.keep_logo(
+            services.database, self._actor(), services.clock, services.files, type_of=services.logo_type, data=data
+        )
+
     def request_proposal(self) -> Proposal:
         """Asks for a proposal from the company's own pages."""
         return profile.request_proposal(self._services.database, self._actor(), self._services.clock)
@@ -160,6 +169,13 @@ class Actions:
             services.database, self._actor(), services.clock, proposal_id=proposal_id, digest=digest, fields=fields
         )
 
+    def reject_proposal(self, proposal_id: str, digest: str, reason: str) -> Proposal:
+        """Turns down the proposal that was seen."""
+        services = self._services
+        return profile_proposals.reject_proposal(
+            services.database, self._actor(), services.clock, proposal_id=proposal_id, reason=reason, digest=digest
+        )
+
     def undo(self, decision_id: str) -> Decision:
         """Takes a decision back."""
         return reviews.undo(self._services.database, self._actor(), self._services.clock, decision_id=decision_id)
@@ -174,6 +190,15 @@ class Actions:
     def reconnect(self, account_id: str) -> accounts.Reconnected:
         """Says that an account's access works again."""
         return accounts.reconnect(self._services.database, self._actor(), self._services.clock, account_id=account_id)
+
+    def put_away(self, campaign_id: str, *, hold: bool) -> archive.Archived:
+        """Puts a campaign away; `hold` says that its approved posts are put on hold."""
+        services = self._services
+        return archive.archive(services.database, self._actor(), services.clock, campaign_id=campaign_id, hold=hold)
+
+    def bring_back(self, campaign_id: str) -> archive.BackAtWork:
+        """Puts a campaign back to work."""
+        return archive.unarchive(self._services.database, self._actor(), self._services.clock, campaign_id=campaign_id)
 
     def draft_again(self, campaign_id: str, draft_id: str) -> generation.Asked:
         """Asks for one piece anew."""

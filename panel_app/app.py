@@ -21,6 +21,7 @@ from panel_app.bundles import EMBEDDING, NothingHandler
 from panel_app.handlers import patterns
 from panel_app.hosts import ForeignHost, WrongServerHandler
 from panel_app.live import LiveFeed
+from panel_app.pages.campaign import CampaignPage
 from panel_app.pages.examples import ExamplesPage
 from panel_app.pages.ideas import IdeasPage
 from panel_app.pages.overview import OverviewPage
@@ -29,7 +30,7 @@ from panel_app.pages.review import ReviewPage
 from panel_app.requests_log import log_request
 from panel_app.services import AppServices, from_wiring
 from panel_app.session import Session
-from panel_app.state import example_in, from_query
+from panel_app.state import from_query, id_in, told_in
 
 UNUSED_MILLISECONDS: Final = 60_000
 BIGGEST_MESSAGE: Final = 4 * 1024 * 1024
@@ -37,7 +38,7 @@ BIGGEST_UPLOAD: Final = 60_000_000  # of one form; each file in it is asked for 
 
 _log = logging.getLogger("pressroom.dashboard")
 
-Page = ExamplesPage | IdeasPage | OverviewPage | ProfilePage | ReviewPage
+Page = CampaignPage | ExamplesPage | IdeasPage | OverviewPage | ProfilePage | ReviewPage
 BuildPage = Callable[[Session, str], Page]
 
 
@@ -47,10 +48,17 @@ def build_server(services: AppServices, live: LiveFeed) -> Any:
     server = get_server(
         {
             "/overview": page_function(services, live, "overview", "Overview", lambda s, _: OverviewPage(s)),
+            "/campaign": page_function(
+                services,
+                live,
+                "campaign",
+                "Campaign",
+                lambda s, query: CampaignPage(s, id_in(query), told_in(query)),
+            ),
             "/ideas": page_function(services, live, "ideas", "Ideas", lambda s, _: IdeasPage(s)),
             "/profile": page_function(services, live, "profile", "Profile", lambda s, _: ProfilePage(s)),
             "/examples": page_function(
-                services, live, "examples", "Examples", lambda s, query: ExamplesPage(s, example_in(query))
+                services, live, "examples", "Examples", lambda s, query: ExamplesPage(s, id_in(query))
             ),
             "/review": page_function(
                 services, live, "review", "Content review", lambda s, query: ReviewPage(s, from_query(query))
@@ -61,6 +69,7 @@ def build_server(services: AppServices, live: LiveFeed) -> Any:
         websocket_origin=list(services.origins),
         title={
             "/overview": "Overview · Pressroom",
+            "/campaign": "Campaign · Pressroom",
             "/ideas": "Ideas · Pressroom",
             "/profile": "Profile · Pressroom",
             "/examples": "Examples · Pressroom",

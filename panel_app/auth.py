@@ -81,6 +81,12 @@ async def visitor_of(services: AppServices, handler: RequestHandler) -> Visitor 
     return Visitor(found, token, phone) if found else None
 
 
+def form_token() -> str:
+    """What a plain form on the page that is being built must carry, so that no other site can send it."""
+    asked = _asked.get()
+    return asked.xsrf_token.decode() if asked is not None else ""
+
+
 def come_again(handler: RequestHandler | None = None) -> Finish:
     """Answers the present request with a page that tries again by itself; to be raised."""
     asked = handler or _asked.get()

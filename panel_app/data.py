@@ -19,6 +19,7 @@ from domain.outline import Outline
 from domain.profile import Profile, Segment, profile_of
 from domain.proposal import Proposal
 from domain.publication import Publication
+from domain.replay import Replay
 from domain.review import Decision
 from domain.trend import Trend
 from domain.value import Value
@@ -41,7 +42,7 @@ from store import (
     work,
     workspaces,
 )
-from store.archive import archived_at
+from store.archive import archived_at, count_waiting
 from store.attestations import Attestation, attestations_of
 from store.documents import AccountDocument
 from store.earlier_approvals import EarlierApproval, earlier_approvals
@@ -51,6 +52,7 @@ from store.holds import accounts_json
 from store.model_calls import ModelCall, calls_of_version
 from store.overview import CampaignOverview, QueueRow, Tab
 from store.postgres import Database, Transaction
+from store.replays import last_replay
 from store.sentence_makers import SentenceMaker, makers_of
 from store.style import FalseAlarm, false_alarms_of
 
@@ -145,7 +147,8 @@ class Frame(Value):
 
 class OverviewPage(Value):
     """All campaigns with their goals, the latest publications with the pieces' topics, the accounts that are not
-    connected, and the campaigns that were archived."""
+    connected, and the campaigns that were archived. `unsent` says of which campaigns (by id) how many approved posts
+    are not out."""
 
     frame: Frame
     campaigns: tuple[CampaignOverview, ...]
@@ -153,6 +156,7 @@ class OverviewPage(Value):
     latest: tuple[QueueRow, ...]
     away: tuple[AccountDocument, ...] = ()
     archived: tuple[CampaignOverview, ...] = ()
+    unsent: dict[str, int] = Field(default_factory=dict)
 
 
 def load_draft(database: Database, workspace_id: str, draft_id: str, effective_at: datetime) -> DraftPage:
@@ -213,12 +217,13 @@ def load_overview(database: Database, workspace_id: str) -> OverviewPage:
     """The page of all campaigns."""
     with database.transaction(workspace_id) as conn:
         return OverviewPage(
-            frame=_frame(conn),
+            frame=frame_of(conn),
             campaigns=overview.campaign_overview(conn),
             goals={campaign.id: campaign.goal for campaign in campaigns.list_campaigns(conn)},
             latest=overview.queue(conn, "published", limit=LATEST),
             archived=overview.campaign_overview(conn, archived=True),
             away=tuple(account for account in accounts_json(conn) if account.state != "connected"),
+            unsent=count_waiting(conn),
         )
 
 
@@ -235,7 +240,7 @@ def load_ideas(database: Database, workspace_id: str) -> IdeasPage:
     """The page of ideas."""
     with database.transaction(workspace_id) as conn:
         return IdeasPage(
-            frame=_frame(conn),
+            frame=frame_of(conn),
             outlines=outlines.list_outlines(conn),
             trends=trends.list_trends(conn, most=TRENDS),
             campaigns={campaign.id: campaign.name for campaign in campaigns.list_campaigns(conn)},
@@ -258,7 +263,7 @@ class ProfilePage(Value):
 def load_profile(database: Database, workspace_id: str) -> ProfilePage:
     """The page of the profile."""
     with database.transaction(workspace_id) as conn:
-        profile, frame = profiles.get_profile(conn), _frame(conn)
+        profile, frame = profiles.get_profile(conn), frame_of(conn)
         return ProfilePage(
             frame=frame,
             profile=profile,
@@ -271,10 +276,11 @@ def load_profile(database: Database, workspace_id: str) -> ProfilePage:
 
 
 class ExamplesPage(Value):
-    """The newest examples; the one that was asked for stands first, however old."""
+    """The newest examples; the one that was asked for stands first, however old. `replay` is the last one, if any."""
 
     frame: Frame
     examples: tuple[EditExample, ...]
+    replay: Replay | None = None
 
 
 def load_examples(database: Database, workspace_id: str, first: str = "") -> ExamplesPage:
@@ -282,20 +288,21 @@ def load_examples(database: Database, workspace_id: str, first: str = "") -> Exa
     with database.transaction(workspace_id) as conn:
         asked = get_examples(conn, [first]) if first else ()
         newest = [example for example in list_examples(conn, limit=EXAMPLES) if example.id != first]
-        return ExamplesPage(frame=_frame(conn), examples=(*asked, *newest))
+        return ExamplesPage(frame=frame_of(conn), examples=(*asked, *newest), replay=last_replay(conn))
 
 
 def load_frame(database: Database, workspace_id: str) -> Frame:
     """What stands round every page."""
     with database.transaction(workspace_id) as conn:
-        return _frame(conn)
+        return frame_of(conn)
 
 
 def _approved_before(conn: Transaction, version_id: str) -> dict[int, EarlierApproval]:
     return {position: found for (_, position), found in earlier_approvals(conn, [version_id]).items()}
 
 
-def _frame(conn: Transaction) -> Frame:
+def frame_of(conn: Transaction) -> Frame:
+    """What stands round every page, in a transaction that reads more."""
     workspace = workspaces.get_workspace(conn)
     return Frame(workspace=workspace.name, zone=workspace.zone, waiting=overview.queue_counts(conn)["pending"])
 

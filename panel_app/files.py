@@ -11,6 +11,7 @@ from typing import Final
 from tornado.web import HTTPError
 
 from domain.errors import NotFound
+from domain.logo import SUFFIXES
 from panel_app.answering import PrivateHandler, PublicHandler
 from store.evidence_file import evidence_of
 from store.media import find_media
@@ -43,6 +44,25 @@ class MediaHandler(PrivateHandler):
         if asset is None:
             raise NotFound("There is no such image.")
         return asset.media_type, self.services.files.get(asset.path)
+
+
+class LogoHandler(PrivateHandler):
+    """A logo that was handed in to the visitor's own workspace, also before a profile names it."""
+
+    async def get(self, workspace_id: str, path: str) -> None:
+        """The bytes. They never change; nobody between may keep them."""
+        known = {suffix: media_type for media_type, suffix in SUFFIXES.items()}
+        media_type = known.get(Path(path).suffix)
+        if media_type is None or workspace_id != self.visitor.sign_in.workspace_id:
+            raise HTTPError(404)
+        try:
+            data = await asyncio.to_thread(self.services.files.get, f"{workspace_id}/{path}")
+        except NotFound as missing:
+            raise HTTPError(404) from missing
+        self.set_header("Content-Type", media_type)
+        self.set_header("Cache-Control", "private, max-age=31536000, immutable")
+        self.set_header("Content-Security-Policy", POST_POLICY)
+        self.finish(data)
 
 
 class EvidenceHandler(PrivateHandler):

@@ -12,7 +12,7 @@ from panel_app.auth import SIGN_IN
 from panel_app.bundles import BundleHandler
 from panel_app.campaign import CampaignHandler
 from panel_app.channel_sign_in import ROUTES as CHANNEL_SIGN_IN
-from panel_app.files import AssetHandler, EvidenceHandler, MediaHandler, PostHandler
+from panel_app.files import AssetHandler, EvidenceHandler, LogoHandler, MediaHandler, PostHandler
 from panel_app.hand_off import HandOffHandler
 from panel_app.services import AppServices
 from panel_app.signing import PasswordHandler, SignInHandler, SignOutHandler
@@ -56,6 +56,7 @@ def patterns(services: AppServices) -> list[Route]:
         r"/sign-out": SignOutHandler,
         r"/password": PasswordHandler,
         rf"/media/({DIGEST})": MediaHandler,
+        rf"/logo/([\w-]+)/([0-9a-f]{{2}}/{DIGEST}\.\w+)": LogoHandler,
         r"/published/([\w-]+)/(.+)": PostHandler,
         r"/assets/([\w.-]+)": AssetHandler,
         r"/campaigns/(\w+)": CampaignHandler,

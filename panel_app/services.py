@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from desk.accounts import KeepSecret
 from domain.ports import ChannelSignIn, Clock, DocumentReader, MediaFiles
 from domain.secret import Secret
+from panel_app.form_answers import FormAnswers
 from store.accounts import Account
 from store.evidence_file import EvidenceFile
 from store.postgres import Database, Transaction
@@ -36,6 +37,13 @@ def keep_sealed(conn: Transaction, account_id: str, secret: Secret) -> None:
     keep_secret(conn, account_id, secret)
 
 
+def picture_type(data: bytes) -> str:
+    """What a logo that is handed in is looked at by; loaded with the first of them."""
+    from resources.images.logos import logo_type
+
+    return logo_type(data)
+
+
 def evidence_pdf(evidence: EvidenceFile, kept: Mapping[str, bytes]) -> bytes:
     """What evidence is printed by; loaded with the first that is asked for."""
     from resources.evidence_pdf import render_evidence
@@ -46,7 +54,8 @@ def evidence_pdf(evidence: EvidenceFile, kept: Mapping[str, bytes]) -> bytes:
 @dataclass(frozen=True)
 class AppServices:
     """One dashboard process. `off` says in sentences what is not configured; `origins` are the hosts under which
-    browsers reach it, `hosts` further names under which it answers; `address` is where people open it."""
+    browsers reach it, `hosts` further names under which it answers; `answers` are those to forms that no page has shown
+    yet; `address` is where people open it."""
 
     database: Database
     clock: Clock
@@ -66,6 +75,8 @@ class AppServices:
     address: str = ""
     sign_in_of: Callable[[Account], ChannelSignIn] = channel_sign_in
     keep_secret: KeepSecret = keep_sealed
+    answers: FormAnswers = field(default_factory=FormAnswers)
+    logo_type: Callable[[bytes], str] = picture_type
     print_evidence: Callable[[EvidenceFile, Mapping[str, bytes]], bytes] = evidence_pdf
 
 

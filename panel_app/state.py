@@ -38,14 +38,29 @@ class ReviewState:
         return replace(self, **changes)  # type: ignore[arg-type]
 
 
-def example_in(query: str) -> str:
-    """Which example an address names; empty: none."""
-    return parse_qs(query.lstrip("?")).get("id", [""])[0][:200]
+def id_in(query: str) -> str:
+    """Which example or campaign an address names; empty: none."""
+    return _value_in(query, "id")
+
+
+def told_in(query: str) -> str:
+    """Under which name an answer to a form is kept for this page; empty: none."""
+    return _value_in(query, "told")
+
+
+def _value_in(query: str, name: str) -> str:
+    return parse_qs(query.lstrip("?")).get(name, [""])[0][:200]
 
 
 def address_of_example(example_id: str) -> str:
     """Where an example is shown first."""
     return f"/examples?{urlencode({'id': example_id})}"
+
+
+def address_of_campaign(campaign_id: str, told: str = "") -> str:
+    """The page of a campaign; `told` names the answer to a form that it shows once."""
+    query = {"id": campaign_id, "told": told}
+    return f"/campaign?{urlencode({name: value for name, value in query.items() if value})}"
 
 
 def from_query(query: str) -> ReviewState:

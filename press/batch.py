@@ -20,6 +20,7 @@ from domain.work import Lease, WorkRequest
 from press.drafting import draft_piece, remake_media, revise_piece
 from press.heartbeat import beating, note_phase
 from press.library import BATCH, index_library
+from press.replaying import replay_piece
 from press.research import build_dossier, ensure_dossier
 from press.run_lease import run_at_work
 from press.scripting import write_script
@@ -105,9 +106,12 @@ def _outcomes(
     by_brief: dict[str, list[Claimed]] = defaultdict(list)
     for request, lease in claimed:
         by_brief[request.brief_id].append((request, lease))
-    at_work: set[Future[Ground | PieceOutcome]] = {
-        pool.submit(_ground, services, crews, workspace_id, brief_id) for brief_id in by_brief
-    }
+    at_work: set[Future[Ground | PieceOutcome]] = set()
+    for brief_id, some in by_brief.items():
+        if all(request.kind == "replay" for request, _ in some):  # it stands on the dossier that is there
+            at_work.update(pool.submit(_carry_out, services, crews, *each) for each in some)
+        else:
+            at_work.add(pool.submit(_ground, services, crews, workspace_id, brief_id))
     while at_work:
         finished, at_work = wait(at_work, return_when=FIRST_COMPLETED)
         for future in finished:
@@ -149,7 +153,13 @@ def rebuild_dossier(services: Services, crews: Crews, workspace_id: str, brief_i
 
 
 def _carry_out(services: Services, crews: Crews, request: WorkRequest, lease: Lease) -> PieceOutcome:
-    actions = {"draft": draft_piece, "revise": revise_piece, "media": remake_media, "script": write_script}
+    actions = {
+        "draft": draft_piece,
+        "revise": revise_piece,
+        "media": remake_media,
+        "script": write_script,
+        "replay": replay_piece,
+    }
     try:
         return PieceDone(request=request, version=actions[request.kind](services, crews, request, lease))
     except LostLease as error:
@@ -173,7 +183,7 @@ def _failed(services: Services, request: WorkRequest, lease: Lease, error: Excep
                 work.fail(conn, lease, reason)
                 if request.kind == "script":  # the piece itself is as it was
                     drafts.set_note(conn, request.draft_id, reason)
-                else:
+                elif request.kind != "replay":
                     drafts.could_not_be_made(conn, request.draft_id, reason)
     except LostLease:
         again = True

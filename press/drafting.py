@@ -14,6 +14,7 @@ from typing import Final
 from domain.crew import CrewResult, Crews
 from domain.draft import MOVES
 from domain.errors import Permanent, Retry
+from domain.example import Lesson
 from domain.markup import without_markers
 from domain.outline import Outline
 from domain.routing import State, Step, next_step, steps
@@ -87,7 +88,8 @@ def _take(step: Step, job: Job, draft: _Draft) -> None:
     if step.crew == "outline":
         draft.outline = make_outline(job)
     elif step.crew == "draft":
-        draft.result = job.ledger.run("draft", _draft_material(job.services, job.piece, draft.outline))
+        lessons = lessons_for(job.services, job.piece)
+        draft.result = job.ledger.run("draft", draft_material(job.services, job.piece, draft.outline, lessons=lessons))
         assert isinstance(draft.result.output, DraftOutput)
         draft.written = written_by(draft.result.output)
     elif step.crew == "seo" and draft.written:
@@ -143,7 +145,10 @@ def remake_media(services: Services, crews: Crews, request: WorkRequest, lease: 
         return _save(job, new, pictures)
 
 
-def _draft_material(services: Services, piece: Piece, outline: Outline | None) -> DraftMaterial:
+def draft_material(
+    services: Services, piece: Piece, outline: Outline | None, *, lessons: tuple[Lesson, ...]
+) -> DraftMaterial:
+    """What the writer of a piece is given."""
     return DraftMaterial(
         brief=piece.brief,
         channel=piece.draft.channel,
@@ -156,7 +161,7 @@ def _draft_material(services: Services, piece: Piece, outline: Outline | None) -
         variation=piece.versions,
         elsewhere=tuple(c for c in piece.dossier.claims if c.channels and piece.draft.channel not in c.channels),
         outline=outline,
-        examples=lessons_for(services, piece),
+        examples=lessons,
     )
 
 

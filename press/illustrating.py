@@ -11,7 +11,9 @@ from typing import Final
 
 from domain.brand_rules import with_right_spelling
 from domain.brief import ChannelKind
+from domain.errors import NotFound
 from domain.guide import Guide
+from domain.logo import is_kept, place_of
 from domain.media import SIZES, ImageRequest, MadeImage, MediaAsset
 from domain.package import PackedMedia
 from domain.value import Value
@@ -44,7 +46,7 @@ def illustrate(services: Services, ledger: Ledger, piece: Piece, *, title: str, 
     material = ImageMaterial(brief=piece.brief, channel=piece.draft.channel, guide=piece.guide, title=title, text=text)
     words = ledger.run("image_prompt", material).output
     assert isinstance(words, ImageOutput)
-    logo = _logo(piece.guide)
+    logo = logo_of(services, piece.guide, piece.draft.workspace_id)
     return tuple(_picture(services, piece, words, size, logo) for size in RENDITIONS[piece.draft.channel])
 
 
@@ -77,12 +79,14 @@ def _stored(piece: Piece, made: MadeImage, path: str) -> Picture:
     return Picture(asset=asset, packed=packed, origin=made.origin)
 
 
-def _logo(guide: Guide) -> bytes | None:
+def logo_of(services: Services, guide: Guide, workspace_id: str) -> bytes | None:
     """The logo's bytes; None, and a line in the log, when the file is gone: initials are drawn instead."""
     if not guide.logo:
         return None
     try:
+        if is_kept(guide.logo):
+            return services.files.get(place_of(guide.logo, workspace_id) or "")
         return Path(guide.logo).read_bytes()
-    except OSError as error:
+    except (OSError, NotFound) as error:
         logger.warning("the logo cannot be read: %s", error)
         return None

@@ -20,6 +20,7 @@ from press.learning import learn_from_revisions
 from resources.services import Services
 from store import archive, audit, decisions, drafts, feedback, people, publications, versions, work
 from store.decisions import UntakenDecision
+from store.doubts import doubt_late_approval
 from store.postgres import Transaction
 from store.recall import ground_faults
 
@@ -140,6 +141,8 @@ def _approve(conn: Transaction, decision: Decision, version: Version, now: datet
     )
     if made.decision_id != decision.id:
         raise Conflict(f"The same text has a publication for the same slot already; it is {made.status}.")
+    if doubted := doubt_late_approval(conn, now):
+        audit.append(conn, None, "publications.doubted", decision.id, {"publications": ", ".join(doubted)})
     learn_from_revisions(conn, decision, version)
 
 
@@ -242,6 +245,6 @@ def _put_back(conn: Transaction, decision: Decision, reason: str) -> None:
         return
     rows = publications.list_publications(conn, draft_id=draft.id)
     live = [p for p in rows if p.status not in LEFT_BEHIND and p.version_id == draft.version_id]
-    working = [r for r in work.requests_of(conn, draft.id) if r.status in OPEN_WORK]
+    working = [r for r in work.requests_of(conn, draft.id) if r.status in OPEN_WORK and r.kind != "replay"]
     if not live and not working:
         drafts.set_status(conn, draft.id, "in_review", f"The decision was not acted on: {reason}")

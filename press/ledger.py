@@ -68,6 +68,11 @@ class Ledger:
         return result
 
     @property
+    def calls(self) -> tuple[str, ...]:
+        """Ids of the calls that were entered as they were made, so far."""
+        return tuple(call.id for call in self._origin.calls)
+
+    @property
     def tokens(self) -> int:
         """Tokens in and out so far."""
         return sum(entry.tokens_in + entry.tokens_out for entry in self.entries)

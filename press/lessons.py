@@ -26,12 +26,12 @@ MOST_REASON: Final = 300
 SAME: Final = 4  # decimals of a cosine: nearer than that, two are equally near
 
 
-def lessons_for(services: Services, piece: Piece, wish: str = "") -> tuple[Lesson, ...]:
-    """The examples for a piece, the nearest first; `wish` is what a reviewer asks for. A workspace without examples
-    embeds nothing."""
+def lessons_for(services: Services, piece: Piece, wish: str = "", *, but_of: str | None = None) -> tuple[Lesson, ...]:
+    """The examples for a piece, the nearest first; `wish` is what a reviewer asks for, and what the piece `but_of`
+    taught is left out. A workspace without examples embeds nothing."""
     workspace_id = piece.draft.workspace_id
     with services.database.transaction(workspace_id) as conn:
-        found = examples.candidates(conn, piece.draft.channel, COMPARED)
+        found = examples.candidates(conn, piece.draft.channel, COMPARED, but_of=but_of)
     if not found:
         return ()
     vectors = _vectors(services, workspace_id, found)

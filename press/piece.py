@@ -25,7 +25,7 @@ from store.house import house_of
 @dataclass(frozen=True)
 class Piece:
     """A piece with its brief, its campaign, its dossier and its versions so far. `wish` names what is asked of it: the
-    same when it is taken up again, another once there is a new version or decision, and for each script."""
+    same when it is taken up again, another once there is a new version or decision, and for each script or replay."""
 
     draft: Draft
     brief: Brief
@@ -98,8 +98,8 @@ def read_piece(services: Services, request: WorkRequest) -> Piece:
 
 
 def _wish(request: WorkRequest, known: int) -> str:
-    """A script makes no version, so each request for one is another wish."""
-    about = request.id if request.kind == "script" else request.decision_id or ""
+    """A script or replay makes no version, so each request for one is another wish."""
+    about = request.id if request.kind in ("script", "replay") else request.decision_id or ""
     return f"{request.kind}:{request.draft_id}:{known}:{about}"
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from domain.crew import CrewResult, Crews
 from domain.errors import NeedsPerson, Permanent, Retry
 from domain.insight import Grounds
-from domain.onboarding import OnboardingMaterial, OnboardingOutput, ProposedExample
+from domain.onboarding import OnboardingMaterial, OnboardingOutput, ProposedExample, TurnedDown
 from domain.profile import Need, Profile, Segment
 from domain.proposal import Made, OwnPage, Proposal
 from domain.scouting import Excerpt
@@ -27,6 +27,7 @@ from store.profiles import get_profile
 
 AGAIN: Final = timedelta(minutes=2)
 LAUNCH_SECONDS: Final = 300.0
+MOST_REJECTED: Final = 3
 
 
 def launch_due(services: Services) -> tuple[tuple[str, str, int], ...]:
@@ -64,7 +65,8 @@ def _make(services: Services, crews: Crews, workspace_id: str, lease: Lease, pro
             raise NeedsPerson("There is no profile, so there are no pages to read.")
         with calling_for(origin), held(services, workspace_id, lease, profile_proposals.renew_proposal):
             pages = read_own_pages(services, workspace_id, profile)
-            made = _proposed(ledger, profile, pages, excerpts_of(pages, services.clock.now().date()))
+            material = _material(services, workspace_id, profile, pages)
+            made = _proposed(ledger, material, pages)
     except Retry as error:
         with services.database.transaction(workspace_id) as conn:
             profile_proposals.put_off_proposal(conn, lease, str(error), services.clock.now() + AGAIN)
@@ -81,13 +83,40 @@ def _make(services: Services, crews: Crews, workspace_id: str, lease: Lease, pro
         return profile_proposals.get_proposal(conn, lease.row_id)
 
 
-def _proposed(ledger: Ledger, profile: Profile, pages: Sequence[OwnPage], excerpts: tuple[Excerpt, ...]) -> Made:
+def _material(services: Services, workspace_id: str, profile: Profile, pages: Sequence[OwnPage]) -> OnboardingMaterial:
+    """What the crew reads. Proposals that were rejected since one was accepted are shown to it, as not wanted."""
+    with services.database.transaction(workspace_id) as conn:
+        rejected = profile_proposals.rejected_proposals(conn, MOST_REJECTED)
+    return OnboardingMaterial(
+        guide=profile.guide,
+        regions=profile.regions,
+        audiences=profile.audiences,
+        excerpts=excerpts_of(pages, services.clock.now().date()),
+        unwanted=tuple(turned_down(each) for each in rejected),
+    )
+
+
+def turned_down(proposal: Proposal) -> TurnedDown:
+    """A rejected proposal as the next crew is shown it."""
+    voice = proposal.voice
+    assert voice is not None
+    return TurnedDown(
+        reason=proposal.reason,
+        summary=voice.summary,
+        rules=voice.rules,
+        good=tuple(example.words for example in voice.good),
+        bad=tuple(example.words for example in voice.bad),
+        segments=tuple(
+            f"{segment.name}: {'; '.join(each.need for each in segment.needs)}" for segment in proposal.segments
+        ),
+    )
+
+
+def _proposed(ledger: Ledger, material: OnboardingMaterial, pages: Sequence[OwnPage]) -> Made:
+    excerpts = material.excerpts
     refused = [f"{page.origin}: {page.refusal}" for page in pages if page.refusal]
     if not excerpts:
         raise NeedsPerson(" ".join(["No page of the profile has text to learn from.", *refused]))
-    material = OnboardingMaterial(
-        guide=profile.guide, regions=profile.regions, audiences=profile.audiences, excerpts=excerpts
-    )
     read = len({excerpt.origin for excerpt in excerpts})
     result = ledger.run("onboarding", material, f"{len(excerpts)} passages of {read} own pages were read")
     return _made(result, {excerpt.id: excerpt for excerpt in excerpts}, refused)

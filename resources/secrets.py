@@ -8,9 +8,11 @@ A database cluster keeps the password it was made with. Where one is there and t
 password would only move the failure to a place where nobody understands it, so that is refused.
 """
 
+import hashlib
 import json
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Final
@@ -36,6 +38,11 @@ class Secrets:
     cookie_key: str
     token_key: str
 
+    @property
+    def key_fingerprint(self) -> str:
+        """Names the key for tokens at rest without telling it: stored with what was sealed by it."""
+        return hashlib.sha256(self.token_key.encode()).hexdigest()[:16]
+
 
 NONE: Final = Secrets(*[""] * len(fields(Secrets)))  # for whoever only ends what runs
 
@@ -57,6 +64,23 @@ def read_secrets(home: Path) -> Secrets | None:
     known = _known(home)
     names = {field.name for field in fields(Secrets)}
     return Secrets(**{name: known[name] for name in names}) if names <= known.keys() else None
+
+
+def secrets_from(known: Mapping[str, str]) -> Secrets | None:
+    """Secrets that were kept elsewhere; None where one is missing."""
+    names = [field.name for field in fields(Secrets)]
+    return Secrets(**{name: known[name] for name in names}) if all(known.get(name) for name in names) else None
+
+
+def replace_secrets(home: Path, found: Secrets, aside: str) -> Path | None:
+    """Gives a home the secrets that were kept elsewhere; those that it had are kept beside them under another name,
+    which is given back."""
+    path, kept = home / FILE, home / f"{FILE}.{aside}"
+    was_there = path.exists()
+    if was_there:
+        os.link(path, kept)
+    _write(path, found)
+    return kept if was_there else None
 
 
 def _known(home: Path) -> dict[str, str]:

@@ -3,7 +3,8 @@
 A worker that is killed loses its Celery task, and Dagster goes on taking the run for running. The run's own entry
 (press/run_lease.py) tells the truth: when it runs out, the run is failed here, and Dagster is told what the run made
 and did not come to tell. The entry is taken away after that and not before, so nothing is forgotten when this sensor
-dies as well.
+dies as well. When all that is seen to, archived campaigns whose term is over are cleared (press/retention.py), a few at
+a time.
 
 A row that nobody foresaw must not keep all others untold: an entry that stops in the middle is told piece by piece, and
 of what cannot be told the rest is put off, to be tried again in an hour, behind everybody else's.
@@ -19,6 +20,7 @@ from assets.lineage import tell_what_is_missing
 from assets.newsroom import Newsroom
 from domain.errors import Permanent, Retry
 from press.reaper import reap_once
+from press.retention import sweep_retention
 from resources.services import Services
 from sensors.unfinished import lost_runs
 from store import cache, lineage, work
@@ -43,7 +45,8 @@ def run_failed(context: dg.RunFailureSensorContext, newsroom: Newsroom) -> None:
 
 @dg.sensor(default_status=dg.DefaultSensorStatus.RUNNING, minimum_interval_seconds=5, name="work_stalled")
 def work_stalled(context: dg.SensorEvaluationContext, newsroom: Newsroom) -> dg.SkipReason:
-    """Reaps expired leases, fails runs whose worker is gone, tells Dagster what they made, and sweeps the cache."""
+    """Reaps expired leases, fails runs whose worker is gone, tells Dagster what they made, sweeps the cache, and clears
+    what is over its term."""
     press, instance = newsroom.press(), context.instance
     returned = reap_once(press)
     cache.sweep(press.database)
@@ -56,6 +59,7 @@ def work_stalled(context: dg.SensorEvaluationContext, newsroom: Newsroom) -> dg.
         told += done.events
     for run in lost_runs(context, press):
         instance.report_run_failed(run, LOST)
+    sweep_retention(press)
     return dg.SkipReason(f"{returned} stalled row(s) returned, {told} event(s) told.")
 
 

@@ -20,6 +20,7 @@ from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable, Sq
 from dagster._serdes import serialize_value
 from dagster_postgres.event_log import PostgresEventLogStorage
 from sqlalchemy import select
+from sqlalchemy.engine import Connection
 
 MOST: Final = 50
 SECONDS: Final = 1.0
@@ -59,7 +60,7 @@ class GatheringEvents(PostgresEventLogStorage):
                 self._timer = None
             for group in _groups(self._waiting):
                 if group[0].dagster_event_type == _MADE:
-                    self.store_event_batch(group)
+                    self._store_made(group)
                 else:
                     self._store_checks(group)
                 written = {id(event) for event in group}
@@ -85,16 +86,29 @@ class GatheringEvents(PostgresEventLogStorage):
             )
         super()._store_runless_asset_check_evaluation(event, event_id)
 
-    def _store_checks(self, events: Sequence[EventLogEntry]) -> None:
-        statement = self.prepare_insert_event_batch(events).returning(SqlEventLogStorageTable.c.id)
+    def _store_made(self, events: Sequence[EventLogEntry]) -> None:
         with self._connect() as conn:
-            ids = [row[0] for row in conn.execute(statement).fetchall()]
+            ids = self._insert(conn, events)
+        with self.index_transaction() as conn:
+            self._store_asset_event_tags(conn, events, ids)
+            self._store_asset_event(conn, events[-1], ids[-1])
+
+    def _insert(self, conn: Connection, events: Sequence[EventLogEntry]) -> list[int]:
+        """Their ids, in order. Dagster's own statement holds the values in itself, so that it is compiled anew for each
+        batch; with the rows beside it, it is compiled once."""
+        columns = SqlEventLogStorageTable.c
+        statement = SqlEventLogStorageTable.insert().returning(columns.id, sort_by_parameter_order=True)
+        return list(conn.execute(statement, [self._event_to_row(event) for event in events]).scalars())
+
+    def _store_checks(self, events: Sequence[EventLogEntry]) -> None:
+        with self._connect() as conn:
+            ids = self._insert(conn, events)
             planned = select(AssetCheckExecutionsTable.c.id).where(
                 AssetCheckExecutionsTable.c.run_id == events[0].run_id
             )
             if conn.execute(planned.where(AssetCheckExecutionsTable.c.execution_status == "PLANNED")).first() is None:
                 rows = [self._check_row(event, event_id) for event, event_id in zip(events, ids, strict=True)]
-                conn.execute(AssetCheckExecutionsTable.insert().values(rows))
+                conn.execute(AssetCheckExecutionsTable.insert(), rows)
                 return
         for event, event_id in zip(events, ids, strict=True):  # a person selected the checks: each has a row already
             self.store_asset_check_event(event, event_id)

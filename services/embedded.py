@@ -3,7 +3,7 @@
 Used by the supervisor, which watches them, and by tests, which only want them there.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from resources.secrets import NONE, Secrets, ensure_secrets
@@ -11,6 +11,8 @@ from resources.settings import Settings
 from services import chroma, postgres, process, redis
 from services.errors import require_free_port, require_writable
 from services.service import Service, await_ready, launch, stop
+
+RESTORING = "restoring"  # the name of a PostgreSQL that a backup is put into
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,17 @@ def stores_of(home: Path, ports: StorePorts, secrets: Secrets) -> tuple[Service,
     if ports.chroma is not None:
         found.append(_chroma_service(home, _chroma_of(home, ports.chroma)))
     return tuple(found)
+
+
+def admin_address(home: Path, port: int, secrets: Secrets) -> str:
+    """The superuser's address of a home's PostgreSQL on some port."""
+    return _postgres_of(home, port, secrets).admin_url
+
+
+def postgres_aside(home: Path, folder: Path, port: int, secrets: Secrets) -> Service:
+    """A second PostgreSQL of a home, in another folder and on another port: for a restore, never for work."""
+    server = postgres.Postgres(folder, port, secrets.admin_password, home / "logs" / "restoring.log")
+    return replace(_postgres_service(home, server), name=RESTORING, pid_file=home / "run" / f"{RESTORING}.pid")
 
 
 def start_stores(home: Path, ports: StorePorts) -> StoreAddresses:

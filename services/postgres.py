@@ -24,6 +24,7 @@ from domain.errors import NeedsPerson
 from services.errors import NotReady, last_lines
 from services.process import Command, User, executable
 
+MAJOR = 18  # the version of the programs
 ADMIN = "pressroom_admin"
 DATABASE = "pressroom"
 STOP_SIGNAL = signal.SIGINT  # fast shutdown: sessions are ended, nothing is lost
@@ -79,7 +80,7 @@ def prepare(server: Postgres) -> Command:
         "unix_socket_directories": str(socket),
         "unix_socket_permissions": "0700",
         "max_connections": "100",
-        "shared_buffers": "64MB",
+        "shared_buffers": "48MB",
         "password_encryption": "scram-sha-256",
         # Passwords here are 192 random bits: stretching them would only make every new connection slow.
         "scram_iterations": "16",

@@ -5,7 +5,6 @@ Dagster makes its tables when an instance is first opened; several programs open
 there, so it is done once, here, under the lock our own migrations take.
 """
 
-import hashlib
 import sys
 
 from domain.errors import PressroomError
@@ -49,7 +48,7 @@ def prepare_schemas() -> None:
 
 def key_fingerprint(settings: Settings) -> str:
     """Names this home's key without telling it: stored with what was sealed by it."""
-    return hashlib.sha256(settings.secrets.token_key.encode()).hexdigest()[:16]
+    return settings.secrets.key_fingerprint
 
 
 def claim(settings: Settings, fingerprint: str) -> None:

@@ -24,6 +24,7 @@ from resources.environment import dagster_environment
 from resources.secrets import ensure_secrets
 from resources.settings import CHECKOUT, Settings, load_settings
 from services import process
+from services.backup import staging, swap
 from services.embedded import embedded_ports, stores_of
 from services.errors import NotReady, last_lines, require_free_port, require_room, require_writable
 from services.programs import programs_of
@@ -228,6 +229,8 @@ def supervise(settings: Settings, tell: Tell) -> None:
     require_room(settings.home)
     os.umask(0o077)  # what we and our children write is nobody else's to read
     with only_one(settings.home):
+        staging.stop_leftover(settings.home)
+        swap.finish(settings, tell)
         Supervisor(settings, roster_of(settings), tell).run()
 
 
@@ -254,7 +257,7 @@ def only_one(home: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise NeedsPerson(f"Pressroom already runs in {home}: `pressroom status` shows it.") from error
+            raise NeedsPerson(_held(home)) from error
         ours = process.identify(os.getpid())
         if ours is not None:
             process.write_pid(supervisor_pid_file(home), ours)
@@ -262,6 +265,12 @@ def only_one(home: Path) -> Iterator[None]:
             yield
         finally:
             supervisor_pid_file(home).unlink(missing_ok=True)
+
+
+def _held(home: Path) -> str:
+    if process.read_pid(supervisor_pid_file(home)) is None:
+        return f"A backup, restore or upgrade works in {home}: start it again once that is over."
+    return f"Pressroom already runs in {home}: `pressroom status` shows it."
 
 
 def _drain(descriptor: int) -> None:

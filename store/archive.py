@@ -17,12 +17,20 @@ from store.postgres import Transaction
 from store.rows import read_all
 
 HOLD: Final = "The campaign was archived."
+_NOT_OUT: Final = (
+    "(p.id IS NULL OR p.status IN ('scheduled', 'claimed', 'late', 'sending', 'handed_over', 'unknown') "
+    "OR (p.status = 'held' AND starts_with(p.reason, %(account)s)))"
+)
+_COUNTED: Final = (
+    "SELECT d.campaign_id, count(*) AS posts FROM content_drafts d LEFT JOIN published_content p "
+    "ON p.draft_id = d.id AND p.status NOT IN ('withdrawn', 'failed') "
+    "WHERE d.status = 'approved' AND {not_out} GROUP BY d.campaign_id"
+)
 _WAITING: Final = (
     "SELECT d.id AS draft_id, b.topic AS brief, d.channel, d.version, p.id AS publication_id, p.status AS publication, "
     "p.due_at FROM content_drafts d JOIN briefs b ON b.id = d.brief_id LEFT JOIN published_content p "
     "ON p.draft_id = d.id AND p.status NOT IN ('withdrawn', 'failed') WHERE d.campaign_id = %(campaign)s "
-    "AND d.status = 'approved' AND (p.id IS NULL OR p.status IN ('scheduled', 'claimed', 'late', 'sending', 'unknown') "
-    "OR (p.status = 'held' AND starts_with(p.reason, %(account)s))) ORDER BY p.due_at, d.id"
+    "AND d.status = 'approved' AND {not_out} ORDER BY p.due_at, d.id"
 )
 
 
@@ -56,12 +64,19 @@ def require_at_work(conn: Transaction, campaign_id: str) -> None:
 
 def set_archived(conn: Transaction, campaign_id: str, at: datetime | None) -> None:
     """Puts a campaign away, or back to work (None)."""
-    conn.execute("UPDATE campaigns SET archived_at = %s WHERE id = %s", [at, campaign_id])
+    conn.execute("UPDATE campaigns SET archived_at = %s, cleared_at = NULL WHERE id = %s", [at, campaign_id])
 
 
 def waiting_posts(conn: Transaction, campaign_id: str) -> tuple[WaitingPost, ...]:
     """What is approved and not out, the earliest due first: also what is on its way, or held for its account only."""
-    return read_all(conn, WaitingPost, _WAITING, {"campaign": campaign_id, "account": ACCOUNT_HOLD})
+    params = {"campaign": campaign_id, "account": ACCOUNT_HOLD}
+    return read_all(conn, WaitingPost, _WAITING.format(not_out=_NOT_OUT), params)
+
+
+def count_waiting(conn: Transaction) -> dict[str, int]:
+    """How many approved posts of each campaign (by id) are not out; those with none are left out."""
+    rows = conn.execute(_COUNTED.format(not_out=_NOT_OUT), {"account": ACCOUNT_HOLD}).fetchall()
+    return {row["campaign_id"]: row["posts"] for row in rows}
 
 
 def keep_held(conn: Transaction, draft_id: str) -> None:

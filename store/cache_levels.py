@@ -4,17 +4,15 @@ A level that is away holds nothing: it is logged, and for some seconds nobody wa
 """
 
 import logging
-import os
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-import redis
-
 from domain.errors import Retry
 from store.postgres import Database, Transaction
+from store.redis_client import RedisClient
 
 logger = logging.getLogger(__name__)
 
@@ -88,8 +86,7 @@ class InRedis:
     """One Redis; a value and its expiry are set in one step."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
-        self._clients: dict[int, redis.Redis] = {}
+        self._redis = RedisClient(url)
         self._away_until = 0.0
 
     def get(self, name: str) -> Packed | None:
@@ -97,12 +94,12 @@ class InRedis:
         if time.monotonic() < self._away_until:
             return None
         try:
-            with self._client().pipeline(transaction=False) as pipe:
+            with self._redis.client() as client, client.pipeline(transaction=False) as pipe:
                 pipe.get(name)
                 pipe.pttl(name)
                 found: Any
                 found, left = pipe.execute()
-        except redis.RedisError as error:
+        except Retry as error:
             self._away(error)
             return None
         if found is None or left <= 0:
@@ -116,26 +113,18 @@ class InRedis:
             return
         try:
             value = packed.token.encode() + b"\n" + packed.data
-            self._client().set(name, value, px=max(1, round(packed.seconds * 1000)))
-        except redis.RedisError as error:
+            with self._redis.client() as client:
+                client.set(name, value, px=max(1, round(packed.seconds * 1000)))
+        except Retry as error:
             self._away(error)
 
     def close(self) -> None:
         """Closes what this process opened."""
-        client = self._clients.pop(os.getpid(), None)
-        if client is not None:
-            client.close()
+        self._redis.close()
 
-    def _away(self, error: redis.RedisError) -> None:
+    def _away(self, error: Retry) -> None:
         self._away_until = time.monotonic() + PAUSE
         logger.warning("The cache in Redis did not answer, going on without it: %s", error)
-
-    def _client(self) -> redis.Redis:
-        pid = os.getpid()
-        if pid not in self._clients:
-            fresh = redis.Redis.from_url(self._url, socket_timeout=1.0, socket_connect_timeout=1.0)
-            self._clients.setdefault(pid, fresh)
-        return self._clients[pid]
 
 
 class InDatabase:

@@ -160,15 +160,6 @@ def used_today(conn: Transaction) -> int:
     return int(row["used"]) if row else 0
 
 
-def spent_today(conn: Transaction) -> Decimal:
-    """Money spent or reserved today, by the workspace's own clock."""
-    row = conn.execute(
-        "SELECT coalesce(sum(b.spent), 0) AS spent FROM token_budgets b, workspaces w "
-        "WHERE b.id = 'day:' || (clock_timestamp() AT TIME ZONE w.zone)::date"
-    ).fetchone()
-    return Decimal(row["spent"]) if row else Decimal(0)
-
-
 class Used(Value):
     """What a model took in the last 24 hours. `cost` None: no price is known; `cached`: answers that were kept."""
 

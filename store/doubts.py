@@ -3,7 +3,8 @@
 When a backup is put back, its rows say `scheduled` of what went out afterwards. Whoever says that the installation goes
 on cannot know it of each; the channel can. So a post that is due becomes `unknown`, and is looked up by its key before
 anything is sent. One whose window is over waits for a person, as it would have anyway. A post that is not due yet was
-not due then either.
+not due then either. An approval that the dump caught before anybody had taken it up makes its post afterwards; that one
+is doubted as it is made.
 """
 
 from datetime import datetime
@@ -19,14 +20,21 @@ TOO_LATE: Final = (
 )
 
 
-def doubt_due(conn: Transaction, now: datetime) -> tuple[str, ...]:
-    """Doubts every post of the workspace that is due and was not sent as far as the rows say; gives their ids."""
+def doubt_late_approval(conn: Transaction, now: datetime) -> tuple[str, ...]:
+    """Doubts what an approval made that is taken up only now, and was due when a quarantine was left; gives its id."""
+    row = conn.execute("SELECT doubted_until FROM installation WHERE doubted_until IS NOT NULL").fetchone()
+    return doubt_due(conn, now, due_by=row["doubted_until"]) if row is not None else ()
+
+
+def doubt_due(conn: Transaction, now: datetime, *, due_by: datetime | None = None) -> tuple[str, ...]:
+    """Doubts every post of the workspace that is due (or was, at `due_by`) and was not sent as far as the rows say;
+    gives their ids."""
     rows = conn.execute(
         "UPDATE published_content SET fence = fence + 1, lease_owner = NULL, lease_until = NULL, "
         "status = CASE WHEN due_at < %(since)s THEN 'late' ELSE 'unknown' END, "
         "look_at = CASE WHEN due_at < %(since)s THEN NULL ELSE %(now)s::timestamptz END, "
         "reason = CASE WHEN due_at < %(since)s THEN %(late)s ELSE %(doubt)s END "
-        "WHERE status IN ('scheduled', 'claimed') AND due_at <= %(now)s RETURNING id",
-        {"since": now - WINDOW, "now": now, "late": TOO_LATE, "doubt": DOUBT},
+        "WHERE status IN ('scheduled', 'claimed') AND due_at <= %(due)s RETURNING id",
+        {"since": now - WINDOW, "now": now, "due": due_by or now, "late": TOO_LATE, "doubt": DOUBT},
     ).fetchall()
     return tuple(row["id"] for row in rows)

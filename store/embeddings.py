@@ -65,6 +65,14 @@ def strays(conn: Transaction, collection: Collection, ids: Sequence[str]) -> tup
     return tuple(row["id"] for row in rows)
 
 
+def has_part(conn: Transaction, collection: Collection, beginning: str) -> bool:
+    """Whether any row whose id begins so belongs into the index."""
+    row = conn.execute(
+        "SELECT 1 FROM embeddings WHERE collection = %s AND starts_with(row_id, %s) LIMIT 1", [collection, beginning]
+    ).fetchone()
+    return row is not None
+
+
 def forget_part(conn: Transaction, collection: Collection, beginning: str) -> int:
     """Says that the index holds none of the rows whose ids begin so; gives how many there are to be indexed again."""
     return conn.execute(
@@ -76,3 +84,11 @@ def forget_part(conn: Transaction, collection: Collection, beginning: str) -> in
 def unregister(conn: Transaction, collection: Collection, row_ids: Sequence[str]) -> None:
     """Says that these rows do not belong into the index any more."""
     conn.execute("DELETE FROM embeddings WHERE collection = %s AND row_id = ANY(%s)", [collection, list(row_ids)])
+
+
+def index_again(conn: Transaction, collection: Collection, row_ids: Sequence[str]) -> None:
+    """Says that the index may have lost these rows, those of them that belong there."""
+    conn.execute(
+        "UPDATE embeddings SET indexed_at = NULL WHERE collection = %s AND row_id = ANY(%s)",
+        [collection, list(row_ids)],
+    )

@@ -160,18 +160,22 @@ def switch(conn: Transaction, example_id: str, *, on: bool, user_id: str, at: da
     return done.rowcount > 0
 
 
-def candidates(conn: Transaction, channel: ChannelKind, most: int) -> tuple[Candidate, ...]:
-    """Of each kind the newest examples of a channel that are on, the newest first."""
+def candidates(
+    conn: Transaction, channel: ChannelKind, most: int, *, but_of: str | None = None
+) -> tuple[Candidate, ...]:
+    """Of each kind the newest examples of a channel that are on, the newest first; those of one piece (`but_of`) may be
+    left out."""
     return read_all(
         conn,
         Candidate,
         "SELECT n.* FROM unnest(%(kinds)s::text[]) AS k (kind) CROSS JOIN LATERAL ("
         "SELECT e.id, e.kind, e.before, e.after, e.reason, b.topic, e.vector FROM edit_examples e "
         "JOIN content_drafts d ON d.id = e.draft_id JOIN briefs b ON b.id = d.brief_id "
-        "WHERE e.is_on AND e.channel = %(channel)s AND e.kind = k.kind AND NOT EXISTS "
+        "WHERE e.is_on AND e.channel = %(channel)s AND e.kind = k.kind "
+        "AND (%(but_of)s::text IS NULL OR e.draft_id <> %(but_of)s) AND NOT EXISTS "
         "(SELECT FROM decisions x WHERE x.undoes = e.decision_id AND x.refusal IS NULL) "
         "ORDER BY e.learned_at DESC, e.id LIMIT %(most)s) n",
-        {"kinds": list(get_args(ExampleKind)), "channel": channel, "most": most},
+        {"kinds": list(get_args(ExampleKind)), "channel": channel, "most": most, "but_of": but_of},
     )
 
 

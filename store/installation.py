@@ -80,12 +80,15 @@ def get_installation(conn: Transaction) -> Installation:
     return found
 
 
-def leave_quarantine(conn: Transaction, installation_id: str, place: str = "", *, known: int = 0) -> None:
-    """A person's word that this home, in this place, is the real one, and this database the one to go on with."""
+def leave_quarantine(
+    conn: Transaction, installation_id: str, place: str = "", *, known: int = 0, now: datetime | None = None
+) -> None:
+    """A person's word that this home, in this place, is the real one, and this database the one to go on with. Of what
+    was due before that word nothing is believed to be unsent, even if an approval is only taken up later."""
     conn.execute(
         "UPDATE installation SET id = %s, place = %s, quarantined_since = NULL, older = false, "
-        "high_water = greatest(high_water, %s) + 1",
-        [installation_id, place, known],
+        "high_water = greatest(high_water, %s) + 1, doubted_until = coalesce(%s::timestamptz, now())",
+        [installation_id, place, known, now],
     )
 
 

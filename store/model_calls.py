@@ -95,6 +95,16 @@ def calls_of_versions(conn: Transaction, version_ids: Sequence[str]) -> dict[str
     return found
 
 
+def cost_of(conn: Transaction, call_ids: Sequence[str]) -> float | None:
+    """What these calls cost together; None where the price of one is not known, and where there are none."""
+    row = conn.execute(
+        "SELECT CASE WHEN count(*) > 0 AND count(*) = count(cost) THEN sum(cost)::float8 END AS cost "
+        "FROM model_calls WHERE id = ANY (%s)",
+        [list(call_ids)],
+    ).fetchone()
+    return row["cost"] if row else None
+
+
 class CallCost(Value):
     """What one call took. `draft_id` is null for research, which all pieces of a brief share."""
 

@@ -42,7 +42,7 @@ class SegmentDocument(Value):
 
 
 class ProposalDocument(Value):
-    """A proposal; `voice` is null until it is made."""
+    """A proposal; `voice` is null until it is made, `reason` empty unless it was rejected."""
 
     id: str
     number: int
@@ -52,6 +52,7 @@ class ProposalDocument(Value):
     remarks: tuple[str, ...]
     model: str
     note: str
+    reason: str
 
 
 class ProfileDocument(Value):
@@ -122,5 +123,8 @@ def _segments(segments: Sequence[Segment]) -> tuple[SegmentDocument, ...]:
 def _proposal(proposal: Proposal) -> ProposalDocument:
     return ProposalDocument(
         segments=_segments(proposal.segments),
-        **{name: getattr(proposal, name) for name in ("id", "number", "status", "voice", "remarks", "model", "note")},
+        **{
+            name: getattr(proposal, name)
+            for name in ("id", "number", "status", "voice", "remarks", "model", "note", "reason")
+        },
     )

@@ -21,11 +21,17 @@ from store.postgres import Database, Transaction
 from store.rows import read_all, read_one
 
 MAX_ATTEMPTS: Final = 4
+DECIDED: Final = "This proposal was decided, or a newer one took its place: look again."
 GAVE_UP: Final = "No worker finished it. Ask again when the machine is well."
 
 _PROPOSALS: Final = (
-    "SELECT id, number, status, voice, segments, remarks, model, note, requested_by, edited_by, decided_by, "
+    "SELECT id, number, status, voice, segments, remarks, model, note, reason, requested_by, edited_by, decided_by, "
     "requested_at, made_at, decided_at FROM profile_proposals"
+)
+
+_REJECTED_SINCE: Final = (
+    " WHERE status = 'rejected' AND number > coalesce((SELECT max(number) FROM profile_proposals "
+    "WHERE status = 'accepted'), 0) ORDER BY number DESC LIMIT %s"
 )
 
 
@@ -66,6 +72,16 @@ def latest_proposal(conn: Transaction) -> Proposal | None:
 def accepted_proposal(conn: Transaction) -> Proposal | None:
     """The one whose voice guide is in use."""
     return read_one(conn, Proposal, _PROPOSALS + " WHERE status = 'accepted'")
+
+
+def rejected_proposals(conn: Transaction, most: int) -> tuple[Proposal, ...]:
+    """Those rejected since one was accepted last, the newest first: what was accepted settles what came before."""
+    return read_all(
+        conn,
+        Proposal,
+        _PROPOSALS + _REJECTED_SINCE,
+        [most],
+    )
 
 
 def pages_of(conn: Transaction, proposal_id: str) -> tuple[OwnPage, ...]:
@@ -182,7 +198,7 @@ def edit_proposal(
         [Jsonb(voice.model_dump(mode="json")), _segments(segments), user_id, proposal_id],
     )
     if done.rowcount == 0:
-        raise Conflict("This proposal was decided, or a newer one took its place: look again.")
+        raise Conflict(DECIDED)
 
 
 def accept_proposal(conn: Transaction, proposal_id: str, user_id: str, at: datetime) -> None:
@@ -196,7 +212,18 @@ def accept_proposal(conn: Transaction, proposal_id: str, user_id: str, at: datet
         [user_id, at, proposal_id],
     )
     if done.rowcount == 0:
-        raise Conflict("This proposal was decided, or a newer one took its place: look again.")
+        raise Conflict(DECIDED)
+
+
+def reject_proposal(conn: Transaction, proposal_id: str, user_id: str, reason: str, at: datetime) -> None:
+    """Writes a person's no and why. Raises Conflict when it waits for no word."""
+    done = conn.execute(
+        "UPDATE profile_proposals SET status = 'rejected', reason = %s, decided_by = %s, decided_at = %s "
+        "WHERE id = %s AND status = 'proposed'",
+        [reason, user_id, at, proposal_id],
+    )
+    if done.rowcount == 0:
+        raise Conflict(DECIDED)
 
 
 def _end(conn: Transaction, lease: Lease, change: str, values: dict[str, Any]) -> None:

@@ -7,9 +7,13 @@ some seconds nobody waits for it again.
 import logging
 import os
 import time
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import redis
+from domain.errors import Retry
+from store.redis_client import RedisClient
+
+if TYPE_CHECKING:
+    import redis
 
 _LOG = logging.getLogger(__name__)
 _PAUSE: Final = 5.0
@@ -19,8 +23,7 @@ class RedisScripts:
     """One Redis. Cheap to make, opened on first use, safe after fork and from several threads."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
-        self._clients: dict[int, redis.Redis] = {}
+        self._redis = RedisClient(url)
         self._scripts: dict[tuple[int, str], Any] = {}
         self._away_until = 0.0
 
@@ -29,22 +32,16 @@ class RedisScripts:
         if time.monotonic() < self._away_until:
             return default
         try:
-            return self._loaded(script)(keys=[key] if isinstance(key, str) else list(key), args=arguments)
-        except redis.RedisError as error:
+            with self._redis.client() as client:
+                return self._loaded(client, script)(keys=[key] if isinstance(key, str) else list(key), args=arguments)
+        except Retry as error:
             self._away_until = time.monotonic() + _PAUSE
             _LOG.warning("Redis did not answer, going on without it: %s", error)
             return default
 
-    def _loaded(self, script: str) -> Any:
+    def _loaded(self, client: "redis.Redis", script: str) -> Any:
         """The script as Redis knows it after its first run: by its digest, which is all that is sent."""
         key = (os.getpid(), script)
         if key not in self._scripts:
-            self._scripts[key] = self._client().register_script(script)
+            self._scripts[key] = client.register_script(script)
         return self._scripts[key]
-
-    def _client(self) -> redis.Redis:
-        pid = os.getpid()
-        if pid not in self._clients:
-            fresh = redis.Redis.from_url(self._url, socket_timeout=1.0, socket_connect_timeout=1.0)
-            self._clients.setdefault(pid, fresh)
-        return self._clients[pid]

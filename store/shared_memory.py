@@ -5,14 +5,14 @@ which is logged and no failure; and what another version of this program wrote a
 """
 
 import logging
-import os
 from collections.abc import Sequence
 from typing import Any, Final
 
-import redis
 from pydantic import ValidationError
 
+from domain.errors import Retry
 from domain.finding import Finding
+from store.redis_client import RedisClient
 
 logger = logging.getLogger(__name__)
 
@@ -24,8 +24,7 @@ class SharedMemory:
     """Findings by workspace and campaign, the latest first. Cheap to make, opened on first use, safe after fork."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
-        self._clients: dict[int, redis.Redis] = {}
+        self._redis = RedisClient(url, 2.0)
 
     def remember(self, workspace_id: str, campaign_id: str, found: Sequence[Finding]) -> None:
         """Adds findings; the oldest are forgotten beyond `MOST`, all of them after a day of silence. What is known
@@ -35,37 +34,37 @@ class SharedMemory:
         key = _name(workspace_id, campaign_id)
         texts = [each.model_dump_json() for each in found]
         try:
-            with self._client().pipeline(transaction=True) as pipe:
+            with self._redis.client() as client, client.pipeline(transaction=True) as pipe:
                 for text in texts:
                     pipe.lrem(key, 0, text)
                     pipe.lpush(key, text)
                 pipe.ltrim(key, 0, MOST - 1)
                 pipe.expire(key, SECONDS)
                 pipe.execute()
-        except redis.RedisError as error:
+        except Retry as error:
             logger.warning("The shared memory did not take findings: %s", error)
 
     def recall(self, workspace_id: str, campaign_id: str, most: int = 20) -> tuple[Finding, ...]:
         """The latest findings of a campaign, none when the memory is away."""
         try:
-            texts: Any = self._client().lrange(_name(workspace_id, campaign_id), 0, most - 1)
-        except redis.RedisError as error:
+            with self._redis.client() as client:
+                texts: Any = client.lrange(_name(workspace_id, campaign_id), 0, most - 1)
+        except Retry as error:
             logger.warning("The shared memory did not answer: %s", error)
             return ()
         return tuple(finding for text in texts if (finding := _read(text)) is not None)
 
+    def forget(self, workspace_id: str, campaign_id: str) -> None:
+        """Forgets everything of a campaign; a memory that is away forgets it by itself within a day."""
+        try:
+            with self._redis.client() as client:
+                client.delete(_name(workspace_id, campaign_id))
+        except Retry as error:
+            logger.warning("The shared memory did not forget a campaign: %s", error)
+
     def close(self) -> None:
         """Closes what this process opened; a later use opens it anew."""
-        client = self._clients.pop(os.getpid(), None)
-        if client is not None:
-            client.close()
-
-    def _client(self) -> redis.Redis:
-        pid = os.getpid()
-        if pid not in self._clients:
-            fresh = redis.Redis.from_url(self._url, socket_timeout=2.0, socket_connect_timeout=2.0)
-            self._clients.setdefault(pid, fresh)
-        return self._clients[pid]
+        self._redis.close()
 
 
 def _read(text: bytes) -> Finding | None:

@@ -6,12 +6,12 @@ process keeps the distance by itself, which is less polite and still no flood.
 """
 
 import logging
-import os
 import threading
 import time
 from typing import Any, Final
 
-import redis
+from domain.errors import Retry
+from store.redis_client import RedisClient
 
 _LOG = logging.getLogger(__name__)
 _TAKE: Final = """
@@ -29,18 +29,17 @@ class Turns:
     """Cheap to make, opened on first use, safe after fork."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
-        self._clients: dict[int, redis.Redis] = {}
+        self._redis = RedisClient(url, 2.0)
         self._own: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def take(self, host: str, gap_seconds: float, longest_seconds: float) -> float:
         """The seconds to wait before asking `host`. Longer than `longest_seconds` means: no turn was taken."""
         try:
-            wait: Any = self._client().eval(
-                _TAKE, 1, f"pressroom:turns:{host}", str(round(gap_seconds * 1000)), str(round(longest_seconds * 1000))
-            )
-        except redis.RedisError as error:
+            with self._redis.client() as client:
+                gap, longest = str(round(gap_seconds * 1000)), str(round(longest_seconds * 1000))
+                wait: Any = client.eval(_TAKE, 1, f"pressroom:turns:{host}", gap, longest)
+        except Retry as error:
             _LOG.warning("Turns are kept by this process alone: %s", error)
             return self._take_here(host, gap_seconds, longest_seconds)
         return int(wait) / 1000
@@ -52,10 +51,3 @@ class Turns:
             if at - now <= longest_seconds:
                 self._own[host] = at + gap_seconds
             return at - now
-
-    def _client(self) -> redis.Redis:
-        pid = os.getpid()
-        if pid not in self._clients:
-            fresh = redis.Redis.from_url(self._url, socket_timeout=2.0, socket_connect_timeout=2.0)
-            self._clients.setdefault(pid, fresh)
-        return self._clients[pid]

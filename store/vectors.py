@@ -142,6 +142,11 @@ class VectorStore:
         with self._guarded():
             self._delete(_name(workspace_id, collection))
 
+    def drop_part(self, workspace_id: str, collection: Collection, part: str) -> None:
+        """Throws one part of a collection away; it is made anew at its next use."""
+        with self._guarded():
+            self._delete(_name(workspace_id, collection, part))
+
     def ping(self) -> None:
         """One question to the server. Raises Retry when it does not answer."""
         with self._guarded():

@@ -17,7 +17,7 @@ from domain.work import MAX_ATTEMPTS, Lease, Queue, WorkKind, WorkRequest, WorkS
 from store import drafts as pieces
 from store.ids import new_id
 from store.postgres import Database, Transaction
-from store.rows import read_all, read_one
+from store.rows import read_all
 
 _REQUESTS: Final = (
     "SELECT id, workspace_id, batch_id, campaign_id, draft_id, brief_id, kind, queue, status, attempt, launches, "
@@ -107,14 +107,6 @@ def ask(
     if unknown:
         raise NotFound(f"There is no draft {unknown[0]}.")
     return tuple(by_draft[draft_id] for draft_id in drafts)
-
-
-def get_request(conn: Transaction, request_id: str) -> WorkRequest:
-    """The request with that id."""
-    found = read_one(conn, WorkRequest, _REQUESTS + " WHERE id = %s", [request_id])
-    if found is None:
-        raise NotFound(f"There is no work request {request_id}.")
-    return found
 
 
 def get_requests(conn: Transaction, ids: Sequence[str]) -> tuple[WorkRequest, ...]:
@@ -220,7 +212,7 @@ def give_back(conn: Transaction, lease: Lease, error: str, seconds: float, *, no
     row = _own(conn, lease)
     if row["attempt"] >= MAX_ATTEMPTS:
         _end(conn, lease, "failed", error)
-        pieces.could_not_be_made(conn, row["draft_id"], GAVE_UP.format(attempts=row["attempt"], error=error))
+        _could_not_be_made(conn, row, error)
         return False
     conn.execute(
         "UPDATE work_requests SET status = 'requested', lease_owner = NULL, error = %s, "
@@ -234,7 +226,7 @@ def reap(conn: Transaction, now: datetime | None = None) -> ReapedWork:
     """Takes back launched and claimed requests whose lease ran out. A claimed one that used up its attempts fails, and
     its piece with it; one that no worker came to is only launched again."""
     rows = conn.execute(
-        "SELECT id, draft_id, status, attempt FROM work_requests WHERE status IN ('launched', 'claimed') "
+        "SELECT id, draft_id, kind, status, attempt FROM work_requests WHERE status IN ('launched', 'claimed') "
         "AND lease_until < coalesce(%s, now()) ORDER BY id FOR UPDATE SKIP LOCKED",
         [now],
     ).fetchall()
@@ -252,7 +244,7 @@ def reap(conn: Transaction, now: datetime | None = None) -> ReapedWork:
             "error = %s, finished_at = now() WHERE id = %s",
             [error, row["id"]],
         )
-        pieces.could_not_be_made(conn, row["draft_id"], GAVE_UP.format(attempts=row["attempt"], error=error))
+        _could_not_be_made(conn, row, error)
     return ReapedWork(returned=tuple(returned), failed=tuple(row["id"] for row in failed))
 
 
@@ -299,7 +291,7 @@ def progress(
 
 def _own(conn: Transaction, lease: Lease) -> dict[str, Any]:
     row = conn.execute(
-        "SELECT draft_id, attempt FROM work_requests WHERE id = %s AND fence = %s AND lease_owner = %s "
+        "SELECT draft_id, kind, attempt FROM work_requests WHERE id = %s AND fence = %s AND lease_owner = %s "
         "AND status = 'claimed' FOR UPDATE",
         [lease.row_id, lease.fence, lease.owner],
     ).fetchone()
@@ -314,6 +306,12 @@ def _end(conn: Transaction, lease: Lease, status: WorkStatus, error: str | None)
         "finished_at = clock_timestamp() WHERE id = %s",
         [status, error, lease.row_id],
     )
+
+
+def _could_not_be_made(conn: Transaction, row: dict[str, Any], error: str) -> None:
+    """A replay wanted nothing of the piece, so the piece is told nothing."""
+    if row["kind"] != "replay":
+        pieces.could_not_be_made(conn, row["draft_id"], GAVE_UP.format(attempts=row["attempt"], error=error))
 
 
 def _lost(lease: Lease) -> LostLease:

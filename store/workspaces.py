@@ -29,7 +29,8 @@ GUIDES: Final[Kind[Guide]] = Kind(
 
 
 class Workspace(Value):
-    """One customer or team. `sending_stopped_at` is set while nothing may go out."""
+    """One customer or team. `sending_stopped_at` is set while nothing may go out; `hold_reason` and `held_since` while
+    there is a legal hold."""
 
     id: str
     name: str
@@ -37,6 +38,8 @@ class Workspace(Value):
     guide_digest: str
     retention_days: int
     legal_hold: bool
+    hold_reason: str = ""
+    held_since: datetime | None = None
     sending_stopped_at: datetime | None = None
 
 
@@ -60,7 +63,8 @@ def get_workspace(conn: Transaction) -> Workspace:
     found = read_one(
         conn,
         Workspace,
-        "SELECT id, name, zone, guide_digest, retention_days, legal_hold, sending_stopped_at FROM workspaces",
+        "SELECT id, name, zone, guide_digest, retention_days, legal_hold, hold_reason, held_since, sending_stopped_at "
+        "FROM workspaces",
     )
     if found is None:
         raise NotFound("There is no such workspace.")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from crews.crew import CrewPlan
 from crews.fences import fence
-from crews.material import audiences_text, excerpts_text, guide_text
+from crews.material import audiences_text, excerpts_text, guide_text, unwanted_text
 from crews.onboarding.output import check
 from domain.onboarding import OnboardingMaterial, OnboardingOutput
 
@@ -16,6 +16,7 @@ def values(material: OnboardingMaterial) -> dict[str, str]:
         "regions": fence("regions", ", ".join(material.regions) or "Not given."),
         "audiences": audiences_text(material.audiences),
         "excerpts": excerpts_text(material.excerpts),
+        "unwanted": unwanted_text(material.unwanted),
         "most_rules": str(material.most_rules),
         "most_examples": str(material.most_examples),
         "most_segments": str(material.most_segments),

@@ -10,7 +10,7 @@ from domain.actor import Actor
 from domain.example import ExampleKind
 from panel_app.components.preview import diff_html
 from panel_app.components.render import render
-from panel_app.components.words import channel_name, moment
+from panel_app.components.words import CHANNELS, channel_name, moment
 from panel_app.data import ExamplesPage
 from panel_app.state import ReviewState
 from store.examples import EditExample
@@ -51,6 +51,9 @@ def examples_html(page: ExamplesPage, actor: Actor, first: str = "") -> str:
         cards=[_card(example, zone) for example in page.examples],
         first=first,
         may_switch=allowed(actor.role, "switch an example"),
+        replay=page.replay,
+        replayed_at=moment(page.replay.asked_at, zone) if page.replay else "",
+        channels=CHANNELS,
     )
 
 

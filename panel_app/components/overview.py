@@ -43,8 +43,15 @@ class Post(Value):
     href: str
 
 
-def overview_html(page: OverviewPage, *, off: tuple[str, ...], dagster_url: str, may_reconnect: bool = False) -> str:
-    """The whole page. `may_reconnect` offers to connect accounts again."""
+def overview_html(
+    page: OverviewPage,
+    *,
+    off: tuple[str, ...],
+    dagster_url: str,
+    may_reconnect: bool = False,
+    may_archive: bool = False,
+) -> str:
+    """The whole page. `may_reconnect` offers to connect accounts again, `may_archive` to put campaigns away."""
     return render(
         "overview.html",
         page=page,
@@ -63,6 +70,7 @@ def overview_html(page: OverviewPage, *, off: tuple[str, ...], dagster_url: str,
         away=page.away,
         archived=[(campaign, ReviewState(campaign=campaign.name).address) for campaign in page.archived],
         may_reconnect=may_reconnect,
+        may_archive=may_archive,
         off=off,
         dagster_url=dagster_url,
     )

@@ -3,13 +3,14 @@
 Nothing typed is lost: a look at the database puts new values only where nobody has changed the old ones.
 """
 
-from typing import Final
+from typing import Final, Literal
 
 import panel_material_ui as pmui
 from panel.viewable import Viewer
 
 from desk.profile_form import FormProblems, ProfileForm
 from panel_app.components.field import Field, Kind
+from panel_app.components.logo_field import LogoField
 from panel_app.components.render import render
 from panel_app.components.surface import Surface
 
@@ -24,7 +25,7 @@ CARD: Final = {
 GAP: Final = {"margin-top": "12px"}
 
 # (field, kind, label, note) by part
-PARTS: Final[tuple[tuple[str, str, tuple[tuple[str, Kind, str, str], ...]], ...]] = (
+PARTS: Final[tuple[tuple[str, str, tuple[tuple[str, Kind | Literal["logo"], str, str], ...]], ...]] = (
     (
         "Company",
         "Who you are. What it does may be cited as your own statement.",
@@ -45,6 +46,7 @@ PARTS: Final[tuple[tuple[str, str, tuple[tuple[str, Kind, str, str], ...]], ...]
             ("spelling", "line", "Spelling", "A language tag such as en-GB."),
             ("required", "text", "Spelling of names", "On each line the right form, a colon, and the wrong ones."),
             ("banned", "text", "Words that never appear", "With commas between them."),
+            ("logo", "logo", "Logo", "A PNG, JPEG or WebP of at most 1 MB; it stands on the cards. Save to use it."),
             ("main", "line", "Colour of text and areas", "Such as #1F2A44."),
             ("accent", "line", "Colour of highlights", ""),
             ("ground", "line", "Colour behind everything", ""),
@@ -56,6 +58,7 @@ PARTS: Final[tuple[tuple[str, str, tuple[tuple[str, Kind, str, str], ...]], ...]
         (
             ("audiences", "text", "Audiences", "On each line a name, a colon, and what matters to them."),
             ("competitors", "text", "Competitors", "On each line a name; after a comma its web site, if you like."),
+            ("customers", "text", "Customers", "On each line a name. What is said of one needs a source of your own."),
         ),
     ),
     (
@@ -76,11 +79,16 @@ class ProfileFormView(Viewer):
 
     def __init__(self, *, readonly: bool) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.fields: dict[str, Field] = {}
+        self.fields: dict[str, Field | LogoField] = {}
         self._base = ProfileForm()
+        self.logo = LogoField("profile-logo", readonly=readonly, sizing_mode=WIDE, styles=GAP)
         parts = []
         for title, words, fields in PARTS:
             for name, kind, label, note in fields:
+                if kind == "logo":
+                    self.logo.param.update(label=label, note=note)
+                    self.fields[name] = self.logo
+                    continue
                 self.fields[name] = Field(
                     f"profile-{name}",
                     kind,

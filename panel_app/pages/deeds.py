@@ -1,4 +1,4 @@
-"""What a person does on the review page, as steps to be carried out in the background: nothing is done here."""
+"""What a person does on a page, as steps to be carried out in the background: nothing is done here."""
 
 from collections.abc import Callable
 from typing import Final, get_args
@@ -23,6 +23,17 @@ def deed_at_once(actions: Actions, name: str, value: str, page: DraftPage | None
     if word is not None:
         deeds["settle"] = lambda: actions.settle(row_id, word)
     return (deeds | (_about(actions, value, page) if page is not None else {})).get(name)
+
+
+def deed_of_campaign(actions: Actions, name: str, value: str) -> Deed | None:
+    """Putting a campaign away, or back to work. `value` is its id, with `:hold` where it was said that approved posts
+    are put on hold by it."""
+    campaign_id, _, hold = value.partition(":")
+    deeds: dict[str, Deed] = {
+        "archive": lambda: actions.put_away(campaign_id, hold=hold == "hold"),
+        "unarchive": lambda: actions.bring_back(campaign_id),
+    }
+    return deeds.get(name)
 
 
 def _about(actions: Actions, value: str, page: DraftPage) -> dict[str, Deed]:

@@ -8,6 +8,7 @@ from panel_app.components.render import render
 from panel_app.components.surface import Surface
 from panel_app.data import OverviewPage as Found
 from panel_app.data import load_overview
+from panel_app.pages.deeds import deed_of_campaign
 from panel_app.session import Session
 
 
@@ -33,6 +34,8 @@ class OverviewPage:
         actions, background = self._session.actions, self._session.background
         if name == "reconnect":
             background.act(lambda: actions.reconnect(value), lambda _: self._done())
+        elif (deed := deed_of_campaign(actions, name, value)) is not None:
+            background.act(deed, lambda _: self._done())
 
     def _done(self) -> None:
         self._refusal.visible = False
@@ -41,6 +44,7 @@ class OverviewPage:
     def _refuse(self, reason: str) -> None:
         self._refusal.draw(render("refusal.html", reason=reason))
         self._refusal.visible = True
+        self.refresh()  # what was refused may not be as it was shown
 
     def _load(self) -> Found:
         return load_overview(self._session.services.database, self._session.workspace_id)
@@ -48,5 +52,13 @@ class OverviewPage:
     def _draw(self, found: Found) -> None:
         services = self._session.services
         self._session.shell.draw_nav(self._session.visitor.actor, found.frame)
-        may = allowed(self._session.visitor.actor.role, "reconnect an account")
-        self._surface.draw(overview_html(found, off=services.off, dagster_url=services.dagster_url, may_reconnect=may))
+        role = self._session.visitor.actor.role
+        self._surface.draw(
+            overview_html(
+                found,
+                off=services.off,
+                dagster_url=services.dagster_url,
+                may_reconnect=allowed(role, "reconnect an account"),
+                may_archive=allowed(role, "archive a campaign"),
+            )
+        )

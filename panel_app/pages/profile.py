@@ -1,4 +1,4 @@
-"""The profile: a form of what the company is, and the proposal of how it sounds, to be edited and accepted.
+"""The profile: a form of what the company is, and the proposal of how it sounds, to be edited, accepted or rejected.
 
 Everything is checked by the same rules as the profile file, and each problem stands beside its field. Whoever may not
 plan reads the page and changes nothing; the desk refuses it in any case.
@@ -20,7 +20,8 @@ from desk.profile_form import (
 )
 from domain.profile import Profile
 from domain.proposal import Proposal
-from panel_app.components.profile_form import CARD, WIDE, ProfileFormView
+from panel_app.components.field import Field
+from panel_app.components.profile_form import CARD, GAP, WIDE, ProfileFormView
 from panel_app.components.proposal_form import ProposalFormView
 from panel_app.components.render import render
 from panel_app.components.surface import Surface
@@ -31,6 +32,8 @@ from panel_app.session import Session
 FRAME: Final = {"max-width": "860px", "margin": "0 auto", "padding": "24px clamp(16px, 2.6vw, 32px) 40px"}
 ROW: Final = {"margin-top": "14px"}
 WRONG: Final = "Nothing was saved: see the fields that are marked."
+UNKEPT: Final = "Keep your changes first, or take them back: with the proposal they would be gone."
+WHY: Final = "Say why: whoever proposes next is shown the reason."
 
 
 class ProfilePage:
@@ -42,6 +45,7 @@ class ProfilePage:
         self._may_plan = session.visitor.actor.may("plan")
         self._found = self._load()
         self._form = ProfileFormView(readonly=not self._may_plan)
+        self._form.logo.on_file = self._hand_in
         self._proposal = ProposalFormView()
         self._shown: tuple[str, str] | None = None  # the proposal in the fields, and its digest
         self._given = ProposalForm(summary="")
@@ -94,6 +98,19 @@ class ProfilePage:
                 lambda: actions.accept_proposal(*seen, fields), lambda _: self._done("Accepted: drafts follow it now.")
             )
 
+    def press_reject(self) -> None:
+        """Turns the proposal down, for the reason that was typed."""
+        self._near, seen, reason = self._refusal_below, self._shown, self._why.value.strip()
+        if seen is None:
+            return None
+        if self._proposal.values != self._given:
+            return self._refuse(UNKEPT)
+        self._why.error = "" if reason else WHY
+        if not reason:
+            return self._session.browser.focus(f"#{self._why.field}")
+        actions = self._session.actions
+        return self._session.background.act(lambda: actions.reject_proposal(*seen, reason), lambda _: self._rejected())
+
     # --- building
 
     def _build(self) -> None:
@@ -105,10 +122,21 @@ class ProfilePage:
         self._ask = _button("Ask for a proposal", self.press_ask)
         self._ask.styles = {"margin-top": "12px"}
         self._keep = _button("Keep my changes", self.press_keep)
+        self._reject = _button("Reject", self.press_reject)
         self._accept = _button("Accept", self.press_accept, main=True)
+        self._why = Field(
+            "proposal-reason",
+            "text",
+            label="If you reject it: why",
+            note="With what was rejected, shown to whoever proposes next as not wanted.",
+            rows=1,
+            sizing_mode=WIDE,
+            styles=GAP,
+        )
         below = pmui.Column(self._status, self._voice, self._ask, sizing_mode=WIDE, margin=0, styles=CARD)
         head = render("profile_head.html", workspace=self._found.frame.workspace)
-        self._decide = _row(self._keep, self._accept)
+        buttons = _row(self._keep, self._reject, self._accept)
+        self._decide = pmui.Column(self._why, buttons, sizing_mode=WIDE, margin=0)
         self._view = pmui.Column(
             Surface(head, sizing_mode=WIDE),
             self._form,
@@ -140,6 +168,7 @@ class ProfilePage:
                 latest=latest,
                 accepted=accepted,
                 accepted_by=_name(found, accepted.decided_by if accepted else None),
+                rejected_by=_name(found, latest.decided_by) if latest and latest.status == "rejected" else "",
                 edited_by=_name(found, latest.edited_by) if latest and latest.edited_by else "",
             )
         )
@@ -192,6 +221,23 @@ class ProfilePage:
     def _recorded(self, profile: Profile, sent: ProfileForm) -> None:
         self._form.saved(form_of(profile), sent)
         self._done("Saved.")
+
+    def _rejected(self) -> None:
+        self._why.value = ""
+        self._done("Rejected.")
+
+    def _hand_in(self, data: bytes) -> None:
+        """Keeps a logo that was chosen; it is used when the profile is saved."""
+        logo, actions = self._form.logo, self._session.actions
+
+        def kept(value: str) -> None:
+            logo.error, logo.value = "", value
+            self._session.browser.say("The logo is shown; save the profile to use it.")
+
+        def refused(reason: str) -> None:
+            logo.error = reason
+
+        self._session.background.act(lambda: actions.keep_logo(data), kept, refused)
 
     def _done(self, words: str) -> None:
         self._calm()

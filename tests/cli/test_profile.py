@@ -97,6 +97,29 @@ def test_a_profile_is_recorded_proposed_shown_edited_and_accepted(
     assert command("profile", "edit", str(path), *where)[0] == 2
 
 
+def test_a_proposal_is_rejected_with_a_reason(command: Command, office: Office, profile: Path, tmp_path: Path) -> None:
+    thread = machine(office, tmp_path, workspace_of(profile))
+    code, _, err = command("onboard", str(profile), "--wait")
+    thread.join()
+    assert code == 0
+    assert "`pressroom profile reject --reason …`" in err
+    where = ("--workspace", workspace_of(profile))
+    assert command("profile", "reject", *where)[0] == 2
+    assert command("profile", "reject", "--reason", " ", *where)[::2] == (
+        2,
+        "Say why: whoever proposes next is shown the reason.\n",
+    )
+    code, out, err = command("profile", "reject", "--reason", "We never joke.", *where)
+    assert (code, out.split()[0], err) == (0, "rejected", "Another one: `pressroom profile propose`.\n")
+    shown = command("profile", "show", *where)[1]
+    assert "proposal 1  rejected" in shown
+    assert "rejected: “We never joke.”" in shown
+    document = json.loads(command("profile", "show", "--json", *where)[1])
+    assert (document["proposal"]["status"], document["proposal"]["reason"]) == ("rejected", "We never joke.")
+    assert document["voice_guide"] is None
+    assert command("profile", "accept", *where)[0] == 2
+
+
 def test_a_bad_file_ends_with_2_and_stores_nothing(command: Command, profile: Path, database: Database) -> None:
     profile.write_text(profile.read_text(encoding="utf-8").replace("channel: Email", "channel: fax"), encoding="utf-8")
     before = len(list_workspaces(database))

@@ -35,7 +35,7 @@ FULL: Final[tuple[Material, ...]] = (
     fakes.MARKET,
     fakes.TREND.model_copy(update={"findings": (fakes.FINDING,)}),
     fakes.VIDEO,
-    fakes.ONBOARDING,
+    fakes.ONBOARDING.model_copy(update={"unwanted": (fakes.TURNED_DOWN,)}),
 )
 _MARK: Final = re.compile(r"⟦([^⟧]+)⟧")
 

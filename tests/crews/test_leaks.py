@@ -1,7 +1,12 @@
 """Answers that repeat their instructions, hold addresses where none belongs or characters that nobody sees."""
 
+import base64
+import codecs
 import json
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -15,6 +20,7 @@ from domain.writing import ImageOutput, Material
 from tests.fakes import material as fakes
 from tests.fakes.scripted_model import ScriptedModel
 
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 PROMPTS = [load_prompts(plan.folder) for plan in PLANS.values()]
 
 
@@ -23,6 +29,52 @@ def test_every_crew_s_own_instructions_are_recognised(prompts: Any) -> None:
     for told in (prompts.agent.backstory, prompts.agent.goal, RULE):
         with pytest.raises(WrongAnswer, match="repeats your instructions"):
             refuse_leaks({"a": [{"b": f"Well. {told.upper()}"}]}, prompts.text, RULE)
+
+
+TOLD = PROMPTS[0].agent.backstory
+DISGUISES: dict[str, Callable[[str], str]] = {
+    "capitals with a stop behind each": lambda words: ".".join(words.upper()),
+    "blanks between letters": " ".join,
+    "no blanks": lambda words: "".join(words.split()),
+    "soft hyphens": "\u00ad".join,
+    "zero width": "\u200b".join,
+    "wide letters": lambda words: "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in words),
+    "accents": lambda words: words.replace("e", "é").replace("o", "ö"),
+    "from behind": lambda words: words[::-1],
+    "rot13": lambda words: codecs.encode(words, "rot13"),
+    "rot13 from behind": lambda words: codecs.encode(words, "rot13")[::-1],
+    "base64": lambda words: base64.b64encode(words.encode()).decode(),
+    "base64 for addresses": lambda words: base64.urlsafe_b64encode(words.encode()).decode().rstrip("="),
+    "base64 in lines": lambda words: base64.encodebytes(words.encode()).decode(),
+    "base64 behind letters": lambda words: "x" + base64.b64encode(words.encode()).decode(),
+    "hexadecimal": lambda words: words.encode().hex(),
+    "hexadecimal with colons": lambda words: words.encode().hex(":"),
+    "bytes": lambda words: "".join(f"\\x{byte:02x}" for byte in words.encode()),
+    "percent signs": lambda words: "".join(f"%{byte:02x}" for byte in words.encode()),
+    "address": quote,
+    "entities": lambda words: "".join(f"&#{ord(char)};" for char in words),
+}
+
+
+@pytest.mark.parametrize("disguise", DISGUISES)
+@pytest.mark.parametrize("words", [" ".join(TOLD.split()[3:15]), TOLD])
+def test_a_disguise_hides_no_instruction(disguise: str, words: str) -> None:
+    told = f"Lorries wait. {DISGUISES[disguise](words)} They pay for it."
+    with pytest.raises(WrongAnswer, match="repeats your instructions"):
+        refuse_leaks({"a": [{"b": told}]}, PROMPTS[0].text, RULE)
+    refuse_leaks({"a": [{"b": told}]}, RULE)
+
+
+def test_codes_that_hold_something_else_are_left_to_other_checks() -> None:
+    words = "Forty lorries waited at the dock for more than an hour, and nobody had told them why they did."
+    for disguise in DISGUISES.values():
+        refuse_leaks({"body": disguise(words)}, *(prompts.text for prompts in PROMPTS), RULE)
+
+
+@pytest.mark.parametrize("campaign", ["northquay", "halvard", "corvane"])
+def test_what_sources_say_is_no_leak(campaign: str) -> None:
+    for path in (EXAMPLES / campaign / "sources").glob("*.md"):
+        refuse_leaks({"body": path.read_text(encoding="utf-8")}, *(prompts.text for prompts in PROMPTS), RULE)
 
 
 def test_a_few_words_in_common_are_no_leak() -> None:

@@ -45,6 +45,7 @@ ALLOWED: Final = frozenset(
         "os",
         "pathlib",
     }
+    | {"base64", "binascii", "codecs", "html", "unicodedata"}  # crews/disguises.py undoes codes
     | {"re", "sys", "tempfile", "threading", "time", "types", "typing", "urllib"}
 )
 

@@ -1,5 +1,6 @@
 """Onboarding at the desk: recorded once, inherited by campaigns, decided by a person, and never across workspaces."""
 
+import dataclasses
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from desk.campaign_file import parse_campaign
 from desk.campaigns import add_campaign
 from desk.profile import ProfileRecorded, record_profile, request_proposal
 from desk.profile_file import parse_profile
-from desk.profile_proposals import accept_proposal, edit_proposal, fields_of
+from desk.profile_proposals import MOST_REASON, accept_proposal, edit_proposal, fields_of, reject_proposal
 from domain.actor import Actor
 from domain.errors import Conflict, InvalidInput, NotFound
 from domain.insight import Grounds
@@ -241,3 +242,65 @@ def test_asking_twice_asks_once_and_without_pages_not_at_all(
     assert request_proposal(database, actor, SettableClock()).id == asked.id
     with pytest.raises(Conflict, match="requested"):
         accept_proposal(database, actor, SettableClock(), proposal_id=asked.id)
+
+
+def reject(database: Database, actor: Actor, proposal: Proposal, reason: str, digest: str | None = None) -> Proposal:
+    return reject_proposal(
+        database, actor, SettableClock(), proposal_id=proposal.id, reason=reason, digest=digest or proposal.digest
+    )
+
+
+def test_a_rejected_proposal_is_closed_with_its_reason_and_what_is_in_use_stays(
+    database: Database, workspace: Newsroom, actor: Actor
+) -> None:
+    record(database, actor)
+    first = accept(database, actor, proposed(database, actor))
+    second = proposed(database, actor)
+    done = reject(database, actor, second, "  Too loud;\nwe never joke. ")
+    assert (done.status, done.reason, done.decided_by) == ("rejected", "Too loud; we never joke.", actor.user_id)
+    with database.transaction(workspace.id) as conn:
+        assert profile_proposals.accepted_proposal(conn) == first
+        assert get_guide(conn).voice_guide == MADE.voice
+        line = next(row for row in audit.list_rows(conn) if row.subject == second.id and "rejected" in row.detail)
+    assert (line.action, line.subject, line.user_id) == ("decide on a proposal", second.id, actor.user_id)
+    assert (line.detail["rejected"], line.detail["reason"]) == (True, "Too loud; we never joke.")
+    assert line.detail["digest"] == second.digest
+    with pytest.raises(Conflict, match="rejected"):
+        reject(database, actor, done, "Again.")
+    with pytest.raises(Conflict, match="rejected"):
+        accept(database, actor, done)
+    with pytest.raises(Conflict, match="rejected"):
+        edit_proposal(database, actor, SettableClock(), proposal_id=done.id, fields=fields_of(done))
+    assert request_proposal(database, actor, SettableClock()).number == 3
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [(" \n", "Say why"), ("x" * (MOST_REASON + 1), "at most 1,000"), ("No\u200b.", "nobody can see")],
+)
+def test_a_reason_is_words_that_can_be_read(database: Database, actor: Actor, reason: str, said: str) -> None:
+    record(database, actor)
+    proposal = proposed(database, actor)
+    with pytest.raises(InvalidInput, match=said):
+        reject(database, actor, proposal, reason)
+    with pytest.raises(Conflict, match="changed since"):
+        reject(database, actor, proposal, "No.", digest="0" * 64)
+    with database.transaction(actor.workspace_id) as conn:
+        assert profile_proposals.get_proposal(conn, proposal.id).status == "proposed"
+
+
+def test_a_logo_of_another_workspace_is_not_taken(
+    database: Database, workspace: Newsroom, other_workspace: Newsroom, actor: Actor
+) -> None:
+    file = parse_profile(PROFILE, name="p.yaml", folder=Path("/nowhere"))
+    for place, taken in (
+        (other_workspace.id, False),
+        (f"{workspace.id}/../{other_workspace.id}", False),
+        (workspace.id, True),
+    ):
+        given = dataclasses.replace(file, handed_in=f"media:{place}/ab/c.png")
+        if taken:
+            assert record_profile(database, actor, SettableClock(), given).profile.guide.logo == given.handed_in
+        else:
+            with pytest.raises(InvalidInput, match="not handed in here"):
+                record_profile(database, actor, SettableClock(), given)

@@ -24,6 +24,7 @@ from domain.proposal import Proposal
 from domain.voice import VoiceExample, VoiceGuide
 from tests.desk.profile_text import PROFILE, changed
 
+LOGOS = Path(__file__).resolve().parents[2] / "panel_app" / "assets"
 STYLED = changed("  voice: plain", "  voice: plain\n  style: {off: [triads]}\n  customers: [Lindqvist]")
 GOOD = ProfileForm(
     company="Acme",
@@ -40,8 +41,8 @@ GOOD = ProfileForm(
 )
 
 
-def read(text: str = PROFILE) -> Profile:
-    return parse_profile(text, name="p.yaml", folder=Path("/nowhere")).profile()
+def read(text: str = PROFILE, folder: Path = Path("/nowhere")) -> Profile:
+    return parse_profile(text, name="p.yaml", folder=folder).profile()
 
 
 def problems(**fields: str) -> dict[str, str]:
@@ -117,6 +118,32 @@ def test_a_file_that_was_named_in_a_profile_file_may_stay_but_no_other_comes_in(
     found = read_form(form.model_copy(update={"sources": "/nowhere/pages\n/nowhere/other"}), before)
     assert isinstance(found, FormProblems)
     assert found.by_field["sources"].startswith("Line 2:")
+
+
+def test_a_logo_is_the_recorded_one_one_that_was_handed_in_or_none() -> None:
+    named = read(changed("  voice: plain", "  voice: plain\n  logo: mark.svg"), LOGOS)
+    assert form_of(named).logo == str(LOGOS / "mark.svg")
+    for logo, kept in (
+        (str(LOGOS / "mark.svg"), str(LOGOS / "mark.svg")),
+        ("media:ws/ab/c.png", "media:ws/ab/c.png"),
+        ("", None),
+    ):
+        found = read_form(form_of(named).model_copy(update={"logo": logo}), named)
+        assert isinstance(found, ProfileFile)
+        assert found.profile().guide.logo == kept
+        again = found.profile()
+        once_more = read_form(form_of(again), again)
+        assert isinstance(once_more, ProfileFile)
+        assert once_more.profile() == again
+    found = read_form(form_of(named).model_copy(update={"logo": "/etc/passwd"}), named)
+    assert isinstance(found, FormProblems)
+    assert found.by_field["logo"].startswith("Expected a picture that was handed in here")
+
+
+def test_customers_are_a_name_on_each_line() -> None:
+    found = read_form(GOOD.model_copy(update={"customers": "Lindqvist, Inc.\n\n Ormen "}), None)
+    assert isinstance(found, ProfileFile)
+    assert found.profile().guide.customers == ("Lindqvist, Inc.", "Ormen")
 
 
 NEED = Need(need="Open gates", grounds=Grounds(quote="Yards need open gates.", origin="o", title="t"))

@@ -10,7 +10,6 @@ from domain.errors import Conflict, NotFound
 from domain.publication import Publication
 from domain.version import Version
 from store import audit
-from store.decisions import standing_approval
 from store.drafts import get_draft, set_status
 from store.postgres import Database
 from store.publications import get_publication
@@ -42,7 +41,6 @@ def test_the_adopted_version_needs_a_decision_and_the_approved_post_waits(
         assert current_version(conn, row.draft_id) == adopted
         assert get_draft(conn, row.draft_id).status == "in_review"
         assert get_publication(conn, row.id).status == "held"
-        assert standing_approval(conn, row.draft_id) is None
         (line,) = audit.list_rows(conn)
     assert (line.action, line.subject, line.user_id) == ("adopt a version", row.draft_id, actor.user_id)
     assert (line.detail["version"], line.detail["instead_of"]) == (2, 1)

@@ -8,6 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from cli.work_models import ModelDocument
+from cli.work_workspace import OverTermDocument, WorkspaceDocument
 from desk.briefs_csv import ALIASES
 from desk.campaign_file import parse_campaign
 from domain.approved import ApprovedClaim
@@ -18,6 +19,7 @@ from domain.insight import FoundNote
 from domain.outline import Outline
 from domain.proposal import ProposalStatus
 from domain.publication import PublicationStatus
+from domain.replay import Redraft, Replay, ReplayedPiece, ReplaySum
 from domain.trend import Trend
 from domain.version import CheckResult
 from domain.video_script import VideoScript
@@ -72,6 +74,8 @@ TABLES = [
         AccountDocument,
         AddedSourceDocument,
         UserDocument,
+        WorkspaceDocument,
+        OverTermDocument,
         CampaignListDocument,
         AtWorkDocument,
         CampaignDocument,
@@ -97,6 +101,10 @@ TABLES = [
         SentenceMaker,
         EditExample,
         ExampleUse,
+        Replay,
+        ReplayedPiece,
+        Redraft,
+        ReplaySum,
     ],
 )
 def test_every_document_has_its_table(document: type[BaseModel]) -> None:

@@ -14,6 +14,7 @@ from domain.onboarding import (
     ProposedExample,
     ProposedNeed,
     ProposedSegment,
+    TurnedDown,
 )
 from domain.outline import OutlineMaterial, OutlineOutput
 from domain.scouting import (
@@ -197,6 +198,14 @@ ABOUT = (
 OWN_PAGE = Excerpt(id="o1", origin="https://own.example/about", title="About us", text=ABOUT, seen=date(2026, 11, 2))
 SAID, NEEDED, SHOUTED = (part + end for part, end in zip(ABOUT.rstrip("!").split(". "), (".", ".", "!"), strict=True))
 ONBOARDING = OnboardingMaterial(guide=GUIDE, regions=("SE",), audiences=AUDIENCES, excerpts=(OWN_PAGE,))
+TURNED_DOWN = TurnedDown(
+    reason="We do not shout.",
+    summary="Loud and proud.",
+    rules=("Use capitals.",),
+    good=(SHOUTED,),
+    bad=(SAID,),
+    segments=("Drivers: A coffee",),
+)
 ONBOARDING_ANSWER = OnboardingOutput(
     summary="Short, plain sentences; we speak, and say what we do not do.",
     rules=("Speak as “we”.", "No exclamation marks."),

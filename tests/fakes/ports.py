@@ -81,6 +81,12 @@ class CountedFiles:
     def get(self, path: str) -> bytes:
         return self._ports.call("get file", lambda: self._files.get(path))
 
+    def remove(self, path: str, unused_seconds: float) -> bool:
+        return self._ports.call("remove file", lambda: self._files.remove(path, unused_seconds))
+
+    def keep(self, path: str) -> None:
+        self._ports.call("keep file", lambda: self._files.keep(path))
+
 
 class CountedDatabase(Database):
     """A database whose queries and commits go through the counter: killed before a commit, nothing happened; killed

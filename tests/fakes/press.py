@@ -108,6 +108,10 @@ class MemoryVectors(VectorStore):
         self._refuse()
         self.rows.pop(self._key(workspace_id, collection, ""), None)
 
+    def drop_part(self, workspace_id: str, collection: Collection, part: str) -> None:
+        self._refuse()
+        self.rows.pop(self._key(workspace_id, collection, part), None)
+
     @staticmethod
     def _key(workspace_id: str, collection: str, part: str) -> tuple[str, ...]:
         return (workspace_id, collection, part) if part else (workspace_id, collection)
@@ -158,3 +162,10 @@ def press_services(database: Database, folder: Path, **changes: Any) -> Services
         "worker": "worker-1",
     }
     return Services(**(fields | changes))
+
+
+def kept_path(services: Services, data: bytes) -> str:
+    """Where these bytes are kept, relative to the media folder."""
+    (found,) = services.media_folder.rglob(f"{hashlib.sha256(data).hexdigest()}*")
+    assert found.read_bytes() == data
+    return found.relative_to(services.media_folder).as_posix()

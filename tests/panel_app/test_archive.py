@@ -6,7 +6,7 @@ from desk.archive import archive
 from panel_app.pages.overview import OverviewPage
 from panel_app.state import ReviewState
 from store.postgres import Database
-from tests.builders import make_brief, make_campaign, make_draft_with_version, make_publication
+from tests.builders import make_brief, make_campaign, make_draft_with_version, make_publication, make_user
 from tests.conftest import Newsroom
 from tests.fakes.clock import SettableClock
 from tests.panel_app.test_review_page import _html, _review, open_session
@@ -33,3 +33,24 @@ def test_an_archived_campaign_is_listed_apart_and_its_drafts_are_only_read(
     page._act("open", post.draft_id)
     assert f'data-value="{post.id}:withdraw"' in _html(page)["next"]
     assert f'data-value="{post.id}:send"' not in _html(page)["next"]
+
+
+def test_the_overview_puts_campaigns_away_and_brings_them_back(
+    database: Database, workspace: Newsroom, clock: SettableClock
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        campaign = make_campaign(conn, name="Spring")
+        make_draft_with_version(conn, make_brief(conn, campaign))
+        viewer = make_user(conn, "viewer")
+    page = OverviewPage(open_session(database, workspace.owner, clock, "overview"))
+    assert "1 draft leaves the review queue" in page._surface.html
+    assert f'data-act="archive" data-value="{campaign.id}"' in page._surface.html
+    page._act("archive", campaign.id)
+    assert "<h2>Archived</h2>" in page._surface.html
+    assert f'data-act="unarchive" data-value="{campaign.id}"' in page._surface.html
+    looked_at = OverviewPage(open_session(database, viewer, clock, "overview"))
+    assert 'data-act="unarchive"' not in looked_at._surface.html
+    looked_at._act("unarchive", campaign.id)
+    assert "may not unarchive a campaign" in looked_at._refusal.html
+    page._act("unarchive", campaign.id)
+    assert "<h2>Archived</h2>" not in page._surface.html

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from desk.replays import request_replay
 from domain.actor import Actor
 from domain.example import Correction
+from domain.replay import Redraft, ReplayedPiece
 from panel_app.components.evidence import evidence_html
 from panel_app.data import load_draft
 from panel_app.pages.examples import ExamplesPage
 from panel_app.state import address_of_example, example_in
-from store import example_uses, examples, model_calls
+from store import campaigns, example_uses, examples, model_calls, replays, work
 from store.postgres import Database
 from tests import builders
 from tests.conftest import Newsroom
@@ -107,3 +109,36 @@ def test_the_review_page_says_who_wrote_a_sentence_and_links_what_was_learned(
     assert f"{made}, 1,200 tokens, 2.5 s." in html
     assert "learned from 2 edits" in html
     assert html.count(f'href="{address_of_example(learned[0])}"') == 2, "beside the sentence, and for the whole piece"
+
+
+def test_the_last_replay_stands_above_the_examples(
+    database: Database, workspace: Newsroom, actor: Actor, clock: SettableClock
+) -> None:
+    assert "The last replay" not in shown(page_of(database, actor, clock))
+    with database.transaction(workspace.id) as conn:
+        draft, version, _ = builders.make_approved(conn)
+        brief = campaigns.get_brief(conn, draft.brief_id)
+    asked = request_replay(database, actor, clock)
+    page = page_of(database, actor, clock)
+    assert "1 piece still to be drafted" in shown(page)
+    with database.transaction(workspace.id) as conn:
+        ((_, lease),) = work.claim(conn, asked.request_ids, "w", 60, "run")
+        found = ReplayedPiece(
+            draft_id=draft.id,
+            version_id=version.id,
+            brief=HOSTILE,
+            channel="linkedin",
+            model="m",
+            heeds=True,
+            examples=("ex_1",),
+            plain=Redraft(distance=0.42, tokens=1000, cost=0.01),
+            taught=Redraft(distance=0.31, tokens=1234, cost=None),
+        )
+        replays.keep_replayed(conn, asked.id, found)
+        work.finish(conn, lease)
+    page.refresh()
+    html = shown(page)
+    assert "11.0 points of a hundred words nearer to what people approved" in html
+    assert "42.0 %" in html and "31.0 %" in html and "2,234 tokens." in html
+    assert "still to be drafted" not in html
+    assert "<script>" not in html and brief.topic not in html

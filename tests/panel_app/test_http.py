@@ -127,7 +127,16 @@ def test_the_log_says_where_somebody_went_and_never_with_what(
 
 @pytest.mark.parametrize(
     "path",
-    ["/overview", "/ideas", "/examples", "/review", "/media/" + "0" * 64, "/published/ws/x/index.html", "/password"],
+    [
+        "/overview",
+        "/campaign?id=x",
+        "/ideas",
+        "/examples",
+        "/review",
+        "/media/" + "0" * 64,
+        "/published/ws/x/index.html",
+        "/password",
+    ],
 )
 def test_strangers_are_sent_to_the_door(dashboard: Dashboard, path: str) -> None:
     answer = requests.get(dashboard.address + path, timeout=60, allow_redirects=False)

@@ -1,9 +1,14 @@
 """The page of the profile without a browser: what a press does to the database, and what is shown then."""
 
+import base64
+import io
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from domain.actor import Actor
 from domain.proposal import Proposal
@@ -18,8 +23,8 @@ from tests.fakes.clock import SettableClock
 from tests.panel_app.test_review_page import open_session
 
 
-def page_of(database: Database, actor: Actor, clock: SettableClock) -> ProfilePage:
-    return ProfilePage(open_session(database, actor, clock, here="profile"))
+def page_of(database: Database, actor: Actor, clock: SettableClock, folder: Path = Path("/nonexistent")) -> ProfilePage:
+    return ProfilePage(open_session(database, actor, clock, here="profile", folder=folder))
 
 
 def make(database: Database, actor: Actor, proposal: Proposal) -> Proposal:
@@ -47,8 +52,8 @@ def type_in(page: ProfilePage, **fields: str) -> None:
 
 
 @pytest.fixture
-def saved(database: Database, actor: Actor, clock: SettableClock) -> ProfilePage:
-    page = page_of(database, actor, clock)
+def saved(database: Database, actor: Actor, clock: SettableClock, tmp_path: Path) -> ProfilePage:
+    page = page_of(database, actor, clock, tmp_path)
     type_in(
         page, audiences="Yard managers: They run gates.", sources="https://acme.example/about", linkedin="Acme page"
     )
@@ -132,6 +137,87 @@ def test_a_proposal_is_asked_for_edited_and_accepted(
     assert guide.voice_guide.summary == "Short, plain sentences."
 
 
+def test_a_proposal_is_rejected_for_a_reason(
+    database: Database, workspace: Newsroom, actor: Actor, clock: SettableClock, saved: ProfilePage
+) -> None:
+    saved.press_ask()
+    make(database, actor, latest(database, actor))
+    saved.refresh()
+    saved.press_reject()
+    assert saved._why.error.startswith("Say why")
+    saved._why.value = "We never joke."
+    saved._proposal.fields["summary"].value = "Words that I have just typed."
+    saved.press_reject()
+    assert "Keep your changes first" in saved._refusal_below.html
+    assert latest(database, actor).status == "proposed"
+    saved.press_keep()
+    saved.press_reject()
+    rejected = latest(database, actor)
+    assert (rejected.status, rejected.reason) == ("rejected", "We never joke.")
+    assert not saved._decide.visible
+    assert (saved._why.value, saved._why.error) == ("", "")
+    assert f"was rejected by {actor.name}: “We never joke.”" in saved._status.html
+    assert saved._ask.visible
+    with database.transaction(workspace.id) as conn:
+        assert get_guide(conn).voice_guide is None
+
+
+def png(width: int = 40, height: int = 20) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGBA", (width, height), "#123456").save(out, "PNG")
+    return out.getvalue()
+
+
+def choose(page: ProfilePage, data: bytes) -> None:
+    page._form.logo._handle_msg({"file": base64.b64encode(data).decode()})
+
+
+def test_a_logo_is_handed_in_shown_and_used_once_the_profile_is_saved(
+    database: Database, workspace: Newsroom, actor: Actor, clock: SettableClock, saved: ProfilePage
+) -> None:
+    logo = saved._form.logo
+    assert (logo.value, logo.words, logo.has_one) == ("", "None: the company's initials are drawn.", False)
+    choose(saved, png())
+    assert logo.error == ""
+    assert re.fullmatch(rf"media:{workspace.id}/../[0-9a-f]{{64}}\.png", logo.value)
+    assert logo.address == logo.value.replace("media:", "/logo/")
+    with database.transaction(workspace.id) as conn:
+        assert get_guide(conn).logo is None
+    type_in(saved, customers="Lindqvist, Inc.\nOrmen Line")
+    saved.press_save()
+    with database.transaction(workspace.id) as conn:
+        guide = get_guide(conn)
+    assert (guide.logo, guide.customers) == (logo.value, ("Lindqvist, Inc.", "Ormen Line"))
+    services = saved._session.services
+    assert services.files.get(logo.value.removeprefix("media:")) == png()
+    again = page_of(database, actor, clock)
+    assert again._form.logo.value == logo.value
+    saved._form.logo._handle_msg({"remove": True})
+    saved.press_save()
+    with database.transaction(workspace.id) as conn:
+        assert get_guide(conn).logo is None
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ({"file": base64.b64encode(b"<svg onload='alert(1)'></svg>").decode()}, "found an SVG drawing"),
+        ({"file": base64.b64encode(b"MZ program").decode()}, "this file is none of them"),
+        ({"file": base64.b64encode(png()[:60]).decode()}, "this one is damaged"),
+        ({"file": "A" * 1_400_000}, "too large"),
+        ({"file": "%%%"}, "did not arrive whole"),
+        ({"too_large": True}, "too large"),
+    ],
+)
+def test_what_is_no_logo_is_refused_beside_its_field(saved: ProfilePage, message: Any, said: str) -> None:
+    choose(saved, png())
+    before = saved._form.logo.value
+    saved._form.logo._handle_msg(message)
+    assert said in saved._form.logo.error
+    assert saved._form.logo.value == before
+    saved._form.logo._handle_msg("nonsense")
+
+
 def test_what_is_being_written_is_left_alone_and_never_put_over_anothers_words(
     database: Database, actor: Actor, clock: SettableClock, saved: ProfilePage
 ) -> None:
@@ -169,6 +255,10 @@ def test_who_may_not_plan_reads_and_changes_nothing(
     type_in(page, voice="taken over")
     page.press_save()
     assert "may not record the profile" in page._refusal.html
+    choose(page, png())
+    assert page._form.logo.value == ""
+    page._hand_in(png())
+    assert "may not record the profile" in page._form.logo.error
 
 
 def test_a_hostile_page_is_shown_as_text(

@@ -36,12 +36,16 @@ def stage(database: Database, workspace: Newsroom, tmp_path: Path) -> Scene:
 
 
 def open_session(
-    database: Database, actor: Actor, clock: SettableClock, here: str = "review", later: Later | None = None
+    database: Database,
+    actor: Actor,
+    clock: SettableClock,
+    here: str = "review",
+    later: Later | None = None,
+    *,
+    folder: Path = Path("/nonexistent"),
 ) -> Session:
-    """A session of that person, without a browser."""
-    services = AppServices(
-        database=database, clock=clock, files=LocalFiles(Path("/nonexistent")), published=Path("/nonexistent"), port=1
-    )
+    """A session of that person, without a browser; files are kept in `folder`."""
+    services = AppServices(database=database, clock=clock, files=LocalFiles(folder), published=folder, port=1)
     sign_in = SignIn(**actor.model_dump(), id="signin_x", expires_at=clock.now() + timedelta(hours=1))
     return Session(services, Visitor(sign_in, signed_in_token(database, actor)), here=here, title="x", later=later)
 

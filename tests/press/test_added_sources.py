@@ -13,10 +13,11 @@ from resources.documents.reader import FileReader
 from resources.fetch import GuardedFetcher
 from resources.services import Services
 from store import campaigns, sources
+from store.added_sources import added_to
 from store.postgres import Database
 from tests import builders
 from tests.conftest import Newsroom
-from tests.fakes.press import press_services
+from tests.fakes.press import kept_path, press_services
 from tests.fakes.quoting_crew import QuotingCrew
 from tests.fakes.web_server import Answer, web_server
 
@@ -61,10 +62,8 @@ def test_an_uploaded_document_is_a_source_that_the_file_does_not_take_away(
     source = read(services, campaign)["uploads/report.md"]
     assert (source.kind, source.state, source.text) == ("file", "usable", REPORT.decode().strip())
     with services.database.transaction(workspace.id) as conn:
-        kept = sources.source_bytes_path(conn, campaign.id, source.id)
+        assert {added.bytes_path for added in added_to(conn, campaign.id)} == {kept_path(services, REPORT)}
         campaigns.save_campaign(conn, campaign.model_copy(update={"goal": "Another goal"}))
-    assert kept is not None
-    assert services.files.get(kept) == REPORT
     assert read(services, campaign)["uploads/report.md"].state == "usable"
 
 

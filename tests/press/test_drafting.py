@@ -348,7 +348,7 @@ def test_a_revision_that_can_do_nothing_makes_no_version_and_waits(room: Room) -
     assert current is not None
     assert current.id == first.id
     with room.database.transaction(room.workspace_id) as conn:
-        assert work.get_request(conn, request.id).status == "done"
+        assert work.get_requests(conn, [request.id])[0].status == "done"
     assert ("revise", "ok", 100) in room.calls()
 
 

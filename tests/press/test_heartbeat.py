@@ -50,7 +50,7 @@ def test_leases_are_renewed_phases_written_and_lost_leases_left_alone(
 
     def phase() -> str:
         with database.transaction(workspace.id) as conn:
-            return work.get_request(conn, kept.row_id).phase
+            return work.get_requests(conn, [kept.row_id])[0].phase
 
     def renewed() -> bool:
         until_ = lease_until(kept.row_id)

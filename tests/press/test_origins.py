@@ -14,13 +14,13 @@ from resources.documents.reader import FileReader
 from resources.feeds import Feeds
 from resources.fetch import GuardedFetcher
 from resources.services import Services
-from store import sources
 from store.cache import Cache
 from store.postgres import Database
+from store.retention import referred_to
 from tests import builders
 from tests.conftest import Newsroom
 from tests.fakes.clock import SettableClock
-from tests.fakes.press import press_services
+from tests.fakes.press import kept_path, press_services
 from tests.fakes.web_server import Answer, WebServer, web_server
 
 WEEK = 7 * 24 * 3600.0
@@ -135,9 +135,8 @@ def test_a_page_is_looked_at_again_after_its_time_and_unchanged_bytes_are_kept(
     assert usable(services, campaign) == [first]
     assert len(server.seen) == 2
     with services.database.transaction(workspace.id) as conn:
-        kept = sources.source_bytes_path(conn, campaign.id, first.id)
-    assert kept is not None
-    assert services.files.get(kept) == page(*WORDS)
+        kept = kept_path(services, page(*WORDS))
+        assert referred_to(conn, [kept]) == {kept}
 
 
 def test_a_new_frame_round_the_same_words_changes_nothing_and_new_words_replace_the_source(

@@ -10,7 +10,7 @@ import pytest
 from crews.runner import CrewRunner
 from desk.profile import record_profile, request_proposal
 from desk.profile_file import parse_profile
-from desk.profile_proposals import accept_proposal
+from desk.profile_proposals import accept_proposal, reject_proposal
 from domain.errors import LostLease, NeedsPerson, Permanent, Retry
 from domain.onboarding import OnboardingMaterial, OnboardingOutput, ProposedExample, ProposedNeed, ProposedSegment
 from domain.proposal import Proposal
@@ -293,6 +293,25 @@ def test_a_newer_proposal_takes_the_place_of_one_that_waited(room: Room) -> None
     assert first is not None
     assert second is not None
     assert (room.look(first).status, room.look(second).status) == ("superseded", "proposed")
+
+
+def test_what_was_rejected_is_told_to_whoever_proposes_next(room: Room) -> None:
+    made = room.make(scripted(), room.ask())
+    assert made is not None
+    reject_proposal(
+        room.database, room.newsroom.owner, room.clock, proposal_id=made.id, reason="Nobody here says “yard”."
+    )
+    crews = scripted()
+    second = room.make(crews, room.ask())
+    assert second is not None
+    (unwanted,) = crews.only(OnboardingMaterial).unwanted
+    assert (unwanted.reason, unwanted.summary) == ("Nobody here says “yard”.", "Short, plain sentences.")
+    assert (unwanted.rules, unwanted.good) == (("Speak as “we”.",), (WORDS[0],))
+    assert unwanted.segments == (f"Yard managers: {WORDS[1]}",)
+    accept_proposal(room.database, room.newsroom.owner, room.clock, proposal_id=second.id)
+    third = scripted()
+    room.make(third, room.ask())
+    assert third.only(OnboardingMaterial).unwanted == (), "what was accepted settles what came before"
 
 
 def test_a_paid_model_is_accounted_and_a_budget_is_a_stated_end(room: Room) -> None:

@@ -32,7 +32,7 @@ def launched(services: Services, workspace: Newsroom, count: int, queue: Queue) 
 
 def statuses(services: Services, workspace: Newsroom, ids: tuple[str, ...]) -> list[str]:
     with services.database.transaction(workspace.id) as conn:
-        return [work.get_request(conn, request_id).status for request_id in ids]
+        return [work.get_requests(conn, [request_id])[0].status for request_id in ids]
 
 
 def claim(services: Services, workspace: Newsroom, request_id: str, seconds: float) -> None:
@@ -50,7 +50,7 @@ def test_runs_in_line_behind_a_worker_are_not_taken_for_lost(services: Services,
 
     assert statuses(services, workspace, ids) == ["claimed", "launched"]
     with services.database.transaction(workspace.id) as conn:
-        assert work.get_request(conn, ids[1]).attempt == 0, "waiting costs no attempt"
+        assert work.get_requests(conn, [ids[1]])[0].attempt == 0, "waiting costs no attempt"
 
 
 def test_a_run_that_claims_nothing_although_its_queue_is_free_is_asked_for_again(

@@ -167,6 +167,26 @@ def test_after_an_owner_s_word_what_is_due_is_looked_up_before_it_is_sent(dump: 
         assert audit.verify(conn) is None
 
 
+def test_an_approval_that_was_taken_up_after_the_dump_is_doubted_too(dump: Dump, newsroom: Scene) -> None:
+    """Decided before the dump, taken up and sent after it; and the owner speaks before the courier looks."""
+    newsroom.deliver(newsroom.approved())
+    approval = newsroom.decide(newsroom.piece())
+    dump.make()
+    take_all(newsroom.services())
+    out = newsroom.deliver(newsroom.publication_of(approval))
+    assert out.status == "verified"
+    dump.put_back()
+    newsroom.clock.advance(60)
+    assert leave(newsroom) == 0
+    newsroom.clock.advance(1)
+    take_all(newsroom.services())
+
+    mute = Capabilities(look_up=False, read_back=True)
+    assert newsroom.deliver(newsroom.publication_of(approval), capabilities=mute).status == "unknown"
+    assert len([e for e in newsroom.effects() if e.key == out.key]) == 1
+    assert newsroom.deliver(newsroom.approved()).status == "verified", "what is approved afterwards is not doubted"
+
+
 def test_a_channel_that_cannot_be_asked_leaves_it_to_a_person(dump: Dump, newsroom: Scene) -> None:
     out = restored_after_sending(dump, newsroom)
     leave(newsroom)

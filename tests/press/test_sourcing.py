@@ -16,11 +16,12 @@ from resources.fetch import GuardedFetcher
 from resources.services import Services
 from store import campaigns, embeddings, sources
 from store.postgres import Database
+from store.retention import referred_to
 from tests import builders
 from tests.conftest import Newsroom
 from tests.fakes.clock import SettableClock
 from tests.fakes.outside import FixedSearch
-from tests.fakes.press import press_services
+from tests.fakes.press import kept_path, press_services
 from tests.fakes.web_server import Answer, WebServer, web_server
 
 ARTICLE = b"---\ntitle: The report\n---\n\n## Results\n\nIn 2025 65% of teams ran more than ten Collectors. It grew.\n"
@@ -76,12 +77,11 @@ def test_a_file_becomes_a_source_with_kept_bytes_and_passages(
     assert (source.kind, source.state, source.title) == ("file", "usable", "The report")
     with services.database.transaction(workspace.id) as conn:
         passages = [p for p in sources.passages_of(conn, campaign.id) if p.source_id == source.id]
-        kept = sources.source_bytes_path(conn, campaign.id, source.id)
+        kept = kept_path(services, ARTICLE)
+        assert referred_to(conn, [kept]) == {kept}
         missing = embeddings.missing(conn, "source_passages")
     assert all(source.text[p.start : p.end] == p.text for p in passages)
     assert passages[0].heading == "Results"
-    assert kept is not None
-    assert services.files.get(kept) == ARTICLE
     assert {f"{campaign.id}/{p.id}" for p in passages} <= set(missing)
 
 

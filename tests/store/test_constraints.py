@@ -75,11 +75,16 @@ def test_whoever_vouches_has_a_seat(database: Database, workspace: Newsroom) -> 
         )
 
 
-def test_an_undecided_piece_goes_with_its_campaign(conn: Transaction) -> None:
-    draft, version = builders.make_draft_with_version(conn)
-    conn.execute("DELETE FROM campaigns WHERE id = %s", [draft.campaign_id])
-    assert conn.execute("SELECT 1 FROM content_versions WHERE id = %s", [version.id]).fetchone() is None
-    assert conn.execute("SELECT 1 FROM evidence WHERE version_id = %s", [version.id]).fetchone() is None
+def test_an_undecided_piece_goes_with_its_campaign(
+    database: Database, workspace: Newsroom, test_database: TestDatabase
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        draft, version = builders.make_draft_with_version(conn)
+    with psycopg.connect(test_database.owner_url, options="-c search_path=pressroom") as owner:
+        owner.execute("DELETE FROM campaigns WHERE id = %s", [draft.campaign_id])
+    with database.transaction(workspace.id) as conn:
+        assert conn.execute("SELECT 1 FROM content_versions WHERE id = %s", [version.id]).fetchone() is None
+        assert conn.execute("SELECT 1 FROM evidence WHERE version_id = %s", [version.id]).fetchone() is None
 
 
 @pytest.mark.parametrize(
@@ -93,7 +98,7 @@ def test_an_undecided_piece_goes_with_its_campaign(conn: Transaction) -> None:
 )
 @pytest.mark.parametrize("published", [False, True])
 def test_deleting_stops_at_what_was_decided_or_published(
-    database: Database, workspace: Newsroom, statement: str, published: bool
+    database: Database, workspace: Newsroom, test_database: TestDatabase, statement: str, published: bool
 ) -> None:
     with database.transaction(workspace.id) as conn:
         if published:
@@ -103,8 +108,11 @@ def test_deleting_stops_at_what_was_decided_or_published(
             draft, version = builders.make_draft_with_version(conn)
             builders.decide(conn, version)
     keys = {"campaign": draft.campaign_id, "brief": draft.brief_id, "draft": draft.id, "version": draft.version_id}
-    with pytest.raises(Conflict), database.transaction(workspace.id) as conn:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), database.transaction(workspace.id) as conn:
         conn.execute(statement, keys)
+    owner = psycopg.connect(test_database.owner_url, options="-c search_path=pressroom")
+    with pytest.raises(psycopg.IntegrityError), owner:
+        owner.execute(statement.encode(), keys)
     with database.transaction(workspace.id) as conn:
         assert versions.current_version(conn, draft.id) is not None
 

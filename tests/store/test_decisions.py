@@ -1,4 +1,4 @@
-"""Decisions: taken once, not before they are effective; which approval stands."""
+"""Decisions: taken once, not before they are effective; which are undone."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -52,31 +52,15 @@ def test_nothing_is_taken_before_it_is_effective(database: Database, workspace: 
     assert decision.id not in {row.id for row in decisions.untaken(database, 100_000)}
 
 
-def test_an_approval_stands_for_the_current_bytes_only(conn: Transaction) -> None:
-    draft, version = builders.make_draft_with_version(conn)
-    assert decisions.standing_approval(conn, draft.id) is None
-    approval = builders.decide(conn, version)
-    assert decisions.standing_approval(conn, draft.id) == approval
-    builders.make_version(conn, draft, "Edited.", made_by="user_x")
-    assert decisions.standing_approval(conn, draft.id) is None
-
-
-def test_an_approval_falls_by_undo_refusal_and_a_later_word(conn: Transaction) -> None:
-    draft, version = builders.make_draft_with_version(conn)
+def test_an_undo_counts_from_when_it_is_written_and_is_no_decision_that_is_undone(conn: Transaction) -> None:
+    _, version = builders.make_draft_with_version(conn)
     first = builders.decide(conn, version)
+    assert not decisions.is_undone(conn, first.id)
     undo = builders.decide(conn, version, "undo", undoes=first.id)
     assert decisions.is_undone(conn, first.id)
-    assert decisions.standing_approval(conn, draft.id) is None
-    second = builders.decide(conn, version)
-    assert decisions.standing_approval(conn, draft.id) == second
-    rejection = builders.decide(conn, version, "reject")
-    assert decisions.standing_approval(conn, draft.id) is None
-    builders.decide(conn, version, "undo", undoes=rejection.id)
-    assert decisions.standing_approval(conn, draft.id) == second
-    decisions.mark_taken(conn, second.id)
-    decisions.set_refusal(conn, second.id, "a check failed")
-    assert decisions.standing_approval(conn, draft.id) is None
     assert not decisions.is_undone(conn, undo.id)
+    decisions.mark_taken(conn, undo.id, "too late")
+    assert not decisions.is_undone(conn, first.id), "one that was refused counts no more"
 
 
 def test_feedback_is_answered_by_the_version_made_for_it(conn: Transaction, workspace: Newsroom) -> None:

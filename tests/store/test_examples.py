@@ -13,7 +13,7 @@ from store import example_uses, examples, people
 from store.examples import Learning
 from store.postgres import Database, Transaction
 from tests import builders
-from tests.conftest import Newsroom
+from tests.conftest import Newsroom, TestDatabase
 from tests.fakes.clock import SettableClock
 
 EDIT = Correction(kind="text", before="We leverage docks.", after="We use docks.")
@@ -156,16 +156,19 @@ def test_what_was_changed_and_why_is_never_rewritten(
 
 
 def test_examples_go_with_an_undecided_campaign_and_stay_while_they_are_used_elsewhere(
-    database: Database, workspace: Newsroom
+    database: Database, workspace: Newsroom, test_database: TestDatabase
 ) -> None:
     with database.transaction(workspace.id) as conn:
         draft, _ = learn(conn)
         (found,) = examples.list_examples(conn)
         user, version = builders.make_draft_with_version(conn)
         example_uses.note_used(conn, version.id, [found.id])
-    with pytest.raises(Conflict), database.transaction(workspace.id) as conn:
-        conn.execute("DELETE FROM campaigns WHERE id = %s", [draft.campaign_id])
+    options = "-c search_path=pressroom"
+    owner = psycopg.connect(test_database.owner_url, options=options)
+    with pytest.raises(psycopg.IntegrityError), owner:
+        owner.execute("DELETE FROM campaigns WHERE id = %s", [draft.campaign_id])
+    with psycopg.connect(test_database.owner_url, options=options) as owner:
+        owner.execute("DELETE FROM campaigns WHERE id = %s", [user.campaign_id])
+        owner.execute("DELETE FROM campaigns WHERE id = %s", [draft.campaign_id])
     with database.transaction(workspace.id) as conn:
-        conn.execute("DELETE FROM campaigns WHERE id = %s", [user.campaign_id])
-        conn.execute("DELETE FROM campaigns WHERE id = %s", [draft.campaign_id])
         assert examples.list_examples(conn) == ()

@@ -125,6 +125,17 @@ def machine(database: Database, workspace_id: str, user_id: str) -> type[RuleBas
                     self._move(other, "superseded")
             self._move(row, "accepted")
 
+        @rule(data=st.data())
+        def reject(self, data: st.DataObject) -> None:
+            row = data.draw(st.sampled_from(sorted(self.states)))
+            with database.transaction(workspace_id) as conn:
+                if self.states[row] == "proposed":
+                    profile_proposals.reject_proposal(conn, row, user_id, "No.", self.now)
+                    self._move(row, "rejected")
+                    return
+            with pytest.raises(Conflict), database.transaction(workspace_id) as conn:
+                profile_proposals.reject_proposal(conn, row, user_id, "No.", self.now)
+
         @invariant()
         def the_rows_are_as_counted(self) -> None:
             with database.transaction(workspace_id) as conn:
@@ -138,16 +149,49 @@ def test_a_proposal_moves_as_the_table_says(database: Database, workspace: Newsr
     run(machine(database, workspace.id, workspace.owner.user_id))
 
 
-@pytest.mark.parametrize(
-    "change", ["voice = '{}'", "segments = '[{}]'", "decided_by = NULL, status = 'superseded'", "decided_at = now()"]
-)
-def test_what_was_accepted_is_never_rewritten(database: Database, workspace: Newsroom, change: str) -> None:
+def decided(database: Database, workspace: Newsroom, *, accept: bool) -> str:
     now = datetime.now(UTC)
     with database.transaction(workspace.id) as conn:
         asked = profile_proposals.ask_proposal(conn, workspace.owner.user_id)
         taken = profile_proposals.claim_proposal(conn, asked.id, "w", LEASE, now=now)
         assert taken is not None
         profile_proposals.finish_proposal(conn, taken[1], MADE, [], now)
-        profile_proposals.accept_proposal(conn, asked.id, workspace.owner.user_id, now)
+        if accept:
+            profile_proposals.accept_proposal(conn, asked.id, workspace.owner.user_id, now)
+        else:
+            profile_proposals.reject_proposal(conn, asked.id, workspace.owner.user_id, "Too loud.", now)
+    return asked.id
+
+
+@pytest.mark.parametrize(
+    "change", ["voice = '{}'", "segments = '[{}]'", "decided_by = NULL, status = 'superseded'", "decided_at = now()"]
+)
+@pytest.mark.parametrize("accept", [True, False])
+def test_what_was_decided_on_is_never_rewritten(
+    database: Database, workspace: Newsroom, change: str, accept: bool
+) -> None:
+    decided(database, workspace, accept=accept)
     with pytest.raises(psycopg.errors.RaiseException, match="immutable"), database.transaction(workspace.id) as conn:
         conn.execute(f"UPDATE profile_proposals SET {change}")
+
+
+def test_a_reason_belongs_to_what_was_rejected_and_stays(database: Database, workspace: Newsroom) -> None:
+    decided(database, workspace, accept=False)
+    with pytest.raises(psycopg.errors.RaiseException, match="immutable"), database.transaction(workspace.id) as conn:
+        conn.execute("UPDATE profile_proposals SET reason = 'Fine.'")
+    with database.transaction(workspace.id) as conn:
+        asked = profile_proposals.ask_proposal(conn, workspace.owner.user_id)
+    with pytest.raises(Conflict, match="rejection_check"), database.transaction(workspace.id) as conn:
+        conn.execute("UPDATE profile_proposals SET status = 'rejected' WHERE id = %s", [asked.id])
+
+
+def test_the_newest_rejections_are_found_until_one_is_accepted(database: Database, workspace: Newsroom) -> None:
+    rows = [decided(database, workspace, accept=False) for _ in range(4)]
+    with database.transaction(workspace.id) as conn:
+        found = profile_proposals.rejected_proposals(conn, 3)
+    assert [each.id for each in found] == rows[:0:-1]
+    assert {each.reason for each in found} == {"Too loud."}
+    decided(database, workspace, accept=True)
+    last = decided(database, workspace, accept=False)
+    with database.transaction(workspace.id) as conn:
+        assert [each.id for each in profile_proposals.rejected_proposals(conn, 3)] == [last]

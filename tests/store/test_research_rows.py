@@ -8,6 +8,7 @@ from domain.claim import Dossier, SourceRefusal
 from domain.errors import NotFound
 from store import archive, campaigns, dossiers, embeddings, media, model_calls, sources
 from store.postgres import Transaction
+from store.retention import referred_to
 from tests import builders
 
 
@@ -35,7 +36,7 @@ def test_a_source_read_again_keeps_its_passages_and_claims(conn: Transaction) ->
     assert again is not None
     assert [claim.id for claim in again.claims] == [claim.id for claim in dossier.claims]
     assert {claim.source_title for claim in again.claims} == {"New title"}
-    assert sources.source_bytes_path(conn, brief.campaign_id, source.id) == "kept/file.md"
+    assert referred_to(conn, ["kept/file.md", "kept/other.md"]) == {"kept/file.md"}
 
 
 def test_passages_come_in_the_order_asked_for_and_from_usable_sources(conn: Transaction) -> None:

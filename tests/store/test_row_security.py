@@ -13,6 +13,7 @@ from domain.guide import Guide
 from domain.outline import Outline
 from domain.profile import Profile, Segment
 from domain.proposal import Made, OwnPage
+from domain.replay import Redraft, ReplayedPiece
 from domain.video_script import Scene, VideoScript
 from domain.voice import VoiceGuide
 from store import (
@@ -34,6 +35,7 @@ from store import (
     people,
     profile_proposals,
     profiles,
+    replays,
     scripts,
     style,
     trends,
@@ -85,6 +87,7 @@ def fill_every_table(conn: Transaction) -> None:
     approved_claims.save_entry(conn, builders.make_entry(), owner.user_id)
     style.add_false_alarm(conn, version.id, "triads", owner.user_id)
     added_sources.add_source(conn, campaign.id, "https://example.com/", user_id=owner.user_id)
+    conn.execute("INSERT INTO cleared_remains (id, kind, name) VALUES ('file/x', 'file', 'x')")
     learning = Learning(
         draft_id=draft.id,
         channel=draft.channel,
@@ -94,6 +97,16 @@ def fill_every_table(conn: Transaction) -> None:
     )
     examples.keep_examples(conn, [Correction(kind="text", before="Old.", after="New.")], learning)
     example_uses.note_used(conn, version.id, [found.id for found in examples.list_examples(conn)])
+    again = ReplayedPiece(
+        draft_id=draft.id,
+        version_id=version.id,
+        brief=brief.topic,
+        channel=draft.channel,
+        model="m",
+        heeds=True,
+        plain=Redraft(distance=0.5),
+    )
+    replays.keep_replayed(conn, new_id("batch"), again)
     audit.append(conn, owner.user_id, "test", draft.id)
     person_id = people.add_person(conn, new_id("name"))
     tomorrow = datetime.now(UTC) + timedelta(days=1)

@@ -59,3 +59,13 @@ def test_a_redis_that_is_away_remembers_nothing_and_breaks_nothing() -> None:
     memory = SharedMemory("redis://127.0.0.1:9/0")
     memory.remember("ws", "camp", [finding("market", "One", "", NOW)])
     assert memory.recall("ws", "camp") == ()
+
+
+def test_one_campaign_is_forgotten_and_no_other(redis_url: str) -> None:
+    memory, workspace = SharedMemory(redis_url), new_id("ws")
+    for campaign in ("camp", "other"):
+        memory.remember(workspace, campaign, [finding("market", campaign, "", NOW)])
+    memory.forget(workspace, "camp")
+    assert memory.recall(workspace, "camp") == ()
+    assert [each.text for each in memory.recall(workspace, "other")] == ["other"]
+    memory.close()

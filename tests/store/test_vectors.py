@@ -67,6 +67,8 @@ def test_parts_are_apart_and_are_thrown_away_with_the_whole(vectors: VectorStore
     assert vectors.count("ws_parts", kind, part="camp_b") == 0
     vectors.drop_whole("ws_parts", kind)
     assert [vectors.count("ws_parts", kind, part=part) for part in ("", "camp_a", "an odd/part")] == [0, 1, 1]
+    vectors.drop_part("ws_parts", kind, "camp_a")
+    assert [vectors.count("ws_parts", kind, part=part) for part in ("camp_a", "an odd/part")] == [0, 1]
     vectors.drop("ws_parts", kind)
     assert [vectors.count("ws_parts", kind, part=part) for part in ("", "camp_a", "an odd/part")] == [0, 0, 0]
     assert vectors.count("ws_parts", "content_library") == 1

@@ -31,7 +31,7 @@ def test_asking_twice_asks_once(conn: Transaction) -> None:
     again = work.ask(conn, drafts=[draft.id], kind="draft", queue="interactive", requested_by=None)
     other = work.ask(conn, drafts=[draft.id], kind="media", queue="bulk", requested_by=None)
     assert first == again != other
-    assert work.get_request(conn, first[0]).queue == "interactive"
+    assert work.get_requests(conn, [first[0]])[0].queue == "interactive"
     assert len(work.requests_of(conn, draft.id)) == 2
 
 
@@ -41,7 +41,7 @@ def test_what_was_done_can_be_asked_for_again(conn: Transaction, clock: Settable
     work.finish(conn, lease)
     (again,) = work.ask(conn, drafts=[request.draft_id], kind="draft", queue="bulk", requested_by=None)
     assert again != request_id
-    assert work.get_request(conn, request_id).status == "done"
+    assert work.get_requests(conn, [request_id])[0].status == "done"
 
 
 def test_asking_for_an_unknown_piece_is_refused(conn: Transaction) -> None:
@@ -143,7 +143,7 @@ def test_a_worker_stopped_longer_than_its_lease_writes_nothing(
     carry_on(lease)
     with database.transaction(workspace.id) as conn:
         assert len(versions.versions_of(conn, draft_id)) == 1
-        assert work.get_request(conn, request_id).status == "done"
+        assert work.get_requests(conn, [request_id])[0].status == "done"
         with pytest.raises(LostLease):
             work.finish(conn, lease)
 
@@ -156,7 +156,7 @@ def test_a_renewed_lease_is_not_reaped(conn: Transaction, clock: SettableClock) 
     work.set_phase(conn, lease, "drafting")
     clock.advance(50)
     assert work.reap(conn, clock.now()).returned == ()
-    assert work.get_request(conn, request_id).phase == "drafting"
+    assert work.get_requests(conn, [request_id])[0].phase == "drafting"
 
 
 def test_work_given_back_waits_before_it_is_launched_again(conn: Transaction, clock: SettableClock) -> None:
@@ -190,7 +190,7 @@ def test_giving_back_the_last_attempt_gives_up(conn: Transaction, clock: Settabl
     for attempt in range(1, MAX_ATTEMPTS + 1):
         request, lease = claim_one(conn, request_id, "a", clock)
         assert work.give_back(conn, lease, "busy", 0, now=clock.now()) is (attempt < MAX_ATTEMPTS)
-    assert work.get_request(conn, request_id).status == "failed"
+    assert work.get_requests(conn, [request_id])[0].status == "failed"
     assert drafts.get_draft(conn, request.draft_id).status == "failed"
 
 

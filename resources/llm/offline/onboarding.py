@@ -2,13 +2,14 @@
 
 Whether a company is warm or dry nobody can count. How long its sentences are, who speaks, whom it addresses, how it
 spells and which words come back, one can; so that is the proposal, and it says that it was counted. Good examples are
-sentences at the middle of those measures, bad ones those that break them, most plainly first. Segments are the
+sentences at the middle of those measures, bad ones those that break them, most plainly first; those of a proposal that
+was rejected make room for others. Segments are the
 audiences that a person named, with the sentences nearest to them; groups nobody named are left to somebody who reads.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median, quantiles
 from typing import Final, NamedTuple
@@ -73,12 +74,13 @@ def measured_voice(material: OnboardingMaterial, embedder: Embedder) -> Onboardi
     measures = _measured(said)
     wrong = list(_wrong(said, measures, material))
     names = {each.text for each, _ in wrong}
-    right = _right([each for each in said if each.text not in names] or said, measures)
+    right = list(_right([each for each in said if each.text not in names] or said, measures))
+    seen = {words for each in material.unwanted for words in (*each.good, *each.bad)}
     return OnboardingOutput(
         summary=_summary(measures),
         rules=tuple(_rules(measures, said, material))[: material.most_rules],
-        good=tuple(_examples(right, material.most_examples)),
-        bad=tuple(_examples(wrong, material.most_examples)),
+        good=tuple(_examples(_fresh(right, seen) or right, material.most_examples)),
+        bad=tuple(_examples(_fresh(wrong, seen), material.most_examples)),
         segments=tuple(_segments([each for each in said if each.text not in names], material, embedder)),
         remarks=tuple(_remarks(measures, said, material)),
     )
@@ -199,6 +201,11 @@ def _right(said: Sequence[_Said], found: _Measures) -> Iterator[tuple[_Said, str
         yield each, f"{'; '.join([measured, *habits(each)])}."
 
 
+def _fresh(found: Iterable[tuple[_Said, str]], seen: Collection[str]) -> list[tuple[_Said, str]]:
+    """Those that no rejected proposal showed."""
+    return [(each, why) for each, why in found if each.text not in seen]
+
+
 def _examples(found: Iterable[tuple[_Said, str]], most: int) -> Iterator[ProposedExample]:
     """The first of them, none that repeats another's words."""
     chosen: list[str] = []
@@ -245,6 +252,12 @@ def _remarks(found: _Measures, said: Sequence[_Said], material: OnboardingMateri
         yield "No audience was named, so no segments are proposed: a model or a person has to find them."
     else:
         yield "Segments are the audiences that were named, each with the sentences of the pages nearest to it."
+    if material.unwanted:
+        yield (
+            f"{_number(len(material.unwanted), 'earlier proposal')} {'was' if len(material.unwanted) == 1 else 'were'} "
+            "rejected: the examples are other ones where the pages have any. The reasons were not understood, and what "
+            "is counted comes out the same; a person or a model has to change it."
+        )
     foreign = sum(not is_english(each.text) for each in said)
     if foreign > len(said) / 4:
         yield "The pages are not all in English; who speaks and which words are empty was counted for English only."

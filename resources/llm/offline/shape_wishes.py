@@ -9,6 +9,7 @@ from domain.writing import ReviseMaterial
 from resources.llm.offline import phrases
 from resources.llm.offline.chance import Chance
 from resources.llm.offline.edit import Answer, Refusal, Text
+from resources.llm.offline.ending import end_of
 from resources.llm.offline.figure_wishes import counts
 from resources.llm.offline.framing import angle_of, as_sentence, own_prose, shortened
 from resources.llm.offline.leaning import with_leaning
@@ -61,26 +62,28 @@ _LONGEST_HOOK: Final = 220
 
 
 def end_with_question(wish: str, text: Text, material: ReviseMaterial) -> Answer:
-    """`End with a question`: the very last line is one."""
+    """`End with a question`: the last sentence of the text is one; sources and a signature stay below it."""
     if not _END_QUESTION.search(wish) or re.match(r"(?:remove|drop|delete|cut|lose|skip|omit|take out)\b", wish, re.I):
         return None
     given = _QUOTED.search(wish)
-    if text.body.rstrip().endswith("?") and not given:
+    if text.body[: end_of(text.body, material)].endswith("?") and not given:
         return Refusal("It ends with a question already.", is_so=True)
     body = text.body.rstrip()
-    present = _own_question(body)
+    present = _own_question(body, material)
     question = given[1] if given else plain(present.text) if present else _fresh_question(text, material)
     if present is not None:
         body = tidied(body, without(body, present), material)
         body = _without_lone_heading(body, material)
-    return text._replace(body=f"{body.rstrip()}\n\n{question if question.endswith('?') else f'{question}?'}")
+    end = end_of(body, material)
+    asked = question if question.endswith("?") else f"{question}?"
+    return text._replace(body=f"{body[:end]}\n\n{asked}{body[end:]}".rstrip())
 
 
 def without_end_question(wish: str, text: Text, material: ReviseMaterial) -> Answer:
     """`Remove the question at the end`: ours goes; what a source asks is a fact of the text and stays."""
     if not _NO_QUESTION.match(wish):
         return None
-    present = _own_question(text.body)
+    present = _own_question(text.body, material)
     if present is None:
         return Refusal("No question of ours stands at the end.")
     body = tidied(text.body, without(text.body, present), material)
@@ -103,9 +106,9 @@ def _is_call(block: str, material: ReviseMaterial) -> bool:
     return bool(link and link in block) or bool(action and action in plain(block))
 
 
-def _own_question(body: str) -> Part | None:
-    """The last question of ours behind the facts: it is moved rather than doubled."""
-    parts = parts_of(body)
+def _own_question(body: str, material: ReviseMaterial) -> Part | None:
+    """The last question of ours behind the facts: it is moved rather than doubled. The title of a source may be one."""
+    parts = parts_of(body[: end_of(body, material)])
     last_fact = max((place for place, part in enumerate(parts) if part.claim_id), default=-1)
     asked = [p for p in parts[last_fact + 1 :] if p.role == "sentence" and plain(p.text).endswith("?")]
     return asked[-1] if asked else None

@@ -16,7 +16,7 @@ from resources.llm.openai_compatible import OpenAICompatibleModel
 from resources.llm.origin import Origin, calling_for
 from resources.llm.retrying import RetryingModel
 from store import call_account
-from store.call_account import Limit
+from store.call_account import Limit, MoneyRefused, OpenedCall, Wanted
 from store.ids import new_id
 from store.postgres import Database
 from store.provider_gate import ProviderGate
@@ -273,7 +273,17 @@ class TestAccounts:
             model.complete(prompt())
         assert self.rows(database, workspace)[0][2] is None
         with database.transaction(workspace.id) as conn:
-            assert 0 < call_account.spent_today(conn) < Decimal("0.05")
+            refused = call_account.open_call(
+                conn,
+                OpenedCall(
+                    id=new_id("call"), task="draft", model="m", outside=False, prompt_digest="", messages_digest=""
+                ),
+                Wanted(tokens=1, cost=Decimal(2)),
+                {"day": Limit(cost=Decimal(1))},
+                seconds=60,
+            )
+        assert isinstance(refused, MoneyRefused)
+        assert 0 < refused.used < Decimal("0.05")
 
     def test_a_call_for_nobody_is_not_made(self, database: Database) -> None:
         model = ScriptedModel(DRAFT)

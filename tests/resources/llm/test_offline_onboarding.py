@@ -10,7 +10,7 @@ from crews.onboarding.output import check
 from desk.profile_file import read_profile_file
 from domain.campaign import Audience
 from domain.guide import Guide
-from domain.onboarding import OnboardingMaterial
+from domain.onboarding import OnboardingMaterial, TurnedDown
 from domain.passages import split_passages
 from domain.scouting import Excerpt
 from domain.text_measures import tokens
@@ -96,3 +96,24 @@ def test_a_thin_or_foreign_page_still_gives_a_proposal_that_stands(text: str) ->
     given = page(text)
     found = measured_voice(given, WordEmbedder())
     assert check(given, found).good
+
+
+def test_examples_of_a_rejected_proposal_make_room_for_others_and_its_reason_is_said_to_be_unread(
+    northquay: OnboardingMaterial,
+) -> None:
+    first = measured_voice(northquay, WordEmbedder())
+    shown = {each.quote for each in (*first.good, *first.bad)}
+    rejected = TurnedDown(
+        reason="Find livelier sentences.",
+        summary=first.summary,
+        rules=first.rules,
+        good=tuple(each.quote for each in first.good),
+        bad=tuple(each.quote for each in first.bad),
+    )
+    again = northquay.model_copy(update={"unwanted": (rejected,)})
+    second = measured_voice(again, WordEmbedder())
+    assert second.good
+    assert not shown & {each.quote for each in (*second.good, *second.bad)}
+    assert (second.summary, second.rules) == (first.summary, first.rules)
+    assert any(remark.startswith("1 earlier proposal was rejected") for remark in second.remarks)
+    assert check(again, second) == second
