@@ -256,6 +256,18 @@ class Vault(Protocol):
         ...
 
 
+class ChannelPauses(Protocol):
+    """For how long a channel wants to be left alone, by kind of call; known to all processes."""
+
+    def left(self, kind: str) -> float:
+        """The seconds until this kind of call may be made again; 0 when it may."""
+        ...
+
+    def pause(self, kind: str, seconds: float) -> None:
+        """This kind of call is not made for so long."""
+        ...
+
+
 class SignedInAtChannel(Value):
     """What a channel granted to a person who signed in for an account: the account's settings as they are now, the
     secrets to keep, and what was found, one sentence each."""

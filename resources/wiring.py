@@ -27,6 +27,7 @@ from domain.ports import (
 from resources.services import Services
 from resources.settings import Settings, load_settings
 from store.accounts import Account
+from store.pauses import AccountPauses, Pauses
 from store.postgres import Database, Transaction
 from store.shared_memory import SharedMemory
 from store.vectors import VectorStore
@@ -231,7 +232,13 @@ def _kind_of(account: Account) -> "tuple[PublisherKind, Surroundings]":
         kind = kind_of(account.publisher)
     except NeedsPerson as error:
         raise NeedsPerson(f"The account “{account.name}” ({account.channel}) is not served: {error}") from error
-    return kind, Surroundings(settings(), AccountVault(database(), sealer(), account.workspace_id, account.id))
+    vault = AccountVault(database(), sealer(), account.workspace_id, account.id)
+    return kind, Surroundings(settings(), vault, AccountPauses(pauses(), account.workspace_id, account.id))
+
+
+def pauses() -> Pauses:
+    """For how long channels want to be left alone."""
+    return _once("pauses", lambda: Pauses(settings().redis_url_effective))
 
 
 def sealer() -> "Sealer":

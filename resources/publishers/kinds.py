@@ -6,6 +6,7 @@ in the entry point group `pressroom.publishers`; nothing of ours is changed for 
 asked for: nobody waits for a channel that is not used.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -16,7 +17,7 @@ from pydantic import ValidationError
 
 from domain.brief import ChannelKind
 from domain.errors import InvalidInput, NeedsPerson
-from domain.ports import ChannelSignIn, Publisher, Vault
+from domain.ports import ChannelPauses, ChannelSignIn, Publisher, Vault
 from domain.value import Value
 from store.accounts import Account
 
@@ -35,12 +36,28 @@ class NoSettings(Value):
     """A publisher that must be told nothing."""
 
 
+class OwnPauses:
+    """Pauses that end with the one that keeps them: for trying an account."""
+
+    def __init__(self) -> None:
+        self._until: dict[str, float] = {}
+
+    def left(self, kind: str) -> float:
+        """The seconds until then."""
+        return max(self._until.get(kind, 0.0) - time.monotonic(), 0.0)
+
+    def pause(self, kind: str, seconds: float) -> None:
+        """Begins a pause."""
+        self._until[kind] = time.monotonic() + seconds
+
+
 @dataclass(frozen=True)
 class Surroundings:
-    """What an installation lends a publisher: its settings, and the account's own secrets."""
+    """What an installation lends a publisher: its settings, and the account's own secrets and pauses."""
 
     settings: "Settings"
     vault: Vault
+    pauses: ChannelPauses = field(default_factory=OwnPauses)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,14 @@ def client_of(
     wire = Wire()
     sign_in = SignIn(wire, surroundings.settings.linkedin_sign_in_url, now)
     access = Access(vault, sign_in, settings.client_id, now)
-    return Client(wire, access, base=surroundings.settings.linkedin_url, version=settings.version, now=now)
+    return Client(
+        wire,
+        access,
+        base=surroundings.settings.linkedin_url,
+        version=settings.version,
+        now=now,
+        pauses=surroundings.pauses,
+    )
 
 
 def _make(account: Account, surroundings: Surroundings) -> Publisher:

@@ -79,6 +79,7 @@ class LinkedInPublisher:
         if reasons := self.validate(package):
             return RejectedForGood(reason=" ".join(reasons))
         try:
+            self.client.require_free("POST", "/rest/posts")
             content = uploaded(self.client, package, media, settings=self.settings, patience=self.patience)
             answer = self.client.tell("POST", "/rest/posts", body_of(package, self.settings, content))
         except (Retry, NeedsPerson, Permanent) as error:

@@ -43,8 +43,7 @@ def trouble_of(reply: Reply, now: datetime, version: str) -> PressroomError:
             after_seconds=VERSION_SECONDS,
         )
     if status == 429:
-        wait = seconds_to_midnight(now) if wait is None else max(wait, 1.0)
-        return Retry(f"LinkedIn's limit for today is reached.{said(reply)}", after_seconds=wait)
+        return Retry(f"LinkedIn's limit for today is reached.{said(reply)}", after_seconds=busy_for(reply, now))
     if status >= 500 or status < 400 or status in _BUSY or reply.is_garbled:
         return Retry(f"LinkedIn answered {status}.{said(reply)}", after_seconds=wait or SOON)
     return _refused(status, said(reply))
@@ -60,6 +59,12 @@ def _refused(status: int, told: str) -> NeedsPerson | Permanent:
             return Gone(f"There is no such thing at LinkedIn.{told}")
         case _:
             return Permanent(f"LinkedIn refused it ({status}).{told}")
+
+
+def busy_for(reply: Reply, now: datetime) -> float:
+    """For how long a 429 wants us to wait: as long as it says, else until its limits begin anew."""
+    wait = retry_after(reply.headers)
+    return seconds_to_midnight(now) if wait is None else max(wait, 1.0)
 
 
 def seconds_to_midnight(now: datetime) -> float:

@@ -118,7 +118,7 @@ def _begin(world: World, scopes: Any, names: Any, query: Any, body: Any) -> Told
     if query.get("action") == ["finalizeUpload"]:
         return _join(world, body["finalizeUploadRequest"])
     _writes(scopes, asked["owner"])
-    name = f"u{world.number()}"
+    name = f"u{len(world.uploads) + 1}"
     parts = -(-asked["fileSizeBytes"] // PART) if kind == "video" else 1
     upload = Upload(f"urn:li:{kind}:C5{name}", asked["owner"], kind, parts)
     world.uploads[name] = upload

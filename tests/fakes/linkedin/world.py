@@ -13,6 +13,7 @@ from tests.fakes.linkedin.reader import kept, shown
 
 PAGE = "urn:li:organization:5515715"
 MEMBER = "urn:li:person:Ab_12-x"
+_NUMBERS = itertools.count(1)  # of all LinkedIns of a process: no id is ever given twice
 CLIENT, SECRET = "app-1", "app-secret-of-tests"
 ALL_SCOPES = frozenset(
     {
@@ -66,8 +67,9 @@ class Upload:
 
 
 class World:
-    """One LinkedIn. `now` is its clock; `oldest_version` the oldest it answers in; `posts_left` today's limit;
-    `token_dies_at_upload`: all tokens end when the bytes of that upload come."""
+    """One LinkedIn. `now` is its clock; `oldest_version` the oldest it answers in; `posts_left` today's limit; without
+    `refuses_duplicates` it is no help against posting twice; `token_dies_at_upload`: all tokens end when the bytes of
+    that upload come."""
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
@@ -75,6 +77,7 @@ class World:
         self.oldest_version = "202510"
         self.posts_left: int | None = None
         self.retry_after = ""
+        self.refuses_duplicates = True
         self.denies = False
         self.grants_refresh = True
         self.refresh_seconds = 31_536_000
@@ -96,11 +99,10 @@ class World:
         self.expired: set[str] = set()
         self.faults: list[Fault] = []
         self.calls: Counter[str] = Counter()
-        self._numbers = itertools.count(1)
         self._fault_uses: Counter[int] = Counter()
 
     def number(self) -> int:
-        return next(self._numbers)
+        return next(_NUMBERS)
 
     def fault_for(self, method: str, path: str) -> Fault | None:
         """The ordered fault that fits, used once more."""
@@ -130,6 +132,8 @@ class World:
 
     def duplicate_of(self, body: dict[str, Any]) -> str | None:
         """The author's post with the same text: one that was deleted still counts."""
+        if not self.refuses_duplicates:
+            return None
         for urn, post in itertools.chain(self.posts.items(), self.deleted.items()):
             if post["author"] == body["author"] and post["commentary"] == kept(body["commentary"]):
                 return urn

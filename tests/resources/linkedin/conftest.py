@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from resources.publishers.kinds import OwnPauses
 from resources.publishers.linkedin.access import Access
 from resources.publishers.linkedin.client import Client
 from resources.publishers.linkedin.publisher import LinkedInPublisher
@@ -54,7 +55,7 @@ def connect(world: World) -> Connect:
         wire = Wire(seconds)
         base = address or world.address
         access = Access(vault, SignIn(wire, base, lambda: now), chosen.client_id, lambda: now)
-        client = Client(wire, access, base=base, version=chosen.version, now=lambda: now)
+        client = Client(wire, access, base=base, version=chosen.version, now=lambda: now, pauses=OwnPauses())
         slept: list[float] = []
         publisher = LinkedInPublisher(
             client=client,

@@ -115,6 +115,12 @@ def test_the_limit_is_waited_for(page: LinkedInPublisher, world: World, header: 
     assert outcome.after_seconds == seconds
     assert "limit" in outcome.reason
     assert len(world.posts) == 1
+    before, media = world.calls.total(), files("one")
+    again = publish(page, with_files(media, text="A third one."), media)
+    assert isinstance(again, TryLater), "nobody is asked again before it is over"
+    assert again.after_seconds == pytest.approx(seconds, abs=5)
+    assert world.calls.total() == before
+    assert page.look_up("key-one", post(), NOW) is not None, "other kinds of calls have limits of their own"
 
 
 def test_a_retired_version_is_named_and_nothing_is_lost(connect: Connect, world: World) -> None:

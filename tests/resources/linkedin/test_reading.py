@@ -81,7 +81,6 @@ def test_a_truncated_answer_to_a_question_is_asked_again(page: LinkedInPublisher
         (Fault("DELETE", "/rest/posts/", Told(404, {"message": "gone", "status": 404})), Removed),
         (Fault("DELETE", "/rest/posts/", cut="reset", after=True), Unknown),
         (Fault("DELETE", "/rest/posts/", Told(500, {}), after=True), Unknown),
-        (Fault("DELETE", "/rest/posts/", Told(429, {"status": 429})), TryLater),
         (Fault("DELETE", "/rest/posts/", Told(403, {"status": 403})), NeedsReconnect),
     ],
 )
@@ -92,6 +91,14 @@ def test_withdrawing_ends_rightly_and_may_be_repeated(
     world.faults = [fault]
     assert isinstance(page.withdraw(outcome.remote_id), answer)
     assert page.withdraw(outcome.remote_id) == Removed()
+
+
+def test_withdrawing_waits_for_the_limit(page: LinkedInPublisher, world: World) -> None:
+    outcome = published(page)
+    world.faults = [Fault("DELETE", "/rest/posts/", Told(429, {"status": 429}, {"Retry-After": "300"}))]
+    answer = page.withdraw(outcome.remote_id)
+    assert isinstance(answer, TryLater)
+    assert answer.after_seconds == 300
 
 
 def test_an_edit_whose_answer_is_lost_may_be_repeated(page: LinkedInPublisher, world: World) -> None:
