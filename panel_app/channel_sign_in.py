@@ -18,13 +18,14 @@ from panel_app.answering import PAGE_POLICY, PrivateHandler, PublicHandler
 from panel_app.auth import visitor_of
 from panel_app.services import AppServices
 from store.accounts import Account, get_account
+from store.documents import AccountDocument
 
 JOIN: Final = "/join"
 COOKIE: Final = "pressroom_joining"
 COOKIE_MINUTES: Final = 30
 
 
-def start_address(account: Account) -> str:
+def start_address(account: Account | AccountDocument) -> str:
     """Where a person who is signed in here begins."""
     return f"/oauth/{account.publisher}/start?{urlencode({'account': account.id})}"
 

@@ -30,6 +30,13 @@ def channel_sign_in(account: Account) -> ChannelSignIn:
     return sign_in_of(account)
 
 
+def signs_in_there(publisher: str) -> bool:
+    """Whether accounts of that publisher are connected by signing in at the channel."""
+    from resources.wiring import is_signed_in_for
+
+    return is_signed_in_for(publisher)
+
+
 def keep_sealed(conn: Transaction, account_id: str, secret: Secret) -> None:
     """Seals an account's secret and keeps it, inside the caller's transaction."""
     from resources.wiring import keep_secret
@@ -74,6 +81,7 @@ class AppServices:
     reader: Callable[[], DocumentReader] = file_reader
     address: str = ""
     sign_in_of: Callable[[Account], ChannelSignIn] = channel_sign_in
+    signs_in: Callable[[str], bool] = signs_in_there
     keep_secret: KeepSecret = keep_sealed
     answers: FormAnswers = field(default_factory=FormAnswers)
     logo_type: Callable[[bytes], str] = picture_type

@@ -224,6 +224,16 @@ def sign_in_of(account: Account) -> ChannelSignIn:
     return kind.sign_in(account, surroundings)
 
 
+def is_signed_in_for(publisher: str) -> bool:
+    """Whether its accounts are connected by signing in at the channel."""
+    from resources.publishers.kinds import kind_of
+
+    try:
+        return kind_of(publisher).sign_in is not None
+    except NeedsPerson:
+        return False
+
+
 def _kind_of(account: Account) -> "tuple[PublisherKind, Surroundings]":
     from resources.publishers.kinds import Surroundings, kind_of
     from resources.vault import AccountVault
