@@ -1,5 +1,8 @@
 """backup, restore, upgrade, key export | import: what an installation survives by (docs/operations.md)."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +12,7 @@ from cli.interrupts import term_interrupts
 from cli.work_words import counted, say, show, show_json
 
 if TYPE_CHECKING:
+    from cli.work_steps import Report
     from domain.backup import Manifest
     from services.backup.restoring import Restored
     from services.backup.taking import Backup
@@ -34,11 +38,10 @@ def add_to(app: typer.Typer) -> None:
 
 def backup(to: To = None, as_json: AsJson = False) -> None:
     """Write database, media, sources and published posts into one archive, while everything goes on."""
-    from cli.work_steps import steps
     from resources.settings import load_settings
     from services.backup.taking import back_up
 
-    with term_interrupts(), steps() as report:
+    with _working() as report:
         made = back_up(load_settings(), to, say, report)
     _show_backup(made, as_json=as_json)
 
@@ -53,7 +56,6 @@ def restore(
 ) -> None:
     """Put an archive back in place of what is there, which is moved aside. Nothing is sent afterwards before an owner
     ends the quarantine."""
-    from cli.work_steps import steps
     from resources.settings import load_settings
     from services.backup.restoring import put_back
 
@@ -64,7 +66,7 @@ def restore(
             say(_described(file, manifest))
             typer.confirm(f"It takes the place of what is in {settings.home}. Go on?", abort=True, err=True)
 
-    with term_interrupts(), steps() as report:
+    with _working() as report:
         restored = put_back(settings, file, say, report, new_key=new_key, agree=agree)
     if as_json:
         return show_json(restored)
@@ -73,11 +75,10 @@ def restore(
 
 def upgrade(to: To = None, as_json: AsJson = False) -> None:
     """Back up, stop, migrate and start with the program that is in place; all is put back when that fails."""
-    from cli.work_steps import steps
     from resources.settings import load_settings
     from services.backup import upgrading
 
-    with term_interrupts(), steps() as report:
+    with _working() as report:
         upgraded = upgrading.upgrade(load_settings(), to, say, report)
     if as_json:
         return show_json(upgraded)
@@ -101,11 +102,24 @@ def key_import(file: KeyPath) -> None:
     from resources.settings import load_settings
     from services.backup.key import import_key
 
-    with term_interrupts():
+    with _working():
         imported = import_key(load_settings(), file, say)
     show(f"key {imported.fingerprint} {'was imported' if imported.changed else 'was there already'}")
     if imported.aside:
         say(f"What the home had before is kept in {imported.aside}.")
+
+
+@contextmanager
+def _working() -> "Iterator[Report]":
+    """Shows progress, ends like Ctrl-C when asked to, and makes files that are nobody else's to read."""
+    from cli.work_steps import steps
+
+    before = os.umask(0o077)
+    try:
+        with term_interrupts(), steps() as report:
+            yield report
+    finally:
+        os.umask(before)
 
 
 def _show_backup(made: "Backup", *, as_json: bool) -> None:
@@ -130,7 +144,8 @@ def _described(file: Path, manifest: "Manifest") -> str:
 
 def _say_restored(restored: "Restored") -> None:
     show(f"restored: {restored.path} of {restored.taken_at:%Y-%m-%d %H:%M} UTC")
-    say(f"What was there lies in {restored.aside}; nothing of it was deleted.")
+    if restored.aside:
+        say(f"What was there lies in {restored.aside}; nothing of it was deleted.")
     if restored.database:
         say(f"The database that was in use is now “{restored.database}”.")
     if restored.kept_published:

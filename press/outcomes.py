@@ -105,7 +105,7 @@ def _its_own(conn: Transaction, publication: Publication, outcome: Outcome) -> O
     """A channel that refuses the same text twice, or is searched by text, may name the post of another row."""
     if not isinstance(outcome, Published | Pending) or not outcome.remote_id:
         return outcome
-    other = publications.other_with(conn, publication, outcome.remote_id)
+    other = publications.other_with(conn, publication, outcome.remote_id, outcome.url)
     if other is None:
         return outcome
     reason = f"The channel takes it for {outcome.remote_id}, which is out already as the post of {other}."

@@ -89,4 +89,5 @@ def _record(services: Services, wish: TakeDown, lease: Lease, publication: Publi
 
 def _wait(wish: TakeDown, answer: TryLater | NeedsReconnect | Unknown) -> float:
     asked = answer.after_seconds if isinstance(answer, TryLater) else 0.0
-    return min(max(asked, AGAIN_SECONDS * 2 ** min(wish.attempt - 1, 10)), max(asked, LONGEST_WAIT))
+    doubled = AGAIN_SECONDS * float(2 ** min(wish.attempt - 1, 10))
+    return max(asked, min(doubled, LONGEST_WAIT))

@@ -116,7 +116,7 @@ def _heading(pdf: "FPDF", words: str) -> None:
 
 def _line(pdf: "FPDF", words: str, size: str = "text", *, bold: bool = False) -> None:
     pdf.set_font(FAMILY, "B" if bold else "", _SIZES[size])
-    pdf.multi_cell(0, LINE * _SIZES[size] / 10, words, new_x="LMARGIN", new_y="NEXT", align="L", wrapmode="WORD")
+    pdf.multi_cell(0, LINE * _SIZES[size] / 10, words, new_x="LMARGIN", new_y="NEXT", align="L")
     pdf.ln(0.8)
 
 

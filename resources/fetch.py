@@ -105,7 +105,7 @@ class GuardedFetcher:
     def _ask(self, target: Target, ends: float, known: Validators | None) -> Fetched | str:
         """The page, or where it redirects to."""
         headers = {**_HEADERS, **_conditions(known), "Host": host_header(target)}
-        with _connected(target, self._pinned(target), ends) as connection:
+        with connected(target, pinned(target, self._allowed, self._resolver), ends) as connection:
             try:
                 connection.request(
                     "GET", path_of(target.parts), headers=headers, preload_content=False, decode_content=False
@@ -117,14 +117,6 @@ class GuardedFetcher:
                 if time.monotonic() > ends:
                     raise Retry(f"{name_of(target)} took too long to answer.", after_seconds=300) from error
                 raise Retry(f"{name_of(target)} did not answer: {type(error).__name__}.", after_seconds=60) from error
-
-    def _pinned(self, target: Target) -> Sequence[str]:
-        """The addresses to connect to. A host of the allow-list may be private; no other may."""
-        if {target.host, f"{target.host}:{target.port}"} & self._allowed:
-            return _resolved(target, self._resolver)
-        if target.port not in PORTS:
-            raise Permanent(f"{name_of(target)} uses port {target.port}, which is not one of the web's.")
-        return public_addresses(target.host, target.port, self._resolver)
 
     def _answer(
         self, target: Target, response: urllib3.BaseHTTPResponse, ends: float, known: Validators | None
@@ -150,7 +142,7 @@ class GuardedFetcher:
     def _body(self, target: Target, response: urllib3.BaseHTTPResponse, ends: float) -> bytes:
         """The body, unpacked. The cap holds for every step, so that a small answer cannot unpack into a flood."""
         body = bytearray()
-        for piece in _unpacked(response):
+        for piece in unpacked(response):
             body += piece
             if len(body) > self._largest:
                 raise Permanent(f"{name_of(target)} is larger than {self._largest / 1_000_000:g} MB.")
@@ -161,11 +153,22 @@ class GuardedFetcher:
         return bytes(body)
 
 
+def pinned(target: Target, allowed: Collection[str], resolver: Resolver) -> Sequence[str]:
+    """The addresses to connect to. A host of the allow-list may be private; no other may."""
+    if {target.host, f"{target.host}:{target.port}"} & frozenset(allowed):
+        return _resolved(target, resolver)
+    if target.port not in PORTS:
+        raise Permanent(f"{name_of(target)} uses port {target.port}, which is not one of the web's.")
+    return public_addresses(target.host, target.port, resolver)
+
+
 @contextmanager
-def _connected(target: Target, pinned: Sequence[str], ends: float) -> Iterator[HTTPConnection]:
+def connected(
+    target: Target, addresses: Sequence[str], ends: float, silence: float = _SILENCE
+) -> Iterator[HTTPConnection]:
     """A connection to one of the checked addresses, shut down when the time is over: a read timeout alone would let a
     server send one byte every few seconds for ever."""
-    connection = _connect(target, pinned, ends)
+    connection = _connect(target, addresses, ends, silence)
     watch = threading.Timer(max(ends - time.monotonic(), 0.0), _shut_down, [connection])
     watch.daemon = True
     watch.start()
@@ -176,10 +179,10 @@ def _connected(target: Target, pinned: Sequence[str], ends: float) -> Iterator[H
         connection.close()
 
 
-def _connect(target: Target, pinned: Sequence[str], ends: float) -> HTTPConnection:
+def _connect(target: Target, addresses: Sequence[str], ends: float, silence: float) -> HTTPConnection:
     failure: Exception | None = None
-    for address in pinned:
-        connection = _connection(target, address, max(min(_SILENCE, ends - time.monotonic()), 0.1))
+    for address in addresses:
+        connection = _connection(target, address, max(min(silence, ends - time.monotonic()), 0.1))
         try:
             connection.connect()
         except (SSLError, ssl.SSLCertVerificationError, CertificateError) as error:
@@ -242,7 +245,7 @@ def _validators(response: urllib3.BaseHTTPResponse) -> Validators:
     return Validators(etag=plain("ETag"), modified=plain("Last-Modified"))
 
 
-def _unpacked(response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
+def unpacked(response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
     """The body in pieces; a compressed one is unpacked piece by piece, at most 16 pieces' worth at a time."""
     coding = response.headers.get("Content-Encoding", "identity").strip().lower()
     if coding in ("", "identity"):

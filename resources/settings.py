@@ -131,7 +131,7 @@ class Settings(BaseSettings):
     fresh_days_feed: int = Field(180, ge=0, description="The same for pages that a feed named.")
     fetch_allow: str = Field(
         "",
-        description="Hosts (host or host:port, with commas between) that research may fetch though not public.",
+        description="Hosts (host or host:port, commas between) that research and accounts may ask though not public.",
     )
     public_base: str | None = Field(None, description="Public address under which finished posts can be opened.")
     dashboard_url: str = Field(

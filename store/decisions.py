@@ -94,6 +94,24 @@ def mark_self_review(conn: Transaction, decision_id: str) -> None:
     conn.execute("UPDATE decisions SET self_review = true WHERE id = %s", [decision_id])
 
 
+def standing_approval(conn: Transaction, draft_id: str) -> Decision | None:
+    """The approval that holds for the piece's current version: for its very digest, not refused, not undone, and with
+    no later word against it. It may not be effective yet: compare `effective_at`."""
+    return read_one(
+        conn,
+        Decision,
+        "SELECT d.id, d.draft_id, d.version_id, d.digest, d.kind, d.user_id, d.comment, d.effective_at, d.slot_at, "
+        "d.undoes, d.self_review, d.created_at, d.taken_at, d.refusal FROM decisions d "
+        "JOIN content_drafts p ON p.id = d.draft_id AND p.version_id = d.version_id "
+        "JOIN content_versions v ON v.id = d.version_id AND v.digest = d.digest "
+        "WHERE d.draft_id = %s AND d.kind = 'approve' AND d.refusal IS NULL AND NOT EXISTS (SELECT 1 FROM decisions o "
+        "WHERE o.draft_id = d.draft_id AND o.refusal IS NULL AND (o.undoes = d.id OR (o.kind IN ('revise', 'reject') "
+        "AND o.created_at > d.created_at AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes = o.id "
+        "AND u.refusal IS NULL)))) ORDER BY d.created_at DESC, d.id DESC LIMIT 1",
+        [draft_id],
+    )
+
+
 def slots_taken(conn: Transaction, account_id: str, after: datetime) -> tuple[datetime, ...]:
     """The slots that approvals of this account's pieces hold after an instant. Who chooses one locks the account."""
     rows = conn.execute(

@@ -109,11 +109,12 @@ def not_sent_before(conn: Transaction, publication_id: str) -> datetime:
     return since
 
 
-def other_with(conn: Transaction, publication: Publication, remote_id: str) -> str | None:
-    """The account's other row (its id) that has this post at the channel: one post is never two rows' effect."""
+def other_with(conn: Transaction, publication: Publication, remote_id: str, url: str) -> str | None:
+    """The account's other row (its id) that has this post at the channel: one post is never two rows' effect. Ids are
+    a place's own: an account that has moved to another place may meet an id again, and not with the address."""
     row = conn.execute(
-        "SELECT id FROM published_content WHERE account_id = %s AND remote_id = %s AND id <> %s LIMIT 1",
-        [publication.account_id, remote_id, publication.id],
+        "SELECT id FROM published_content WHERE account_id = %s AND remote_id = %s AND url = %s AND id <> %s LIMIT 1",
+        [publication.account_id, remote_id, url, publication.id],
     ).fetchone()
     return None if row is None else row["id"]
 

@@ -29,6 +29,7 @@ BUILT_IN: Final[Mapping[str, str]] = {
     "folder": "resources.publishers.folder_kind:KIND",
     "linkedin": "resources.publishers.linkedin.kind:KIND",
     "hand_off": "resources.publishers.hand_off_kind:KIND",
+    "wordpress": "resources.publishers.wordpress.kind:KIND",
 }
 
 

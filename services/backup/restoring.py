@@ -32,9 +32,9 @@ _GROWTH: Final = 2  # indexes are built and the log of changes is kept meanwhile
 
 
 class Restored(Value):
-    """A restore that was carried out, as `--json` prints it. `aside` is where what was there lies now, with `database`
-    the name of the database that was in use, on a server of others. `kept_published` says that the folder of posts was
-    left as it is."""
+    """A restore that was carried out, as `--json` prints it. `aside` is where what was there lies now, if anything was;
+    `database` is the name that the database in use has now, on a server of others. `kept_published` says that the
+    folder of posts was left as it is."""
 
     path: str
     taken_at: datetime
@@ -42,7 +42,7 @@ class Restored(Value):
     installation_id: str
     files: int
     seconds: float
-    aside: str
+    aside: str | None
     database: str | None
     kept_published: bool
     quarantine: bool
@@ -100,9 +100,10 @@ def exchange(
         swap.carry_out(settings, journal)
     except OSError as error:
         raise NeedsPerson(f"The restore stopped: {error}. {_state_after_failure(settings.home)}") from error
-    except BaseException:
-        _state_after_failure(settings.home)
+    except BaseException:  # Ctrl-C too
+        tell(_state_after_failure(settings.home))
         raise
+    put_aside = settings.home / ASIDE / stamp
     kept = f"{STAGE}/{PUBLISHED}" not in {move.source for move in journal.moves} and _holds_posts(settings.home)
     return Restored(
         path=str(path),
@@ -111,7 +112,7 @@ def exchange(
         installation_id=manifest.installation_id,
         files=len(manifest.files),
         seconds=round(time.monotonic() - began, 2),
-        aside=str(settings.home / ASIDE / stamp),
+        aside=str(put_aside) if put_aside.exists() else None,
         database=journal.databases.aside if journal.databases else None,
         kept_published=kept,
         quarantine=quarantine,

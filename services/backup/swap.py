@@ -96,6 +96,8 @@ def _exchange(settings: Settings, journal: Journal) -> None:
 
 
 def _do(home: Path, journal: Journal) -> None:
+    if any(move.target.startswith(ASIDE) for move in journal.moves):
+        (home / ASIDE).mkdir(mode=0o700, exist_ok=True)
     for move in journal.moves:
         source, target = home / move.source, home / move.target
         if os.path.lexists(target):

@@ -82,6 +82,9 @@ def upgrade(settings: Settings, to: Path | None, tell: Tell, report: Report, ste
                 tell("Migrating.")
                 steps.migrate(settings)
                 after = _schema(settings)
+        except KeyboardInterrupt:
+            tell(f"Interrupted. `pressroom upgrade` goes on from here; `pressroom restore {path}` goes back.")
+            raise
         except (PressroomError, OSError) as error:
             raise _taken_back(settings, path, error, tell, report) from error
     try:
@@ -104,16 +107,17 @@ def _taken_back(
     settings: Settings, path: Path, error: Exception, tell: Tell, report: Report, *, used: bool = False
 ) -> NeedsPerson:
     """Puts the backup back; gives what to say. A database that was `used` since may have sent something."""
-    tell(f"It failed ({error}): putting the backup back.")
+    reason = str(error).rstrip(". ")
+    tell(f"It failed ({reason}): putting the backup back.")
     try:
         exchange(settings, path, tell, report, quarantine=used)
     except PressroomError as second:
         return NeedsPerson(
-            f"The upgrade failed: {error} The backup could not be put back either: {second} Nothing runs; once that is "
-            f"mended, `pressroom restore {path}`."
+            f"The upgrade failed: {reason}. The backup could not be put back either: {second} Nothing runs; once "
+            f"that is mended, `pressroom restore {path}`."
         )
     quarantine = " It ran meanwhile, so it is in quarantine: `pressroom quarantine show`." if used else ""
     return NeedsPerson(
-        f"The upgrade failed and was taken back: {error} The database and all files are as before, and nothing runs."
+        f"The upgrade failed and was taken back: {reason}. The database and all files are as before, and nothing runs."
         f"{quarantine} Put the earlier version of the program back, then `pressroom up`."
     )

@@ -37,10 +37,11 @@ from desk.campaign_file import parse_campaign
 from desk.profile_file import parse_profile
 from domain.actor import RIGHTS, Actor, Role
 from domain.errors import NotAllowed, Refused
+from domain.secret import Secret
 from resources.files import LocalFiles
 from store import audit
 from store.people import disable_person, person_of, set_role
-from store.postgres import Database
+from store.postgres import Database, Transaction
 from tests.builders import make_user
 from tests.conftest import INSTALLATION, Newsroom
 from tests.desk.campaign_text import GOOD
@@ -84,6 +85,7 @@ EXPECTED: dict[Role, set[Action]] = {
         "replay examples",
         "decide on an outline",
         "settle a publication",
+        "take a post down",
         "withdraw an approved claim",
         "withdraw a source",
         "mark a false alarm",
@@ -91,6 +93,11 @@ EXPECTED: dict[Role, set[Action]] = {
     },
     "viewer": set(),
 }
+
+
+def _keep_nothing(conn: Transaction, account_id: str, secret: Secret) -> None:
+    """Where there is no secret to keep."""
+
 
 Call = Callable[[Database, Actor, SettableClock], object]
 CALLS: dict[Action, Call] = {
@@ -118,6 +125,11 @@ CALLS: dict[Action, Call] = {
     "decide on a proposal": lambda d, a, c: profile_proposals.accept_proposal(d, a, c, proposal_id="none"),
     "attest a sentence": lambda d, a, c: edits.attest(d, a, c, draft_id="none", position=0, reason="x"),
     "settle a publication": lambda d, a, c: publications.settle(d, a, c, publication_id="none", word="send"),
+    "take a post down": lambda d, a, c: publications.take_down(d, a, c, publication_id="none", reason="x"),
+    "connect an account": lambda d, a, c: accounts.connect(
+        d, a, c, _keep_nothing, connection=accounts.Connection(channel="blog", name="site", publisher="folder")
+    ),
+    "disconnect an account": lambda d, a, c: accounts.disconnect(d, a, c, account_id="none"),
     "reconnect an account": lambda d, a, c: accounts.reconnect(d, a, c, account_id="none"),
     "add an approved claim": lambda d, a, c: approved_claims.add_claims(d, a, c, FILES, claims=(), folder=Path("/")),
     "withdraw an approved claim": lambda d, a, c: approved_claims.withdraw_claim(d, a, c, entry_id="none", reason="x"),

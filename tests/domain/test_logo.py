@@ -13,6 +13,6 @@ def test_a_kept_logo_is_found_again_in_its_own_workspace_only() -> None:
 
 
 def test_a_file_is_none() -> None:
-    for logo in (None, "", "/srv/logo.png"):
+    for logo in (None, "", "/elsewhere/logo.png"):
         assert not is_kept(logo)
         assert place_of(logo, "ws_1") is None

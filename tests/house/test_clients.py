@@ -8,6 +8,8 @@ from tests.house.test_laws import CHECKOUT, committed, tree_of
 
 GUARD: Final = "resources/fetch.py"
 OPERATORS_CHOICE: Final = {
+    "resources/calls.py": "the guard for calls that are signed: it connects by the guard's own hand",
+    "resources/publishers/wordpress/xmlrpc.py": "spells calls and reads answers; the guard for calls carries them",
     "resources/search/searxng.py": "the search server's address is a setting",
     "resources/llm/openai_compatible.py": "the model server's address is a setting",
     "resources/publishers/linkedin/wire.py": "LinkedIn's address is a setting; upload addresses: its own hosts",

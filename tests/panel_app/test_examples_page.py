@@ -11,7 +11,7 @@ from domain.replay import Redraft, ReplayedPiece
 from panel_app.components.evidence import evidence_html
 from panel_app.data import load_draft
 from panel_app.pages.examples import ExamplesPage
-from panel_app.state import address_of_example, example_in
+from panel_app.state import address_of_example, id_in
 from store import campaigns, example_uses, examples, model_calls, replays, work
 from store.postgres import Database
 from tests import builders
@@ -85,8 +85,8 @@ def test_without_examples_the_page_says_how_they_come(database: Database, actor:
 
 
 def test_the_address_of_an_example_names_it() -> None:
-    assert example_in(address_of_example("ex_a&b").partition("?")[2]) == "ex_a&b"
-    assert example_in("") == ""
+    assert id_in(address_of_example("ex_a&b").partition("?")[2]) == "ex_a&b"
+    assert id_in("") == ""
 
 
 def test_the_review_page_says_who_wrote_a_sentence_and_links_what_was_learned(

@@ -192,7 +192,8 @@ def test_a_channel_that_cannot_be_asked_waits_for_a_person(scene: Scene) -> None
 def test_one_post_at_the_channel_is_never_the_effect_of_two_rows(scene: Scene) -> None:
     first = scene.deliver(scene.approved())
     assert first.remote_id is not None
-    scene.channel.answers = [Published(remote_id=first.remote_id, url="https://channel.example/again")]
+    assert first.url is not None
+    scene.channel.answers = [Published(remote_id=first.remote_id, url=first.url)]
     second = scene.deliver(scene.approved())
     assert (second.status, second.remote_id) == ("failed", None)
     assert first.id in (second.reason or "")

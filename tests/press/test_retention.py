@@ -315,12 +315,10 @@ class Chance:
     ) -> tuple[str, Version]:
         def evidence() -> tuple[Evidence, ...]:
             claim = self.chance.choice(claims)
-            one = {"claim_id": claim.id, "source_id": claim.source_id}
-            two = {"claim_id": None, "source_id": self.chance.choice(others)}
-            return tuple(
-                builders.make_evidence(position=n, **fields)
-                for n, fields in enumerate(self.chance.choice([[], [one], [two], [one, two]]))
-            )
+            one: dict[str, str | None] = {"claim_id": claim.id, "source_id": claim.source_id}
+            two: dict[str, str | None] = {"claim_id": None, "source_id": self.chance.choice(others)}
+            chosen: list[dict[str, str | None]] = self.chance.choice([[], [one], [two], [one, two]])
+            return tuple(builders.make_evidence(position=n, **fields) for n, fields in enumerate(chosen))
 
         draft, version = builders.make_draft_with_version(conn, brief, channel, evidence=evidence())
         builders.make_media(conn, draft, path=stored(self.scene, self.chance.choice("abcd")))

@@ -2,7 +2,7 @@
 
 import json
 
-import pypdfium2 as pdfium
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pytest
 
 from resources.evidence_pdf import render_evidence

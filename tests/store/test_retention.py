@@ -219,3 +219,37 @@ def test_what_would_go_is_counted_before(database: Database, workspace: Newsroom
         assert clear(conn, brief.campaign_id)
         assert retention.over_term(conn, 99) == (), "what is left stays"
     assert (workspace.id, brief.campaign_id) not in retention.campaigns_over_term(database, 1000)
+
+
+def test_no_table_stands_in_the_way_that_the_sweep_does_not_know(conn: Transaction) -> None:
+    """A new table that refers to these rows and does not go with them must be cleared too, or be a reason to keep them:
+    say so in `clear_pieces` or `ever_approved`, and here."""
+    rows = conn.execute(
+        "SELECT conrelid::regclass::text AS referring, confrelid::regclass::text AS referred FROM pg_constraint "
+        "WHERE contype = 'f' AND confdeltype IN ('a', 'r') AND confrelid::regclass::text = ANY(%s)",
+        [
+            [
+                "campaigns",
+                "briefs",
+                "sources",
+                "passages",
+                "content_drafts",
+                "content_versions",
+                "decisions",
+                "edit_examples",
+            ]
+        ],
+    ).fetchall()
+    cleared = {
+        ("content_drafts", "content_versions"),
+        ("attestations", "content_versions"),
+        ("decisions", "content_drafts"),
+        ("decisions", "content_versions"),
+        ("decisions", "decisions"),
+        ("review_feedback", "decisions"),
+        ("work_requests", "decisions"),
+        ("version_examples", "edit_examples"),
+    }
+    kept_for = {("published_content", each) for each in ("content_drafts", "content_versions", "decisions")}
+    of_approvals = {("edit_examples", "decisions")}
+    assert {(row["referring"], row["referred"]) for row in rows} == cleared | kept_for | of_approvals

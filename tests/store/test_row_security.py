@@ -38,9 +38,11 @@ from store import (
     replays,
     scripts,
     style,
+    take_downs,
     trends,
     work,
 )
+from store.account_secrets import SecretRow
 from store.examples import Learning
 from store.ids import new_id
 from store.postgres import Database, Transaction
@@ -140,6 +142,7 @@ def fill_every_table(conn: Transaction) -> None:
     )
     fill_onboarding(conn, owner.user_id)
     fill_accounts(conn, draft.account_id, owner.user_id)
+    take_downs.ask(conn, publication.id, asked_by=owner.user_id, reason="Wrong.", now=datetime.now(UTC))
     conn.execute(
         "INSERT INTO engagement_metrics (publication_id, metric, day, as_of, value) "
         "VALUES (%s, 'views', now(), now(), 1)",
@@ -160,7 +163,7 @@ def fill_onboarding(conn: Transaction, user_id: str) -> None:
 
 def fill_accounts(conn: Transaction, account_id: str, user_id: str) -> None:
     tomorrow = datetime.now(UTC) + timedelta(days=1)
-    sealed = account_secrets.SecretRow(
+    sealed = SecretRow(
         id=new_id("secret"), account_id=account_id, name="token", key_id="k", sealed=b"x" * 29, expires_at=tomorrow
     )
     account_secrets.keep_secret(conn, sealed)

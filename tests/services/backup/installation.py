@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+
 from resources.secrets import ensure_secrets
 from resources.settings import Settings
 from services.embedded import StorePorts, start_stores, stop_stores
@@ -31,6 +33,9 @@ class House:
         """The database answers, and its schemas are up to date, as after every start."""
         settings, secrets = self.settings, self.settings.secrets
         start_stores(self.home, StorePorts(settings.port("postgres"), None, None))
+        with psycopg.connect(settings.admin_database_url, autocommit=True) as conn:
+            conn.execute("ALTER SYSTEM SET fsync = off")  # a test's rows need not outlive a power cut
+            conn.execute("SELECT pg_reload_conf()")
         passwords = (secrets.owner_password, secrets.app_password, secrets.dagster_password)
         prepare(settings.admin_database_url, *passwords, fingerprint=key_fingerprint(settings))
         migrate(settings.owner_database_url)

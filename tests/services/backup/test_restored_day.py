@@ -151,6 +151,7 @@ def _looked_at_by_a_person(day: Day, publications: list[Publication], there: lis
         )
 
 
+@pytest.mark.slow
 def test_where_the_folder_was_lost_too_its_posts_go_out_again(day: Day, tmp_path: Path) -> None:
     """A new disk: the channel itself is as old as the backup, and what it lost is not there."""
     earlier = day.approve(day.folder, 3)

@@ -23,6 +23,7 @@ from services.backup.archive import read_manifest
 from services.backup.key import export_key, import_key
 from services.backup.place import alone
 from services.backup.restoring import put_back
+from services.backup.swap import Journal, Move
 from services.backup.taking import back_up
 from services.embedded import stop_stores
 from store import installation
@@ -119,6 +120,7 @@ def test_it_comes_back_on_another_machine_with_the_key_and_waits(kept: Kept, els
     database.close()
 
 
+@pytest.mark.slow
 def test_without_its_key_everything_comes_back_but_what_is_sealed(kept: Kept, elsewhere: House) -> None:
     put_back(elsewhere.settings, kept.archive, elsewhere.tell, elsewhere.report, new_key=True)
     elsewhere.up()  # its own key is the one that the database knows now, or this would be refused
@@ -148,6 +150,7 @@ def test_in_its_own_home_what_was_there_is_kept_aside(kept: Kept) -> None:
 
     restored = put_back(place.settings, kept.archive, place.tell, place.report)
 
+    assert restored.aside is not None
     aside = Path(restored.aside)
     assert sorted(entry.name for entry in aside.iterdir()) == ["golden", "media", "postgres"]
     assert (aside / "media/ws_1/ab/later.png").read_bytes() == b"later"
@@ -164,6 +167,7 @@ def test_in_its_own_home_what_was_there_is_kept_aside(kept: Kept) -> None:
     place.down()
 
 
+@pytest.mark.slow
 def test_who_was_signed_in_then_is_not_signed_in_again(kept: Kept, tmp_path: Path) -> None:
     place = kept.house
     place.up()
@@ -230,12 +234,15 @@ def test_what_does_not_fit_is_refused_before_anything_is_touched(
     assert sorted(kept.house.home.iterdir()) == before
 
 
+@pytest.mark.slow
 def test_a_dump_that_is_not_the_one_described_changes_nothing(kept: Kept, tmp_path: Path) -> None:
     before = sorted(kept.house.home.iterdir())
+    kept.house.told.clear()
     with pytest.raises(Exception, match="its database is not the one that its manifest describes"):
         restore(kept.house, repacked(kept.archive, tmp_path / "odd.tar", schema_number=3))
     assert sorted(kept.house.home.iterdir()) == before
     assert process.read_pid(kept.house.home / "run" / "restoring.pid") is None
+    assert kept.house.told[-1] == "Nothing was changed."
 
 
 def test_a_home_at_work_is_left_alone(kept: Kept) -> None:
@@ -243,6 +250,19 @@ def test_a_home_at_work_is_left_alone(kept: Kept) -> None:
         restore(kept.house, kept.archive)
 
 
+def test_an_exchange_that_was_interrupted_is_finished_by_whoever_comes_next(kept: Kept, tmp_path: Path) -> None:
+    place = kept.house
+    place.file("restoring/golden/restored.yaml", b"name: Restored")
+    moves = (Move(source="golden", target="aside/then/golden"), Move(source="restoring/golden", target="golden"))
+    place.file("restoring/journal.json", Journal(archive="then.tar", moves=moves).model_dump_json().encode())
+    made = back_up(place.settings, tmp_path, place.tell, place.report)
+    assert "Finishing the restore of then.tar, which was interrupted." in place.told
+    with tarfile.open(made.path) as tar:
+        assert [name for name in tar.getnames() if name.startswith("golden")] == ["golden/restored.yaml"]
+    assert (place.home / "aside/then/golden/campaign.yaml").read_bytes() == b"name: Golden"
+
+
+@pytest.mark.slow
 def test_killed_in_the_middle_everything_is_as_before_and_the_next_one_works(kept: Kept) -> None:
     place = kept.house
     marker = place.file("media/ws_1/ab/marker.png", b"from before")

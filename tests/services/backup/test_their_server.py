@@ -109,6 +109,20 @@ def test_a_user_who_sees_only_some_rows_takes_no_backup(settings: Settings, test
             conn.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
 
 
+def test_a_password_travels_in_the_environment_and_on_no_command_line(tmp_path: Path) -> None:
+    program, seen = tmp_path / "pg_dump", tmp_path / "seen"
+    program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {seen}\nprintf "%s" "$PGPASSWORD" > {seen}.password\n')
+    program.chmod(0o755)
+    fake = tools.Tools(program, program, 18)
+    url = "postgresql://admin:s3cret%2Fword@db.example:5433/news?sslmode=verify-full"
+    tools.dump(fake, url, tmp_path / "database.dump", silent)
+    said = seen.read_text()
+    assert "s3cret" not in said
+    assert all(part in said for part in ("user=admin", "host=db.example", "port=5433", "sslmode=verify-full"))
+    assert Path(f"{seen}.password").read_text() == "s3cret/word"
+    assert (tmp_path / "database.dump").stat().st_mode & 0o777 == 0o600
+
+
 def test_programs_of_the_server_s_own_version_are_taken_first(tmp_path: Path) -> None:
     for name in ("pg_dump", "pg_restore"):
         program = tmp_path / name

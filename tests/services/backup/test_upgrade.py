@@ -82,13 +82,14 @@ def test_a_migration_that_fails_is_taken_back_whole(place: House, newer: Path, t
     assert said.startswith("The upgrade failed and was taken back: division by zero. ")
     assert said.endswith("Put the earlier version of the program back, then `pressroom up`.")
     assert "quarantine" not in said
-    assert "It failed (division by zero.): putting the backup back." in place.told
+    assert "It failed (division by zero): putting the backup back." in place.told
     assert read_manifest(archive).schema_number == NEWEST
     assert process.read_pid(place.home / "run" / "postgres.pid") is None, "and it is down"
     assert rows(place) == (names, NEWEST, False, False)
     assert (place.home / "media/ws_1/a.png").read_bytes() == b"a picture"
 
 
+@pytest.mark.slow
 def test_a_start_that_fails_is_taken_back_and_waits_since_it_may_have_sent(place: House, newer: Path) -> None:
     names = rows(place)[0]
 

@@ -1,0 +1,73 @@
+"""WordPress as a kind: what an account must be told, and what it is not made without."""
+
+from pathlib import Path
+
+import pytest
+
+from domain.errors import InvalidInput, NeedsPerson
+from resources.publishers.kinds import Surroundings, kind_of
+from resources.publishers.wordpress.kind import PASSWORD
+from resources.publishers.wordpress.publisher import WordPressPublisher
+from resources.settings import Settings
+from resources.vault import HeldVault
+from store.accounts import Account
+
+KIND = kind_of("wordpress")
+SITE = "https://www.example.com/blog"
+
+
+def an_account(**chosen: str) -> Account:
+    settings = KIND.checked({"site": SITE, "user": "editor", **chosen})
+    return Account(id="acct", workspace_id="ws", channel="blog", publisher="wordpress", name="main", settings=settings)
+
+
+def surroundings(home: Path, allow: str = "", **secrets: str) -> Surroundings:
+    return Surroundings(Settings(home=home, fetch_allow=allow), HeldVault(secrets))
+
+
+@pytest.mark.parametrize("given", [f"{SITE}/", f"{SITE}/xmlrpc.php", f"{SITE}/wp-json/", f"  {SITE} "])
+def test_a_site_is_understood_however_it_is_written(given: str) -> None:
+    assert KIND.checked({"site": given, "user": "editor"})["site"] == SITE
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ({"site": ""}, "missing"),
+        ({"site": "example.com"}, "https://example.com"),
+        ({"site": "ftp://example.com"}, "https://example.com"),
+        ({"site": "https://user:word@example.com"}, "https://example.com"),
+        ({"site": "https://example.com/?p=1"}, "without"),
+        ({"user": ""}, "user"),
+        ({"transport": "soap"}, "transport"),
+        ({"status": "private"}, "status"),
+        ({"post_type": "../users"}, "post_type"),
+        ({"author": "0"}, "author"),
+        ({"seo_plugin": "other"}, "seo_plugin"),
+        ({"password": "x"}, "password"),
+    ],
+)
+def test_what_does_not_fit_names_the_field(chosen: dict[str, str], told: str) -> None:
+    with pytest.raises(InvalidInput, match=told):
+        an_account(**chosen)
+
+
+@pytest.mark.parametrize("transport", ["rest", "xmlrpc"])
+def test_an_account_with_its_password_is_a_publisher(tmp_path: Path, transport: str) -> None:
+    made = KIND.make(an_account(transport=transport, author="7"), surroundings(tmp_path, **{PASSWORD: "abcd"}))
+    assert isinstance(made, WordPressPublisher)
+    assert set(KIND.secrets) == {PASSWORD}
+
+
+def test_without_its_password_an_account_waits_for_a_person(tmp_path: Path) -> None:
+    with pytest.raises(NeedsPerson, match="no application password"):
+        KIND.make(an_account(), surroundings(tmp_path))
+
+
+def test_a_password_goes_unencrypted_only_to_hosts_that_the_operator_names(tmp_path: Path) -> None:
+    account = an_account(site="http://blog.internal:8080")
+    secret = {PASSWORD: "abcd"}
+    with pytest.raises(NeedsPerson, match="unencrypted"):
+        KIND.make(account, surroundings(tmp_path, "other.internal", **secret))
+    for allow in ("blog.internal", "other.internal, blog.internal:8080"):
+        assert isinstance(KIND.make(account, surroundings(tmp_path, allow, **secret)), WordPressPublisher)
