@@ -1,5 +1,6 @@
 """Commands of people's work: onboarding, accounts, campaigns, briefs, outlines, drafts, examples, claims, reviews,
-publications, sources, style, trends, users, the workspace, models, evaluation."""
+publications, sources, style, trends, users, the workspace, models, audiences, mailings, evaluation, engagement, links,
+reports."""
 
 import typer
 
@@ -7,15 +8,21 @@ from cli import (
     approved_claims,
     work_accounts,
     work_archive,
+    work_audience,
+    work_calendar,
     work_campaigns,
     work_claims,
     work_drafts,
+    work_engagement,
     work_eval,
     work_examples,
+    work_links,
+    work_mail,
     work_models,
     work_profile,
     work_proposals,
     work_replay,
+    work_report,
     work_reviews,
     work_run,
     work_scouts,
@@ -45,6 +52,7 @@ def add_to(app: typer.Typer) -> None:
     work_claims.add_to(claims_app)
     work_reviews.add_to(app)
     work_sending.add_to(app)
+    work_calendar.add_to(app)
     work_accounts.add_to(app)
     work_sources.add_to(app)
     work_style.add_to(app)
@@ -52,4 +60,9 @@ def add_to(app: typer.Typer) -> None:
     work_workspace.add_to(app)
     work_scouts.add_to(app)
     work_models.add_to(app)
+    work_audience.add_to(app)
+    work_mail.add_to(app)
     work_eval.add_to(app)
+    work_engagement.add_to(app)
+    work_links.add_to(app)
+    work_report.add_to(app)

@@ -176,7 +176,7 @@ def _tried(kind: "PublisherKind", connection: "Connection", workspace_id: str) -
         settings=dict(connection.settings),
     )
     vault = HeldVault({secret.name: secret.value for secret in connection.secrets})
-    return kind.make(account, Surroundings(wiring.settings(), vault)).test()
+    return kind.make(account, Surroundings(wiring.settings(), vault, wiring.database())).test()
 
 
 def _require_working(result: "AccountTest") -> None:

@@ -195,7 +195,10 @@ def list_publications(
     documents = [p for seat in seats(office, act_as, workspace) for p in _publications(office, seat)]
     if as_json:
         return show_json(documents)
-    rows = [(p.id, p.status, p.channel, p.draft_id, f"v{p.version}", p.url or "") for p in documents]
+    rows = [
+        (p.id, p.status, p.channel, p.draft_id, f"v{p.version}", f"{p.wall:%Y-%m-%d %H:%M} ({p.zone})", p.url or "")
+        for p in documents
+    ]
     return show(table(rows)) if rows else say("Nothing was approved yet.")
 
 
@@ -213,5 +216,7 @@ def _publications(office: Office, seat: "Actor") -> "list[PublicationDocument]":
 
 def add_to(app: typer.Typer) -> None:
     """Adds these commands."""
+    from cli import work_publications  # noqa: F401 - its commands join the group
+
     app.add_typer(drafts_app, name="drafts")
     app.add_typer(publications_app, name="publications")

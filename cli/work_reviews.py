@@ -1,18 +1,18 @@
 """review approve | revise | reject | undo, drafts attest."""
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from cli.work_drafts import DraftId, drafts_app
-from cli.work_office import Office, find_draft, office_of, seats
-from cli.work_words import ActAs, InWorkspace, show
+from cli.work_office import Office, files_of, find_draft, office_of, seats
+from cli.work_times import told, typed_day, typed_instant, zone_of
+from cli.work_words import ActAs, InWorkspace, say, show
 
 if TYPE_CHECKING:
     from domain.actor import Actor
     from domain.draft import Draft
+    from domain.foresight import Foresight
     from domain.review import Decision, SlotWish
     from domain.version import Version
 
@@ -47,8 +47,9 @@ def approve(
     wish: SlotWish = "at" if at is not None else "next_slot" if next_slot else "now"
     office = office_of(ctx)
     seat, found = find_draft(office, seats(office, act_as, workspace), draft)
-    zone = _zone(office, seat, found)
-    instant = _instant(at, zone) if at is not None else None
+    zone = zone_of(office, seat, found)
+    instant = typed_instant(at, zone) if at is not None else None
+    seen = _foresee(office, seat, found)
     decision = reviews.approve(
         office.database,
         seat,
@@ -60,6 +61,8 @@ def approve(
         comment=comment,
     )
     show(f"approved  {found.id}  {_when(decision, zone)}")
+    for warning in seen.warnings(decision.slot_at) if seen else ():
+        say(f"warning: {warning}")
 
 
 @review_app.command("revise")
@@ -127,7 +130,7 @@ def attest(
     """Vouch for a sentence of the current version that no source supports."""
     from desk import edits
 
-    last = _day(until) if until is not None else None
+    last = typed_day(until) if until is not None else None
     office = office_of(ctx)
     seat, found = find_draft(office, seats(office, act_as, workspace), draft)
     position, digest = _numbered(office, seat, found, sentence)
@@ -183,34 +186,24 @@ def _numbered(office: Office, seat: "Actor", draft: "Draft", number: int) -> tup
     return shown[number - 1].position, version.digest
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(f"expected a day such as 2027-03-31; found “{text}”") from error
-
-
-def _zone(office: Office, seat: "Actor", draft: "Draft") -> str:
-    from store.campaigns import get_campaign
-
-    with office.database.transaction(seat.workspace_id) as conn:
-        return get_campaign(conn, draft.campaign_id).zone_of(draft.channel)
-
-
-def _instant(text: str, zone: str) -> datetime:
-    from domain.slots import instant_of
-
-    try:
-        given = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(f"expected a time such as 2027-03-31T08:30; found “{text}”") from error
-    return given if given.tzinfo else instant_of(given.date(), given.time(), ZoneInfo(zone))
-
-
 def _when(decision: "Decision", zone: str) -> str:
     if decision.slot_at is None:
         return "goes out now"
-    return f"goes out {decision.slot_at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"
+    return f"goes out {told(decision.slot_at, zone)}"
+
+
+def _foresee(office: Office, seat: "Actor", draft: "Draft") -> "Foresight | None":
+    """What is known of the approval before it is made; None where there is no version to approve."""
+    from desk.foresight import foresee
+    from store.campaigns import get_campaign
+    from store.versions import current_version
+
+    with office.database.transaction(seat.workspace_id) as conn:
+        version = current_version(conn, draft.id)
+        if version is None:
+            return None
+        campaign, now = get_campaign(conn, draft.campaign_id), office.clock.now()
+        return foresee(conn, draft, campaign, version, files=files_of(office), effective_at=now)
 
 
 def add_to(app: typer.Typer) -> None:

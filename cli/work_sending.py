@@ -1,144 +1,146 @@
-"""publications send | withdraw | is-there | is-not-there | take-down | evidence, sending stop | start, quarantine
-show | leave."""
+"""sending stop | start | status, quarantine show | leave."""
 
-from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.work_drafts import publications_app
-from cli.work_office import files_of, find_publication, office_of, one_seat, seats
-from cli.work_words import ActAs, InWorkspace, counted, say, show, show_json
+from cli.work_accounts import ChannelName, accounts_of, find_account
+from cli.work_office import Office, find_campaign, office_of, seats
+from cli.work_words import ActAs, AsJson, InWorkspace, counted, say, show, show_json, table
 
 if TYPE_CHECKING:
-    from desk.publications import Found, Word
+    from desk.sending import Held
+    from domain.actor import Actor
+    from store.brakes import Brake
+    from store.documents import BrakeDocument
 
-PublicationId = Annotated[str, typer.Argument(metavar="ID", help="A publication's id, or a beginning or end of it.")]
+OfCampaign = Annotated[str | None, typer.Option("--campaign", metavar="NAME", help="Only this campaign's posts.")]
+OnChannel = Annotated[ChannelName | None, typer.Option("--channel", help="Only this channel's posts.")]
+OfAccount = Annotated[
+    str | None, typer.Option("--account", metavar="NAME", help="Only this account's posts (name or id).")
+]
+Everything = Annotated[bool, typer.Option("--everything", help="All workspaces of this installation. For an owner.")]
 
-sending_app = typer.Typer(help="Stop or resume all publishing.", no_args_is_help=True)
+sending_app = typer.Typer(help="Stop or resume publishing.", no_args_is_help=True)
 quarantine_app = typer.Typer(help="Check or end the quarantine of a copied or moved database.", no_args_is_help=True)
 
 
-@publications_app.command("send")
-def send(ctx: typer.Context, publication: PublicationId, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
-    """Send a post that is held, late or failed."""
-    _settle(ctx, publication, "send", act_as, workspace)
-
-
-@publications_app.command("withdraw")
-def withdraw(
-    ctx: typer.Context, publication: PublicationId, act_as: ActAs = None, workspace: InWorkspace = None
-) -> None:
-    """Withdraw a post that is scheduled, held, late or failed."""
-    _settle(ctx, publication, "withdraw", act_as, workspace)
-
-
-@publications_app.command("is-there")
-def is_there(
-    ctx: typer.Context,
-    publication: PublicationId,
-    *,
-    url: Annotated[str | None, typer.Option(help="The address of the post.")] = None,
-    remote_id: Annotated[str | None, typer.Option(help="Its id at the channel: then it is read back.")] = None,
-    act_as: ActAs = None,
-    workspace: InWorkspace = None,
-) -> None:
-    """Say that an unknown post is on the channel: it is not sent again."""
-    from desk.publications import Found
-
-    _settle(ctx, publication, "is there", act_as, workspace, known=Found(url=url, remote_id=remote_id))
-
-
-@publications_app.command("is-not-there")
-def is_not_there(
-    ctx: typer.Context, publication: PublicationId, act_as: ActAs = None, workspace: InWorkspace = None
-) -> None:
-    """Say that an unknown post is not on the channel: it is sent again."""
-    _settle(ctx, publication, "is not there", act_as, workspace)
-
-
-@publications_app.command("take-down")
-def take_down(
-    ctx: typer.Context,
-    publication: PublicationId,
-    *,
-    reason: Annotated[str, typer.Option(help="Why; it is kept with the post.")],
-    act_as: ActAs = None,
-    workspace: InWorkspace = None,
-) -> None:
-    """Take a live post down at its channel."""
-    from desk import publications
-
-    office = office_of(ctx)
-    seat, found = find_publication(office, seats(office, act_as, workspace), publication)
-    publications.take_down(office.database, seat, office.clock, publication_id=found.id, reason=reason)
-    show(f"asked  {found.id}  the courier takes it down; `pressroom publications list` shows it as withdrawn then")
-
-
-@publications_app.command("evidence")
-def evidence(
-    ctx: typer.Context,
-    publication: PublicationId,
-    *,
-    pdf: Annotated[Path | None, typer.Option(help="Write the PDF there; it carries the JSON and the sources.")] = None,
-    act_as: ActAs = None,
-    workspace: InWorkspace = None,
-) -> None:
-    """Show all that bears on one post, as JSON; or write it as a PDF."""
-    from domain.errors import NotFound
-    from resources.evidence_pdf import render_evidence
-    from store.evidence_file import evidence_of
-
-    office = office_of(ctx)
-    seat, found = find_publication(office, seats(office, act_as, workspace), publication)
-    with office.database.transaction(seat.workspace_id) as conn:
-        gathered = evidence_of(conn, found.id, office.clock.now())
-    if pdf is None:
-        return show_json(gathered)
-    kept = {}
-    for source in gathered.sources:
-        with suppress(NotFound):  # the page says which are no longer kept
-            kept[source.id] = files_of(office).get(source.kept or "")
-    pdf.write_bytes(render_evidence(gathered, kept))
-    return show(f"written  {pdf}")
-
-
-def _settle(
-    ctx: typer.Context,
-    fragment: str,
-    word: "Word",
-    act_as: str | None,
-    workspace: str | None,
-    *,
-    known: "Found | None" = None,
-) -> None:
-    from desk.publications import settle
-
-    office = office_of(ctx)
-    seat, found = find_publication(office, seats(office, act_as, workspace), fragment)
-    settled = settle(office.database, seat, office.clock, publication_id=found.id, word=word, found=known)
-    show(f"{settled.status}  {settled.id}")
-
-
 @sending_app.command("stop")
-def stop(ctx: typer.Context, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
-    """Stop everything that would go out of the workspace."""
+def stop(
+    ctx: typer.Context,
+    *,
+    campaign: OfCampaign = None,
+    channel: OnChannel = None,
+    account: OfAccount = None,
+    everything: Everything = False,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why, for everybody who sees it.")] = "",
+    act_as: ActAs = None,
+    workspace: InWorkspace = None,
+) -> None:
+    """Stop everything that would go out of the workspace, or of a part of it, before the very next call."""
     from desk.sending import stop_sending
 
     office = office_of(ctx)
-    stop_sending(office.database, one_seat(office, act_as, workspace), office.clock)
-    show("Sending is stopped.")
+    seat, held = _held(
+        office, seats(office, act_as, workspace), campaign=campaign, channel=channel, account=account, whole=everything
+    )
+    stopped = stop_sending(office.database, seat, office.clock, held=held, reason=reason)
+    show("Sending is stopped." if held.scope == "workspace" else f"{_first_words(stopped.brake)}.")
+    if stopped.under_way:
+        say(f"{counted(stopped.under_way, 'post')} on the way to the channel: not interrupted.")
 
 
 @sending_app.command("start")
-def start(ctx: typer.Context, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
-    """Let it go out again; what is due goes out now."""
+def start(
+    ctx: typer.Context,
+    *,
+    campaign: OfCampaign = None,
+    channel: OnChannel = None,
+    account: OfAccount = None,
+    everything: Everything = False,
+    act_as: ActAs = None,
+    workspace: InWorkspace = None,
+) -> None:
+    """Let it go out again; what is due goes out now, and what missed its slot as its campaign says."""
     from desk.sending import start_sending
 
     office = office_of(ctx)
-    start_sending(office.database, one_seat(office, act_as, workspace), office.clock)
+    seat, held = _held(
+        office, seats(office, act_as, workspace), campaign=campaign, channel=channel, account=account, whole=everything
+    )
+    resumed = start_sending(office.database, seat, office.clock, held=held)
     show("Sending goes on.")
+    for brake in resumed.remaining:
+        say(f"Still: {brake}")
+
+
+@sending_app.command("status")
+def status(ctx: typer.Context, as_json: AsJson = False, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
+    """List what is stopped, by whom, since when and why."""
+    from store.installation import OLDER, QUARANTINE, get_installation
+
+    office = office_of(ctx)
+    found = _documents(office, seats(office, act_as, workspace))
+    with office.database.transaction() as conn:
+        installation = get_installation(conn)
+    if installation.quarantined_since is not None:
+        say(OLDER if installation.older else QUARANTINE)
+    if as_json:
+        return show_json(found)
+    rows = [
+        (b.scope, b.name, b.workspace or "", f"{b.stopped_at:%Y-%m-%d %H:%M} UTC", b.stopped_by or "", b.reason)
+        for b in found
+    ]
+    return show(table(rows)) if rows else show("Nothing is stopped.")
+
+
+def _held(
+    office: Office,
+    acting: "tuple[Actor, ...]",
+    *,
+    campaign: str | None,
+    channel: ChannelName | None,
+    account: str | None,
+    whole: bool,
+) -> "tuple[Actor, Held]":
+    """What is meant, and the seat it is meant from. An account may be told apart by its channel."""
+    from desk.sending import Held
+    from domain.errors import Conflict
+
+    if (campaign is not None) + (account is not None) + whole > 1 or (channel is not None and (campaign or whole)):
+        raise typer.BadParameter("give one of --campaign, --channel, --account and --everything")
+    if campaign is not None:
+        seat, found = find_campaign(office, acting, campaign)
+        return seat, Held(scope="campaign", subject=found.id)
+    if account is not None:
+        seat, listed = find_account(accounts_of(office, acting), account, channel)
+        return seat, Held(scope="account", subject=listed.id)
+    if whole:
+        return acting[0], Held(scope="everything")
+    if len(acting) > 1:
+        raise Conflict("There are several workspaces: say which with --workspace, or --everything.")
+    return acting[0], Held(scope="channel", subject=channel) if channel else Held()
+
+
+def _documents(office: Office, acting: "tuple[Actor, ...]") -> "list[BrakeDocument]":
+    from store.brakes import brakes_on
+    from store.documents import BrakeDocument
+    from store.workspaces import get_workspace
+
+    found: dict[str, BrakeDocument] = {}
+    for seat in acting:
+        with office.database.transaction(seat.workspace_id) as conn:
+            name = get_workspace(conn).name
+            for brake in brakes_on(conn):
+                where = None if brake.scope == "everything" else name
+                known = found.get(brake.id)
+                if known is None or known.stopped_by is None:  # named where whoever pulled it has a seat
+                    found[brake.id] = BrakeDocument(workspace=where, **brake.model_dump(exclude={"id"}))
+    return list(found.values())
+
+
+def _first_words(brake: "Brake") -> str:
+    return str(brake.model_copy(update={"stopped_by": None, "reason": ""})).rstrip(".")
 
 
 @quarantine_app.command("show")

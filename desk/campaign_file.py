@@ -14,12 +14,13 @@ from pydantic import ValidationError
 
 from desk.approved_fields import problems_of
 from desk.brief_fields import BriefFields, CallToActionFields
-from desk.campaign_fields import DAYS, CampaignFields, ChannelFields
+from desk.campaign_fields import CampaignFields, ChannelFields
+from desk.campaign_timing import timing_problems
 from desk.complaints import complain, described, refuse
 from desk.marked_yaml import Marked, Problem, read_yaml
 from domain.bars import Bar
 from domain.brief import missing_fields
-from domain.campaign import Audience, Campaign, ChannelPlan, WeeklySlot
+from domain.campaign import Audience, Campaign, ChannelPlan
 from domain.errors import InvalidInput
 from domain.guide import Guide
 from domain.profile import Profile
@@ -87,12 +88,16 @@ class CampaignFile:
                     "outline",
                     "budget_tokens",
                     "budget_cost",
+                    "gap_hours",
+                    "lead_minutes",
                 }
             ),
             call_to_action=fields.call_to_action.as_value() if fields.call_to_action else None,
             audiences=tuple(Audience(name=a.name, description=a.description) for a in fields.audiences),
             channels=tuple(_plan(channel, profile) for channel in self._channels()),
             sources=tuple(dict.fromkeys(resolved(source, self.folder) for source in fields.sources)),
+            blackouts=tuple(blackout.as_value() for blackout in fields.blackouts),
+            late=fields.late_policy(),
         )
 
     def _channels(self) -> tuple[ChannelFields, ...]:
@@ -163,8 +168,8 @@ def _across(fields: CampaignFields, marked: Marked, folder: Path) -> list[Proble
     for n, kind in enumerate(kinds):
         if kind in kinds[:n]:
             say(("channels", n, "kind"), f"expected each channel once; found “{kind}” again")
-    for path, address in _paths_without_site(fields):
-        say(path, f"expected brand.site, to which “{address}” belongs; found none")
+    for path, message in (*timing_problems(fields), *_paths_without_site(fields)):
+        say(path, message)
     topics: dict[str, int] = {}
     for n, brief in enumerate(fields.briefs):
         where = topics.setdefault(brief.topic.casefold(), n)
@@ -191,7 +196,7 @@ def _paths_without_site(fields: CampaignFields) -> Iterator[tuple[tuple[str | in
     ]
     for path, action in asked:
         if fields.brand and not fields.brand.site and action and action.address and not is_address(action.address):
-            yield path, action.address
+            yield path, f"expected brand.site, to which “{action.address}” belongs; found none"
 
 
 def _warnings(name: str, fields: CampaignFields, marked: Marked, folder: Path) -> list[str]:
@@ -216,12 +221,12 @@ def _warnings(name: str, fields: CampaignFields, marked: Marked, folder: Path) -
 
 def _plan(channel: ChannelFields, profile: Profile | None) -> ChannelPlan:
     house = profile.account(channel.kind) if profile else None
-    slots = tuple(
-        WeeklySlot(weekdays=tuple(sorted({DAYS.index(d) for d in s.days})), at=s.at, week_of_month=s.week_of_month)
-        for s in channel.slots
-    )
     return ChannelPlan(
-        kind=channel.kind, account=channel.account or house or channel.kind, zone=channel.zone, slots=slots
+        kind=channel.kind,
+        account=channel.account or house or channel.kind,
+        slots=tuple(slot.as_value() for slot in channel.slots),
+        blackouts=tuple(blackout.as_value() for blackout in channel.blackouts),
+        **channel.model_dump(include={"zone", "gap_hours", "lead_minutes"}),
     )
 
 

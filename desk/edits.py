@@ -17,6 +17,7 @@ from domain.claim_check import check_text
 from domain.corrections import corrections
 from domain.draft import Draft
 from domain.errors import Conflict, InvalidInput, NotFound, Refused
+from domain.link_check import where_links_lead
 from domain.links import link_of_piece
 from domain.own_ground import own_ground
 from domain.ports import Clock
@@ -33,6 +34,7 @@ from store.dossiers import get_dossier
 from store.drafts import lock_draft
 from store.examples import MOST_REASON, Learning, keep_examples
 from store.house import house_of
+from store.links import links_of
 from store.postgres import Database
 from store.sources import passages_of, sources_of
 from store.versions import current_version, get_version, save_version
@@ -151,7 +153,8 @@ def _edited(desk: Desk, draft: Draft, old: Version, written: dict[str, str], tod
     sources = sources_of(conn, campaign.id)
     origins = [source.origin for source in sources]
     link = link_of_piece(brief, campaign, guide, draft.channel)
-    wanted = [*old.package.links, link or "", guide.site or "", *brief.references, *origins]
+    counted = links_of(conn, draft.id)
+    wanted = [*old.package.links, *counted, link or "", guide.site or "", *brief.references, *origins]
     allowed = tuple(dict.fromkeys(address for address in wanted if _is_web(address)))
     package = old.package.model_copy(update=written)
     there = [address for address in allowed if address in package.text]
@@ -167,15 +170,18 @@ def _edited(desk: Desk, draft: Draft, old: Version, written: dict[str, str], tod
         made_by=desk.actor.user_id,
         authors=hands_of(old),  # a comma put right by the next person washes nobody's hands
         evidence=evidence,
-        checks=check_version(
-            package,
-            evidence,
-            brief,
-            guide,
-            allowed,
-            house=house,
-            claims=(*claims, *_as_claims(sources, passages_of(conn, campaign.id), brief.id)),
-            model=old.model,
+        checks=(
+            *check_version(
+                package,
+                evidence,
+                brief,
+                guide,
+                allowed,
+                house=house,
+                claims=(*claims, *_as_claims(sources, passages_of(conn, campaign.id), brief.id)),
+                model=old.model,
+            ),
+            *where_links_lead(package, counted),
         ),
         made_with=old.made_with.model_copy(
             update={"guide": guide_digest(guide), "dossier": dossier.digest if dossier else ""}

@@ -1,8 +1,8 @@
 """A person's word about one row of the outbox: where the machine must not guess.
 
 A post whose call ended in the dark, on a channel that cannot be asked, waits as `unknown`: a person looks and says what
-is there. A held or late post goes out or is withdrawn. Each is one step of the publication's table of moves, and the
-audit log says who took it.
+is there. So does one that failed or came too late, and that somebody put there by hand. A held or late post goes out or
+is withdrawn. Each is one step of the publication's table of moves, and the audit log says who took it.
 """
 
 from datetime import datetime
@@ -27,7 +27,7 @@ OUT: Final[frozenset[PublicationStatus]] = frozenset({"sent", "verified", "misma
 Word = Literal["is there", "is not there", "send", "withdraw"]
 
 _STEPS: Final[dict[Word, tuple[frozenset[PublicationStatus], PublicationStatus]]] = {
-    "is there": (frozenset({"unknown", "handed_over", "late"}), "sent"),
+    "is there": (frozenset({"unknown", "late", "failed", "handed_over"}), "sent"),
     "is not there": (frozenset({"unknown"}), "scheduled"),
     "send": (frozenset({"held", "late", "failed"}), "scheduled"),
     "withdraw": (frozenset({"scheduled", "handed_over", "held", "late", "failed"}), "withdrawn"),
@@ -58,6 +58,7 @@ def settle(
             raise Conflict(f"A publication that is {row.status} cannot be settled by “{word}”.")
         if word == "send":
             require_at_work(desk.conn, draft.campaign_id)
+        if word == "send" or (word, row.status) == ("is there", "failed"):
             _check_alone(desk, row)
         if word == "is there":
             settled = _confirm(desk, row, found or Found(), clock.now())

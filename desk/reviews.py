@@ -8,23 +8,21 @@ All four look at the piece under a lock and say Conflict when it has moved on: w
 or she saw.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from desk.access import Desk, at_desk
-from desk.slots import next_free_slot
+from desk.slots import chosen_slot
 from domain.actor import Actor
 from domain.draft import Draft, DraftStatus, check_move
 from domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refused
 from domain.faults import version_faults
 from domain.ports import Clock
 from domain.review import Decision, DecisionKind, SlotWish
-from domain.slots import opens
 from domain.version import Version, hands_of
-from store.accounts import lock_account
 from store.approved_claims import entries_of_version
 from store.archive import require_at_work
-from store.campaigns import get_brief, get_campaign
+from store.audience_confirmations import audience_faults
 from store.decisions import add_decision, decisions_of, get_decision, is_undone
 from store.drafts import lock_draft, set_status
 from store.feedback import add_feedback
@@ -35,7 +33,6 @@ from store.recall import ground_faults
 from store.versions import current_version
 
 MOST_COMMENT: Final = 10_000
-PAST_ALLOWED: Final = timedelta(minutes=1)
 NOT_OUT: Final = frozenset({"scheduled", "claimed", "held", "late", "failed", "withdrawn"})
 
 
@@ -54,22 +51,47 @@ def approve(
     """Approves the current version for a slot. `digest` is that of the version the person looked at.
     Raises Refused naming every reason why it may not be sent, Conflict when it changed in the meantime."""
     with at_desk(database, actor, "approve") as desk:
-        draft, version = _looked_at(desk, draft_id, digest, "approved")
-        own = _own_work(desk, version)
-        faults = [
-            *version_faults(version, version.digest),
-            *ground_faults(desk.conn, draft, version.id, clock.now().date()),
-        ]
-        if faults:
-            reasons = " ".join(fault.reason for fault in faults)
-            raise Refused(f"Version {version.number} cannot be approved: {reasons}")
-        effective_at = clock.now() + timedelta(seconds=undo_seconds)
-        slot_at = _slot(desk, draft, slot, at, effective_at)
-        _still_valid(desk, version, slot_at or effective_at)
-        decision = _decide(
-            desk, draft, version, "approve", comment=comment, effective_at=effective_at, slot_at=slot_at, own=own
+        return approve_here(
+            desk,
+            clock.now(),
+            draft_id=draft_id,
+            slot=slot,
+            at=at,
+            undo_seconds=undo_seconds,
+            digest=digest,
+            comment=comment,
         )
-        set_status(desk.conn, draft.id, "approved")
+
+
+def approve_here(
+    desk: Desk,
+    now: datetime,
+    *,
+    draft_id: str,
+    slot: SlotWish,
+    at: datetime | None,
+    undo_seconds: float = 0.0,
+    digest: str | None = None,
+    comment: str = "",
+) -> Decision:
+    """The same, as a part of what is under way at the desk."""
+    draft, version = _looked_at(desk, draft_id, digest, "approved")
+    own = _own_work(desk, version)
+    faults = [
+        *version_faults(version, version.digest),
+        *ground_faults(desk.conn, draft, version.id, now.date()),
+        *audience_faults(desk.conn, draft, version),
+    ]
+    if faults:
+        reasons = " ".join(fault.reason for fault in faults)
+        raise Refused(f"Version {version.number} cannot be approved: {reasons}")
+    effective_at = now + timedelta(seconds=undo_seconds)
+    slot_at = chosen_slot(desk.conn, draft, slot, at, effective_at)
+    still_valid(desk, version.id, slot_at or effective_at)
+    decision = _decide(
+        desk, draft, version, "approve", comment=comment, effective_at=effective_at, slot_at=slot_at, own=own
+    )
+    set_status(desk.conn, draft.id, "approved")
     return decision
 
 
@@ -233,30 +255,12 @@ def _decide(
     return decision
 
 
-def _still_valid(desk: Desk, version: Version, goes_out_at: datetime) -> None:
+def still_valid(desk: Desk, version_id: str, goes_out_at: datetime) -> None:
     """An approval for a day on which one of its approved claims is over would only be held later."""
-    for entry in entries_of_version(desk.conn, version.id):
+    for entry in entries_of_version(desk.conn, version_id):
         if entry.valid_until and goes_out_at.date() > entry.valid_until:
             day = f"{goes_out_at:%Y-%m-%d}"
             raise Refused(f"The approved claim “{entry.wording}” is valid until {entry.valid_until}, not on {day}.")
-
-
-def _slot(desk: Desk, draft: Draft, wish: SlotWish, at: datetime | None, effective_at: datetime) -> datetime | None:
-    campaign, brief = get_campaign(desk.conn, draft.campaign_id), get_brief(desk.conn, draft.brief_id)
-    if wish == "next_slot":
-        lock_account(desk.conn, draft.account_id)
-        return next_free_slot(desk.conn, draft, campaign, brief, effective_at)
-    if (wish == "at") != (at is not None):
-        raise InvalidInput("A time belongs to the slot “at”, and to no other.")
-    if at is not None and at.tzinfo is None:
-        raise InvalidInput("The time needs a zone, such as 2027-03-31T08:30+02:00.")
-    if at is not None and at < effective_at - PAST_ALLOWED:
-        raise InvalidInput(f"{at.isoformat(timespec='minutes')} is in the past.")
-    zone = campaign.zone_of(draft.channel)
-    first = opens(brief, zone)
-    if first and (at or effective_at) < first:
-        raise InvalidInput(f"The brief says not before {brief.not_before} ({zone}): choose a later slot.")
-    return at.astimezone(UTC) if at else None
 
 
 def _still_undoable(desk: Desk, decision: Decision, draft: Draft) -> None:

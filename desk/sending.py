@@ -1,22 +1,33 @@
-"""The two brakes on everything that goes out: a workspace's own, and the installation's quarantine.
+"""What holds everything that goes out: brakes that people pull, and the installation's quarantine.
 
-Whoever may approve may pull the workspace's brake, at once; letting go again is for those who answer for the people.
+Whoever may approve may pull a brake on the workspace, a campaign, a channel or an account, at once; letting go again is
+for those who answer for the people. The brake on everything is an owner's. A brake holds before the very next call;
+what is on its way is not interrupted, and the answer says how much that is.
+
 Quarantine is not a brake that anybody pulls: the database found itself in a place that is not its own. Only an owner's
 word that this is the real one ends it, because a wrong word sends everything a second time. So even after a right one
 nothing that is due is believed to be unsent.
 """
 
-from desk.access import at_desk
+from typing import Final, get_args
+
+from desk.access import Action, Desk, at_desk
 from domain.actor import Actor
-from domain.errors import Conflict
+from domain.brief import ChannelKind
+from domain.errors import Conflict, InvalidInput
 from domain.ports import Clock
 from domain.value import Value
-from store import audit
+from store import audit, brakes
+from store.accounts import get_account
+from store.brakes import Brake, Scope
+from store.campaigns import get_campaign
 from store.doubts import doubt_due
 from store.installation import Installation, get_installation
 from store.installation import leave_quarantine as leave_row
 from store.postgres import Database
-from store.workspaces import get_workspace, list_workspaces, set_sending
+from store.workspaces import list_workspaces
+
+MOST_REASON: Final = 500
 
 
 class Left(Value):
@@ -26,23 +37,68 @@ class Left(Value):
     doubted: int
 
 
-def stop_sending(database: Database, actor: Actor, clock: Clock) -> None:
-    """Stops everything that would go out of the actor's workspace. Raises Conflict when it is stopped already."""
-    with at_desk(database, actor, "stop sending") as desk:
-        if get_workspace(desk.conn).sending_stopped_at is not None:
-            raise Conflict("Sending is stopped already.")
-        set_sending(desk.conn, clock.now())
-        desk.record(actor.workspace_id)
+class Held(Value):
+    """What a brake is pulled on: `subject` is a campaign's or an account's id, or a channel; of the others empty."""
+
+    scope: Scope = "workspace"
+    subject: str = ""
 
 
-def start_sending(database: Database, actor: Actor, clock: Clock) -> None:
-    """Lets it go out again: what is due goes out now. Raises Conflict when sending is not stopped."""
-    del clock
-    with at_desk(database, actor, "start sending") as desk:
-        if get_workspace(desk.conn).sending_stopped_at is None:
-            raise Conflict("Sending is not stopped.")
-        set_sending(desk.conn, None)
-        desk.record(actor.workspace_id)
+class Stopped(Value):
+    """The brake that holds now, and how many posts are on their way and not interrupted."""
+
+    brake: Brake
+    under_way: int
+
+
+class Resumed(Value):
+    """The brake that was let go, and those that still hold in this workspace."""
+
+    brake: Brake
+    remaining: tuple[Brake, ...]
+
+
+WORKSPACE: Final = Held()
+
+
+def stop_sending(
+    database: Database, actor: Actor, clock: Clock, *, held: Held = WORKSPACE, reason: str = ""
+) -> Stopped:
+    """Stops what would go out: of the actor's workspace, of a part of it, or of the whole installation. Raises
+    Conflict when it is stopped already."""
+    said = reason.strip()
+    if len(said) > MOST_REASON:
+        raise InvalidInput(f"The reason is longer than {MOST_REASON} characters.")
+    action: Action = "stop everything" if held.scope == "everything" else "stop sending"
+    with at_desk(database, actor, action) as desk:
+        _check_subject(desk, held)
+        user = desk.actor.user_id
+        brake = brakes.pull(desk.conn, held.scope, held.subject, now=clock.now(), user_id=user, reason=said)
+        under_way = brakes.sending_of(desk.conn, held.scope, held.subject)
+        desk.record(held.subject or actor.workspace_id, scope=held.scope, reason=said, under_way=under_way)
+    return Stopped(brake=brake, under_way=under_way)
+
+
+def start_sending(database: Database, actor: Actor, clock: Clock, *, held: Held = WORKSPACE) -> Resumed:
+    """Lets it go out again: what is due goes out now, unless another brake holds it. Raises Conflict when it is not
+    stopped."""
+    action: Action = "start everything" if held.scope == "everything" else "start sending"
+    with at_desk(database, actor, action) as desk:
+        brake = brakes.let_go(desk.conn, held.scope, held.subject, now=clock.now(), user_id=desk.actor.user_id)
+        desk.record(held.subject or actor.workspace_id, scope=held.scope)
+        return Resumed(brake=brake, remaining=brakes.brakes_on(desk.conn))
+
+
+def _check_subject(desk: Desk, held: Held) -> None:
+    """Raises NotFound for a campaign or account that is not there, InvalidInput where none belongs or none is named."""
+    if (held.scope in ("everything", "workspace")) != (not held.subject):
+        raise InvalidInput(f"The brake on {held.scope} {'needs' if not held.subject else 'has no'} subject.")
+    if held.scope == "campaign":
+        get_campaign(desk.conn, held.subject)
+    elif held.scope == "account":
+        get_account(desk.conn, held.subject)
+    elif held.scope == "channel" and held.subject not in get_args(ChannelKind):
+        raise InvalidInput(f"There is no channel “{held.subject}”.")
 
 
 def leave_quarantine(

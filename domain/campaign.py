@@ -1,10 +1,12 @@
 """A campaign: a goal, audiences, channels with their time zone, and briefs."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from pydantic import Field
 
 from domain.brief import CallToAction, ChannelKind
+from domain.timing import Blackout, LatePolicy, Timetable, WeeklySlot
 from domain.value import Value
 
 
@@ -15,29 +17,25 @@ class Audience(Value):
     description: str = ""
 
 
-class WeeklySlot(Value):
-    """A recurring publishing time: weekdays 0 (Monday) to 6, wall time HH:MM in the channel's zone.
-    `week_of_month` 1 to 5 restricts it to the nth such weekday of a month."""
-
-    weekdays: tuple[int, ...]
-    at: str = Field(pattern=r"^[0-2][0-9]:[0-5][0-9]$")
-    week_of_month: int | None = None
-
-
 class ChannelPlan(Value):
-    """How one campaign uses a channel. Without slots an approved piece goes out at once; no `zone`: the campaign's."""
+    """How one campaign uses a channel. Without slots an approved piece goes out at once; no `zone`, gap or lead time:
+    the campaign's. Its blackouts are added to those of the campaign."""
 
     kind: ChannelKind
     account: str
     slots: tuple[WeeklySlot, ...] = ()
     zone: str | None = None
+    blackouts: tuple[Blackout, ...] = ()
+    gap_hours: float | None = None
+    lead_minutes: int | None = None
 
 
 class Campaign(Value):
     """One campaign of one workspace. `zone` is an IANA name; `utm` becomes the links' parameters; `sources` are
     absolute paths (files, folders) and addresses that research reads; `regions` say where it is read (none: anywhere)
     and limit which approved claims it may tell. With `outline`, each brief stops at an outline for one decision before
-    its drafts. `budget_tokens` and `budget_cost`: the most its models use and cost."""
+    its drafts. `budget_tokens` and `budget_cost`: the most its models use and cost. `gap_hours`: the least time between
+    two posts of an account; `lead_minutes`: what channels need before a slot; `late`: what becomes of a missed slot."""
 
     id: str
     workspace_id: str
@@ -55,6 +53,10 @@ class Campaign(Value):
     outline: bool = False
     budget_tokens: int | None = None
     budget_cost: Decimal | None = None
+    blackouts: tuple[Blackout, ...] = ()
+    gap_hours: float = 0.0
+    lead_minutes: int = 0
+    late: LatePolicy = LatePolicy()
 
     def channel(self, kind: ChannelKind) -> ChannelPlan | None:
         """The plan of one channel, None when this campaign does not use it."""
@@ -64,3 +66,16 @@ class Campaign(Value):
         """The IANA zone in which a channel's slots are meant."""
         plan = self.channel(kind)
         return (plan.zone if plan else None) or self.zone
+
+    def timetable(self, kind: ChannelKind) -> Timetable:
+        """At which moments a piece may go out on a channel."""
+        plan = self.channel(kind)
+        hours = plan.gap_hours if plan and plan.gap_hours is not None else self.gap_hours
+        minutes = plan.lead_minutes if plan and plan.lead_minutes is not None else self.lead_minutes
+        return Timetable(
+            zone=self.zone_of(kind),
+            slots=plan.slots if plan else (),
+            blackouts=(*self.blackouts, *(plan.blackouts if plan else ())),
+            gap=timedelta(hours=hours),
+            lead=timedelta(minutes=minutes),
+        )

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from domain.brief import ChannelKind
 from domain.hidden import hidden_in
 from domain.package import Package
+from domain.placeholders import placeholder_faults
 from domain.value import Value
 
 SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -59,6 +60,7 @@ def refusals(package: Package) -> tuple[str, ...]:
         *_hidden(package),
         *_links(package),
         *_media(package, rules),
+        *placeholder_faults(package),
     )
 
 

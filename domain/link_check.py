@@ -6,7 +6,7 @@ so there `evil.com/free` is a link although nobody wrote one. A domain is a name
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from domain.claim import Evidence
 from domain.english import words_of
 from domain.markdown import normal, read
 from domain.package import Package
+from domain.version import CheckResult
 
 _ADDRESS: Final = re.compile(r"\b[a-z][a-z0-9+.-]*:/{0,2}[^\s<>()\[\]“”\"]+|\bwww\.[^\s<>()\[\]“”\"]+", re.IGNORECASE)
 _LINK_TARGET: Final = re.compile(r"\]\(\s*<?([^)\s>]*)")
@@ -127,3 +128,9 @@ def _domains(text: str) -> Iterable[str]:
         typo = found["last"].istitle() and last not in ("com", "org", "net", "io")  # "they waited.It was"
         if linked or (last in _DOMAINS and not typo):
             yield found.group().rstrip(".,;:!?'*_")
+
+
+def where_links_lead(package: Package, counted: Mapping[str, str]) -> tuple[CheckResult, ...]:
+    """For whoever decides: where links that count (address to target) lead. Nothing where there is none."""
+    told = [f"{address} leads to {target}" for address, target in counted.items() if address in package.text]
+    return (CheckResult(name="where links lead", passed=True, blocking=False, detail=" ".join(told)),) if told else ()

@@ -42,7 +42,7 @@ MOVES: Final[dict[PublicationStatus, frozenset[PublicationStatus]]] = {
     "unknown": frozenset({"sent", "handed_over", "scheduled", "failed", "held"}),
     "late": frozenset({"scheduled", "sent", "held", "withdrawn"}),
     "held": frozenset({"scheduled", "withdrawn"}),
-    "failed": frozenset({"scheduled", "withdrawn"}),
+    "failed": frozenset({"scheduled", "sent", "withdrawn"}),
     "withdrawn": frozenset(),
 }
 
@@ -50,7 +50,8 @@ MOVES: Final[dict[PublicationStatus, frozenset[PublicationStatus]]] = {
 class Publication(Value):
     """One intended effect: unique by (version digest, channel, account, slot). `key` is the idempotency key that the
     publisher stores beside the post; `reason` explains held, failed, late and unknown, and a `sent` that cannot be
-    verified."""
+    verified. It is planned for the instant `planned_at`, by which its planner meant `wall` in `zone`; `due_at` is when
+    it is tried next."""
 
     id: str
     workspace_id: str
@@ -63,6 +64,9 @@ class Publication(Value):
     account_id: str
     status: PublicationStatus
     due_at: datetime
+    planned_at: datetime
+    zone: str
+    wall: datetime
     key: str
     attempt: int = 0
     fence: int = 0
@@ -121,10 +125,12 @@ class RejectedForGood(Value):
 
 
 class TryLater(Value):
-    """Confirmed: nothing happened. May be repeated, not before `after_seconds`."""
+    """Confirmed: nothing happened. May be repeated, not before `after_seconds`. `underway`: a long work got further and
+    goes on by being repeated, which is no failed attempt."""
 
     reason: str
     after_seconds: float
+    underway: bool = False
 
 
 class NeedsReconnect(Value):

@@ -7,8 +7,8 @@ from domain.value import Value
 
 DecisionKind = Literal["approve", "revise", "reject", "undo"]
 SlotWish = Literal["now", "next_slot", "at"]
-# An approval holds for its slot and this long after it (without a slot: after it came into effect). What is later than
-# that is not sent silently: news may be stale by then, so the post becomes `late` and waits for a person.
+# An approval holds for its slot (without one: for when it came into effect), and for this long around it: a post may be
+# moved within that without another decision. What goes out how late is the campaign's policy (domain/timing.py).
 WINDOW: Final = timedelta(hours=24)
 
 
@@ -32,3 +32,12 @@ class Decision(Value):
     created_at: datetime
     taken_at: datetime | None = None
     refusal: str | None = None
+
+    @property
+    def approved_for(self) -> datetime:
+        """The instant that an approval was given for."""
+        return self.slot_at or self.effective_at
+
+    def covers(self, at: datetime) -> bool:
+        """Whether a post may go out then by this approval, without another decision."""
+        return abs(at - self.approved_for) <= WINDOW

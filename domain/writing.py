@@ -13,6 +13,7 @@ from domain.brief import Brief, ChannelKind
 from domain.campaign import Audience
 from domain.claim import Claim
 from domain.edits import TextEdit
+from domain.engagement import Total
 from domain.example import Lesson
 from domain.guide import Guide
 from domain.onboarding import OnboardingMaterial, OnboardingOutput
@@ -78,7 +79,8 @@ class DraftMaterial(Value):
     """For the content crew. `claims` are those allotted to this channel, best first. `link` is the final address of
     the call to action. `variation` counts earlier versions: a new version must read differently. `elsewhere` are the
     claims that the brief's other channels tell; `outline` is the idea they share, where a person approved one;
-    `examples` are what people changed in earlier pieces of this channel."""
+    `examples` are what people changed in earlier pieces of this channel; `results` what came of each of the `similar`
+    pieces, in figures."""
 
     brief: Brief
     channel: ChannelKind
@@ -92,6 +94,7 @@ class DraftMaterial(Value):
     elsewhere: tuple[Claim, ...] = ()
     outline: Outline | None = None
     examples: tuple[Lesson, ...] = ()
+    results: tuple[tuple[Total, ...], ...] = ()
 
 
 class DraftOutput(Value):

@@ -18,6 +18,7 @@ from desk import (
     proposals,
     publications,
     reviews,
+    sending,
     style,
     trends,
 )
@@ -34,6 +35,7 @@ from domain.version import Version
 from panel_app.auth import Visitor
 from panel_app.components.slot_choice import Slot
 from panel_app.services import AppServices
+from store.brakes import Scope
 from store.examples import EditExample
 
 
@@ -180,12 +182,28 @@ class Actions:
         """Takes a decision back."""
         return reviews.undo(self._services.database, self._actor(), self._services.clock, decision_id=decision_id)
 
-    def settle(self, publication_id: str, word: publications.Word) -> Publication:
-        """Says what is to become of a post that waits for a person."""
+    def settle(self, publication_id: str, word: publications.Word, address: str = "") -> Publication:
+        """Says what is to become of a post that waits for a person; `address` is where it is, if it is there."""
         services = self._services
         return publications.settle(
-            services.database, self._actor(), services.clock, publication_id=publication_id, word=word
+            services.database,
+            self._actor(),
+            services.clock,
+            publication_id=publication_id,
+            word=word,
+            found=publications.Found(url=address) if address else None,
         )
+
+    def stop_sending(self, scope: Scope) -> sending.Stopped:
+        """Holds all that would go out of the workspace, or of the installation."""
+        services = self._services
+        return sending.stop_sending(services.database, self._actor(), services.clock, held=sending.Held(scope=scope))
+
+    def start_sending(self, scope: Scope, subject: str) -> sending.Resumed:
+        """Lets go of one brake."""
+        services = self._services
+        held = sending.Held(scope=scope, subject=subject)
+        return sending.start_sending(services.database, self._actor(), services.clock, held=held)
 
     def reconnect(self, account_id: str) -> accounts.Reconnected:
         """Says that an account's access works again."""

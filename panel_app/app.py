@@ -113,6 +113,7 @@ def page_function(services: AppServices, live: LiveFeed, here: str, title: str, 
         except Retry as away:
             _log.warning("A page could not be opened: %s", away)
             raise come_again() from away
+        session.background.outdated = view.refresh
         session.root = view.page()
         _follow(live, document, session, view)
         return session.root

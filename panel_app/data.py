@@ -7,15 +7,19 @@ from datetime import datetime
 
 from pydantic import Field
 
+from desk.foresight import foresee
 from desk.slots import next_free_slot
+from domain.audience import MAIL
 from domain.brief import Brief, ChannelKind
 from domain.campaign import Campaign
 from domain.claim import Claim
 from domain.draft import Draft
 from domain.errors import Conflict
+from domain.foresight import Foresight
 from domain.guide import Guide
 from domain.media import MediaAsset
 from domain.outline import Outline
+from domain.ports import MediaFiles
 from domain.profile import Profile, Segment, profile_of
 from domain.proposal import Proposal
 from domain.publication import Publication
@@ -42,8 +46,10 @@ from store import (
     work,
     workspaces,
 )
+from store.accounts import get_account
 from store.archive import archived_at, count_waiting
 from store.attestations import Attestation, attestations_of
+from store.brakes import Brake, brake_before, brakes_on
 from store.documents import AccountDocument
 from store.earlier_approvals import EarlierApproval, earlier_approvals
 from store.examples import EditExample, get_examples, list_examples
@@ -66,7 +72,9 @@ class DraftPage(Value):
     """Everything about one piece that a reviewer needs. `version` is the one under review or decided on; `versions`
     are all of them, newest first; `next_slot` is where an approval would go out, None without slots: at once.
     `attestations` are those of `version`, also those whose day has passed; `approved_before` says by position where one
-    of its sentences was approved earlier; `makers` are its sentences with what made each."""
+    of its sentences was approved earlier; `makers` are its sentences with what made each. `to_audience`: it is mail,
+    and somebody says to how many people it goes. `foresight` is what is known of an approval, while one can be given;
+    `brake` holds the piece's post now."""
 
     draft: Draft
     campaign: Campaign
@@ -85,9 +93,12 @@ class DraftPage(Value):
     approved_before: dict[int, EarlierApproval] = Field(default_factory=dict)
     names: dict[str, str] = Field(default_factory=dict)
     next_slot: datetime | None = None
+    foresight: Foresight | None = None
+    brake: Brake | None = None
     archived: bool = False
     calls: tuple[ModelCall, ...] = ()
     makers: tuple[SentenceMaker, ...] = ()
+    to_audience: bool = False
 
     @property
     def zone(self) -> str:
@@ -138,11 +149,12 @@ class QueuePage(Value):
 
 
 class Frame(Value):
-    """The workspace's name and zone, and how many drafts wait for a reviewer."""
+    """The workspace's name and zone, how many drafts wait for a reviewer, and what holds that which would go out."""
 
     workspace: str
     zone: str
     waiting: int
+    brakes: tuple[Brake, ...] = ()
 
 
 class OverviewPage(Value):
@@ -159,35 +171,45 @@ class OverviewPage(Value):
     unsent: dict[str, int] = Field(default_factory=dict)
 
 
-def load_draft(database: Database, workspace_id: str, draft_id: str, effective_at: datetime) -> DraftPage:
-    """The page of one piece; an approval would come into effect at `effective_at`. Raises NotFound."""
+def load_draft(
+    database: Database, workspace_id: str, draft_id: str, effective_at: datetime, *, files: MediaFiles | None = None
+) -> DraftPage:
+    """The page of one piece; an approval would come into effect at `effective_at`. With `files`, images of a piece that
+    waits for a decision are looked for. Raises NotFound."""
     with database.transaction(workspace_id) as conn:
         draft = drafts.get_draft(conn, draft_id)
         campaign = campaigns.get_campaign(conn, draft.campaign_id)
         brief = campaigns.get_brief(conn, draft.brief_id)
         dossier = dossiers.get_dossier(conn, draft.brief_id)
         found = versions.versions_of(conn, draft_id)
+        version = next((v for v in found if v.id == draft.version_id), None)
+        posts = publications.list_publications(conn, draft_id=draft_id)
         return DraftPage(
             draft=draft,
             campaign=campaign,
             brief=brief,
             guide=workspaces.get_guide(conn),
             archived=archived_at(conn, campaign.id) is not None,
-            version=next((v for v in found if v.id == draft.version_id), None),
+            version=version,
             versions=tuple(reversed(found)),
             media=media.media_of(conn, draft_id),
             calls=calls_of_version(conn, draft.version_id) if draft.version_id else (),
             makers=makers_of(conn, draft.version_id) if draft.version_id else (),
+            to_audience=draft.version_id is not None and get_account(conn, draft.account_id).publisher == MAIL,
             claims=dossier.claims if dossier else (),
             decisions=decisions.decisions_of(conn, draft_id),
             feedback=feedback_of(conn, draft_id),
-            publications=publications.list_publications(conn, draft_id=draft_id),
+            publications=posts,
+            brake=next((brake for post in posts if (brake := _brake(conn, post)) is not None), None),
             work=work.requests_of(conn, draft_id),
             attestations=attestations_of(conn, draft.version_id) if draft.version_id else (),
             false_alarms=false_alarms_of(conn, draft.version_id) if draft.version_id else (),
             approved_before=_approved_before(conn, draft.version_id) if draft.version_id else {},
             names={seat.user_id: seat.name for seat in people.list_users(conn)},
             next_slot=_next_slot(conn, draft, campaign, brief, effective_at),
+            foresight=foresee(conn, draft, campaign, version, files=files, effective_at=effective_at)
+            if version is not None and draft.status == "in_review"
+            else None,
         )
 
 
@@ -304,7 +326,12 @@ def _approved_before(conn: Transaction, version_id: str) -> dict[int, EarlierApp
 def frame_of(conn: Transaction) -> Frame:
     """What stands round every page, in a transaction that reads more."""
     workspace = workspaces.get_workspace(conn)
-    return Frame(workspace=workspace.name, zone=workspace.zone, waiting=overview.queue_counts(conn)["pending"])
+    waiting = overview.queue_counts(conn)["pending"]
+    return Frame(workspace=workspace.name, zone=workspace.zone, waiting=waiting, brakes=brakes_on(conn))
+
+
+def _brake(conn: Transaction, post: Publication) -> Brake | None:
+    return brake_before(conn, post.id) if post.status in ("scheduled", "claimed") else None
 
 
 def _next_slot(

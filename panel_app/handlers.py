@@ -14,8 +14,12 @@ from panel_app.campaign import CampaignHandler
 from panel_app.channel_sign_in import ROUTES as CHANNEL_SIGN_IN
 from panel_app.files import AssetHandler, EvidenceHandler, LogoHandler, MediaHandler, PostHandler
 from panel_app.hand_off import HandOffHandler
+from panel_app.hooks import OutcomesHook
+from panel_app.mailings import AudienceHandler, MailingHandler
+from panel_app.redirect import RedirectHandler
 from panel_app.services import AppServices
 from panel_app.signing import PasswordHandler, SignInHandler, SignOutHandler
+from panel_app.subscriptions import ConfirmHandler, LeaveHandler
 
 DIGEST: Final = r"[0-9a-f]{64}"
 _log = logging.getLogger("pressroom.dashboard")
@@ -61,7 +65,13 @@ def patterns(services: AppServices) -> list[Route]:
         r"/assets/([\w.-]+)": AssetHandler,
         r"/campaigns/(\w+)": CampaignHandler,
         **CHANNEL_SIGN_IN,
+        r"/hooks/outcomes/([\w-]+)": OutcomesHook,
+        r"/r/([a-z0-9]{1,40})(/0)?": RedirectHandler,
         r"/hand-off/(\w+)": HandOffHandler,
+        r"/mailings/(\w+)": MailingHandler,
+        r"/audience/(\w+)": AudienceHandler,
+        r"/u/(.*)": LeaveHandler,
+        r"/c/(.*)": ConfirmHandler,
         r"/evidence/(\w+)\.pdf": EvidenceHandler,
     }
     guards: list[Route] = [(r"/components/(.*)", BundleHandler, {})]

@@ -5,15 +5,19 @@ whoever may read a log must not be able to sign in with it.
 """
 
 import logging
+import re
+from typing import Final
 
 from tornado.web import RequestHandler
 
+_RIGHT: Final = re.compile(r"^(/[uc]/).*")
 _log = logging.getLogger("pressroom.requests")
 
 
 def request_line(handler: RequestHandler) -> str:
-    """A request in a log."""
-    return f"{handler.get_status()} {handler.request.method} {handler.request.path}"
+    """A request in a log. The letters of a link in a mail are somebody's right, and stand in none."""
+    path = _RIGHT.sub(r"\1…", handler.request.path)
+    return f"{handler.get_status()} {handler.request.method} {path}"
 
 
 def log_request(handler: RequestHandler) -> None:

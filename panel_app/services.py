@@ -8,6 +8,7 @@ from secrets import token_hex
 from urllib.parse import urlsplit
 
 from desk.accounts import KeepSecret
+from desk.clicks import RecentVisits
 from domain.ports import ChannelSignIn, Clock, DocumentReader, MediaFiles
 from domain.secret import Secret
 from panel_app.form_answers import FormAnswers
@@ -62,7 +63,8 @@ def evidence_pdf(evidence: EvidenceFile, kept: Mapping[str, bytes]) -> bytes:
 class AppServices:
     """One dashboard process. `off` says in sentences what is not configured; `origins` are the hosts under which
     browsers reach it, `hosts` further names under which it answers; `answers` are those to forms that no page has shown
-    yet; `address` is where people open it."""
+    yet; `scanner_ranges` are further networks of mail scanners, `recent` the requests for links of the last seconds;
+    `mail_key` is what links in mails are made with; `address` is where people open it."""
 
     database: Database
     clock: Clock
@@ -78,11 +80,14 @@ class AppServices:
     off: tuple[str, ...] = ()
     secure: bool = False
     secret: str = field(default_factory=lambda: token_hex(32), repr=False)
+    mail_key: str = field(default_factory=lambda: token_hex(32), repr=False)
     reader: Callable[[], DocumentReader] = file_reader
     address: str = ""
     sign_in_of: Callable[[Account], ChannelSignIn] = channel_sign_in
     signs_in: Callable[[str], bool] = signs_in_there
     keep_secret: KeepSecret = keep_sealed
+    scanner_ranges: tuple[str, ...] = ()
+    recent: RecentVisits = field(default_factory=RecentVisits, repr=False)
     answers: FormAnswers = field(default_factory=FormAnswers)
     logo_type: Callable[[bytes], str] = picture_type
     print_evidence: Callable[[EvidenceFile, Mapping[str, bytes]], bytes] = evidence_pdf
@@ -115,6 +120,8 @@ def from_wiring() -> AppServices:
         secure=public.scheme == "https",
         secret=chosen.secrets.cookie_key,
         address=chosen.dashboard_url,
+        scanner_ranges=chosen.scanner_networks,
+        mail_key=chosen.secrets.token_key,
     )
 
 

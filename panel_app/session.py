@@ -6,7 +6,7 @@ browser does not follow, and then the browser is sent to the door.
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final, get_args
 
 from panel_app.actions import Actions
 from panel_app.auth import SIGN_IN, Visitor
@@ -14,7 +14,9 @@ from panel_app.background import Background, Later
 from panel_app.components.browser import Browser
 from panel_app.components.shell import Shell
 from panel_app.services import AppServices
+from store.brakes import Scope
 
+SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 _log = logging.getLogger("pressroom.dashboard")
 
 
@@ -72,9 +74,16 @@ class Session:
             self.root.param.update(main=[self.browser], sidebar=[])
 
     def _act(self, name: str, value: str) -> None:
-        del value
+        scope, _, subject = value.partition(":")
+        known: Scope | None = next((known for known in SCOPES if known == scope), None)
         if name == "sign-out":
             self.background.act(self.actions.sign_out, lambda _: self.close())
+        elif name == "stop-sending" and known is not None:
+            self.background.act(lambda: self.actions.stop_sending(known), lambda _: self.background.outdated())
+        elif name == "start-sending" and known is not None:
+            self.background.act(
+                lambda: self.actions.start_sending(known, subject), lambda _: self.background.outdated()
+            )
 
 
 def _unheard(reason: str) -> None:

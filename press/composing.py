@@ -12,6 +12,7 @@ from domain.brand_rules import with_right_spelling
 from domain.claim import Evidence
 from domain.claim_check import check_text
 from domain.example import digest_of
+from domain.link_check import where_links_lead
 from domain.markup import parse
 from domain.own_ground import own_ground
 from domain.package import Package, PackedMedia
@@ -79,15 +80,18 @@ def new_version(
         package=package,
         authors=authors,
         evidence=evidence,
-        checks=check_version(
-            package,
-            evidence,
-            piece.brief,
-            piece.guide,
-            allowed_links(piece),
-            house=piece.house,
-            claims=piece.dossier.claims,
-            model=model,
+        checks=(
+            *check_version(
+                package,
+                evidence,
+                piece.brief,
+                piece.guide,
+                allowed_links(piece),
+                house=piece.house,
+                claims=piece.dossier.claims,
+                model=model,
+            ),
+            *where_links_lead(package, piece.leads),
         ),
         not_done=not_done,
         made_with=MadeWith(

@@ -30,6 +30,7 @@ from resources.services import Services
 from store import publications
 from store.installation import begin_courier, check_courier
 from store.postgres import DECISIONS, PUBLICATIONS
+from store.publications import OpenPublication
 
 logger = logging.getLogger(__name__)
 
@@ -131,7 +132,7 @@ class Courier:
             if row.due_at > now:
                 return row.due_at
             if row.status in DELIVERABLE and self._take_in_hand(row.id):
-                senders.submit(self._deliver, row.workspace_id, row.id, row.status)
+                senders.submit(self._deliver, row)
         return None
 
     def _take_in_hand(self, publication_id: str) -> bool:
@@ -142,21 +143,22 @@ class Courier:
             self._in_hand.add(publication_id)
             return True
 
-    def _deliver(self, workspace_id: str, publication_id: str, before: PublicationStatus) -> None:
-        moved, trouble = False, None
+    def _deliver(self, row: OpenPublication) -> None:
+        moved, goes_on, trouble = False, False, None
         try:
-            publication = deliver(self._services, workspace_id, publication_id)
-            moved = publication.status != before
-            trouble = None if moved else publication.reason
+            publication = deliver(self._services, row.workspace_id, row.id)
+            moved = publication.status != row.status
+            goes_on = row.status == "scheduled" and publication.due_at > row.due_at  # it says itself when next
+            trouble = None if moved or goes_on else publication.reason
         except Exception as error:
-            logger.exception("delivery stopped", extra={"publication_id": publication_id})
+            logger.exception("delivery stopped", extra={"publication_id": row.id})
             trouble = f"{type(error).__name__}: {error}"
         with self._lock:
-            self._in_hand.discard(publication_id)
+            self._in_hand.discard(row.id)
             self._delivered += moved
             self._trouble = trouble
-            if not moved:
-                self._not_before[publication_id] = time.monotonic() + PAUSE_SECONDS
+            if not moved and not goes_on:
+                self._not_before[row.id] = time.monotonic() + PAUSE_SECONDS
 
     def _reap(self) -> None:
         if time.monotonic() - self._reaped_at >= REAP_SECONDS:

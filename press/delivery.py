@@ -19,6 +19,7 @@ from domain.errors import LostLease, NeedsPerson, Permanent, Retry
 from domain.faults import version_faults
 from domain.ports import Publisher, SendableMedia
 from domain.publication import Outcome, Pending, Publication, Published, Unknown
+from domain.timing import MISSED
 from domain.version import Version
 from domain.work import Lease
 from press import outcomes, verification
@@ -26,8 +27,8 @@ from press.high_water import note_high_water
 from press.lease import held
 from press.vetting import Objection, load_media, objection_of, standing_objection
 from resources.services import Services
-from store import accounts, audit, drafts, media, publications, versions
-from store.installation import raise_high_water, sending_stopped
+from store import accounts, audit, brakes, drafts, media, publications, versions
+from store.installation import quarantine, raise_high_water
 from store.postgres import Transaction
 
 LOOK_AGAIN_SECONDS: Final = 30.0
@@ -58,13 +59,16 @@ def deliver(services: Services, workspace_id: str, publication_id: str) -> Publi
 def _claim(services: Services, workspace_id: str, publication_id: str) -> tuple[Publication, Lease] | None:
     now, known = services.clock.now(), services.known_high_water
     with services.database.transaction(workspace_id) as conn:
-        if reason := sending_stopped(conn, services.installation_id, known):
+        if reason := quarantine(conn, services.installation_id, known):
             publications.note_reason(conn, publication_id, reason)
             return None
         seconds = services.lease_seconds
-        return publications.claim(
-            conn, publication_id, services.worker, seconds, now=now
-        ) or publications.claim_for_check(conn, publication_id, services.worker, seconds, now=now)
+        brake = brakes.brake_before(conn, publication_id)
+        if brake is not None:  # what was begun is looked up and read back all the same: that sends nothing
+            publications.note_reason(conn, publication_id, str(brake))
+        elif claimed := publications.claim(conn, publication_id, services.worker, seconds, now=now):
+            return claimed
+        return publications.claim_for_check(conn, publication_id, services.worker, seconds, now=now)
 
 
 def _carry_on(services: Services, publication: Publication, lease: Lease) -> Publication:
@@ -89,6 +93,7 @@ def _send(services: Services, publication: Publication, lease: Lease) -> Publica
         if objection is not None:
             return _object(conn, publication, lease, objection)
         publications.move(conn, lease, "sending")
+        _tell_of_lateness(conn, publication, now)
         level = raise_high_water(conn, known)
     assert isinstance(prepared, Letter)
     note_high_water(services, level)  # before the call: from now on an older database is known to be one
@@ -100,10 +105,23 @@ def _send(services: Services, publication: Publication, lease: Lease) -> Publica
         raise
 
 
+def _tell_of_lateness(conn: Transaction, publication: Publication, now: datetime) -> None:
+    """A post that goes out although it missed its slot, as its campaign wants, does not do so silently."""
+    late = now - publication.planned_at
+    if late > MISSED:
+        detail = {"planned_at": publication.planned_at.isoformat(), "minutes_late": int(late.total_seconds() // 60)}
+        audit.append(conn, None, "publication.sent_late", publication.id, detail)
+
+
 def _object(conn: Transaction, publication: Publication, lease: Lease, objection: Objection) -> Publication:
-    after = publications.move(conn, lease, objection.status, reason=objection.reason, due_at=objection.due_at)
+    until = objection.due_at
+    after = publications.move(conn, lease, objection.status, reason=objection.reason, due_at=until, planned_at=until)
     if objection.status != "scheduled":
-        drafts.set_note(conn, publication.draft_id, f"Not published: {objection.reason}")
+        note = f"Not published: {objection.reason}"
+        if objection.expires:
+            drafts.set_status(conn, publication.draft_id, "expired", note)
+        else:
+            drafts.set_note(conn, publication.draft_id, note)
         audit.append(conn, None, f"publication.{objection.status}", publication.id, {"reason": objection.reason})
     return after
 

@@ -149,6 +149,7 @@ def draft_material(
     services: Services, piece: Piece, outline: Outline | None, *, lessons: tuple[Lesson, ...]
 ) -> DraftMaterial:
     """What the writer of a piece is given."""
+    similar = similar_pieces(services, piece)
     return DraftMaterial(
         brief=piece.brief,
         channel=piece.draft.channel,
@@ -157,7 +158,8 @@ def draft_material(
         claims=piece.claims,
         call_to_action=piece.call_to_action or (outline.call_to_action if outline else ""),
         link=piece.link,
-        similar=similar_pieces(services, piece),
+        similar=tuple(earlier.text for earlier in similar),
+        results=tuple(earlier.results for earlier in similar),
         variation=piece.versions,
         elsewhere=tuple(c for c in piece.dossier.claims if c.channels and piece.draft.channel not in c.channels),
         outline=outline,
@@ -198,7 +200,7 @@ def _current(piece: Piece) -> Version:
     return piece.current
 
 
-def _search_fields(ledger: Ledger, piece: Piece, written: Written) -> SeoOutput:
+def _search_fields(ledger: Ledger, piece: Piece, written: Written, reason: str = "") -> SeoOutput:
     output = ledger.run(
         "seo",
         SeoMaterial(
@@ -208,6 +210,7 @@ def _search_fields(ledger: Ledger, piece: Piece, written: Written) -> SeoOutput:
             title=written.title,
             body=without_markers(written.body),
         ),
+        reason,
     ).output
     assert isinstance(output, SeoOutput)
     return output
@@ -219,7 +222,8 @@ def _kept_or_new_fields(ledger: Ledger, piece: Piece, current: Version, written:
     kept = SeoOutput(seo_title=package.seo_title, seo_description=package.excerpt, slug=package.slug, tags=package.tags)
     if written.title == package.title:
         return kept
-    return _search_fields(ledger, piece, written).model_copy(update={"slug": package.slug})
+    reason = next_step(State(kind="revise", written=True)).reason
+    return _search_fields(ledger, piece, written, reason).model_copy(update={"slug": package.slug})
 
 
 def _save(job: Job, new: NewVersion, pictures: Sequence[Picture] = (), *, answers: bool = False) -> Version:

@@ -18,7 +18,7 @@ from domain.review import Decision, DecisionKind
 from domain.version import Version, hands_of
 from press.learning import learn_from_revisions
 from resources.services import Services
-from store import archive, audit, decisions, drafts, feedback, people, publications, versions, work
+from store import archive, audit, campaigns, decisions, drafts, feedback, people, publications, versions, work
 from store.decisions import UntakenDecision
 from store.doubts import doubt_late_approval
 from store.postgres import Transaction
@@ -137,7 +137,8 @@ def _approve(conn: Transaction, decision: Decision, version: Version, now: datet
         decision_id=decision.id,
         channel=draft.channel,
         account_id=draft.account_id,
-        slot_at=decision.slot_at or decision.effective_at,
+        slot_at=decision.approved_for,
+        zone=campaigns.get_campaign(conn, draft.campaign_id).zone_of(draft.channel),
     )
     if made.decision_id != decision.id:
         raise Conflict(f"The same text has a publication for the same slot already; it is {made.status}.")

@@ -1,8 +1,8 @@
 """What one piece of work asked of language models, and what it cost, also when it failed.
 
 A model that is paid for enters each of its calls by itself, before the call (resources/llm/accounted.py); such calls
-are only tied to the version they made. What wrote without one, as the offline writer does, is entered here, in the
-transaction that saves the piece.
+are only told why they were made, and tied to the version they made. What wrote without one, as the offline writer does,
+is entered here, in the transaction that saves the piece.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from store.postgres import Transaction
 
 
 class Entry(Value):
-    """One crew's run."""
+    """One crew's run. `calls`: the rows of what was asked for it, where that was entered as it was made."""
 
     task: Task
     model: str
@@ -30,6 +30,7 @@ class Entry(Value):
     outcome: str = "ok"
     reason: str = ""
     entered: bool = False
+    calls: tuple[str, ...] = ()
 
 
 class Ledger:
@@ -48,8 +49,10 @@ class Ledger:
         try:
             result = self._crews.run(material)
         except PressroomError as error:
-            entered, outcome = len(self._origin.calls) > before, type(error).__name__.lower()
-            self.entries.append(Entry(task=task, model="", outcome=outcome, entered=entered, reason=reason))
+            calls, outcome = self.calls[before:], type(error).__name__.lower()
+            self.entries.append(
+                Entry(task=task, model="", outcome=outcome, entered=bool(calls), calls=calls, reason=reason)
+            )
             raise
         self.entries.append(
             Entry(
@@ -61,6 +64,7 @@ class Ledger:
                 seconds=result.seconds,
                 reason=reason,
                 entered=is_entered(result, self._origin.calls[before:]),
+                calls=self.calls[before:],
             )
         )
         if isinstance(material, DraftMaterial | ReviseMaterial) and heeds_examples(result.model):
@@ -95,6 +99,7 @@ class Ledger:
         version_id: str | None = None,
     ) -> None:
         """Puts the account into the database, and ties it to the version that was made."""
+        model_calls.give_reasons(conn, {call: entry.reason for entry in self.entries for call in entry.calls})
         if version_id:
             model_calls.link_calls(conn, version_id, [call.id for call in self._origin.calls])
         for entry in self.entries:

@@ -1,27 +1,37 @@
 """The content library: what this workspace has said before, so that a new piece neither repeats nor contradicts it.
 
 Only what a person approved is an example; a draft that nobody has read teaches its own mistakes. The vectors are an
-index: every hit is read again from the database, and a workspace without approved pieces asks no index at all.
+index: every hit is read again from the database, and a workspace without approved pieces asks no index at all. What
+came of a piece comes with it, in numbers: what readers wrote below it is other people's text, and stays where it is.
 """
 
 from typing import Final
 
+from domain.engagement import Total
 from domain.errors import Retry
+from domain.value import Value
 from press.nearness import note_nearness
 from press.piece import Piece
+from press.results import LIBRARY, results_of_versions
 from resources.services import Services
 from store import drafts, embeddings, versions
 
-LIBRARY: Final = "content_library"
 NEAREST: Final = 8
 MOST: Final = 2
 EXCERPT: Final = 600
 BATCH: Final = 32
 
 
-def similar_pieces(services: Services, piece: Piece) -> tuple[str, ...]:
-    """The beginnings of the approved or published pieces nearest to a brief, its own pieces left out. An index that
-    cannot be asked costs the examples, not the piece."""
+class Similar(Value):
+    """The beginning of an earlier piece, and what came of it so far."""
+
+    text: str
+    results: tuple[Total, ...] = ()
+
+
+def similar_pieces(services: Services, piece: Piece) -> tuple[Similar, ...]:
+    """The approved or published pieces nearest to a brief, its own pieces left out. An index that cannot be asked costs
+    the examples, not the piece."""
     workspace_id = piece.draft.workspace_id
     with services.database.transaction(workspace_id) as conn:
         if not drafts.has_settled(conn, but_of_brief=piece.brief.id):
@@ -33,7 +43,11 @@ def similar_pieces(services: Services, piece: Piece) -> tuple[str, ...]:
         return ()
     with services.database.transaction(workspace_id) as conn:
         texts = versions.settled_texts(conn, [version_id for version_id, _ in hits], but_of_brief=piece.brief.id)
-    return tuple(text[:EXCERPT] for text in texts[:MOST])
+        nearest = dict(list(texts.items())[:MOST])
+        results = results_of_versions(conn, list(nearest))
+    return tuple(
+        Similar(text=text[:EXCERPT], results=results.get(version_id, ())) for version_id, text in nearest.items()
+    )
 
 
 def index_library(services: Services, workspace_id: str, most: int = 500) -> int:

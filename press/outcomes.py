@@ -140,6 +140,10 @@ def _not_out(
     match outcome:
         case RejectedForGood(reason=reason):
             return publications.move(conn, lease, "failed", reason=reason)
+        case TryLater(underway=True, reason=reason, after_seconds=seconds):
+            publications.count_anew(conn, lease)
+            due_at = now + timedelta(seconds=seconds)
+            return publications.move(conn, lease, "scheduled", reason=reason, due_at=due_at)
         case TryLater(reason=reason) if publication.attempt >= MOST_ATTEMPTS:
             return publications.move(conn, lease, "held", reason=given_up(publication, reason))
         case TryLater(reason=reason, after_seconds=seconds):

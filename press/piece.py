@@ -4,7 +4,8 @@ No transaction stays open while a model thinks; so what is needed is read at onc
 transaction of its own, under the fence.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from domain.approved import id_in, limits_broken
 from domain.brief import Brief
@@ -14,18 +15,20 @@ from domain.draft import Draft
 from domain.errors import NeedsPerson
 from domain.guide import Guide
 from domain.house import House
-from domain.links import call_to_action_link
+from domain.links import link_of_piece
 from domain.version import Version
 from domain.work import WorkRequest
 from resources.services import Services
-from store import campaigns, dossiers, drafts, versions, workspaces
+from store import campaigns, dossiers, drafts, links, versions, workspaces
 from store.house import house_of
 
 
 @dataclass(frozen=True)
 class Piece:
     """A piece with its brief, its campaign, its dossier and its versions so far. `wish` names what is asked of it: the
-    same when it is taken up again, another once there is a new version or decision, and for each script or replay."""
+    same when it is taken up again, another once there is a new version or decision, and for each script or replay.
+    `counted` is the address that counts clicks and leads to where the call to action does, where the workspace counts
+    them; `leads` are all that the piece ever had, with their targets."""
 
     draft: Draft
     brief: Brief
@@ -38,6 +41,8 @@ class Piece:
     house: House
     run_id: str | None = None
     wish: str | None = None
+    counted: str | None = None
+    leads: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -62,11 +67,7 @@ class Piece:
     @property
     def link(self) -> str | None:
         """Where that leads, as it will be sent."""
-        asked = [self.brief.call_to_action, self.campaign.call_to_action]
-        address = next((wish.address for wish in asked if wish and wish.address), None)
-        return call_to_action_link(
-            address, self.guide.site, channel=self.draft.channel, campaign=self.campaign.name, utm=self.campaign.utm
-        )
+        return self.counted or link_of_piece(self.brief, self.campaign, self.guide, self.draft.channel)
 
 
 def read_piece(services: Services, request: WorkRequest) -> Piece:
@@ -79,9 +80,11 @@ def read_piece(services: Services, request: WorkRequest) -> Piece:
         campaign = campaigns.get_campaign(conn, draft.campaign_id)
         today = services.clock.now().date()
         known = len(versions.versions_of(conn, draft.id)) if current else 0
+        brief = campaigns.get_brief(conn, draft.brief_id)
+        target = link_of_piece(brief, campaign, guide, draft.channel)
         piece = Piece(
             draft=draft,
-            brief=campaigns.get_brief(conn, draft.brief_id),
+            brief=brief,
             campaign=campaign,
             guide=guide,
             guide_digest=workspaces.guide_digest(guide),
@@ -91,6 +94,8 @@ def read_piece(services: Services, request: WorkRequest) -> Piece:
             house=house_of(conn, campaign, draft.brief_id, draft.channel, today),
             run_id=request.run_id,
             wish=_wish(request, known),
+            counted=links.counting_address(conn, draft.id, target, services.redirect_base),
+            leads=links.links_of(conn, draft.id),
         )
     if not piece.claims:
         raise NeedsPerson(_nothing_found(piece.dossier))

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from domain.errors import NotFound, PressroomError, Retry
 from press.found import COMPETITORS, MARKET, OURS, words_found
 from press.indexing import PASSAGES, put_passages, words_of_passages
-from press.library import LIBRARY
+from press.results import LIBRARY
 from resources.services import Services
 from store import embeddings, examples, profiles, versions, workspaces
 from store.embeddings import Collection

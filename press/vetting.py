@@ -9,19 +9,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from domain.audience import MAIL
 from domain.draft import Draft
 from domain.errors import NotFound, PressroomError
 from domain.faults import Fault
 from domain.media import MediaAsset
 from domain.ports import MediaFiles, SendableMedia
 from domain.publication import Publication, PublicationStatus
-from domain.review import WINDOW
 from domain.slots import opens
+from domain.timing import LatePolicy
 from domain.value import Value
 from domain.version import Version
-from store import accounts, campaigns, decisions, drafts, publications, recall
+from store import accounts, brakes, campaigns, decisions, drafts, publications, recall, versions
+from store.audience_confirmations import audience_objection
 from store.holds import ACCOUNT_HOLD
-from store.installation import sending_stopped
+from store.installation import quarantine
+from store.mailings import find_mailing
 from store.postgres import Transaction
 
 OUT_OR_MAYBE: Final[frozenset[PublicationStatus]] = frozenset(
@@ -30,11 +33,13 @@ OUT_OR_MAYBE: Final[frozenset[PublicationStatus]] = frozenset(
 
 
 class Objection(Value):
-    """Why a publication does not go out, the state it waits in, and until when, where that is known."""
+    """Why a publication does not go out, the state it waits in, and until when, where that is known. `expires`: the
+    approval is used up with it."""
 
     status: PublicationStatus
     reason: str
     due_at: datetime | None = None
+    expires: bool = False
 
 
 def objection_of(fault: Fault) -> Objection:
@@ -46,24 +51,36 @@ def standing_objection(
     conn: Transaction, publication: Publication, installation_id: str, now: datetime, *, known: int = 0
 ) -> Objection | None:
     """What people and places say against sending now; asked in the transaction that moves the row to `sending`. `known`
-    is how far the home has come, asked before it."""
-    if reason := sending_stopped(conn, installation_id, known):
+    is how far the home has come, asked before it. The brakes are asked last, at the lock where those who pull one meet
+    those who send: whoever finds none is counted as under way."""
+    if reason := quarantine(conn, installation_id, known):
         return Objection(status="scheduled", reason=reason)
     draft = drafts.lock_draft(conn, publication.draft_id)  # an edit or an undo under way is waited for, and then seen
     return (
         _decision_objection(conn, publication, now)
         or _sibling_objection(conn, publication)
         or _piece_objection(conn, publication, draft)
+        or _audience_objection(conn, publication)
         or next(map(objection_of, recall.ground_faults(conn, draft, publication.version_id, now.date())), None)
-        or _earliness(conn, draft, now)
-        or _lateness(publication, now)
+        or _timing_objection(conn, publication, draft, now)
+        or _brake_objection(conn, publication)
     )
 
 
-def _earliness(conn: Transaction, draft: Draft, now: datetime) -> Objection | None:
+def _brake_objection(conn: Transaction, publication: Publication) -> Objection | None:
+    brakes.meet(conn)
+    brake = brakes.brake_before(conn, publication.id)
+    return None if brake is None else Objection(status="scheduled", reason=str(brake))
+
+
+def _timing_objection(conn: Transaction, publication: Publication, draft: Draft, now: datetime) -> Objection | None:
+    campaign = campaigns.get_campaign(conn, draft.campaign_id)
+    return _earliness(conn, draft, campaign.zone_of(draft.channel), now) or _lateness(publication, campaign.late, now)
+
+
+def _earliness(conn: Transaction, draft: Draft, zone: str, now: datetime) -> Objection | None:
     """The brief's first day may have been moved since the approval: then the post waits for it."""
     brief = campaigns.get_brief(conn, draft.brief_id)
-    zone = campaigns.get_campaign(conn, draft.campaign_id).zone_of(draft.channel)
     first = opens(brief, zone)
     if first is None or first <= now:
         return None
@@ -72,16 +89,17 @@ def _earliness(conn: Transaction, draft: Draft, now: datetime) -> Objection | No
     )
 
 
-def _lateness(publication: Publication, now: datetime) -> Objection | None:
-    """A repeat is due anew, and so is what a person sends after all; only what was left lying is late."""
-    if now <= publication.due_at + WINDOW:
+def _lateness(publication: Publication, policy: LatePolicy, now: datetime) -> Objection | None:
+    """What a person sends after all is planned anew, and a repeat is not: only what missed its slot is late."""
+    step = policy.step(publication.planned_at, now)
+    if step in (None, "send"):
         return None
-    hours = WINDOW.total_seconds() / 3600
-    due = f"{publication.due_at:%Y-%m-%d %H:%M} UTC"
-    return Objection(
-        status="late",
-        reason=f"It was due at {due}, more than {hours:.0f} hours ago: send it after all, or withdraw it.",
-    )
+    hours = policy.hours if policy.then == "send" else None
+    ago = f"more than {hours} hours ago" if hours else "and was not sent then"
+    due = f"It was due at {publication.planned_at:%Y-%m-%d %H:%M} UTC, {ago}"
+    if step == "drop":
+        return Objection(status="withdrawn", reason=f"{due}: the campaign drops what misses its slot.", expires=True)
+    return Objection(status="late", reason=f"{due}: send it after all, move it, or withdraw it.")
 
 
 def load_media(
@@ -124,6 +142,16 @@ def _sibling_objection(conn: Transaction, publication: Publication) -> Objection
         if other.id != publication.id and other.status in OUT_OR_MAYBE:
             return Objection(status="held", reason=f"Another post of this piece is {other.status}.")
     return None
+
+
+def _audience_objection(conn: Transaction, publication: Publication) -> Objection | None:
+    """To how many people it goes is a person's decision too. A mailing that has begun keeps those it began with."""
+    account = accounts.get_account(conn, publication.account_id)
+    if account.publisher != MAIL or find_mailing(conn, publication.key) is not None:
+        return None
+    audience = versions.get_version(conn, publication.version_id).package.audience
+    reason = audience_objection(conn, account, publication.draft_id, publication.digest, audience)
+    return Objection(status="held", reason=reason) if reason else None
 
 
 def _piece_objection(conn: Transaction, publication: Publication, draft: Draft) -> Objection | None:

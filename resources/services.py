@@ -32,7 +32,8 @@ from store.vectors import VectorStore
 class Services:
     """One process's services. `worker` names the process in leases; `installation_id` is the home folder's, as is
     `high_water`: without it, an older database is not found out. Without `feeds`, a feed is read like any page; a
-    `cache` of the process alone keeps no pages. `fresh_days` are limits by kind."""
+    `cache` of the process alone keeps no pages. `fresh_days` are limits by kind. `measure_days`: how long a post's
+    figures are asked for; `redirect_base`: where links that count are reached, if anywhere."""
 
     database: Database
     vectors: VectorStore
@@ -56,6 +57,8 @@ class Services:
     page_seconds: float = 3600.0
     recheck_seconds: float = 7 * 24 * 3600.0
     high_water: HighWater | None = None
+    measure_days: int = 90
+    redirect_base: str | None = None
 
     @property
     def known_high_water(self) -> int:

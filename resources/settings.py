@@ -20,6 +20,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.clicks import is_network
 from domain.errors import InvalidInput, NeedsPerson
 from domain.source import SourceKind
 from resources.place import place_of
@@ -133,7 +134,18 @@ class Settings(BaseSettings):
         "",
         description="Hosts (host or host:port, commas between) that research and accounts may ask though not public.",
     )
-    public_base: str | None = Field(None, description="Public address under which finished posts can be opened.")
+    public_base: str | None = Field(
+        None,
+        description="Public address of finished posts, and of links that count (docs/engagement.md).",
+    )
+    measure_days: int = Field(
+        90, ge=1, le=730, description="For how many days after its publication a post's figures are asked for."
+    )
+    scanner_ranges: str = Field(
+        "",
+        description="Networks (10.0.0.0/8, with commas between) of mail scanners, besides those that are known: their "
+        "clicks are counted apart.",
+    )
     dashboard_url: str = Field(
         default_factory=lambda known: f"http://127.0.0.1:{known.get('port_base', 0)}",
         description="Public address of the dashboard behind a proxy, for sign-in links and as the allowed origin; with "
@@ -179,6 +191,14 @@ class Settings(BaseSettings):
             raise ValueError(str(error)) from error
         return value
 
+    @field_validator("scanner_ranges")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        wrong = [each for each in _listed(value) if not is_network(each)]
+        if wrong:
+            raise ValueError(f"expected networks such as 10.0.0.0/8, with commas between; found {wrong[0]}")
+        return value
+
     @field_validator("dashboard_url")
     @classmethod
     def _origin(cls, value: str) -> str:
@@ -202,7 +222,12 @@ class Settings(BaseSettings):
     @property
     def fetch_allowed(self) -> tuple[str, ...]:
         """The hosts of `fetch_allow`, one by one."""
-        return tuple(host.strip() for host in self.fetch_allow.split(",") if host.strip())
+        return _listed(self.fetch_allow)
+
+    @property
+    def scanner_networks(self) -> tuple[str, ...]:
+        """The networks of `scanner_ranges`, one by one."""
+        return _listed(self.scanner_ranges)
 
     @property
     def tools_of_crews(self) -> "dict[Task, tuple[str, ...]]":
@@ -286,6 +311,10 @@ class Settings(BaseSettings):
         url = urlsplit(self.database_url.get_secret_value())
         place = url.netloc.rpartition("@")[2]
         return urlunsplit(("postgresql", f"{role}:{quote(password, safe='')}@{place}", url.path, url.query, ""))
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(entry.strip() for entry in value.split(",") if entry.strip())
 
 
 def load_settings() -> Settings:

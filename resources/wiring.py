@@ -141,6 +141,8 @@ def _build_press() -> Services:
         page_seconds=60 * chosen.page_cache_minutes,
         recheck_seconds=3600 * chosen.page_recheck_hours,
         high_water=HomeHighWater(chosen.home),
+        measure_days=chosen.measure_days,
+        redirect_base=chosen.public_base.rstrip("/") if chosen.public_base else None,
     )
 
 
@@ -243,7 +245,8 @@ def _kind_of(account: Account) -> "tuple[PublisherKind, Surroundings]":
     except NeedsPerson as error:
         raise NeedsPerson(f"The account “{account.name}” ({account.channel}) is not served: {error}") from error
     vault = AccountVault(database(), sealer(), account.workspace_id, account.id)
-    return kind, Surroundings(settings(), vault, AccountPauses(pauses(), account.workspace_id, account.id))
+    account_pauses = AccountPauses(pauses(), account.workspace_id, account.id)
+    return kind, Surroundings(settings(), vault, database(), account_pauses)
 
 
 def pauses() -> Pauses:

@@ -8,8 +8,10 @@ from functools import partial
 
 import dagster as dg
 
+from assets.engagement import ENGAGEMENT
 from assets.keys import DRAFT, MEDIA, POST
 from assets.onboarding import PROFILE, PROPOSAL
+from assets.reports import REPORT
 from assets.scouting import COMPETITORS, MARKET, TRENDS
 
 _job = partial(dg.define_asset_job, executor_def=dg.in_process_executor, tags={"dagster/max_retries": "0"})
@@ -42,4 +44,16 @@ index_profile = _job(
     "index_profile",
     selection=dg.AssetSelection.assets(PROFILE),
     description="Bring the vectors of a workspace's profile and segments in step with their rows.",
+)
+
+ask_for_figures = _job(
+    "ask_for_figures",
+    selection=dg.AssetSelection.assets(ENGAGEMENT),
+    description="Ask channels for the figures of posts that are out, and count the clicks on our own links.",
+)
+
+tell_the_week = _job(
+    "tell_the_week",
+    selection=dg.AssetSelection.assets(REPORT),
+    description="Write the report of a week that is over.",
 )

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from psycopg.types.json import Jsonb
 
-from domain.brief import Brief
+from domain.brief import Brief, ChannelKind
 from domain.campaign import Audience, Campaign
 from domain.errors import NotFound
 from domain.profile import Segment, audiences_of
@@ -71,6 +71,17 @@ def list_campaigns(conn: Transaction, *, archived: bool = False) -> tuple[Campai
         _CAMPAIGNS + " WHERE (archived_at IS NOT NULL) = %s ORDER BY created_at, id", [archived]
     ).fetchall()
     return tuple(_campaign(row) for row in rows)
+
+
+def gap_hours(conn: Transaction, channel: ChannelKind, account: str) -> float:
+    """The longest gap that a campaign at work asks for between two posts of an account: it holds for all of them."""
+    row = conn.execute(
+        "SELECT coalesce(max(coalesce((k ->> 'gap_hours')::float8, (c.plan ->> 'gap_hours')::float8)), 0) AS hours "
+        "FROM campaigns c, jsonb_array_elements(c.plan -> 'channels') k "
+        "WHERE c.archived_at IS NULL AND k ->> 'kind' = %s AND k ->> 'account' = %s",
+        [channel, account],
+    ).fetchone()
+    return float(row["hours"]) if row else 0.0
 
 
 def touch_sources(conn: Transaction, campaign_id: str) -> None:

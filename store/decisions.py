@@ -113,14 +113,22 @@ def standing_approval(conn: Transaction, draft_id: str) -> Decision | None:
 
 
 def slots_taken(conn: Transaction, account_id: str, after: datetime) -> tuple[datetime, ...]:
-    """The slots that approvals of this account's pieces hold after an instant. Who chooses one locks the account."""
+    """The instants after one at which posts of this account go out or went out: those of its publications, and of
+    approvals that are not taken yet. Who chooses a slot locks the account. (A post that is out later than its plan is
+    so by a week at most: domain/timing.py.)"""
     rows = conn.execute(
-        "SELECT d.slot_at FROM decisions d JOIN content_drafts p ON p.id = d.draft_id WHERE p.account_id = %s "
-        "AND d.kind = 'approve' AND d.slot_at > %s AND d.refusal IS NULL AND p.status = 'approved' AND NOT EXISTS "
-        "(SELECT 1 FROM decisions u WHERE u.undoes = d.id AND u.refusal IS NULL)",
-        [account_id, after],
+        "SELECT coalesce(p.sent_at, p.planned_at) AS at FROM published_content p "
+        "JOIN content_drafts d ON d.id = p.draft_id WHERE p.account_id = %(account)s "
+        "AND p.planned_at > %(after)s::timestamptz - interval '8 days' "
+        "AND coalesce(p.sent_at, p.planned_at) > %(after)s AND p.status NOT IN ('withdrawn', 'failed') "
+        "AND d.status IN ('approved', 'published') "
+        "UNION SELECT coalesce(s.slot_at, s.effective_at) FROM decisions s JOIN content_drafts d ON d.id = s.draft_id "
+        "WHERE d.account_id = %(account)s AND s.kind = 'approve' AND s.taken_at IS NULL "
+        "AND coalesce(s.slot_at, s.effective_at) > %(after)s AND d.status = 'approved' AND NOT EXISTS "
+        "(SELECT 1 FROM decisions u WHERE u.undoes = s.id AND u.refusal IS NULL) ORDER BY at",
+        {"account": account_id, "after": after},
     ).fetchall()
-    return tuple(row["slot_at"] for row in rows)
+    return tuple(row["at"] for row in rows)
 
 
 def is_undone(conn: Transaction, decision_id: str) -> bool:

@@ -3,7 +3,7 @@
 They are values of their own, not the rows: a column may move, these may not.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from domain.actor import Role
@@ -11,6 +11,7 @@ from domain.brief import ChannelKind
 from domain.claim import Verdict
 from domain.draft import DraftStatus
 from domain.publication import PublicationStatus
+from domain.timing import LateStep
 from domain.value import Value
 from domain.version import CheckResult, NotDone
 from store.earlier_approvals import EarlierApproval
@@ -98,7 +99,8 @@ class DraftDocument(Value):
 
 
 class PublicationDocument(Value):
-    """One intended effect: what went, or is to go, where and when."""
+    """One intended effect: what went, or is to go, where and when. `planned_at` is the instant it is meant for, `wall`
+    what clocks in `zone` show then."""
 
     id: str
     draft_id: str
@@ -109,6 +111,22 @@ class PublicationDocument(Value):
     url: str | None
     sent_at: datetime | None
     verified_at: datetime | None
+    planned_at: datetime
+    wall: datetime
+    zone: str
+    reason: str | None
+
+
+class BrakeDocument(Value):
+    """What is stopped; `workspace` is None where it is everything. `subject` is an id or a channel, `name` its name."""
+
+    workspace: str | None
+    scope: Literal["everything", "workspace", "campaign", "channel", "account"]
+    subject: str
+    name: str
+    reason: str
+    stopped_by: str | None
+    stopped_at: datetime
 
 
 class AccountDocument(Value):
@@ -179,6 +197,23 @@ class SlotDocument(Value):
     weekdays: tuple[int, ...]
     at: str
     week_of_month: int | None
+    every_weeks: int
+    starting: date | None
+
+
+class BlackoutDocument(Value):
+    """Days on which nothing is planned."""
+
+    first: date
+    last: date
+    note: str
+
+
+class LateDocument(Value):
+    """What becomes of a missed slot."""
+
+    then: LateStep
+    hours: int
 
 
 class ChannelDocument(Value):
@@ -188,6 +223,9 @@ class ChannelDocument(Value):
     account: str
     slots: tuple[SlotDocument, ...]
     zone: str | None
+    blackouts: tuple[BlackoutDocument, ...]
+    gap_hours: float | None
+    lead_minutes: int | None
 
 
 class AddedSourceDocument(Value):
@@ -219,6 +257,10 @@ class CampaignDocument(Value):
     budget_cost: float | None = None
     contradictions: tuple[ContradictionDocument, ...] = ()
     added_sources: tuple[AddedSourceDocument, ...] = ()
+    blackouts: tuple[BlackoutDocument, ...] = ()
+    gap_hours: float = 0.0
+    lead_minutes: int = 0
+    late: LateDocument
 
 
 class UserDocument(Value):

@@ -13,6 +13,7 @@ from typing import Final
 
 from domain.errors import LostLease, NotFound
 from domain.value import Value
+from store.brakes import whole_workspace_held
 from store.postgres import Database, Transaction
 from store.rows import read_one
 
@@ -87,7 +88,8 @@ def leave_quarantine(
     was due before that word nothing is believed to be unsent, even if an approval is only taken up later."""
     conn.execute(
         "UPDATE installation SET id = %s, place = %s, quarantined_since = NULL, older = false, "
-        "high_water = greatest(high_water, %s) + 1, doubted_until = coalesce(%s::timestamptz, now())",
+        "high_water = greatest(high_water, %s) + 1, doubted_until = coalesce(%s::timestamptz, now()), "
+        "left_quarantine_at = clock_timestamp()",
         [installation_id, place, known, now],
     )
 
@@ -107,8 +109,8 @@ def sending_stopped(conn: Transaction, installation_id: str, known: int = 0) -> 
     """Why nothing may be sent from this workspace by this home now; None when it may."""
     if reason := quarantine(conn, installation_id, known):
         return reason
-    row = conn.execute("SELECT 1 FROM workspaces WHERE sending_stopped_at IS NOT NULL").fetchone()
-    return None if row is None else "Sending is stopped in this workspace."
+    brake = whole_workspace_held(conn)
+    return None if brake is None else str(brake)
 
 
 def raise_high_water(conn: Transaction, known: int = 0) -> int:

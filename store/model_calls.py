@@ -1,6 +1,6 @@
 """The account of every call of a language model: what was asked of which model, what it cost, how it ended."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -67,6 +67,16 @@ class ModelCall(Value):
     outcome: str
     called_at: datetime
     cached_from: str | None = None
+
+
+def give_reasons(conn: Transaction, reasons: Mapping[str, str]) -> None:
+    """Says why crews were asked, by the ids of the calls that were made for them."""
+    if reasons:
+        conn.execute(
+            "UPDATE model_calls SET reason = said.reason FROM unnest(%s::text[], %s::text[]) AS said (id, reason) "
+            "WHERE model_calls.id = said.id",
+            [list(reasons), list(reasons.values())],
+        )
 
 
 def link_calls(conn: Transaction, version_id: str, call_ids: Sequence[str]) -> None:

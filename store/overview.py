@@ -27,16 +27,17 @@ from store.sentence_makers import examples_of, makers_of
 from store.versions import evidence_of
 from store.work import PhaseAt
 
-Tab = Literal["pending", "changes_requested", "approved", "rejected", "published", "waiting"]
+Tab = Literal["pending", "changes_requested", "approved", "rejected", "expired", "published", "waiting"]
 
-# `waiting` is what no reviewer's tab shows: not drafted yet, failed, held or expired. Nothing is hidden.
+# `waiting` is what no reviewer's tab shows: not drafted yet, failed or held. Nothing is hidden.
 TABS: Final[dict[Tab, tuple[DraftStatus, ...]]] = {
     "pending": ("in_review",),
     "changes_requested": ("changes_requested",),
     "approved": ("approved",),
     "rejected": ("rejected",),
+    "expired": ("expired",),
     "published": ("published",),
-    "waiting": ("planned", "failed", "held", "expired"),
+    "waiting": ("planned", "failed", "held"),
 }
 
 _DRAFTS: Final = (
@@ -48,8 +49,8 @@ _DRAFTS: Final = (
     "WHERE m.draft_id = d.id) media ON true"
 )
 _PUBLICATIONS: Final = (
-    "SELECT p.id, p.draft_id, v.number AS version, p.digest, p.channel, p.status, p.url, p.sent_at, p.verified_at "
-    "FROM published_content p JOIN content_versions v ON v.id = p.version_id"
+    "SELECT p.id, p.draft_id, v.number AS version, p.digest, p.channel, p.status, p.url, p.sent_at, p.verified_at, "
+    "p.planned_at, p.wall, p.zone, p.reason FROM published_content p JOIN content_versions v ON v.id = p.version_id"
 )
 
 # What a person waits for stands first: a piece whose slot was held by an edit, or whose brief names a day. `wanted` is
@@ -58,7 +59,7 @@ _PAGE: Final = (
     "WITH found AS (SELECT d.*, s.slot, (i.brief ->> 'due')::date AS due, s.trouble, "
     "coalesce(s.slot, ((i.brief ->> 'due')::date + 1)::timestamptz) AS wanted "
     "FROM content_drafts d JOIN briefs i ON i.id = d.brief_id LEFT JOIN (SELECT draft_id, "
-    "min(slot_at) FILTER (WHERE status IN ('scheduled', 'claimed', 'sending', 'held', 'late')) AS slot, "
+    "min(planned_at) FILTER (WHERE status IN ('scheduled', 'claimed', 'sending', 'held', 'late')) AS slot, "
     "bool_or(status IN ('held', 'late', 'failed', 'unknown', 'mismatch')) AS trouble FROM published_content "
     "WHERE status NOT IN ('sent', 'verified', 'withdrawn') GROUP BY draft_id) s ON s.draft_id = d.id "
     "WHERE d.status = ANY(%(statuses)s) AND (%(campaign)s::text IS NULL OR d.campaign_id = %(campaign)s) "
@@ -98,6 +99,7 @@ _ORDERS: Final[dict[Tab, str]] = {
     "changes_requested": "d.note IS NULL, d.updated_at DESC, d.id DESC",
     "approved": "d.trouble IS NOT TRUE, d.wanted, d.updated_at, d.id",
     "rejected": "d.updated_at DESC, d.id DESC",
+    "expired": "d.updated_at DESC, d.id DESC",
     "published": "d.updated_at DESC, d.id DESC",
     "waiting": "d.status = 'planned', d.updated_at, d.id",
 }

@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 from domain.brief import ChannelKind
 from domain.errors import Conflict, LostLease, NotFound
 from domain.publication import MOVES, Publication, PublicationStatus, ReadBack, check_move
+from domain.slots import wall_of
 from domain.value import Value
 from domain.work import Lease
 from store.ids import new_id
@@ -24,7 +25,8 @@ from store.rows import read_all, read_one
 PUBLICATION_ROWS = (
     "SELECT p.id, p.workspace_id, p.draft_id, p.version_id, v.number AS version, p.digest, p.decision_id, p.channel, "
     "p.account_id, p.status, p.due_at, p.key, p.attempt, p.fence, p.remote_id, p.url, p.reason, p.sent_at, "
-    "p.verified_at FROM published_content p JOIN content_versions v ON v.id = p.version_id"
+    "p.verified_at, p.planned_at, p.zone, p.wall FROM published_content p "
+    "JOIN content_versions v ON v.id = p.version_id"
 )
 SOON_SECONDS: Final = 60.0  # a post that is out is recorded within this time, whatever the pause before
 # Statuses in which the owner still has something to do with the row; any other gives the lease back.
@@ -58,16 +60,18 @@ def add_publication(
     channel: ChannelKind,
     account_id: str,
     slot_at: datetime,
+    zone: str = "UTC",
 ) -> Publication:
-    """The row for that effect, made unless it is there: neither a decision nor an effect ever has two. Raises Conflict
-    when the piece has another row on its way or out."""
+    """The row for that effect, made unless it is there: neither a decision nor an effect ever has two. `zone` is the
+    one that its slot is meant in. Raises Conflict when the piece has another row on its way or out."""
     key = hashlib.sha256("|".join((decision_id, digest, channel, account_id, slot_at.isoformat())).encode()).hexdigest()
     conn.execute(
         "INSERT INTO published_content (id, draft_id, version_id, digest, decision_id, channel, account_id, slot_at, "
-        "due_at, key) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+        "due_at, planned_at, zone, wall, key) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) "
+        "ON CONFLICT DO NOTHING",
         [
             *(new_id("pub"), draft_id, version_id, digest, decision_id, channel, account_id),
-            *(slot_at, slot_at, f"pressroom-{key[:32]}"),
+            *(slot_at, slot_at, slot_at, zone, wall_of(slot_at, zone), f"pressroom-{key[:32]}"),
         ],
     )
     found = read_one(
@@ -163,6 +167,16 @@ def of_decision(conn: Transaction, decision_id: str) -> Publication | None:
     return read_one(conn, Publication, PUBLICATION_ROWS + " WHERE p.decision_id = %s", [decision_id])
 
 
+def out_of_versions(conn: Transaction, version_ids: Sequence[str]) -> dict[str, str]:
+    """The latest post of each of these versions that is or was out: version id to publication id."""
+    rows = conn.execute(
+        "SELECT DISTINCT ON (version_id) version_id, id FROM published_content WHERE version_id = ANY(%s) "
+        "AND sent_at IS NOT NULL ORDER BY version_id, sent_at DESC",
+        [list(version_ids)],
+    ).fetchall()
+    return {row["version_id"]: row["id"] for row in rows}
+
+
 def open_publications(database: Database, most: int = 200) -> tuple[OpenPublication, ...]:
     """Rows of all workspaces that are not at an end, the earliest due first: also those due later."""
     with database.transaction() as conn:
@@ -224,15 +238,17 @@ def move(
     url: str | None = None,
     read_back: ReadBack | None = None,
     due_at: datetime | None = None,
+    planned_at: datetime | None = None,
     look_at: datetime | None = None,
     sent_at: datetime | None = None,
     verified_at: datetime | None = None,
 ) -> Publication:
     """The owner's step. Raises LostLease when the fence moved, Conflict when the table forbids the step. `reason` and
     `look_at` (when to ask the channel next) are replaced, None clears them; the other fields are kept where None is
-    given. What is out is recorded soon, however long the pause after launches that found nothing to record."""
+    given. A row that is only tried again later keeps the instant it is planned for. What is out is recorded soon,
+    however long the pause after launches that found nothing to record."""
     row = conn.execute(
-        "SELECT status FROM published_content WHERE id = %s AND fence = %s AND lease_owner = %s FOR UPDATE",
+        "SELECT status, zone FROM published_content WHERE id = %s AND fence = %s AND lease_owner = %s FOR UPDATE",
         [lease.row_id, lease.fence, lease.owner],
     ).fetchone()
     if row is None:
@@ -242,6 +258,7 @@ def move(
         "UPDATE published_content SET status = %(new)s, reason = %(reason)s, "
         "remote_id = coalesce(%(remote_id)s, remote_id), url = coalesce(%(url)s, url), "
         "read_back = coalesce(%(read_back)s, read_back), due_at = coalesce(%(due_at)s, due_at), "
+        "planned_at = coalesce(%(planned_at)s, planned_at), wall = coalesce(%(wall)s, wall), "
         "sent_at = coalesce(%(sent_at)s, sent_at), verified_at = coalesce(%(verified_at)s, verified_at), "
         "look_at = %(look_at)s, "
         "recording_until = CASE WHEN recording_until > %(soon)s THEN %(soon)s ELSE recording_until END, "
@@ -255,6 +272,8 @@ def move(
             "url": url,
             "read_back": None if read_back is None else Jsonb(read_back.model_dump(mode="json")),
             "due_at": due_at,
+            "planned_at": planned_at,
+            "wall": planned_at and wall_of(planned_at, row["zone"]),
             "look_at": look_at,
             "sent_at": sent_at,
             "verified_at": verified_at,
@@ -263,6 +282,14 @@ def move(
         },
     )
     return get_publication(conn, lease.row_id)
+
+
+def count_anew(conn: Transaction, lease: Lease) -> None:
+    """What was done so far was no failed attempt."""
+    conn.execute(
+        "UPDATE published_content SET attempt = 0 WHERE id = %s AND fence = %s AND lease_owner = %s",
+        [lease.row_id, lease.fence, lease.owner],
+    )
 
 
 def release(
@@ -305,13 +332,20 @@ def settle(
     due_at: datetime | None = None,
     now: datetime | None = None,
 ) -> Publication:
-    """A step that needs no lease: a person's word, a missed slot, an undo. Raises Conflict while a sender holds the
-    row; a sender that only claimed it loses it by the fence."""
-    _check_step(conn, publication_id, new, now)
+    """A step that needs no lease: a person's word, a missed slot, an undo. With `due_at` it is planned anew for then.
+    Raises Conflict while a sender holds the row; a sender that only claimed it loses it by the fence."""
+    zone = _check_step(conn, publication_id, new, now)
     conn.execute(
-        "UPDATE published_content SET status = %s, reason = %s, due_at = coalesce(%s, due_at), fence = fence + 1, "
-        "look_at = NULL, lease_owner = NULL, lease_until = NULL WHERE id = %s",
-        [new, reason, due_at, publication_id],
+        "UPDATE published_content SET status = %(new)s, reason = %(reason)s, due_at = coalesce(%(due)s, due_at), "
+        "planned_at = coalesce(%(due)s, planned_at), wall = coalesce(%(wall)s, wall), fence = fence + 1, "
+        "look_at = NULL, lease_owner = NULL, lease_until = NULL WHERE id = %(id)s",
+        {
+            "id": publication_id,
+            "new": new,
+            "reason": reason,
+            "due": due_at,
+            "wall": due_at and wall_of(due_at, zone),
+        },
     )
     return get_publication(conn, publication_id)
 
@@ -338,9 +372,11 @@ def found_there(
     return get_publication(conn, publication_id)
 
 
-def _check_step(conn: Transaction, publication_id: str, new: PublicationStatus, now: datetime | None) -> None:
+def _check_step(conn: Transaction, publication_id: str, new: PublicationStatus, now: datetime | None) -> str:
+    """Raises Conflict when the step may not be taken now; gives the zone that the row's slot is meant in."""
     row = conn.execute(
-        "SELECT status, lease_until > coalesce(%s, now()) AS held FROM published_content WHERE id = %s FOR UPDATE",
+        "SELECT status, zone, lease_until > coalesce(%s, now()) AS held FROM published_content WHERE id = %s "
+        "FOR UPDATE",
         [now, publication_id],
     ).fetchone()
     if row is None:
@@ -348,6 +384,7 @@ def _check_step(conn: Transaction, publication_id: str, new: PublicationStatus, 
     if row["held"] and row["status"] != "claimed":
         raise Conflict("This publication is being worked on right now; look again in a minute.")
     check_move(row["status"], new)
+    return str(row["zone"])
 
 
 def hold_open(conn: Transaction, draft_id: str, reason: str) -> tuple[str, ...]:

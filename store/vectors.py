@@ -67,6 +67,18 @@ class VectorStore:
                 extra: dict[str, Any] = {"metadatas": [dict(each) for each in metadatas[some]]} if metadatas else {}
                 found.upsert(ids=list(ids[some]), embeddings=_rows(vectors[some]), **extra)
 
+    def annotate(
+        self, workspace_id: str, collection: Collection, metadatas: Mapping[str, Metadata], *, part: str = ""
+    ) -> None:
+        """Notes something beside rows that are there, by id; their vectors stay. Ids that are not there are no error.
+        Raises Retry when the server does not answer."""
+        with self._open(workspace_id, collection, part) as found:
+            for at in range(0, len(metadatas), BATCH):
+                some = list(metadatas)[at : at + BATCH]
+                held = found.get(ids=some, include=[])["ids"]
+                if held:
+                    found.update(ids=held, metadatas=[dict(metadatas[row_id]) for row_id in held])
+
     def query(
         self,
         workspace_id: str,

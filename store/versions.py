@@ -94,15 +94,16 @@ def words_of(conn: Transaction, version_ids: Sequence[str]) -> dict[str, str]:
     return {row["id"]: row["words"] for row in rows}
 
 
-def settled_texts(conn: Transaction, version_ids: Sequence[str], *, but_of_brief: str) -> tuple[str, ...]:
-    """Texts of those versions that are current and approved or published, in the given order, one brief left out."""
+def settled_texts(conn: Transaction, version_ids: Sequence[str], *, but_of_brief: str) -> dict[str, str]:
+    """Texts, by id, of those versions that are current and approved or published, in the given order, one brief left
+    out."""
     rows = conn.execute(
         "SELECT v.id, v.package::json ->> 'text' AS text FROM content_versions v JOIN content_drafts d "
         "ON d.version_id = v.id WHERE v.id = ANY(%s) AND d.status IN ('approved', 'published') AND d.brief_id <> %s",
         [list(version_ids), but_of_brief],
     ).fetchall()
     texts = {row["id"]: row["text"] for row in rows}
-    return tuple(texts[version_id] for version_id in version_ids if version_id in texts)
+    return {version_id: texts[version_id] for version_id in version_ids if version_id in texts}
 
 
 def nearest_earlier(conn: Transaction, near: Sequence[tuple[str, str, float]]) -> tuple[tuple[str, str, float], ...]:

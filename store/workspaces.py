@@ -29,8 +29,8 @@ GUIDES: Final[Kind[Guide]] = Kind(
 
 
 class Workspace(Value):
-    """One customer or team. `sending_stopped_at` is set while nothing may go out; `hold_reason` and `held_since` while
-    there is a legal hold."""
+    """One customer or team. `sending_stopped_at` is set while the workspace's own brake holds (store/brakes.py);
+    `hold_reason` and `held_since` while there is a legal hold."""
 
     id: str
     name: str
@@ -63,8 +63,9 @@ def get_workspace(conn: Transaction) -> Workspace:
     found = read_one(
         conn,
         Workspace,
-        "SELECT id, name, zone, guide_digest, retention_days, legal_hold, hold_reason, held_since, sending_stopped_at "
-        "FROM workspaces",
+        "SELECT id, name, zone, guide_digest, retention_days, legal_hold, hold_reason, held_since, "
+        "(SELECT s.stopped_at FROM sending_stops s WHERE s.scope = 'workspace' AND s.ended_at IS NULL) "
+        "AS sending_stopped_at FROM workspaces",
     )
     if found is None:
         raise NotFound("There is no such workspace.")
@@ -102,8 +103,3 @@ def guide_digest(guide: Guide) -> str:
     """The digest that versions record. A guide without a voice guide has the one it had before there were any."""
     unused = {"voice_guide"} if guide.voice_guide is None else set()
     return hashlib.sha256(guide.model_dump_json(exclude=unused).encode()).hexdigest()
-
-
-def set_sending(conn: Transaction, stopped_at: datetime | None) -> None:
-    """Stops everything that would go out, or lets it go again (None)."""
-    conn.execute("UPDATE workspaces SET sending_stopped_at = %s", [stopped_at])

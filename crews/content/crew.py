@@ -15,12 +15,14 @@ from crews.material import (
     guide_text,
     outline_text,
 )
+from domain.engagement import Total
 from domain.writing import DraftMaterial, DraftOutput
 
 
 def values(material: DraftMaterial) -> dict[str, str]:
     """The prompt's values."""
-    similar = "\n".join(fence("earlier piece", text) for text in material.similar)
+    results = (*material.results, *(() for _ in material.similar))
+    similar = "\n".join(results_text(*earlier) for earlier in zip(material.similar, results, strict=False))
     again = f"This is attempt {material.variation + 1}: open and order it differently from what comes first to mind."
     return {
         "channel": material.channel,
@@ -35,6 +37,13 @@ def values(material: DraftMaterial) -> dict[str, str]:
         "outline": outline_text(material.outline),
         "examples": examples_text(material.examples),
     }
+
+
+def results_text(text: str, results: tuple[Total, ...]) -> str:
+    """An earlier piece in its fence; before it, in our words, what came of it."""
+    figures = ", ".join(f"{total.value:,} {total.metric.replace('_', ' ')}" for total in results)
+    fenced = fence("earlier piece", text)
+    return f"What came of the next one so far: {figures}.\n{fenced}" if figures else fenced
 
 
 CONTENT = CrewPlan(task="draft", folder=Path(__file__).parent, output=DraftOutput, values=values, check=check)

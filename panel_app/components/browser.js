@@ -41,6 +41,23 @@ function focusOn(selector, from, tries) {
   else if (tries > 0) setTimeout(() => focusOn(selector, from, tries - 1), 60);
 }
 
+// A key that unfolds a question, whose answer then has the focus: the next key, Enter, gives it.
+function unfold(key) {
+  const summary = find(`summary[data-key=${key}]`, document);
+  if (!summary) return false;
+  summary.parentElement.open = true;
+  summary.parentElement.querySelector("[data-act]").focus();
+  return true;
+}
+
+function fold(key) {
+  const summary = find(`[open] > summary[data-key=${key}]`, document);
+  if (!summary) return false;
+  summary.parentElement.open = false;
+  summary.focus();
+  return true;
+}
+
 // Heard, not seen: what a screen reader is told when a key changed the page without moving the focus.
 function makeVoice() {
   const voice = document.createElement("span");
@@ -66,6 +83,10 @@ export function render({model}) {
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if ((key === "s" && !typing(event) && unfold("s")) || (key === "Escape" && fold("s"))) {
+      event.preventDefault();
+      return;
+    }
     if (!KEYS.has(key)) return;
     if (key === "Enter" && event.composedPath()[0] !== document.body) return;
     if (key !== "Escape") {

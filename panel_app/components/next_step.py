@@ -5,6 +5,7 @@ spread over four tables (draft, decisions, work, publications), so it is worked 
 most recent fact backwards.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
@@ -23,7 +24,8 @@ Tone = Literal["quiet", "wait", "scheduled", "good", "bad"]
 
 class Control(Value):
     """Something a person can do about it: the button's `label`; where `asks` is given, that is said first and `confirm`
-    is the button that does it. `act` and `value` name it to the page, `action` the right it needs."""
+    is the button that does it. `act` and `value` name it to the page, `action` the right it needs. With
+    `field`, what is typed into a field of that name goes with the value."""
 
     label: str
     act: str
@@ -31,6 +33,7 @@ class Control(Value):
     action: Action
     asks: str = ""
     confirm: str = ""
+    field: str = ""
 
 
 class NextStep(Value):
@@ -76,9 +79,9 @@ _WORDS: dict[Word, tuple[str, str, str]] = {
 _WORDS_FOR: dict[str, tuple[Word, ...]] = {
     "handed_over": ("is there", "withdraw"),
     "unknown": ("is there", "is not there"),
-    "late": ("withdraw", "send"),
+    "late": ("is there", "withdraw", "send"),
     "held": ("withdraw", "send"),
-    "failed": ("withdraw", "send"),
+    "failed": ("is there", "withdraw", "send"),
 }
 
 
@@ -86,6 +89,8 @@ def next_step(page: DraftPage, now: datetime, me: str | None = None) -> NextStep
     """The one thing to say about this piece now, to the user `me`; a version that is proposed beside it can be looked
     at from everywhere."""
     step = _step(page, now, me)
+    if page.to_audience and step.link is None and page.draft.status in ("in_review", "approved"):
+        step = step.model_copy(update={"link": f"/audience/{page.draft.id}", "link_words": "Who gets it"})
     if page.proposal is None or step.undo_id is not None:
         return step
     label = f"What version {page.proposal.number} would change"
@@ -173,8 +178,11 @@ def _sent(page: DraftPage, now: datetime) -> NextStep:
             link=f"/hand-off/{publication.id}" if by_hand else None,
             link_words="Post it by hand",
         )
+    if publication.status == "scheduled" and page.brake is not None:
+        when = moment(publication.planned_at, publication.zone)
+        return NextStep(tone="bad", headline=f"Approved for {when}. Sending is stopped.", detail=str(page.brake))
     if publication.status == "scheduled" and publication.due_at > now:
-        when = moment(publication.due_at, page.zone)
+        when = moment(publication.due_at, publication.zone)
         detail = publication.reason or "It goes out by itself. Only what was approved is sent."
         return NextStep(tone="scheduled", headline=f"Approved. Publishes {when}.", detail=detail)
     return NextStep(tone="wait", headline="Approved. Publishing now…")
@@ -187,7 +195,8 @@ def _settling(publication: Publication) -> tuple[Control, ...]:
         label, asks, confirm = _WORDS[word]
         value = f"{publication.id}:{word}"
         control = Control(label=label, act="settle", value=value, action="settle a publication", asks=asks)
-        found.append(control.model_copy(update={"confirm": confirm}))
+        field = "Its address, if you have it" if word == "is there" else ""
+        found.append(control.model_copy(update={"confirm": confirm, "field": field}))
     return tuple(found)
 
 
@@ -271,7 +280,7 @@ def _other(page: DraftPage) -> NextStep:
     headlines = {
         "planned": "Not written yet.",
         "held": "On hold.",
-        "expired": "The approval has expired.",
+        "expired": "Expired: it missed its slot, and was not sent.",
         "failed": "Making this draft failed.",
     }
     work = _open_work(page)
@@ -280,10 +289,18 @@ def _other(page: DraftPage) -> NextStep:
         return NextStep(tone="wait", headline=f"It is being drafted again ({doing}).", detail=page.draft.note or "")
     detail = page.draft.note or (f"Asked for; {work.phase or 'waiting for a worker'}." if work else "")
     tone: Tone = "bad" if page.draft.status in ("failed", "expired") else "wait"
-    again = Control(label="Try again", act="again", value=page.draft.id, action="request generation")
     return NextStep(
         tone=tone,
         headline=headlines.get(page.draft.status, page.draft.status),
         detail=detail,
-        controls=(again,) if page.draft.status == "failed" else (),
+        controls=tuple(_ways_on(page)),
     )
+
+
+def _ways_on(page: DraftPage) -> Iterator[Control]:
+    """What failed is tried again; what expired is reviewed again, which takes its used-up approval back."""
+    standing = last_standing(page.decisions)
+    if page.draft.status == "failed":
+        yield Control(label="Try again", act="again", value=page.draft.id, action="request generation")
+    if page.draft.status == "expired" and standing is not None:
+        yield Control(label="Review it again", act="undo", value=standing.id, action="undo a decision")

@@ -15,6 +15,7 @@ TAB_NAMES: dict[Tab, str] = {
     "changes_requested": "Changes requested",
     "approved": "Approved",
     "rejected": "Rejected",
+    "expired": "Expired",
     "published": "Published",
     "waiting": "Not ready",
 }
@@ -23,8 +24,9 @@ EMPTY: dict[Tab, tuple[str, str]] = {
     "changes_requested": ("No changes are asked for", "Drafts that you send back wait here for their next version."),
     "approved": ("Nothing is scheduled", "What you approve stands here until it is published."),
     "rejected": ("Nothing was rejected", "Closed drafts stay here with the reason."),
+    "expired": ("Nothing has expired", "Approved posts that missed their slot, where the campaign drops those."),
     "published": ("Nothing is published yet", "Approve a draft, and its post appears here with a link."),
-    "waiting": ("Everything is ready", "Drafts that failed, expired or are on hold would stand here."),
+    "waiting": ("Everything is ready", "Drafts that failed or are on hold would stand here."),
 }
 
 
@@ -46,7 +48,7 @@ def queue_html(queue: QueuePage, *, state: ReviewState, at: str | None, zone: st
     tabs = [
         (tab, name, queue.counts[tab], state.at(tab=tab, page=0, draft=None).address)
         for tab, name in TAB_NAMES.items()
-        if tab != "waiting" or queue.counts[tab] or queue.tab == tab
+        if tab not in ("expired", "waiting") or queue.counts[tab] or queue.tab == tab
     ]
     return render(
         "queue.html",

@@ -5,12 +5,14 @@ from typing import Any
 from panel.viewable import Viewable
 from panel_material_ui.template.base import Meta, Page
 
+from desk.access import allowed
 from domain.actor import Actor
 from panel_app.components.browser import Browser
 from panel_app.components.render import render
 from panel_app.components.surface import Act, Surface
 from panel_app.data import Frame
 from panel_app.theme import PAGE_SX, THEME, font_faces
+from store.brakes import Brake
 
 SIDEBAR_WIDTH = 232
 OVER_ALL = {"position": "sticky", "top": "0", "z-index": "30"}
@@ -26,12 +28,14 @@ class Shell:
         self._dagster_url = dagster_url
         self._nav = Surface(on_act=on_act, sizing_mode="stretch_width")
         self._away = Surface(sizing_mode="stretch_width", styles=OVER_ALL, visible=False)
+        self._held = Surface(on_act=on_act, sizing_mode="stretch_width", visible=False)
         self._title = title
         self._browser = browser
         self._phone = phone
 
     def draw_nav(self, actor: Actor, frame: Frame) -> None:
-        """Shows who is here and how many drafts wait."""
+        """Shows who is here, how many drafts wait, what is stopped, and how to stop it."""
+        whole = {brake.scope for brake in frame.brakes}
         self._nav.draw(
             render(
                 "nav.html",
@@ -40,8 +44,12 @@ class Shell:
                 workspace=frame.workspace,
                 waiting=frame.waiting,
                 dagster_url=self._dagster_url,
+                may_stop=allowed(actor.role, "stop sending") and not whole & {"workspace", "everything"},
+                may_stop_all=allowed(actor.role, "stop everything"),
             )
         )
+        self._held.draw(render("held.html", brakes=[(brake, _may_let_go(actor, brake)) for brake in frame.brakes]))
+        self._held.visible = bool(frame.brakes)
 
     def draw_away(self, reason: str | None) -> None:
         """Says over every page that it cannot be read now; None: it can."""
@@ -65,7 +73,7 @@ class Shell:
             theme_config=THEME,
             sx=PAGE_SX,
             raw_css=[font_faces()],
-            main=[self._away, *parts, self._browser],
+            main=[self._away, self._held, *parts, self._browser],
         )
 
         def close_drawer() -> None:
@@ -73,3 +81,7 @@ class Shell:
 
         self._browser.when_narrow(close_drawer)
         return page
+
+
+def _may_let_go(actor: Actor, brake: Brake) -> bool:
+    return allowed(actor.role, "start everything" if brake.scope == "everything" else "start sending")

@@ -115,6 +115,7 @@ class SlotChoice(Viewer):
         self._at.param.update(visible=asks, least=here.strftime(FORM) if asks else "")
         at = self._instant() if asks else None
         when = self._page.next_slot if self._wish.value == "next_slot" else at
+        undecided = asks and at is None
         self._when.draw(
             render(
                 "when.html",
@@ -123,8 +124,17 @@ class SlotChoice(Viewer):
                 past=at is not None and at < self._now(),
                 zone=self._page.zone,
                 undo=f"{self._undo_seconds:g}" if self._undo_seconds else "",
+                warnings=() if undecided else self._warnings(when),
             )
         )
+
+    def _warnings(self, when: datetime | None) -> tuple[str, ...]:
+        """What will not hold at that moment, as far as it was known when the page was read."""
+        seen = self._page.foresight if self._page else None
+        if seen is None:
+            return ()
+        effective_at = self._now() + timedelta(seconds=self._undo_seconds)
+        return seen.model_copy(update={"effective_at": effective_at}).warnings(when)
 
 
 def offers(page: DraftPage) -> dict[str, SlotWish]:

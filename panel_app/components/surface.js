@@ -1,4 +1,4 @@
-// Draws the HTML of a Surface and turns clicks into acts. No imports: nothing is fetched from anywhere.
+// Draws the HTML of a Surface and turns clicks into acts. With data-with, what stands in the field beside goes along. No imports: nothing is fetched from anywhere.
 
 const CHOSEN = "pressroom:sentence";
 
@@ -47,7 +47,9 @@ export function render({model, el}) {
   const kept = new Map();
   const keep = () => {
     for (const item of root.querySelectorAll("[data-keep]")) {
-      kept.set(item.dataset.keep, {open: item.open, className: item.className, width: item.dataset.width});
+      kept.set(item.dataset.keep, {
+        open: item.open, className: item.className, width: item.dataset.width, typed: item.value,
+      });
     }
   };
   const restore = () => {
@@ -55,6 +57,7 @@ export function render({model, el}) {
       const was = kept.get(item.dataset.keep);
       if (!was) continue;
       if (item instanceof HTMLDetailsElement) { item.open = was.open; continue; }
+      if (item instanceof HTMLInputElement) { item.value = was.typed; continue; }
       item.className = was.className;
       if (was.width) {
         item.dataset.width = was.width;
@@ -116,7 +119,9 @@ export function render({model, el}) {
     if (item.dataset.act) {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
       event.preventDefault();
-      whenIdle(() => model.send_msg({act: item.dataset.act, value: item.dataset.value || ""}));
+      const field = "with" in item.dataset && item.parentElement.querySelector("input");
+      const value = (item.dataset.value || "") + (field && field.value ? `:${field.value.trim()}` : "");
+      whenIdle(() => model.send_msg({act: item.dataset.act, value}));
       return;
     }
     if (event.target.closest("a")) return;

@@ -17,11 +17,11 @@ _WORDS: Final[tuple[Word, ...]] = get_args(Word)
 
 def deed_at_once(actions: Actions, name: str, value: str, page: DraftPage | None) -> Deed | None:
     """What is done by one click; None for what no page of ours offers."""
-    row_id, _, said = value.partition(":")
+    row_id, said, address = (*value.split(":", 2), "", "")[:3]
     word: Word | None = next((word for word in _WORDS if word == said), None)
     deeds: dict[str, Deed] = {"undo": lambda: actions.undo(value), "reconnect": lambda: actions.reconnect(value)}
     if word is not None:
-        deeds["settle"] = lambda: actions.settle(row_id, word)
+        deeds["settle"] = lambda: actions.settle(row_id, word, address)
     return (deeds | (_about(actions, value, page) if page is not None else {})).get(name)
 
 

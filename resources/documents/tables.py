@@ -62,13 +62,14 @@ def read_csv(name: str, data: bytes) -> Document:
     outline = Outline()
     writer = TableWriter(outline)
     try:
-        writer.add("the file", _rows(text))
+        writer.add("the file", csv_rows(text))
     except csv.Error as error:
         raise Permanent(f"“{name}” cannot be read as a table: {error}.") from error
     return Document(text=outline.text(), title=name, remarks=tuple(writer.remarks))
 
 
-def _rows(text: str) -> Iterator[list[str]]:
+def csv_rows(text: str) -> Iterator[list[str]]:
+    """The rows of separated values, whatever separates them. Raises csv.Error while it is read."""
     return iter(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)))
 
 

@@ -40,9 +40,9 @@ def read_xlsx(name: str, data: bytes) -> Document:
 def _read(name: str, data: bytes) -> Document:
     outline = Outline()
     writer = TableWriter(outline)
-    values, formulas = _open(data, values=True), _open(data, values=False)
+    values, formulas = open_workbook(data, values=True), open_workbook(data, values=False)
     uncalculated = 0
-    sheets = _visible(values)
+    sheets = visible_sheets(values)
     for sheet in sheets[:SHEETS]:
         outline.heading(2, sheet.title)
         writer.add(f"the sheet “{one_line(sheet.title)}”", _rows(sheet))
@@ -64,13 +64,14 @@ def _read(name: str, data: bytes) -> Document:
     )
 
 
-def _open(data: bytes, *, values: bool) -> "Workbook":
+def open_workbook(data: bytes, *, values: bool) -> "Workbook":
+    """The workbook, with the values or the formulas of its cells."""
     from openpyxl import load_workbook  # type: ignore[import-untyped]
 
     return load_workbook(io.BytesIO(data), read_only=True, data_only=values, keep_links=False)
 
 
-def _visible(workbook: "Workbook") -> "list[ReadOnlyWorksheet]":
+def visible_sheets(workbook: "Workbook") -> "list[ReadOnlyWorksheet]":
     """Worksheets that a person sees: no hidden ones, no charts."""
     return [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
 
@@ -78,7 +79,7 @@ def _visible(workbook: "Workbook") -> "list[ReadOnlyWorksheet]":
 def _rows(sheet: "ReadOnlyWorksheet") -> Iterator[list[str]]:
     sheet.reset_dimensions()  # what a file says of its size is often wrong
     for row in sheet.iter_rows(max_col=COLUMNS + 1):
-        yield [_shown(cell.value, getattr(cell, "number_format", "") or "") for cell in row]
+        yield [shown(cell.value, getattr(cell, "number_format", "") or "") for cell in row]
 
 
 def _uncalculated(values: "ReadOnlyWorksheet", formulas: "ReadOnlyWorksheet") -> int:
@@ -100,7 +101,7 @@ def _without_values(count: int) -> str:
     return f"{what} never calculated: open the file in a spreadsheet program and save it."
 
 
-def _shown(value: object, form: str) -> str:
+def shown(value: object, form: str) -> str:
     """A cell as a person sees it, as far as that changes what it says."""
     if value is None or isinstance(value, bool):
         return {None: "", True: "yes", False: "no"}[value]

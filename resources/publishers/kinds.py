@@ -23,12 +23,14 @@ from store.accounts import Account
 
 if TYPE_CHECKING:
     from resources.settings import Settings
+    from store.postgres import Database
 
 GROUP: Final = "pressroom.publishers"
 BUILT_IN: Final[Mapping[str, str]] = {
     "folder": "resources.publishers.folder_kind:KIND",
     "linkedin": "resources.publishers.linkedin.kind:KIND",
     "hand_off": "resources.publishers.hand_off_kind:KIND",
+    "smtp": "resources.publishers.email.kind:KIND",
     "wordpress": "resources.publishers.wordpress.kind:KIND",
 }
 
@@ -54,10 +56,12 @@ class OwnPauses:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What an installation lends a publisher: its settings, and the account's own secrets and pauses."""
+    """What an installation lends a publisher: its settings, the account's own secrets and pauses, and its database
+    where one keeps rows of its own."""
 
     settings: "Settings"
     vault: Vault
+    database: "Database | None" = None
     pauses: ChannelPauses = field(default_factory=OwnPauses)
 
 

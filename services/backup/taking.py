@@ -1,7 +1,8 @@
 """`pressroom backup`: one archive of one moment, taken while everything goes on.
 
 The database comes first, as one snapshot; the files come after it. A picture or a source is written before the row that
-names it and never changed, so that whatever the snapshot names is there by then. What else comes along is of no harm.
+names it and never changed, so that whatever the snapshot names is there by then. What else comes along is of no harm;
+what is deleted meanwhile was deleted on purpose.
 The vector index is left out: it follows from the rows (`pressroom reindex`), is larger than they are, and a copy of it
 that was taken beside them would belong to another moment. Secrets are left out too, so that a backup may be kept where
 its key must not be; and `high-water`, because an old one beside an old database would hide its age.
@@ -11,6 +12,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -18,6 +20,7 @@ from typing import Final
 from domain.backup import DATABASE, FOLDERS, Manifest, require_name
 from domain.errors import InvalidInput, NeedsPerson
 from domain.value import Value
+from resources.files import LEAVING
 from resources.settings import Settings
 from services.backup.archive import Archive, Report, require_free, writing
 from services.backup.place import Tell, database_up
@@ -102,7 +105,7 @@ def ready(settings: Settings, path: Path) -> Manifest:
             f"the right, as a superuser, with `ALTER ROLE {kept.user} BYPASSRLS`."
         )
     tools_for(kept.server)
-    _require_room(path, kept.bytes, sum(_size(found) for _, found in _files(settings.home, [])))
+    _require_room(path, kept.bytes, sum(_size(found) for _, found in kept_files(settings.home, [])))
     return Manifest(
         version=product_version(),
         schema_number=kept.schema_number,
@@ -127,29 +130,38 @@ def _require_room(path: Path, database: int, files: int) -> None:
 
 def _add_folders(home: Path, archive: Archive, report: Report) -> tuple[str, ...]:
     left_out: list[str] = []
-    listed = list(_files(home, left_out))
+    listed = list(kept_files(home, left_out))
     of, done = sum(_size(path) for _, path in listed), 0
     for name, path in listed:
-        try:
-            done += archive.add(path, name)
-        except FileNotFoundError:  # a post that was withdrawn meanwhile, or a feed that was built anew
-            continue
+        done += add_kept(archive, path, name)
         report("Adding files", done, of)
     return tuple(left_out)
 
 
-def _files(home: Path, left_out: list[str]) -> Iterator[tuple[str, Path]]:
+def add_kept(archive: Archive, path: Path, name: str) -> int:
+    """Adds a file by whichever of its names it has now: one that is being deleted goes by another for a while, and may
+    come back. Nothing, where it is gone: a post that was withdrawn meanwhile, a picture that nobody needs any more."""
+    plain = path.with_name(path.name.removesuffix(LEAVING))
+    for place in (plain, plain.with_name(plain.name + LEAVING), plain):
+        with suppress(FileNotFoundError):
+            return archive.add(place, name)
+    return 0
+
+
+def kept_files(home: Path, left_out: list[str]) -> Iterator[tuple[str, Path]]:
     """Every plain file of the folders, by its name in the archive. Names that begin with a dot are somebody's writing
     in progress."""
+    seen: set[str] = set()
     for folder in FOLDERS:
         root = home / folder
         for path in sorted(root.rglob("*")) if root.is_dir() else ():
-            name = (Path(folder) / path.relative_to(root)).as_posix()
+            name = (Path(folder) / path.relative_to(root)).as_posix().removesuffix(LEAVING)
             if any(part.startswith(".") for part in path.relative_to(root).parts):
                 continue
             if path.is_symlink() or not _is_nameable(name):
                 left_out.append(name)
-            elif path.is_file():
+            elif path.is_file() and name not in seen:
+                seen.add(name)
                 yield name, path
 
 

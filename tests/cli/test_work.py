@@ -310,6 +310,7 @@ def test_the_json_of_a_publication_is_as_documented(command: Command, workspace:
         == list(PublicationDocument.model_fields)
         == [
             *("id", "draft_id", "version", "digest", "channel", "status", "url", "sent_at", "verified_at"),
+            *("planned_at", "wall", "zone", "reason"),
         ]
     )
     assert (document["id"], document["status"], document["url"]) == (row.id, "scheduled", None)

@@ -8,9 +8,10 @@ from domain.errors import Conflict, InvalidInput
 from domain.publication import Publication, PublicationStatus
 from store import audit, drafts
 from store.postgres import Database
-from store.publications import claim, get_publication, move, open_publications
+from store.publications import add_publication, claim, get_publication, move, open_publications
 from store.publications import settle as settle_row
-from tests.builders import make_publication
+from store.versions import get_version
+from tests.builders import decide, make_publication
 from tests.conftest import Newsroom
 from tests.fakes.clock import SettableClock
 
@@ -39,7 +40,9 @@ CASES: list[tuple[PublicationStatus, Word, PublicationStatus | None]] = [
     ("held", "is there", None),
     ("late", "send", "scheduled"),
     ("late", "withdraw", "withdrawn"),
+    ("late", "is there", "sent"),
     ("failed", "send", "scheduled"),
+    ("failed", "is there", "sent"),
     ("failed", "is not there", None),
     ("scheduled", "withdraw", "withdrawn"),
     ("scheduled", "send", None),
@@ -102,3 +105,32 @@ def test_an_address_belongs_to_no_other_word(
     row = in_state(database, workspace, "unknown")
     with pytest.raises(InvalidInput, match="is there"):
         settle(database, actor, clock, publication_id=row.id, word="is not there", found=Found(url="https://x.example"))
+
+
+@pytest.mark.parametrize("url", ["channel.example/1", "javascript:alert(1)", "ftp://channel.example/1"])
+def test_what_is_no_address_is_refused(
+    database: Database, workspace: Newsroom, actor: Actor, clock: SettableClock, url: str
+) -> None:
+    row = in_state(database, workspace, "unknown")
+    with pytest.raises(InvalidInput, match="is no address"):
+        settle(database, actor, clock, publication_id=row.id, word="is there", found=Found(url=url))
+
+
+def test_a_failed_post_is_not_there_beside_the_one_that_took_its_place(
+    database: Database, workspace: Newsroom, actor: Actor, clock: SettableClock
+) -> None:
+    row = in_state(database, workspace, "failed")
+    with database.transaction(workspace.id) as conn:
+        again = decide(conn, get_version(conn, row.version_id))
+        add_publication(
+            conn,
+            draft_id=row.draft_id,
+            version_id=row.version_id,
+            digest=row.digest,
+            decision_id=again.id,
+            channel=row.channel,
+            account_id=row.account_id,
+            slot_at=clock.now(),
+        )
+    with pytest.raises(Conflict, match="another publication"):
+        settle(database, actor, clock, publication_id=row.id, word="is there")

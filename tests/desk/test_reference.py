@@ -9,13 +9,19 @@ from pydantic import BaseModel
 
 from cli.work_models import ModelDocument
 from cli.work_workspace import OverTermDocument, WorkspaceDocument
+from desk.bounces import TakenIn
 from desk.briefs_csv import ALIASES
+from desk.calendar import CalendarEntry
 from desk.campaign_file import parse_campaign
+from desk.engagement_import import ImportedFigures
+from desk.engagement_shown import Shown, ShownPost
+from desk.outcomes import ImportedOutcomes
 from domain.approved import ApprovedClaim
 from domain.claim import Verdict
 from domain.draft import DraftStatus
 from domain.evaluation import ChannelFigures, Evaluation, JudgedPiece
 from domain.insight import FoundNote
+from domain.outcome import Stage, Told
 from domain.outline import Outline
 from domain.proposal import ProposalStatus
 from domain.publication import PublicationStatus
@@ -24,11 +30,14 @@ from domain.trend import Trend
 from domain.version import CheckResult
 from domain.video_script import VideoScript
 from domain.voice import VoiceExample
+from domain.weekly import WeeklyReport
 from store.also_resting import AlsoResting
+from store.audiences import AudienceSize
 from store.documents import (
     AccountDocument,
     AddedSourceDocument,
     AtWorkDocument,
+    BrakeDocument,
     CampaignDocument,
     CampaignListDocument,
     ChannelDocument,
@@ -44,6 +53,8 @@ from store.documents import (
 from store.earlier_approvals import EarlierApproval
 from store.example_uses import ExampleUse
 from store.examples import EditExample
+from store.links import TrackedLink
+from store.mail_documents import AddressDocument, AudienceDocument, ImportDocument, MailingDocument
 from store.model_calls import ModelCall
 from store.profile_documents import NeedDocument, ProfileDocument, ProposalDocument
 from store.recall import Resting
@@ -71,7 +82,15 @@ TABLES = [
         ContradictionDocument,
         CheckResult,
         PublicationDocument,
+        BrakeDocument,
+        CalendarEntry,
         AccountDocument,
+        AudienceSize,
+        AddressDocument,
+        ImportDocument,
+        AudienceDocument,
+        MailingDocument,
+        TakenIn,
         AddedSourceDocument,
         UserDocument,
         WorkspaceDocument,
@@ -101,6 +120,14 @@ TABLES = [
         SentenceMaker,
         EditExample,
         ExampleUse,
+        Shown,
+        ShownPost,
+        Stage,
+        Told,
+        ImportedFigures,
+        ImportedOutcomes,
+        TrackedLink,
+        WeeklyReport,
         Replay,
         ReplayedPiece,
         Redraft,

@@ -8,11 +8,12 @@ import pytest
 
 from desk.reviews import approve, reject, revise, undo, undo_last
 from domain.actor import Actor
-from domain.campaign import ChannelPlan, WeeklySlot
+from domain.campaign import ChannelPlan
 from domain.draft import Draft
 from domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refused
 from domain.publication import PublicationStatus
 from domain.review import Decision
+from domain.timing import WeeklySlot
 from domain.version import CheckResult, Version
 from store import audit
 from store.decisions import decisions_of, mark_taken, set_refusal

@@ -11,12 +11,17 @@ from desk import (
     added_sources,
     approved_claims,
     archive,
+    audiences,
+    bounces,
     briefs,
     campaigns,
+    clicks,
     edits,
+    engagement_import,
     examples,
     generation,
     models,
+    outcomes,
     outlines,
     people,
     profile,
@@ -25,11 +30,13 @@ from desk import (
     publications,
     recall,
     replays,
+    rescheduling,
     retention,
     reviews,
     sending,
     style,
     trends,
+    trial_mail,
 )
 from desk.access import NEEDS, Action, allowed, at_desk
 from desk.briefs_csv import parse_briefs
@@ -53,7 +60,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 ACTIONS: tuple[Action, ...] = get_args(Action)
 EXPECTED: dict[Role, set[Action]] = {
     "owner": set(ACTIONS),
-    "manager": set(ACTIONS) - {"leave quarantine"},
+    "manager": set(ACTIONS) - {"leave quarantine", "stop everything", "start everything"},
     "marketer": {
         "add campaign",
         "archive a campaign",
@@ -61,6 +68,7 @@ EXPECTED: dict[Role, set[Action]] = {
         "import briefs",
         "request generation",
         "edit a draft",
+        "reschedule a publication",
         "adopt a version",
         "switch an example",
         "replay examples",
@@ -72,6 +80,11 @@ EXPECTED: dict[Role, set[Action]] = {
         "withdraw an approved claim",
         "withdraw a source",
         "add a source",
+        "import figures",
+        "import outcomes",
+        "add addresses",
+        "send a test mail",
+        "take in reports of mail",
     },
     "reviewer": {
         "request generation",
@@ -85,11 +98,15 @@ EXPECTED: dict[Role, set[Action]] = {
         "replay examples",
         "decide on an outline",
         "settle a publication",
+        "reschedule a publication",
         "take a post down",
         "withdraw an approved claim",
         "withdraw a source",
         "mark a false alarm",
         "stop sending",
+        "confirm an audience",
+        "send a test mail",
+        "take in reports of mail",
     },
     "viewer": set(),
 }
@@ -100,6 +117,13 @@ def _keep_nothing(conn: Transaction, account_id: str, secret: Secret) -> None:
 
 
 Call = Callable[[Database, Actor, SettableClock], object]
+
+
+def _show_a_secret(database: Database, actor: Actor, clock: SettableClock) -> None:
+    with at_desk(database, actor, "show a secret"):
+        del clock
+
+
 CALLS: dict[Action, Call] = {
     "add campaign": lambda d, a, c: campaigns.add_campaign(
         d, a, c, parse_campaign(GOOD, name="c.yaml", folder=Path("/nowhere"))
@@ -140,9 +164,27 @@ CALLS: dict[Action, Call] = {
     "mark a false alarm": lambda d, a, c: style.mark_false_alarm(d, a, c, draft_id="none", check="triads"),
     "replay examples": replays.request_replay,
     "switch an example": lambda d, a, c: examples.switch_example(d, a, c, example_id="none", on=False),
+    "reschedule a publication": lambda d, a, c: rescheduling.reschedule(
+        d, a, c, publication_id="none", slot="next_slot"
+    ),
     "stop sending": sending.stop_sending,
+    "add addresses": lambda d, a, c: audiences.import_addresses(d, a, c, audience="Readers", people={}),
+    "erase an address": lambda d, a, c: audiences.erase_address(d, a, key="none"),
+    "export addresses": lambda d, a, c: audiences.export_addresses(d, a, audience="none"),
+    "confirm an audience": lambda d, a, c: audiences.confirm_audience(d, a, draft_id="none"),
+    "send a test mail": lambda d, a, c: trial_mail.begin_trial(d, a, draft_id="none", to="h"),
+    "take in reports of mail": lambda d, a, c: bounces.take_reports(d, a, c, reports=(), hash_of=lambda _: ""),
     "start sending": sending.start_sending,
+    "stop everything": lambda d, a, c: sending.stop_sending(d, a, c, held=sending.Held(scope="everything")),
+    "start everything": lambda d, a, c: sending.start_sending(d, a, c, held=sending.Held(scope="everything")),
     "say where models may be": lambda d, a, c: models.let_outside(d, a, allowed=False),
+    "decide what links count": lambda d, a, c: clicks.change_counting(d, a, counting="clicks"),
+    "import figures": lambda d, a, c: engagement_import.import_figures(
+        d, a, c, export=engagement_import.Export(channel="blog", name="x.csv", digest="0", sheets=())
+    ),
+    "import outcomes": lambda d, a, c: outcomes.import_outcomes(d, a, c, sheets=(), name="x.csv"),
+    "show a secret": _show_a_secret,
+    "forget a contact": lambda d, a, c: outcomes.forget_contact(d, a, contact="x@example.com"),
     "set the term": lambda d, a, c: retention.set_term(d, a, c, days=900),
     "set a legal hold": lambda d, a, c: retention.hold(d, a, c, reason="x"),
     "lift a legal hold": retention.release,

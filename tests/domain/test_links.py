@@ -1,12 +1,37 @@
 """The link of a call to action: composed once, before anybody approves it."""
 
-import pytest
+from urllib.parse import parse_qsl, urlsplit
 
-from domain.links import call_to_action_link, slug
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.campaign import Campaign
+from domain.links import (
+    UTM,
+    call_to_action_link,
+    campaign_parameter,
+    filled,
+    slug,
+    unknown_placeholders,
+    with_parameters,
+)
+
+QUERIES = st.lists(
+    st.tuples(st.text("abUTMutm_.%+ -&=é", max_size=8), st.text("ab%2+& =/?é", max_size=8)), max_size=4
+).map(lambda pairs: "&".join(f"{name}={value}" for name, value in pairs).replace("#", ""))
+VALUES = st.dictionaries(st.sampled_from([f"utm_{name}" for name in UTM]), st.text(max_size=12), max_size=5)
 
 
 def link(address: str | None, site: str | None = "https://acme.example", **utm: str) -> str | None:
-    return call_to_action_link(address, site, channel="linkedin", campaign="Spring & Autumn 2027", utm=utm)
+    return call_to_action_link(
+        address,
+        site,
+        channel="linkedin",
+        campaign="Spring & Autumn 2027",
+        utm=utm,
+        brief="Ten minutes, not forty",
+    )
 
 
 def test_a_path_is_set_on_the_brands_site() -> None:
@@ -50,3 +75,51 @@ def test_without_an_address_or_a_site_there_is_no_link(address: str | None, site
 
 def test_a_slug_is_plain_words() -> None:
     assert slug("Größe & Maß: C++ 2026!") == "grosse-mass-c-2026"
+
+
+def test_placeholders_become_the_words_of_the_piece() -> None:
+    composed = link("/p", content="{channel}-{brief}", term="Was {Brief}")
+    assert composed is not None
+    assert "utm_content=linkedin-ten-minutes-not-forty" in composed
+    assert unknown_placeholders("{channel}-{brief}") == ()
+    assert unknown_placeholders("{Brief} {") == ("Brief", "{")
+
+
+def test_what_was_written_is_kept_to_the_letter() -> None:
+    address = "https://a.example/p%2Fq?sign=a+b%2B&&t#part?x=1&utm_source=y"
+    composed = with_parameters(address, {"utm_source": "x"})
+    assert composed == "https://a.example/p%2Fq?sign=a+b%2B&&t&utm_source=x#part?x=1&utm_source=y"
+
+
+@given(QUERIES, VALUES, st.sampled_from(["", "#part", "#"]))
+def test_adding_parameters_twice_is_adding_them_once(query: str, wanted: dict[str, str], anchor: str) -> None:
+    address = f"https://a.example/p?{query}{anchor}"
+    once = with_parameters(address, wanted)
+    assert with_parameters(once, wanted) == once
+
+
+@given(QUERIES, VALUES, st.sampled_from(["", "#part"]))
+def test_what_was_there_stays_in_its_order_and_what_is_new_can_be_read_back(
+    query: str, wanted: dict[str, str], anchor: str
+) -> None:
+    address = f"https://a.example/p?{query}{anchor}"
+    before, after = urlsplit(address), urlsplit(with_parameters(address, wanted))
+    assert after.query.startswith(before.query)
+    assert after.fragment == before.fragment
+    old, new = (parse_qsl(parts.query, keep_blank_values=True) for parts in (before, after))
+    assert new[: len(old)] == old
+    there = {name.lower() for name, _ in old}
+    assert new[len(old) :] == [(name, value) for name, value in wanted.items() if value and name not in there]
+
+
+@given(st.text(max_size=20))
+def test_values_are_lower_case(text: str) -> None:
+    assert filled(text, {}) == text.strip().lower()
+
+
+def test_the_crm_knows_a_campaign_by_its_parameter() -> None:
+    plain = Campaign(id="c", workspace_id="w", name="Spring & Autumn")
+    assert campaign_parameter(plain).fullmatch("spring-autumn")
+    named = plain.model_copy(update={"utm": {"utm_campaign": "{campaign}-{brief}"}})
+    assert campaign_parameter(named).fullmatch("spring-autumn-ten-minutes")
+    assert not campaign_parameter(named).fullmatch("winter-ten-minutes")

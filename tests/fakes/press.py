@@ -57,6 +57,7 @@ class MemoryVectors(VectorStore):
         super().__init__("http://127.0.0.1:9")
         self.broken = False
         self.rows: dict[tuple[str, ...], dict[str, Sequence[float]]] = {}
+        self.notes: dict[str, Mapping[str, Any]] = {}
         self._guard = threading.Lock()
 
     def upsert(
@@ -72,6 +73,13 @@ class MemoryVectors(VectorStore):
         self._refuse()
         with self._guard:
             self.rows.setdefault(self._key(workspace_id, collection, part), {}).update(zip(ids, vectors, strict=True))
+
+    def annotate(
+        self, workspace_id: str, collection: Collection, metadatas: Mapping[str, Mapping[str, Any]], *, part: str = ""
+    ) -> None:
+        self._refuse()
+        held = self.rows.get(self._key(workspace_id, collection, part), {})
+        self.notes |= {row_id: note for row_id, note in metadatas.items() if row_id in held}
 
     def query(
         self,

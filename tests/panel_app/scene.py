@@ -13,7 +13,7 @@ from typing import Any
 
 from domain.actor import Actor
 from domain.brief import Brief, CallToAction, ChannelKind
-from domain.campaign import Campaign, ChannelPlan, WeeklySlot
+from domain.campaign import Campaign, ChannelPlan
 from domain.claim import Claim, Dossier, Evidence
 from domain.draft import Draft
 from domain.guide import Colours, Guide
@@ -21,6 +21,7 @@ from domain.media import SIZES, ImageRequest, MadeImage, MediaAsset
 from domain.package import PackedMedia
 from domain.ports import SendableMedia
 from domain.publication import Published
+from domain.timing import WeeklySlot
 from domain.version import CLAIMS_CHECK, CheckResult, NotDone, Version
 from resources.files import LocalFiles
 from resources.images.brand_card import BrandCard
@@ -329,6 +330,7 @@ def _approved(stage: _Stage, brief: Brief, title: str, slot_at: datetime) -> tup
         decision_id=decision.id,
         channel=draft.channel,
         account_id=draft.account_id,
+        zone=stage.campaign.zone,
         slot_at=slot_at,
     )
     return draft, version, publication

@@ -18,6 +18,7 @@ from resources.wiring import SystemClock
 from store.postgres import Database
 
 UNDO_SECONDS = 120.0
+MAIL_KEY = "5e" * 32
 
 
 def main(url: str, home: Path, port: int, patience: float, *, secure: bool) -> None:
@@ -34,6 +35,7 @@ def main(url: str, home: Path, port: int, patience: float, *, secure: bool) -> N
         dagster_url="http://127.0.0.1:1",
         secure=secure,
         undo_seconds=UNDO_SECONDS,
+        mail_key=MAIL_KEY,
         off=("No language model: the offline writer composes drafts from the sources.",),
     )
     server = build_server(services, LiveFeed(database, safety=3.0))

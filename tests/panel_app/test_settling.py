@@ -28,9 +28,9 @@ def _stuck(database: Database, workspace: Newsroom, status: PublicationStatus) -
     ("status", "words"),
     [
         ("unknown", {"is there": "sent", "is not there": "scheduled"}),
-        ("late", {"send": "scheduled", "withdraw": "withdrawn"}),
+        ("late", {"is there": "sent", "send": "scheduled", "withdraw": "withdrawn"}),
         ("held", {"send": "scheduled", "withdraw": "withdrawn"}),
-        ("failed", {"send": "scheduled", "withdraw": "withdrawn"}),
+        ("failed", {"is there": "sent", "send": "scheduled", "withdraw": "withdrawn"}),
     ],
 )
 def test_a_stuck_post_offers_what_its_state_allows_and_each_is_carried_out(

@@ -7,7 +7,7 @@ from typing import Any
 
 from crews.runner import CrewRunner
 from domain.draft import Draft
-from domain.errors import Retry
+from domain.errors import Permanent, Retry
 from domain.writing import Completion, Prompt
 from press.batch import PieceDone, PieceFailed, run_requests
 from resources.llm.accounted import AccountedModel, Limits, Price, Tariff
@@ -117,6 +117,27 @@ def test_a_version_names_each_call_that_made_it(database: Database, workspace: N
         ("image_prompt", "scripted/1", "ok"),
     ]
     assert all(call.prompt_digest and call.messages_digest for call in calls)
+    with database.transaction(workspace.id) as conn:
+        reasons = conn.execute("SELECT DISTINCT task, reason FROM model_calls ORDER BY task").fetchall()
+    assert [(row["task"], row["reason"]) for row in reasons] == [
+        ("draft", "The piece has its claims and no new text."),
+        ("image_prompt", "The text is new and has no pictures."),
+        ("seo", "The text is new and has no search fields."),
+    ], "the supervisor's reasons stand at failed calls too"
+
+
+def test_a_call_that_ended_the_work_says_why_it_was_made(
+    database: Database, workspace: Newsroom, tmp_path: Path
+) -> None:
+    _, ids = twenty(database, workspace)
+    model = AccountedModel(ScriptedModel(Permanent("refused"), name="strict/1"), database, outside=False)
+    (outcome,) = ask(database, workspace, ids[:1], "run-1", model, tmp_path)
+    assert isinstance(outcome, PieceFailed)
+    with database.transaction(workspace.id) as conn:
+        rows_of_calls = conn.execute("SELECT outcome, reason FROM model_calls").fetchall()
+    assert [(row["outcome"], row["reason"]) for row in rows_of_calls] == [
+        ("permanent", "The piece has its claims and no new text.")
+    ]
 
 
 def test_a_campaign_has_a_budget_of_its_own(database: Database, workspace: Newsroom, tmp_path: Path) -> None:

@@ -330,6 +330,22 @@ def test_a_revision_edits_the_current_text_with_its_markers(room: Room) -> None:
     assert len(crews.given) == 1
 
 
+def test_new_search_fields_of_a_revision_are_asked_for_with_their_own_reason(room: Room) -> None:
+    first = room.draw(scripted())
+    decision_id = room.send_back(first, "Another title.")
+    titled = ReviseOutput(changed=True, title="Twelve Collectors", body=f"{CLAIM} [c1]\n\nRead the report.")
+    version = revise_piece(room.services, scripted(ReviseMaterial=titled), *room.claimed("revise", decision_id))
+    assert version is not None
+    assert version.package.slug == first.package.slug
+    with room.database.transaction(room.workspace_id) as conn:
+        rows = conn.execute("SELECT task, reason FROM model_calls WHERE version_id = %s", [version.id]).fetchall()
+    reasons = {row["task"]: row["reason"] for row in rows}
+    assert reasons == {
+        "revise": "A reviewer asked for changes.",
+        "seo": "The revision changed the title, which search fields repeat.",
+    }
+
+
 def test_a_revision_that_can_do_nothing_makes_no_version_and_waits(room: Room) -> None:
     first = room.draw(scripted())
     decision_id = room.send_back(first, "Add a joke.")

@@ -9,7 +9,7 @@ from domain.publication import (
 )
 from domain.version import CheckResult
 from press.intake import take_all
-from store import attestations, drafts, installation, publications, sources, workspaces
+from store import attestations, brakes, drafts, installation, publications, sources
 from store.postgres import Transaction
 from tests import builders
 from tests.conftest import TestDatabase
@@ -162,7 +162,8 @@ def test_a_row_of_the_outbox_written_by_hand_is_not_sent(scene: Scene, press_url
     scene.sql(
         press_urls.admin_url,
         "INSERT INTO published_content (workspace_id, id, draft_id, version_id, digest, decision_id, channel, "
-        "account_id, slot_at, due_at, key) VALUES (%s, 'pub_forged', %s, %s, %s, %s, 'linkedin', %s, now(), now(), %s)",
+        "account_id, slot_at, due_at, planned_at, wall, key) "
+        "VALUES (%s, 'pub_forged', %s, %s, %s, %s, 'linkedin', %s, now(), now(), now(), now(), %s)",
         *(scene.workspace_id, version.draft_id, version.id, version.digest, rejection.id),
         *(version.package.account_id, scene.new_id("key")),
     )
@@ -208,10 +209,10 @@ def test_a_database_in_quarantine_sends_nothing(scene: Scene, press_urls: TestDa
 def test_the_kill_switch_stops_a_workspace_and_lets_it_go_again(scene: Scene) -> None:
     publication = scene.approved()
     with scene.conn() as conn:
-        workspaces.set_sending(conn, scene.clock.now())
+        brakes.pull(conn, "workspace", now=scene.clock.now())
     after = scene.deliver(publication)
     assert (after.status, scene.channel.calls) == ("scheduled", 0)
     assert "stopped" in (after.reason or "")
     with scene.conn() as conn:
-        workspaces.set_sending(conn, None)
+        brakes.let_go(conn, "workspace", now=scene.clock.now())
     assert scene.deliver(publication).status == "verified"

@@ -7,7 +7,7 @@ import pytest
 
 from domain.publication import Capabilities, RejectedForGood, TryLater
 from press.recording import deliver_and_record
-from store import recordings, workspaces
+from store import brakes, recordings
 from tests.press.scene import Scene
 
 
@@ -48,13 +48,13 @@ def is_offered(scene: Scene, publication_id: str) -> bool:
 def test_a_stopped_post_keeps_no_run_waiting_and_asks_for_none(scene: Scene) -> None:
     publication = scene.approved()
     with scene.conn() as conn:
-        workspaces.set_sending(conn, scene.clock.now())
+        brakes.pull(conn, "workspace", now=scene.clock.now())
     began = time.monotonic()
     assert deliver_and_record(scene.services(), publication.draft_id) is None
     assert time.monotonic() - began < 5
     assert not is_offered(scene, publication.id)
     with scene.conn() as conn:
-        workspaces.set_sending(conn, None)
+        brakes.let_go(conn, "workspace", now=scene.clock.now())
     assert is_offered(scene, publication.id)
 
 

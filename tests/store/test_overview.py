@@ -71,7 +71,8 @@ def test_a_publications_document_has_the_documented_fields(conn: Transaction) ->
     publication = builders.make_publication(conn)
     (document,) = overview.publications_json(conn, draft_id=publication.draft_id)
     assert list(document.model_dump()) == [
-        *("id", "draft_id", "version", "digest", "channel", "status", "url", "sent_at", "verified_at")
+        *("id", "draft_id", "version", "digest", "channel", "status", "url", "sent_at", "verified_at"),
+        *("planned_at", "wall", "zone", "reason"),
     ]
     assert overview.publications_json(conn, draft_id=publication.draft_id) == (document,)
 
@@ -163,6 +164,7 @@ def test_every_piece_is_on_exactly_one_tab(conn: Transaction) -> None:
         "changes_requested": 0,
         "approved": 1,
         "rejected": 0,
+        "expired": 0,
         "published": 0,
         "waiting": 1,
     }

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from domain.errors import NotFound
-from store import installation, people, workspaces
+from store import brakes, installation, people, workspaces
 from store.ids import new_id
 from store.postgres import Database, Transaction
 from tests import builders
@@ -103,7 +103,7 @@ def test_nothing_is_sent_from_a_copy_or_a_stopped_workspace(database: Database, 
     with database.transaction(workspace.id) as conn:
         assert installation.sending_stopped(conn, INSTALLATION) is None
         assert installation.sending_stopped(conn, "inst_copy") is not None
-        workspaces.set_sending(conn, SOON)
+        brakes.pull(conn, "workspace", now=SOON)
         assert installation.sending_stopped(conn, INSTALLATION) is not None
 
 

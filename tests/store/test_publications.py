@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import Conflict, LostLease
 from domain.publication import ReadBack
-from store import drafts, publications, recordings, workspaces
+from store import brakes, drafts, publications, recordings
 from store.postgres import Database, Transaction
 from tests import builders
 from tests.conftest import Newsroom
@@ -199,8 +199,8 @@ def test_posts_of_a_stopped_workspace_stand_in_nobody_s_way(database: Database, 
 
     assert seen() == {waiting.id, in_hand.id}
     with database.transaction(workspace.id) as conn:
-        workspaces.set_sending(conn, datetime.now(UTC))
+        brakes.pull(conn, "workspace", now=datetime.now(UTC))
     assert seen() == {in_hand.id}
     with database.transaction(workspace.id) as conn:
-        workspaces.set_sending(conn, None)
+        brakes.let_go(conn, "workspace", now=datetime.now(UTC))
     assert seen() == {waiting.id, in_hand.id}

@@ -7,12 +7,16 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from domain.audience import Ground, Subscriber
+from domain.engagement import Reading
 from domain.errors import Conflict
 from domain.example import Correction
 from domain.guide import Guide
+from domain.outcome import Outcome
 from domain.outline import Outline
 from domain.profile import Profile, Segment
 from domain.proposal import Made, OwnPage
+from domain.publication import Publication
 from domain.replay import Redraft, ReplayedPiece
 from domain.video_script import Scene, VideoScript
 from domain.voice import VoiceGuide
@@ -22,15 +26,23 @@ from store import (
     added_sources,
     approved_claims,
     attestations,
+    audience_confirmations,
+    audiences,
     audit,
+    brakes,
     cache,
     call_account,
+    clicks,
     embeddings,
+    engagement,
     example_uses,
     examples,
     feedback,
     lineage,
+    links,
+    mailings,
     model_calls,
+    outcomes,
     outlines,
     people,
     profile_proposals,
@@ -40,6 +52,7 @@ from store import (
     style,
     take_downs,
     trends,
+    weekly,
     work,
 )
 from store.account_secrets import SecretRow
@@ -49,7 +62,7 @@ from store.postgres import Database, Transaction
 from tests import builders
 from tests.conftest import Newsroom, make_newsroom
 
-SHARED = {"persons", "installation", "schema_migrations", "sign_in_failures"}
+SHARED = {"persons", "installation", "installation_stops", "schema_migrations", "sign_in_failures"}
 
 
 def tables_with_workspace(conn: Transaction) -> list[str]:
@@ -140,14 +153,39 @@ def fill_every_table(conn: Transaction) -> None:
             draft_id=draft.id, version_id=version.id, digest=version.digest, scenes=(scene,), evidence=(), model="m"
         ),
     )
+    brakes.pull(conn, "campaign", campaign.id, now=tomorrow, user_id=owner.user_id)
     fill_onboarding(conn, owner.user_id)
     fill_accounts(conn, draft.account_id, owner.user_id)
     take_downs.ask(conn, publication.id, asked_by=owner.user_id, reason="Wrong.", now=datetime.now(UTC))
-    conn.execute(
-        "INSERT INTO engagement_metrics (publication_id, metric, day, as_of, value) "
-        "VALUES (%s, 'views', now(), now(), 1)",
-        [publication.id],
+    fill_engagement(conn, publication)
+    fill_mail(conn, publication.account_id, draft.id, owner.user_id)
+
+
+def fill_engagement(conn: Transaction, publication: Publication) -> None:
+    now = datetime.now(UTC)
+    reading = Reading(publication_id=publication.id, metric="views", day=now.date(), as_of=now, value=1)
+    engagement.add_readings(conn, [reading])
+    engagement.claim(conn, publication.id, "worker", 60, now=now)
+    engagement.note_import(conn, "digest", "export.csv", 1)
+    links.set_counting(conn, "clicks")
+    address = links.counting_address(conn, publication.draft_id, "https://example.com/", "https://p.example")
+    assert address is not None
+    clicks.add_click(conn, address.rsplit("/", 1)[1], "person", at=now, visitor=None)
+    clicks.salt_of(conn, now.date())
+    outcomes.save_outcomes(conn, [Outcome(id="d1", contact="hash", stage="won", day=now.date())])
+    weekly.save_report(conn, weekly.read_week(conn, "2026-W01", days=1, now=now))
+
+
+def fill_mail(conn: Transaction, account_id: str, draft_id: str, user_id: str) -> None:
+    now = datetime.now(UTC)
+    listed = audiences.ensure_list(conn, "Readers")
+    person = Subscriber(email="a@b.example", domain="b.example", hash="h", ground=Ground(basis="contract"))
+    audiences.keep_addresses(conn, listed.id, [person], added_by=user_id, now=now)
+    mailings.begin_mailing(
+        conn, key=new_id("key"), account_id=account_id, digest="d", audience="Readers", lists=[listed.id], now=now
     )
+    audiences.end_address(conn, "other", "complained", now)
+    audience_confirmations.add_confirmation(conn, draft_id, "d", "Readers", size=1, user_id=user_id)
 
 
 def fill_onboarding(conn: Transaction, user_id: str) -> None:

@@ -56,6 +56,17 @@ def test_conditions_narrow_and_workspaces_and_kinds_are_apart(vectors: VectorSto
     assert vectors.query("ws_left", "content_library", EAST, 5) == ()
 
 
+def test_numbers_are_noted_beside_rows_that_are_there_and_move_no_vector(vectors: VectorStore) -> None:
+    vectors.upsert("ws_notes", "content_library", ["a", "b"], [EAST, NORTH])
+    vectors.annotate("ws_notes", "content_library", {"a": {"clicks": 31}, "gone": {"clicks": 1}})
+    vectors.annotate("ws_notes", "content_library", {"a": {"clicks": 40}})
+    assert vectors.count("ws_notes", "content_library") == 2
+    ((found, near),) = vectors.query("ws_notes", "content_library", EAST, 5, {"clicks": 40})
+    assert found == "a"
+    assert near == pytest.approx(1.0)
+    assert vectors.query("ws_notes", "content_library", EAST, 5, {"clicks": 31}) == ()
+
+
 def test_parts_are_apart_and_are_thrown_away_with_the_whole(vectors: VectorStore) -> None:
     kind: Collection = "source_passages"
     for part, row in (("", "whole"), ("camp_a", "a"), ("camp_b", "b"), ("an odd/part", "odd")):

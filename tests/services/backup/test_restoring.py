@@ -51,6 +51,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
         place.up()
         newsroom = make_newsroom(place.database())
         place.file("media/ws_1/ab/picture.png", PICTURE)
+        place.file("media/ws_1/ab/going.png.leaving", b"going, and may come back")
         place.file("published/ws_1/feed.xml", POST)
         place.file("published/ws_1/.lock", b"")
         place.file("golden/campaign.yaml", b"name: Golden")
@@ -84,6 +85,7 @@ def test_the_archive_holds_what_belongs_into_it_and_no_secret(kept: Kept) -> Non
         "database.dump",
         "golden/campaign.yaml",
         "manifest.json",
+        "media/ws_1/ab/going.png",
         "media/ws_1/ab/picture.png",
         "published/ws_1/feed.xml",
     ]

@@ -1,0 +1,52 @@
+"""What came of posts, as the command line shows it: figures as they stand, and outcomes told in three ways."""
+
+from datetime import datetime
+
+from domain.actor import Actor
+from domain.campaign import Campaign
+from domain.engagement import Total, totals
+from domain.links import campaign_parameter
+from domain.outcome import Stage, attribute
+from domain.value import Value
+from domain.weekly import PublishedPost
+from store.engagement import notes_of
+from store.outcomes import list_outcomes
+from store.postgres import Database
+from store.weekly import published_posts, readings_by_post
+
+
+class ShownPost(PublishedPost):
+    """A post with its figures. `as_of` is the latest instant at which any of them was said; `note` why the channel did
+    not answer."""
+
+    totals: tuple[Total, ...] = ()
+    as_of: datetime | None = None
+    note: str = ""
+
+
+class Shown(Value):
+    """A workspace's posts, or a campaign's, the latest first; and outcomes by stage."""
+
+    posts: tuple[ShownPost, ...] = ()
+    outcomes: tuple[Stage, ...] = ()
+
+
+def shown(database: Database, seat: Actor, campaign: Campaign | None) -> Shown:
+    """What is known now."""
+    with database.transaction(seat.workspace_id) as conn:
+        posts = published_posts(conn, campaign_id=campaign.id if campaign else None)
+        readings = readings_by_post(conn, posts)
+        notes = notes_of(conn, [post.publication_id for post in posts])
+        outcomes = list_outcomes(conn)
+    return Shown(
+        posts=tuple(
+            ShownPost(
+                **post.model_dump(),
+                totals=totals(readings.get(post.publication_id, ())),
+                as_of=max((each.as_of for each in readings.get(post.publication_id, ())), default=None),
+                note=notes.get(post.publication_id, ""),
+            )
+            for post in posts
+        ),
+        outcomes=attribute(outcomes, campaign_parameter(campaign) if campaign else None),
+    )
