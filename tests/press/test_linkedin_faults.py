@@ -157,7 +157,7 @@ def judge(world: World, cell: Cell, publication: Publication, told: str) -> None
         case "mismatch":
             assert there, f"lost: {told}"
             assert publication.reason, told
-        case "failed" | "held":
+        case "failed" | "held" | "late":
             assert not there, f"it says there is none: {told}"
             assert publication.reason, f"silent: {told}"
         case "unknown":
