@@ -58,9 +58,12 @@ class Due(Recipient):
     wanted: bool
 
 
-def next_due(conn: Transaction, mailing_id: str, turn: int, *, resting: Sequence[str], now: datetime) -> Due | None:
-    """The next row, locked until the transaction ends; None when none may be tried now, or the turn or the account is
-    not ours any more. `resting` are domains that have had enough for the moment."""
+def next_due(
+    conn: Transaction, mailing_id: str, turn: int, *, installation_id: str, resting: Sequence[str], now: datetime
+) -> Due | None:
+    """The next row, locked until the transaction ends; None when none may be tried now: also when the turn or the
+    account is not ours any more, or this installation sends nothing. `resting` are domains that have had enough for
+    the moment."""
     return read_one(
         conn,
         Due,
@@ -70,10 +73,19 @@ def next_due(conn: Transaction, mailing_id: str, turn: int, *, resting: Sequence
         "(SELECT 1 FROM suppressed_addresses s WHERE s.hash = d.hash) AS wanted FROM mail_deliveries d "
         "JOIN mailings m ON m.id = d.mailing_id AND m.turn = %(turn)s "
         "JOIN accounts c ON c.id = m.account_id AND c.state = 'connected' "
+        "JOIN installation i ON i.id = %(installation)s AND i.quarantined_since IS NULL AND NOT i.older "
         "LEFT JOIN audience_addresses a ON a.id = d.address_id "
         "WHERE d.mailing_id = %(mailing)s AND d.status = 'waiting' AND d.not_before <= %(now)s "
-        "AND NOT d.domain = ANY(%(resting)s) ORDER BY d.not_before, d.id LIMIT 1 FOR UPDATE OF d SKIP LOCKED",
-        {"mailing": mailing_id, "turn": turn, "now": now, "resting": list(resting)},
+        "AND NOT d.domain = ANY(%(resting)s) "
+        "AND NOT EXISTS (SELECT 1 FROM workspaces w WHERE w.sending_stopped_at IS NOT NULL) "
+        "ORDER BY d.not_before, d.id LIMIT 1 FOR UPDATE OF d SKIP LOCKED",
+        {
+            "mailing": mailing_id,
+            "turn": turn,
+            "now": now,
+            "resting": list(resting),
+            "installation": installation_id,
+        },
     )
 
 

@@ -153,12 +153,18 @@ class Round:
         with self.database.transaction(self.workspace_id) as conn:
             if answer is not None:
                 _settle(conn, answer, now)
-            if stopped := sending_stopped(conn, self.installation_id):
-                self.trouble = Retry(stopped, 5.0)
-                return None
             while True:
-                due = next_due(conn, self.mailing_id, self.turn, resting=self._at_rest(), now=now)
+                due = next_due(
+                    conn,
+                    self.mailing_id,
+                    self.turn,
+                    installation_id=self.installation_id,
+                    resting=self._at_rest(),
+                    now=now,
+                )
                 if due is None:
+                    if stopped := sending_stopped(conn, self.installation_id):
+                        self.trouble = Retry(stopped, 5.0)
                     return None
                 if not due.wanted:
                     skip(conn, due.delivery_id, now)
