@@ -30,6 +30,7 @@ from resources.services import Services
 from store import accounts, audit, brakes, drafts, media, publications, versions
 from store.installation import quarantine, raise_high_water
 from store.postgres import Transaction
+from store.same_post import not_sent_before
 
 LOOK_AGAIN_SECONDS: Final = 30.0
 LOOK_AGAIN_MOST: Final = 3600.0
@@ -204,7 +205,7 @@ def _publisher_of(services: Services, publication: Publication) -> Publisher:
 def _found_by(services: Services, publisher: Publisher, publication: Publication) -> Published | Pending | None:
     with services.database.transaction(publication.workspace_id) as conn:
         package = versions.get_version(conn, publication.version_id).package
-        since = publications.not_sent_before(conn, publication.id)
+        since = not_sent_before(conn, publication.id)
     return publisher.look_up(publication.key, package, since)
 
 

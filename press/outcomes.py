@@ -24,6 +24,7 @@ from resources.services import Services
 from store import audit, drafts, publications
 from store.holds import ACCOUNT_HOLD, hold_account
 from store.postgres import Transaction
+from store.same_post import other_with
 
 PAUSES: Final = (0.1, 0.5, 1.0, 2.0, 4.0, 8.0)
 MOST_REASON: Final = 300
@@ -105,7 +106,7 @@ def _its_own(conn: Transaction, publication: Publication, outcome: Outcome) -> O
     """A channel that refuses the same text twice, or is searched by text, may name the post of another row."""
     if not isinstance(outcome, Published | Pending) or not outcome.remote_id:
         return outcome
-    other = publications.other_with(conn, publication, outcome.remote_id, outcome.url)
+    other = other_with(conn, publication, outcome.remote_id, outcome.url)
     if other is None:
         return outcome
     reason = f"The channel takes it for {outcome.remote_id}, which is out already as the post of {other}."
