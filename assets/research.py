@@ -25,6 +25,7 @@ def research_dossier(context: dg.AssetExecutionContext, newsroom: Newsroom) -> d
     press = newsroom.press()
     with as_failure():
         workspace_id = workspace_of_brief(press.database, brief_id)
-        with run_at_work(press, workspace_id, context.run.run_id, brief_ids=[brief_id]):
-            ready = rebuild_dossier(press, newsroom.crews(), workspace_id, brief_id)
+        run_id = context.run.run_id
+        with run_at_work(press, workspace_id, run_id, brief_ids=[brief_id]):
+            ready = rebuild_dossier(press, newsroom.crews(), workspace_id, brief_id, run_id=run_id)
     return dg.MaterializeResult(metadata=of_dossier(ready.dossier), data_version=dg.DataVersion(ready.dossier.digest))

@@ -32,9 +32,9 @@ FIRST_AFTER: Final = timedelta(seconds=20)
 SETTLE_SECONDS: Final = 60.0
 _HISTORY: Final = """
     INSERT INTO pressroom.published_content (workspace_id, id, draft_id, version_id, digest, decision_id, channel,
-        account_id, slot_at, due_at, status, key, attempt, remote_id, url, sent_at, verified_at, recorded_at)
+        account_id, slot_at, planned_at, wall, due_at, status, key, attempt, remote_id, url, sent_at, verified_at, recorded_at)
     SELECT %(workspace)s, 'old_' || n, 'old_draft_' || n, 'old_version_' || n, md5(n::text), 'old_decision_' || n,
-        'linkedin', %(account)s, at, at, 'verified', 'old_key_' || n, 1, 'old_' || n, 'file:///old/' || n, at, at, at
+        'linkedin', %(account)s, at, at, at AT TIME ZONE 'UTC', at, 'verified', 'old_key_' || n, 1, 'old_' || n, 'file:///old/' || n, at, at, at
     FROM generate_series(1, %(count)s) AS n, LATERAL (SELECT now() - make_interval(mins => n) AS at) AS then_
 """
 

@@ -26,7 +26,7 @@ def list_(ctx: typer.Context, as_json: AsJson = False, act_as: ActAs = None, wor
     rows = [(a.id, a.state, a.channel, a.name, a.publisher, _waiting(a)) for a in found]
     for account in found:
         if account.state != "connected":
-            say(f"“{account.name}” ({account.channel}): renew its access at the channel, then {_command(account)}.")
+            say(f"“{account.name}” ({account.channel}): {_next_step(account)}.")
     return show(table(rows)) if rows else say("There is no account yet: campaigns bring them.")
 
 
@@ -77,8 +77,17 @@ def find_account(
 
 def _waiting(account: "AccountDocument") -> str:
     if account.state == "connected":
-        return ""
+        return f"access until {account.ends_at:%Y-%m-%d}" if account.ends_at else ""
     return f"{counted(account.held, 'post')} held{f': {account.reason}' if account.reason else ''}"
+
+
+def _next_step(account: "AccountDocument") -> str:
+    from resources import wiring
+
+    if wiring.is_signed_in_for(account.publisher):
+        place = f"{wiring.dashboard_address()}/oauth/{account.publisher}/start?account={account.id}"
+        return f"sign in at the channel, by {place}"
+    return f"renew its access at the channel, then {_command(account)}"
 
 
 def _command(account: "AccountDocument") -> str:

@@ -1,4 +1,4 @@
-"""accounts kinds | connect | test | disconnect: giving an account its access at a channel, and taking it back.
+"""accounts kinds | connect | invite | test | disconnect: giving an account its access at a channel, and taking it back.
 
 A secret is read from a file, from standard input or typed unseen, never from an argument: the whole machine can read
 command lines.
@@ -7,6 +7,7 @@ command lines.
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlencode
 
 import typer
 
@@ -51,10 +52,14 @@ def connect(
         list[str] | None,
         typer.Option("--secret", metavar="NAME=FILE", help="A file that holds a secret; - reads standard input."),
     ] = None,
+    sign_in: Annotated[
+        bool, typer.Option("--sign-in", help="Prepare it for somebody who signs in at the channel in a browser.")
+    ] = False,
     act_as: ActAs = None,
     workspace: InWorkspace = None,
 ) -> None:
-    """Connect an account: its access is tried first, and kept only when it works."""
+    """Connect an account: its access is tried first, and kept only when it works. With --sign-in it is prepared, and
+    works once somebody has signed in at its channel."""
     from desk import accounts
     from desk.accounts import Connection
     from domain.secret import Secret
@@ -75,10 +80,41 @@ def connect(
         settings=chosen,
         secrets=tuple(Secret(name=key, value=value) for key, value in given.items()),
     )
+    if sign_in:
+        if kind.sign_in is None:
+            raise InvalidInput(f"{kind.title} is not connected by signing in: leave --sign-in out.")
+        prepared = accounts.prepare(office.database, seat, wiring.keep_secret, connection=connection)
+        say("Open this address in a browser that is signed in to Pressroom, and go on from there:")
+        show(f"{wiring.dashboard_address()}/oauth/{publisher}/start?account={prepared.id}")
+        return
     _require_working(_tried(kind, connection, seat.workspace_id))
     done = accounts.connect(office.database, seat, office.clock, wiring.keep_secret, connection=connection)
     waited = f"  {counted(len(done.released), 'post')} scheduled again" if done.released else ""
     show(f"connected  {done.account.id}  {channel}  {done.account.name}  {publisher}{waited}")
+
+
+@accounts_app.command("invite")
+def invite(
+    ctx: typer.Context,
+    name: AccountName,
+    *,
+    channel: OfChannel = None,
+    act_as: ActAs = None,
+    workspace: InWorkspace = None,
+) -> None:
+    """Make a link by which somebody without a seat signs in at the channel for an account: within 72 h, once."""
+    from desk import account_sign_ins
+    from resources import wiring
+    from store.accounts import get_account
+
+    office = office_of(ctx)
+    seat, found = find_account(accounts_of(office, seats(office, act_as, workspace)), name, channel)
+    with office.database.transaction(seat.workspace_id) as conn:
+        account = get_account(conn, found.id)
+    wiring.sign_in_of(account)  # refuses what nobody can sign in for
+    token = account_sign_ins.invite(office.database, seat, office.clock, account_id=account.id)
+    say(f"Whoever opens this link may let “{account.name}” ({account.channel}) post for them. It works once, for 72 h:")
+    show(f"{wiring.dashboard_address()}/join?{urlencode({'token': token})}")
 
 
 @accounts_app.command("test")
@@ -164,9 +200,10 @@ def _pairs(given: list[str], option: str) -> dict[str, str]:
 def _secrets(kind: "PublisherKind", given: list[str]) -> dict[str, str]:
     """Those that were named, then those that are still wanted and can be typed."""
     named = {name: _read(name, place) for name, place in _pairs(given, "--secret").items()}
-    unknown = sorted(set(named) - set(kind.secrets))
+    known = {**kind.secrets, **kind.optional_secrets}
+    unknown = sorted(set(named) - set(known))
     if unknown:
-        raise InvalidInput(f"{kind.name} has no secret {', '.join(unknown)}; it has: {', '.join(kind.secrets) or '-'}.")
+        raise InvalidInput(f"{kind.name} has no secret {', '.join(unknown)}; it has: {', '.join(known) or '-'}.")
     for name, sentence in kind.secrets.items():
         if name in named:
             continue
@@ -192,7 +229,9 @@ def _wants(kind: "PublisherKind") -> str:
         part
         for part in (
             f"set {', '.join(fields)}" if fields else "",
-            f"secret {', '.join(kind.secrets)}" if kind.secrets else "",
+            f"secret {', '.join((*kind.secrets, *(f'{name}?' for name in kind.optional_secrets)))}"
+            if kind.secrets or kind.optional_secrets
+            else "",
         )
         if part
     )
@@ -206,5 +245,5 @@ def _told(kind: "PublisherKind") -> "PublisherDocument":
         title=kind.title,
         channels=tuple(sorted(kind.channels)),
         settings=kind.settings.model_json_schema(),
-        secrets=dict(kind.secrets),
+        secrets={**kind.secrets, **kind.optional_secrets},
     )

@@ -17,7 +17,7 @@ from domain.errors import Conflict, InvalidInput
 from domain.ports import Clock
 from domain.secret import Secret
 from domain.value import Value
-from store.account_secrets import forget_secrets
+from store.account_secrets import forget_secrets, has_secrets
 from store.accounts import Account, ensure_account, get_account, has_posted, lock_account, serve_by
 from store.holds import hold_account, release_account
 from store.postgres import Database, Transaction
@@ -59,14 +59,7 @@ def connect(database: Database, actor: Actor, clock: Clock, keep: KeepSecret, *,
     if not connection.name.strip():
         raise InvalidInput("An account needs a name.")
     with at_desk(database, actor, "connect an account") as desk:
-        account = ensure_account(desk.conn, connection.channel, connection.name.strip(), connection.publisher)
-        lock_account(desk.conn, account.id)
-        account = get_account(desk.conn, account.id)
-        if account.publisher != connection.publisher and has_posted(desk.conn, account.id):
-            raise Conflict(
-                f"“{account.name}” ({account.channel}) has posted through {account.publisher}, and what is out is read "
-                "back there: connect a new account under another name."
-            )
+        account = _for(desk, connection)
         serve_by(desk.conn, account.id, connection.publisher, dict(connection.settings))
         for secret in connection.secrets:
             keep(desk.conn, account.id, secret)
@@ -79,6 +72,24 @@ def connect(database: Database, actor: Actor, clock: Clock, keep: KeepSecret, *,
             released=len(released),
         )
         return Reconnected(account=get_account(desk.conn, account.id), released=released)
+
+
+def prepare(database: Database, actor: Actor, keep: KeepSecret, *, connection: Connection) -> Account:
+    """Makes an account ready for somebody to sign in at its channel. Until then its posts wait; one that works goes on
+    working. What it was told before and is not told now, stays. Raises Conflict like `connect`."""
+    if not connection.name.strip():
+        raise InvalidInput("An account needs a name.")
+    with at_desk(database, actor, "connect an account") as desk:
+        account = _for(desk, connection)
+        same = account.publisher == connection.publisher
+        works = same and account.state == "connected" and has_secrets(desk.conn, account.id)
+        told = {**(account.settings if same else {}), **connection.settings}
+        serve_by(desk.conn, account.id, connection.publisher, told)
+        for secret in connection.secrets:
+            keep(desk.conn, account.id, secret)
+        held = () if works else hold_account(desk.conn, account.id, "nobody has signed in at its channel yet.")
+        desk.record(account.id, publisher=connection.publisher, was=account.publisher, prepared=True, held=len(held))
+        return get_account(desk.conn, account.id)
 
 
 def reconnect(database: Database, actor: Actor, clock: Clock, *, account_id: str) -> Reconnected:
@@ -109,6 +120,19 @@ def disconnect(database: Database, actor: Actor, clock: Clock, *, account_id: st
         forgotten = forget_secrets(desk.conn, account.id)
         desk.record(account.id, was=account.state, held=len(held), secrets=forgotten)
         return Disconnected(account=get_account(desk.conn, account.id), held=held)
+
+
+def _for(desk: Desk, connection: Connection) -> Account:
+    """The account, new or known, locked."""
+    account = ensure_account(desk.conn, connection.channel, connection.name.strip(), connection.publisher)
+    lock_account(desk.conn, account.id)
+    account = get_account(desk.conn, account.id)
+    if account.publisher != connection.publisher and has_posted(desk.conn, account.id):
+        raise Conflict(
+            f"“{account.name}” ({account.channel}) has posted through {account.publisher}, and what is out is read "
+            "back there: connect a new account under another name."
+        )
+    return account
 
 
 def _released(desk: Desk, account: Account, clock: Clock) -> tuple[str, ...]:

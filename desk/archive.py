@@ -18,7 +18,7 @@ from store.archive import WaitingPost
 from store.campaigns import get_campaign
 from store.drafts import could_not_be_made, drafts_of_campaign, lock_draft
 from store.postgres import Database
-from store.publications import hold_open
+from store.settling import hold_open
 from store.work import cancel
 
 STOPPED: Final = "The campaign was archived before the changes were made: ask for them again."

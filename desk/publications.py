@@ -20,8 +20,9 @@ from store.accounts import get_account
 from store.archive import require_at_work
 from store.drafts import get_draft, lock_draft, set_note, set_status
 from store.postgres import Database
-from store.publications import found_there, get_publication, list_publications, lock_publication
+from store.publications import get_publication, list_publications, lock_publication
 from store.publications import settle as settle_row
+from store.settling import found_there
 
 OUT: Final[frozenset[PublicationStatus]] = frozenset({"sent", "verified", "mismatch"})
 Word = Literal["is there", "is not there", "send", "withdraw"]

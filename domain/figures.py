@@ -52,7 +52,6 @@ from domain.figure_patterns import (
 from domain.number_words import words_value
 from domain.periods import is_period_code
 
-Number = Decimal
 _BEFORE: Final = 160
 
 

@@ -5,12 +5,14 @@ on all of them. Only resources/wiring.py chooses.
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from domain.media import ImageRequest, MadeImage
 from domain.package import Package
 from domain.publication import AccountTest, Capabilities, Measure, Outcome, Pending, Published, ReadBack, Withdrawal
+from domain.secret import Secret
 from domain.value import Value
 from domain.writing import Completion, Prompt
 
@@ -203,8 +205,9 @@ class Publisher(Protocol):
         """Sends the package once. `key` is stored beside the post so that look_up can find it."""
         ...
 
-    def look_up(self, key: str) -> Published | Pending | None:
-        """The post made with `key`, None when there surely is none. Raises Retry when that cannot be told now."""
+    def look_up(self, key: str, package: Package, since: datetime) -> Published | Pending | None:
+        """The post made with `key`, None when there surely is none. A channel that keeps no key is searched for the
+        package itself, among the account's posts since then. Raises Retry when that cannot be told now."""
         ...
 
     def read_back(self, remote_id: str) -> ReadBack:
@@ -240,6 +243,49 @@ class Vault(Protocol):
         """The account's secret of that name; None when there is none."""
         ...
 
+    def find(self, name: str) -> Secret | None:
+        """The same with the instant at which it ends by itself."""
+        ...
+
+    def alone(self) -> "AbstractContextManager[Vault]":
+        """The vault for this process alone until the block ends: what is read and kept in it is one step."""
+        ...
+
     def keep(self, name: str, value: str, expires_at: datetime | None = None) -> None:
         """Keeps a secret, at once and for all processes. An empty value never replaces anything: raises ValueError."""
+        ...
+
+
+class ChannelPauses(Protocol):
+    """For how long a channel wants to be left alone, by kind of call; known to all processes."""
+
+    def left(self, kind: str) -> float:
+        """The seconds until this kind of call may be made again; 0 when it may."""
+        ...
+
+    def pause(self, kind: str, seconds: float) -> None:
+        """This kind of call is not made for so long."""
+        ...
+
+
+class SignedInAtChannel(Value):
+    """What a channel granted to a person who signed in for an account: the account's settings as they are now, the
+    secrets to keep, and what was found, one sentence each."""
+
+    settings: dict[str, Any]
+    secrets: tuple[Secret, ...]
+    findings: tuple[str, ...] = ()
+
+
+class ChannelSignIn(Protocol):
+    """How a person lets one account post, by signing in at the channel in a browser."""
+
+    def address(self, redirect: str, state: str) -> str:
+        """Where the person is sent; the channel sends them back to `redirect` with `state` and a code. Raises
+        NeedsPerson when the account is not told enough."""
+        ...
+
+    def finish(self, code: str, redirect: str) -> SignedInAtChannel:
+        """What the code is worth, tried. Raises NeedsPerson when the channel refuses it or another one signed in than
+        the account is for, Retry when the channel does not answer."""
         ...

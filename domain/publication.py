@@ -97,10 +97,11 @@ class Capabilities(Value):
 
 
 class Published(Value):
-    """The channel confirmed the post."""
+    """The channel confirmed the post. `remark` says what of it is missing there, in a sentence."""
 
     remote_id: str
     url: str
+    remark: str = ""
 
 
 class Pending(Value):

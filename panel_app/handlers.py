@@ -11,6 +11,7 @@ from panel_app.answering import PublicHandler
 from panel_app.auth import SIGN_IN
 from panel_app.bundles import BundleHandler
 from panel_app.campaign import CampaignHandler
+from panel_app.channel_sign_in import ROUTES as CHANNEL_SIGN_IN
 from panel_app.files import AssetHandler, EvidenceHandler, LogoHandler, MediaHandler, PostHandler
 from panel_app.hand_off import HandOffHandler
 from panel_app.hooks import OutcomesHook
@@ -63,6 +64,7 @@ def patterns(services: AppServices) -> list[Route]:
         r"/published/([\w-]+)/(.+)": PostHandler,
         r"/assets/([\w.-]+)": AssetHandler,
         r"/campaigns/(\w+)": CampaignHandler,
+        **CHANNEL_SIGN_IN,
         r"/hooks/outcomes/([\w-]+)": OutcomesHook,
         r"/r/([a-z0-9]{1,40})(/0)?": RedirectHandler,
         r"/hand-off/(\w+)": HandOffHandler,

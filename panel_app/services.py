@@ -7,11 +7,14 @@ from pathlib import Path
 from secrets import token_hex
 from urllib.parse import urlsplit
 
+from desk.accounts import KeepSecret
 from desk.clicks import RecentVisits
-from domain.ports import Clock, DocumentReader, MediaFiles
+from domain.ports import ChannelSignIn, Clock, DocumentReader, MediaFiles
+from domain.secret import Secret
 from panel_app.form_answers import FormAnswers
+from store.accounts import Account
 from store.evidence_file import EvidenceFile
-from store.postgres import Database
+from store.postgres import Database, Transaction
 
 
 def file_reader() -> DocumentReader:
@@ -19,6 +22,27 @@ def file_reader() -> DocumentReader:
     from resources.documents.reader import FileReader
 
     return FileReader()
+
+
+def channel_sign_in(account: Account) -> ChannelSignIn:
+    """How a person signs in at the account's channel; loaded with the first who does."""
+    from resources.wiring import sign_in_of
+
+    return sign_in_of(account)
+
+
+def signs_in_there(publisher: str) -> bool:
+    """Whether accounts of that publisher are connected by signing in at the channel."""
+    from resources.wiring import is_signed_in_for
+
+    return is_signed_in_for(publisher)
+
+
+def keep_sealed(conn: Transaction, account_id: str, secret: Secret) -> None:
+    """Seals an account's secret and keeps it, inside the caller's transaction."""
+    from resources.wiring import keep_secret
+
+    keep_secret(conn, account_id, secret)
 
 
 def picture_type(data: bytes) -> str:
@@ -40,7 +64,7 @@ class AppServices:
     """One dashboard process. `off` says in sentences what is not configured; `origins` are the hosts under which
     browsers reach it, `hosts` further names under which it answers; `answers` are those to forms that no page has shown
     yet; `scanner_ranges` are further networks of mail scanners, `recent` the requests for links of the last seconds;
-    `mail_key` is what links in mails are made with."""
+    `mail_key` is what links in mails are made with; `address` is where people open it."""
 
     database: Database
     clock: Clock
@@ -58,6 +82,10 @@ class AppServices:
     secret: str = field(default_factory=lambda: token_hex(32), repr=False)
     mail_key: str = field(default_factory=lambda: token_hex(32), repr=False)
     reader: Callable[[], DocumentReader] = file_reader
+    address: str = ""
+    sign_in_of: Callable[[Account], ChannelSignIn] = channel_sign_in
+    signs_in: Callable[[str], bool] = signs_in_there
+    keep_secret: KeepSecret = keep_sealed
     scanner_ranges: tuple[str, ...] = ()
     recent: RecentVisits = field(default_factory=RecentVisits, repr=False)
     answers: FormAnswers = field(default_factory=FormAnswers)
@@ -91,6 +119,7 @@ def from_wiring() -> AppServices:
         ),
         secure=public.scheme == "https",
         secret=chosen.secrets.cookie_key,
+        address=chosen.dashboard_url,
         scanner_ranges=chosen.scanner_networks,
         mail_key=chosen.secrets.token_key,
     )

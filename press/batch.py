@@ -92,7 +92,7 @@ def run_requests(
         ThreadPoolExecutor(max_workers=1, thread_name_prefix="library") as library,
         ThreadPoolExecutor(max_workers=services.piece_concurrency, thread_name_prefix="piece") as pool,
     ):
-        for done, outcome in enumerate(_outcomes(services, crews, workspace_id, claimed, pool), 1):
+        for done, outcome in enumerate(_outcomes(services, crews, run_id, claimed, pool), 1):
             if done % BATCH == 0:  # beside the others' model calls, rather than after all of them
                 library.submit(_remember, services, workspace_id)
             yield outcome
@@ -100,18 +100,18 @@ def run_requests(
 
 
 def _outcomes(
-    services: Services, crews: Crews, workspace_id: str, claimed: Sequence[Claimed], pool: ThreadPoolExecutor
+    services: Services, crews: Crews, run_id: str, claimed: Sequence[Claimed], pool: ThreadPoolExecutor
 ) -> Iterator[PieceOutcome]:
     """Dossiers side by side, and each brief's pieces as soon as its dossier is there."""
     by_brief: dict[str, list[Claimed]] = defaultdict(list)
     for request, lease in claimed:
         by_brief[request.brief_id].append((request, lease))
     at_work: set[Future[Ground | PieceOutcome]] = set()
-    for brief_id, some in by_brief.items():
+    for some in by_brief.values():
         if all(request.kind == "replay" for request, _ in some):  # it stands on the dossier that is there
             at_work.update(pool.submit(_carry_out, services, crews, *each) for each in some)
         else:
-            at_work.add(pool.submit(_ground, services, crews, workspace_id, brief_id))
+            at_work.add(pool.submit(_ground, services, crews, some[0][0], run_id))
     while at_work:
         finished, at_work = wait(at_work, return_when=FIRST_COMPLETED)
         for future in finished:
@@ -128,9 +128,10 @@ def _outcomes(
                     at_work.add(pool.submit(_carry_out, services, crews, request, lease))
 
 
-def _ground(services: Services, crews: Crews, workspace_id: str, brief_id: str) -> Ground | PieceOutcome:
+def _ground(services: Services, crews: Crews, request: WorkRequest, run_id: str) -> Ground | PieceOutcome:
+    brief_id = request.brief_id
     try:
-        dossier, built = ensure_dossier(services, crews, workspace_id, brief_id)
+        dossier, built = ensure_dossier(services, crews, request.workspace_id, brief_id, run_id=run_id)
     except PressroomError as error:
         return Ground(brief_id, error=error)
     except Exception as error:  # one brief's defect must not take the other briefs of the run with it
@@ -147,9 +148,11 @@ def _remember(services: Services, workspace_id: str) -> None:
         logger.warning("the content library was not brought up to date: %s", error)
 
 
-def rebuild_dossier(services: Services, crews: Crews, workspace_id: str, brief_id: str) -> DossierReady:
+def rebuild_dossier(
+    services: Services, crews: Crews, workspace_id: str, brief_id: str, *, run_id: str | None = None
+) -> DossierReady:
     """Builds the dossier of one brief anew, whether or not it has one."""
-    return DossierReady(dossier=build_dossier(services, crews, workspace_id, brief_id))
+    return DossierReady(dossier=build_dossier(services, crews, workspace_id, brief_id, run_id=run_id))
 
 
 def _carry_out(services: Services, crews: Crews, request: WorkRequest, lease: Lease) -> PieceOutcome:

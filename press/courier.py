@@ -19,6 +19,7 @@ from typing import Final
 
 from domain.errors import LostLease, Retry
 from domain.publication import PublicationStatus
+from press.access_watch import hold_ended
 from press.delivery import deliver
 from press.expiry import sweep_expired
 from press.high_water import move_on
@@ -37,6 +38,7 @@ POLL_SECONDS: Final = 2.0
 STOP_SECONDS: Final = 0.25
 REAP_SECONDS: Final = 5.0
 MOVE_ON_SECONDS: Final = 60.0
+ACCESS_SECONDS: Final = 300.0
 HEALTH_SECONDS: Final = 1.0
 SENDERS: Final = 4
 MOST_ROWS: Final = 500
@@ -58,6 +60,7 @@ class Courier:
         self._delivered = 0
         self._reaped_at = 0.0
         self._moved_on_at = -MOVE_ON_SECONDS
+        self._access_at = -ACCESS_SECONDS
         self._told_at = 0.0
         self._trouble: str | None = None
 
@@ -163,6 +166,9 @@ class Courier:
             take_down_all(self._services)
             sweep_expired(self._services)
             self._reaped_at = time.monotonic()
+        if time.monotonic() - self._access_at >= ACCESS_SECONDS:
+            hold_ended(self._services)
+            self._access_at = time.monotonic()
 
     def _tell(self, state: str, trouble: str | None = None) -> None:
         """Writes the health file: the supervisor takes a file that grows old for a courier that hangs."""

@@ -18,7 +18,7 @@ from typing import Final
 from domain.errors import LostLease, NeedsPerson, Permanent, Retry
 from domain.faults import version_faults
 from domain.ports import Publisher, SendableMedia
-from domain.publication import Outcome, Pending, Publication, Unknown
+from domain.publication import Outcome, Pending, Publication, Published, Unknown
 from domain.timing import MISSED
 from domain.version import Version
 from domain.work import Lease
@@ -161,12 +161,10 @@ def _publish_once(services: Services, publication: Publication, lease: Lease, le
 
 def _look_up(services: Services, publication: Publication, lease: Lease) -> Publication:
     """Asks the channel for the post by its key before anything is repeated."""
-    with services.database.transaction(publication.workspace_id) as conn:
-        account = accounts.get_account(conn, publication.account_id)
     try:
-        publisher = services.publisher_of(account)
+        publisher = _publisher_of(services, publication)
         can_look_up = publisher.capabilities.look_up
-        found = publisher.look_up(publication.key) if can_look_up else None
+        found = _found_by(services, publisher, publication) if can_look_up else None
     except Exception as error:  # noqa: BLE001 - recorded in the row; the question is repeated, the call is not
         reason = outcomes.told("Not known yet whether it was posted", error)
         return _release(services, publication, lease, reason, _look_again_at(services, publication))
@@ -180,13 +178,11 @@ def _look_up(services: Services, publication: Publication, lease: Lease) -> Publ
 
 def _ask_after(services: Services, publication: Publication, lease: Lease) -> Publication:
     """Has somebody at the channel let it out by now? What was taken away there is over, and says so."""
-    with services.database.transaction(publication.workspace_id) as conn:
-        account = accounts.get_account(conn, publication.account_id)
     try:
-        publisher = services.publisher_of(account)
+        publisher = _publisher_of(services, publication)
         if not publisher.capabilities.look_up:  # only a person can say
             return _release(services, publication, lease, publication.reason or "", None)
-        found = publisher.look_up(publication.key)
+        found = _found_by(services, publisher, publication)
     except Exception as error:  # noqa: BLE001 - recorded in the row, and asked again
         reason = outcomes.told("Not known yet whether it is out", error)
         return _release(services, publication, lease, reason, _look_again_at(services, publication))
@@ -197,6 +193,19 @@ def _ask_after(services: Services, publication: Publication, lease: Lease) -> Pu
     with services.database.transaction(publication.workspace_id) as conn:
         reason = "It was taken away at the channel before it was out."
         return _object(conn, publication, lease, Objection(status="failed", reason=reason))
+
+
+def _publisher_of(services: Services, publication: Publication) -> Publisher:
+    with services.database.transaction(publication.workspace_id) as conn:
+        account = accounts.get_account(conn, publication.account_id)
+    return services.publisher_of(account)
+
+
+def _found_by(services: Services, publisher: Publisher, publication: Publication) -> Published | Pending | None:
+    with services.database.transaction(publication.workspace_id) as conn:
+        package = versions.get_version(conn, publication.version_id).package
+        since = publications.not_sent_before(conn, publication.id)
+    return publisher.look_up(publication.key, package, since)
 
 
 def _wait_on(services: Services, publication: Publication, lease: Lease, found: Pending) -> Publication:

@@ -88,9 +88,12 @@ def _record_once(services: Services, publication: Publication, lease: Lease, out
     now = services.clock.now()
     with services.database.transaction(publication.workspace_id) as conn:
         drafts.lock_draft(conn, publication.draft_id)  # before the row, in the order in which an edit locks them
+        outcome = _its_own(conn, publication, outcome)
         after = _move(conn, publication, lease, outcome, now)
         if isinstance(outcome, Published):
             _close_piece(conn, publication)
+            if outcome.remark:
+                drafts.set_note(conn, publication.draft_id, outcome.remark)
         if isinstance(outcome, NeedsReconnect):
             hold_account(conn, publication.account_id, outcome.reason)
         detail = {"status": after.status, "key": publication.key, "remote_id": after.remote_id, "reason": after.reason}
@@ -98,10 +101,23 @@ def _record_once(services: Services, publication: Publication, lease: Lease, out
     return after
 
 
+def _its_own(conn: Transaction, publication: Publication, outcome: Outcome) -> Outcome:
+    """A channel that refuses the same text twice, or is searched by text, may name the post of another row."""
+    if not isinstance(outcome, Published | Pending) or not outcome.remote_id:
+        return outcome
+    other = publications.other_with(conn, publication, outcome.remote_id, outcome.url)
+    if other is None:
+        return outcome
+    reason = f"The channel takes it for {outcome.remote_id}, which is out already as the post of {other}."
+    return RejectedForGood(reason=reason)
+
+
 def _move(conn: Transaction, publication: Publication, lease: Lease, outcome: Outcome, now: datetime) -> Publication:
     match outcome:
-        case Published(remote_id=remote_id, url=url):
-            return publications.move(conn, lease, "sent", remote_id=remote_id, url=url, sent_at=now, look_at=now)
+        case Published(remote_id=remote_id, url=url, remark=remark):
+            return publications.move(
+                conn, lease, "sent", reason=remark or None, remote_id=remote_id, url=url, sent_at=now, look_at=now
+            )
         case Pending(remote_id=remote_id, url=url, reason=reason):
             look_at = now + timedelta(seconds=SETTLE_SECONDS)
             return publications.move(

@@ -61,7 +61,7 @@ class _Ground(NamedTuple):
     sources_version: int
 
 
-def _origin(ground: _Ground, *, keep_other: bool) -> Origin:
+def _origin(ground: _Ground, run_id: str | None, *, keep_other: bool) -> Origin:
     """For whom the crew is asked. A dossier that somebody wants built anew is asked for anew."""
     campaign = ground.campaign
     return Origin(
@@ -69,29 +69,37 @@ def _origin(ground: _Ground, *, keep_other: bool) -> Origin:
         campaign.id,
         campaign.budget_tokens,
         brief_id=ground.brief.id,
+        run_id=run_id,
         campaign_cost=campaign.budget_cost,
         wish=f"dossier:{ground.brief.id}" if keep_other else None,
     )
 
 
-def ensure_dossier(services: Services, crews: Crews, workspace_id: str, brief_id: str) -> tuple[Dossier, bool]:
-    """The dossier of a brief, and whether it was built now. One without a claim to tell is built again: a person may
-    have mended the sources meanwhile. So is one that was built on another list of sources than the campaign's."""
+def ensure_dossier(
+    services: Services, crews: Crews, workspace_id: str, brief_id: str, *, run_id: str | None = None
+) -> tuple[Dossier, bool]:
+    """The dossier of a brief, and whether it was built now, which that run pays. One without a claim to tell is built
+    again: a person may have mended the sources meanwhile. So is one that was built on another list of sources than the
+    campaign's."""
     with services.database.transaction(workspace_id) as conn:
         dossier = dossiers.get_dossier(conn, brief_id)
         outdated = dossiers.is_outdated(conn, brief_id)
     if dossier is not None and tells(dossier) and not outdated:
         return dossier, False
-    return _build(services, crews, workspace_id, brief_id, keep_other=True), True
+    return _build(services, crews, workspace_id, brief_id, run_id=run_id, keep_other=True), True
 
 
-def build_dossier(services: Services, crews: Crews, workspace_id: str, brief_id: str) -> Dossier:
+def build_dossier(
+    services: Services, crews: Crews, workspace_id: str, brief_id: str, *, run_id: str | None = None
+) -> Dossier:
     """Reads the sources, asks the crew, and stores what stands. Raises NeedsPerson when nothing can be used; the
     refusals are stored either way."""
-    return _build(services, crews, workspace_id, brief_id, keep_other=False)
+    return _build(services, crews, workspace_id, brief_id, run_id=run_id, keep_other=False)
 
 
-def _build(services: Services, crews: Crews, workspace_id: str, brief_id: str, *, keep_other: bool) -> Dossier:
+def _build(
+    services: Services, crews: Crews, workspace_id: str, brief_id: str, *, run_id: str | None, keep_other: bool
+) -> Dossier:
     """With `keep_other`, a dossier that another run stored meanwhile is left: pieces may rest on it already."""
     ground = _ground(services, workspace_id, brief_id)
     if not _usable(ground):
@@ -99,7 +107,7 @@ def _build(services: Services, crews: Crews, workspace_id: str, brief_id: str, *
         raise NeedsPerson(_nothing_usable(ground))
     quarry = open_quarry(services, ground.briefs, ground.sources, ground.passages)
     hits = _hits(services, workspace_id, ground, quarry)
-    origin = _origin(ground, keep_other=keep_other)
+    origin = _origin(ground, run_id, keep_other=keep_other)
     with answers_of_work(services.database, origin), calling_for(origin):
         result = crews.run(ResearchMaterial(brief=ground.brief, guide=ground.guide, hits=hits, most=MOST))
         assert isinstance(result.output, ResearchOutput)

@@ -4,6 +4,7 @@ Whatever starts it (a sensor, a person in the Dagster UI), a day is looked at on
 the run.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -11,6 +12,7 @@ from domain.crew import Crews
 from domain.errors import Retry
 from domain.trend import REMEMBERED_DAYS, due_day
 from domain.value import Value
+from press.excerpts import Reading
 from press.found import index_found, register_found
 from press.lease import held
 from press.ledger import Ledger
@@ -70,8 +72,8 @@ def watch_day(services: Services, crews: Crews, workspace_id: str, day: date) ->
     origin = Origin(workspace_id=workspace_id)
     ledger = Ledger(crews, origin)
     try:
-        with calling_for(origin), held(services, workspace_id, lease, trends.renew_watch):
-            found, read_at = _look(services, ledger, workspace_id, day)
+        with held(services, workspace_id, lease, trends.renew_watch):
+            found, read_at = _look(services, ledger, origin, day)
     except Retry as error:
         with services.database.transaction(workspace_id) as conn:
             trends.put_off_watch(conn, lease, str(error), services.clock.now() + AGAIN)
@@ -86,8 +88,9 @@ def watch_day(services: Services, crews: Crews, workspace_id: str, day: date) ->
     return watched
 
 
-def _look(services: Services, ledger: Ledger, workspace_id: str, day: date) -> tuple[list[Scouted], datetime]:
+def _look(services: Services, ledger: Ledger, origin: Origin, day: date) -> tuple[list[Scouted], datetime]:
     """What was found, and when the sources had been read."""
+    workspace_id = origin.workspace_id
     with services.database.transaction(workspace_id) as conn:
         since = day - timedelta(days=REMEMBERED_DAYS)
         look = Look(
@@ -100,7 +103,17 @@ def _look(services: Services, ledger: Ledger, workspace_id: str, day: date) -> t
         listed = campaigns.list_campaigns(conn)
     readings = [read_campaign(services, workspace_id, campaign) for campaign in listed]
     read_at = services.clock.now()
-    return [scout_campaign(services, ledger, look, reading) for reading in readings], read_at
+    return [_scouted(services, ledger, origin, look, reading) for reading in readings], read_at
+
+
+def _scouted(services: Services, ledger: Ledger, origin: Origin, look: Look, reading: Reading) -> Scouted:
+    """One campaign's scouts, at the cost of that campaign: what its budget has no room for is remarked."""
+    campaign = reading.campaign
+    theirs = replace(
+        origin, campaign_id=campaign.id, campaign_limit=campaign.budget_tokens, campaign_cost=campaign.budget_cost
+    )
+    with calling_for(theirs):  # the calls made are still one list, the ledger's
+        return scout_campaign(services, ledger, look, reading)
 
 
 def _save(conn: Transaction, workspace_id: str, day: date, found: list[Scouted], remarks: tuple[str, ...]) -> Watched:

@@ -151,6 +151,8 @@ class Settings(BaseSettings):
         description="Public address of the dashboard behind a proxy, for sign-in links and as the allowed origin; with "
         "https its cookies are secure. Without it: this machine's own.",
     )
+    linkedin_url: str = Field("https://api.linkedin.com", description="Address of LinkedIn's interface.")
+    linkedin_sign_in_url: str = Field("https://www.linkedin.com", description="Address of LinkedIn's sign-in for apps.")
     undo_seconds: float = Field(10.0, ge=0, description="How long a decision made on the dashboard can be undone.")
     sign_in_days: int = Field(
         7, ge=1, le=90, description="How many days a sign-in lasts at most; unused, it ends after one."

@@ -4,7 +4,9 @@ A refresh that comes back without a token must not wipe the one that works (user
 an empty value is never kept. Two processes may refresh at once: the account's row is locked while a secret is replaced.
 """
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 
 from domain.secret import Secret
@@ -25,29 +27,94 @@ class AccountVault:
 
     def read(self, name: str) -> str | None:
         """The account's secret of that name; None when there is none. Raises NeedsPerson when it cannot be opened."""
+        found = self.find(name)
+        return found.value if found else None
+
+    def find(self, name: str) -> Secret | None:
+        """The same with its end."""
         with self._database.transaction(self._workspace_id) as conn:
-            row = find_secret(conn, self._account_id, name)
-        return None if row is None else self._sealer.open(row.id, Sealed(row.key_id, row.sealed))
+            return find_in(conn, self._sealer, self._account_id, name)
 
     def keep(self, name: str, value: str, expires_at: datetime | None = None) -> None:
         """Keeps a secret, at once and for all processes. Raises ValueError for an empty one."""
         with self._database.transaction(self._workspace_id) as conn:
             keep_in(conn, self._sealer, self._account_id, Secret(name=name, value=value, expires_at=expires_at))
 
+    @contextmanager
+    def alone(self) -> Iterator["LockedVault"]:
+        """The vault in one transaction that holds the account's row: others wait, also those who only keep. It is for
+        a refresh, which takes a second or two and comes every other month."""
+        with self._database.transaction(self._workspace_id) as conn:
+            lock_account(conn, self._account_id)
+            yield LockedVault(conn, self._sealer, self._account_id)
+
+
+class LockedVault:
+    """One account's vault inside a transaction that holds its row."""
+
+    def __init__(self, conn: Transaction, sealer: Sealer, account_id: str) -> None:
+        self._conn = conn
+        self._sealer = sealer
+        self._account_id = account_id
+
+    def read(self, name: str) -> str | None:
+        """The secret of that name; None when there is none."""
+        found = self.find(name)
+        return found.value if found else None
+
+    def find(self, name: str) -> Secret | None:
+        """The same with its end."""
+        return find_in(self._conn, self._sealer, self._account_id, name)
+
+    def keep(self, name: str, value: str, expires_at: datetime | None = None) -> None:
+        """Keeps a secret with the transaction."""
+        keep_in(self._conn, self._sealer, self._account_id, Secret(name=name, value=value, expires_at=expires_at))
+
+    @contextmanager
+    def alone(self) -> Iterator["LockedVault"]:
+        """It is alone already."""
+        yield self
+
 
 class HeldVault:
     """Secrets that are not kept yet: an account is tried with them before anything is written down."""
 
     def __init__(self, secrets: Mapping[str, str]) -> None:
-        self._secrets = dict(secrets)
+        self._secrets = {name: Secret(name=name, value=value) for name, value in secrets.items()}
+        self._lock = threading.RLock()
+
+    @property
+    def held(self) -> tuple[Secret, ...]:
+        """All that is held now: what was tried may have been renewed meanwhile."""
+        return tuple(self._secrets.values())
 
     def read(self, name: str) -> str | None:
         """The secret of that name; None when there is none."""
+        found = self.find(name)
+        return found.value if found else None
+
+    def find(self, name: str) -> Secret | None:
+        """The same with its end."""
         return self._secrets.get(name)
 
     def keep(self, name: str, value: str, expires_at: datetime | None = None) -> None:
         """Keeps a secret until the process ends."""
-        self._secrets[name] = Secret(name=name, value=value, expires_at=expires_at).value
+        self._secrets[name] = Secret(name=name, value=value, expires_at=expires_at)
+
+    @contextmanager
+    def alone(self) -> Iterator["HeldVault"]:
+        """One thread at a time."""
+        with self._lock:
+            yield self
+
+
+def find_in(conn: Transaction, sealer: Sealer, account_id: str, name: str) -> Secret | None:
+    """A kept secret, opened, inside a transaction that has more to read. Raises NeedsPerson when it cannot be."""
+    row = find_secret(conn, account_id, name)
+    if row is None:
+        return None
+    value = sealer.open(row.id, Sealed(row.key_id, row.sealed))
+    return Secret(name=name, value=value, expires_at=row.expires_at)
 
 
 def keep_in(conn: Transaction, sealer: Sealer, account_id: str, secret: Secret) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from domain.errors import NeedsPerson
 from domain.ports import (
+    ChannelSignIn,
     DocumentReader,
     Embedder,
     FeedReader,
@@ -26,6 +27,7 @@ from domain.ports import (
 from resources.services import Services
 from resources.settings import Settings, load_settings
 from store.accounts import Account
+from store.pauses import AccountPauses, Pauses
 from store.postgres import Database, Transaction
 from store.shared_memory import SharedMemory
 from store.vectors import VectorStore
@@ -33,6 +35,7 @@ from store.vectors import VectorStore
 if TYPE_CHECKING:
     from domain.secret import Secret
     from resources.llm.answers import Answers
+    from resources.publishers.kinds import PublisherKind, Surroundings
     from resources.sealing import Sealer
     from resources.tool_account import ToolCalls
     from store.cache import Cache
@@ -211,6 +214,29 @@ def _images() -> ImageMaker:
 def publisher_of(account: Account) -> Publisher:
     """The one that the account names, and no other: a post must not land where nobody meant it to. Raises NeedsPerson
     when this installation does not have it, InvalidInput when its settings do not fit."""
+    kind, surroundings = _kind_of(account)
+    return kind.make(account, surroundings)
+
+
+def sign_in_of(account: Account) -> ChannelSignIn:
+    """How a person signs in at the account's channel. Raises NeedsPerson where nobody can."""
+    kind, surroundings = _kind_of(account)
+    if kind.sign_in is None:
+        raise NeedsPerson(f"“{account.name}” ({account.channel}) is not connected by signing in.")
+    return kind.sign_in(account, surroundings)
+
+
+def is_signed_in_for(publisher: str) -> bool:
+    """Whether its accounts are connected by signing in at the channel."""
+    from resources.publishers.kinds import kind_of
+
+    try:
+        return kind_of(publisher).sign_in is not None
+    except NeedsPerson:
+        return False
+
+
+def _kind_of(account: Account) -> "tuple[PublisherKind, Surroundings]":
     from resources.publishers.kinds import Surroundings, kind_of
     from resources.vault import AccountVault
 
@@ -219,7 +245,13 @@ def publisher_of(account: Account) -> Publisher:
     except NeedsPerson as error:
         raise NeedsPerson(f"The account “{account.name}” ({account.channel}) is not served: {error}") from error
     vault = AccountVault(database(), sealer(), account.workspace_id, account.id)
-    return kind.make(account, Surroundings(settings(), vault, database()))
+    account_pauses = AccountPauses(pauses(), account.workspace_id, account.id)
+    return kind, Surroundings(settings(), vault, database(), account_pauses)
+
+
+def pauses() -> Pauses:
+    """For how long channels want to be left alone."""
+    return _once("pauses", lambda: Pauses(settings().redis_url_effective))
 
 
 def sealer() -> "Sealer":

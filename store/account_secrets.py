@@ -45,6 +45,13 @@ def keep_secret(conn: Transaction, row: SecretRow) -> None:
     )
 
 
+def has_secrets(conn: Transaction, account_id: str) -> bool:
+    """Whether anything is kept for the account."""
+    return (
+        conn.execute("SELECT 1 FROM account_secrets WHERE account_id = %s LIMIT 1", [account_id]).fetchone() is not None
+    )
+
+
 def forget_secrets(conn: Transaction, account_id: str) -> int:
     """Takes all of an account's secrets away; gives how many there were."""
     return conn.execute("DELETE FROM account_secrets WHERE account_id = %s", [account_id]).rowcount

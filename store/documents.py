@@ -131,7 +131,7 @@ class BrakeDocument(Value):
 
 class AccountDocument(Value):
     """Where posts go. `held` counts the posts that wait until the account is connected again, `reason` is what its
-    channel said."""
+    channel said, `ends_at` is when somebody must sign in at its channel again."""
 
     id: str
     workspace: str
@@ -141,6 +141,7 @@ class AccountDocument(Value):
     state: Literal["connected", "dead", "disconnected"]
     held: int
     reason: str | None
+    ends_at: datetime | None = None
 
 
 class PublisherDocument(Value):

@@ -16,7 +16,8 @@ from store.rows import read_all
 ACCOUNT_HOLD: Final = "The account must be connected again: "
 _ACCOUNTS: Final = (
     "SELECT a.id, w.name AS workspace, a.channel, a.name, a.publisher, a.state, coalesce(p.held, 0) AS held, "
-    "substr(p.reason, length(%(hold)s) + 1) AS reason FROM accounts a "
+    "substr(p.reason, length(%(hold)s) + 1) AS reason, (SELECT max(s.expires_at) FROM account_secrets s "
+    "WHERE s.account_id = a.id) AS ends_at FROM accounts a "
     "JOIN workspaces w ON w.workspace_id = a.workspace_id LEFT JOIN (SELECT account_id, count(*) AS held, "
     "(array_agg(reason ORDER BY created_at, id))[1] AS reason FROM published_content "
     "WHERE status = 'held' AND starts_with(reason, %(hold)s) GROUP BY account_id) p ON p.account_id = a.id "

@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 
 from domain.brief import ChannelKind
 from domain.errors import Conflict, LostLease, NotFound
-from domain.publication import MOVES, Publication, PublicationStatus, ReadBack, check_move
+from domain.publication import Publication, PublicationStatus, ReadBack, check_move
 from domain.slots import wall_of
 from domain.value import Value
 from domain.work import Lease
@@ -100,6 +100,27 @@ def lock_publication(conn: Transaction, publication_id: str) -> Publication:
     if found is None:
         raise NotFound(f"There is no publication {publication_id}.")
     return found
+
+
+def not_sent_before(conn: Transaction, publication_id: str) -> datetime:
+    """The instant before which nothing of this row can have been sent: it was not there yet, or its slot was not."""
+    row = conn.execute(
+        "SELECT least(created_at, slot_at) AS since FROM published_content WHERE id = %s", [publication_id]
+    ).fetchone()
+    if row is None:
+        raise NotFound(f"There is no publication {publication_id}.")
+    since: datetime = row["since"]
+    return since
+
+
+def other_with(conn: Transaction, publication: Publication, remote_id: str, url: str) -> str | None:
+    """The account's other row (its id) that has this post at the channel: one post is never two rows' effect. Ids are
+    a place's own: an account that has moved to another place may meet an id again, and not with the address."""
+    row = conn.execute(
+        "SELECT id FROM published_content WHERE account_id = %s AND remote_id = %s AND url = %s AND id <> %s LIMIT 1",
+        [publication.account_id, remote_id, url, publication.id],
+    ).fetchone()
+    return None if row is None else row["id"]
 
 
 def ids_like(conn: Transaction, fragment: str, most: int = 3) -> tuple[str, ...]:
@@ -313,7 +334,7 @@ def settle(
 ) -> Publication:
     """A step that needs no lease: a person's word, a missed slot, an undo. With `due_at` it is planned anew for then.
     Raises Conflict while a sender holds the row; a sender that only claimed it loses it by the fence."""
-    zone = _check_step(conn, publication_id, new, now)
+    zone = check_step(conn, publication_id, new, now)
     conn.execute(
         "UPDATE published_content SET status = %(new)s, reason = %(reason)s, due_at = coalesce(%(due)s, due_at), "
         "planned_at = coalesce(%(due)s, planned_at), wall = coalesce(%(wall)s, wall), fence = fence + 1, "
@@ -329,29 +350,7 @@ def settle(
     return get_publication(conn, publication_id)
 
 
-def found_there(
-    conn: Transaction,
-    publication_id: str,
-    reason: str,
-    *,
-    now: datetime,
-    remote_id: str | None = None,
-    url: str | None = None,
-) -> Publication:
-    """A person found the post at the channel: the row is sent. With its id there it is read back at once; without it
-    `reason` is the last word. Raises Conflict like `settle`."""
-    _check_step(conn, publication_id, "sent", now)
-    conn.execute(
-        "UPDATE published_content SET status = 'sent', reason = %(reason)s, fence = fence + 1, sent_at = %(now)s, "
-        "remote_id = coalesce(%(remote_id)s, remote_id), url = coalesce(%(url)s, url), lease_owner = NULL, "
-        "lease_until = NULL, recording_until = NULL, "
-        "look_at = CASE WHEN coalesce(%(remote_id)s, remote_id) IS NOT NULL THEN %(now)s END WHERE id = %(id)s",
-        {"id": publication_id, "reason": reason, "now": now, "remote_id": remote_id, "url": url},
-    )
-    return get_publication(conn, publication_id)
-
-
-def _check_step(conn: Transaction, publication_id: str, new: PublicationStatus, now: datetime | None) -> str:
+def check_step(conn: Transaction, publication_id: str, new: PublicationStatus, now: datetime | None) -> str:
     """Raises Conflict when the step may not be taken now; gives the zone that the row's slot is meant in."""
     row = conn.execute(
         "SELECT status, zone, lease_until > coalesce(%s, now()) AS held FROM published_content WHERE id = %s "
@@ -364,20 +363,6 @@ def _check_step(conn: Transaction, publication_id: str, new: PublicationStatus, 
         raise Conflict("This publication is being worked on right now; look again in a minute.")
     check_move(row["status"], new)
     return str(row["zone"])
-
-
-def hold_open(conn: Transaction, draft_id: str, reason: str) -> tuple[str, ...]:
-    """Puts a piece's unsent rows on hold and gives their ids. Raises Conflict when one is being sent, or may have
-    been: then nothing may be promised about it."""
-    rows = conn.execute(
-        "SELECT id, status FROM published_content WHERE draft_id = %s ORDER BY id FOR UPDATE", [draft_id]
-    ).fetchall()
-    if any(row["status"] in ("sending", "handed_over", "unknown") for row in rows):
-        raise Conflict("This piece is being sent, or may have been sent; settle its publication first.")
-    open_ids = [row["id"] for row in rows if row["status"] != "held" and "held" in MOVES[row["status"]]]
-    for publication_id in open_ids:
-        settle(conn, publication_id, "held", reason)
-    return tuple(open_ids)
 
 
 def reap(conn: Transaction, now: datetime | None = None, settle_seconds: float = 0.0) -> ReapedPublications:

@@ -18,7 +18,7 @@ from domain.draft import Draft, check_move
 from domain.errors import Conflict, InvalidInput, NotFound, Permanent
 from domain.package import Package, canonical_json
 from domain.version import NewVersion, Version, VersionState
-from store import embeddings, lineage, publications
+from store import embeddings, lineage, settling
 from store.drafts import lock_draft
 from store.ids import new_id
 from store.postgres import Transaction
@@ -138,7 +138,7 @@ def _make_room(conn: Transaction, draft: Draft) -> None:
     """What the former current version leaves behind when another takes its place."""
     check_move(draft.status, "in_review")
     if draft.status in ("approved", "held"):
-        publications.hold_open(conn, draft.id, EDITED)
+        settling.hold_open(conn, draft.id, EDITED)
     conn.execute(
         "UPDATE content_versions SET state = 'superseded' WHERE draft_id = %s AND state <> 'superseded'", [draft.id]
     )

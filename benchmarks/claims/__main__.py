@@ -11,7 +11,8 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from benchmarks.claims.labelled import is_whole, pairs_of
+from benchmarks.claims.articles import real_articles
+from benchmarks.claims.labelled import Part, is_whole, pairs_of
 from benchmarks.claims.measure import report
 from benchmarks.claims.page import page, table
 from benchmarks.machine import CHECKOUT
@@ -35,10 +36,11 @@ def main(arguments: Sequence[str]) -> int:
             parser.error("held-out sentences are counted, not read")
         _show_misses(asked.misses)
         return 0
-    found = report("development" if asked.part == "development" else "held out")
+    part: Part = "development" if asked.part == "development" else "held out"
+    found = report(part)
     print(found.model_dump_json(indent=1) if asked.json else "\n".join(table(found)))
     if asked.part == "held-out":
-        PAGE.write_text(page(found), encoding="utf-8")
+        PAGE.write_text(page(found, report(part, real_articles())), encoding="utf-8")
     return 0 if all(row.is_met for row in found.kinds) else 1
 
 

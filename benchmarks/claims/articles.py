@@ -1,8 +1,9 @@
-"""The true sentences that the labelled set is made from: real articles, read as the product reads them.
+"""The true sentences that the labelled set is made from: articles, read as the product reads them.
 
-Eight articles of the OpenTelemetry project are read from where they lie beside the checkout, and never copied; five
-of the example campaign lie in it. Each is read by the product's own reader and cut into the product's own passages,
-so that a pair of the set is what the check meets at work: a sentence, and the passage that it is said to rest on.
+Eight real articles of the OpenTelemetry project are read from where they lie beside the checkout, and never copied;
+five were written for the example campaign, with invented figures, and lie in it. Each is read by the product's own
+reader and cut into the product's own passages, so that a pair of the set is what the check meets at work: a sentence,
+and the passage that it is said to rest on.
 """
 
 import hashlib
@@ -20,10 +21,9 @@ from domain.statements import kind_of, speaks_as_us
 from domain.value import Value
 from resources.documents.reader import FileReader
 
-FOLDERS: Final = (
-    CHECKOUT.parent / "shared" / "data" / "observability" / "sources",
-    CHECKOUT / "examples" / "northquay" / "sources",
-)
+REAL: Final = CHECKOUT.parent / "shared" / "data" / "observability" / "sources"
+INVENTED: Final = CHECKOUT / "examples" / "northquay" / "sources"
+FOLDERS: Final = (REAL, INVENTED)
 FEWEST_WORDS: Final = 6
 
 
@@ -46,6 +46,11 @@ def digest_of(path: Path) -> str:
 def articles() -> dict[str, Path]:
     """Every article by its name."""
     return {path.stem: path for folder in FOLDERS for path in sorted(folder.glob("*.md"))}
+
+
+def real_articles() -> frozenset[str]:
+    """The names of those that were not written for an example."""
+    return frozenset(path.stem for path in REAL.glob("*.md"))
 
 
 @lru_cache(1)

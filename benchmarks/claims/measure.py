@@ -8,7 +8,7 @@ for kinds that alter the meaning, every right or reworded pair. Intervals are Wi
 and 1.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from math import sqrt
 from typing import Final
 
@@ -81,9 +81,10 @@ class Report(Value):
     true: tuple[TrueRow, ...]
 
 
-def report(part: Part) -> Report:
-    """Runs the check over every pair of a part."""
-    judged = [(pair, check_pair(pair.sentence, pair.passage).verdict) for pair in pairs_of(part)]
+def report(part: Part, articles: Collection[str] | None = None) -> Report:
+    """Runs the check over every pair of a part; given articles, over theirs only."""
+    pairs = [pair for pair in pairs_of(part) if articles is None or pair.article in articles]
+    judged = [(pair, check_pair(pair.sentence, pair.passage).verdict) for pair in pairs]
     return Report(
         part=part,
         kinds=tuple(_kind_row(kind, judged) for kind in ORDER),

@@ -1,5 +1,7 @@
 """The overview: campaigns with their pieces by state, what is at work, what is off, what was published last."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from domain.draft import DraftStatus
@@ -50,8 +52,10 @@ def overview_html(
     dagster_url: str,
     may_reconnect: bool = False,
     may_archive: bool = False,
+    sign_ins: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
-    """The whole page. `may_reconnect` offers to connect accounts again, `may_archive` to put campaigns away."""
+    """The whole page. `may_reconnect` offers to connect accounts again, by signing in there where `sign_ins` has an
+    address for the account; `may_archive` offers to put campaigns away."""
     return render(
         "overview.html",
         page=page,
@@ -70,6 +74,7 @@ def overview_html(
         away=page.away,
         archived=[(campaign, ReviewState(campaign=campaign.name).address) for campaign in page.archived],
         may_reconnect=may_reconnect,
+        sign_ins=sign_ins,
         may_archive=may_archive,
         off=off,
         dagster_url=dagster_url,

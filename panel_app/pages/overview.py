@@ -3,6 +3,7 @@
 from typing import Any
 
 from desk.access import allowed
+from panel_app.channel_sign_in import start_address
 from panel_app.components.overview import overview_html
 from panel_app.components.render import render
 from panel_app.components.surface import Surface
@@ -59,6 +60,7 @@ class OverviewPage:
                 off=services.off,
                 dagster_url=services.dagster_url,
                 may_reconnect=allowed(role, "reconnect an account"),
+                sign_ins={a.id: start_address(a) for a in found.away if services.signs_in(a.publisher)},
                 may_archive=allowed(role, "archive a campaign"),
             )
         )

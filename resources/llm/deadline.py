@@ -8,6 +8,7 @@ connection that is waited on.
 """
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -31,8 +32,9 @@ class DeadlineTransport(httpx.HTTPTransport):
         *,
         connect_seconds: float = 10.0,
         busy: Callable[[int, float], Exception] | None = None,
+        verify: ssl.SSLContext | bool = True,
     ) -> None:
-        super().__init__()
+        super().__init__(verify=verify)
         self._seconds = seconds
         self._connect_seconds = min(connect_seconds, seconds)
         self._busy = busy

@@ -7,6 +7,7 @@ looked for in it; elsewhere a person's word is what there is, and it is shown as
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from domain import channel
 from domain.errors import Permanent
@@ -56,9 +57,9 @@ class HandOff:
             return RejectedForGood(reason=" ".join(reasons))
         return self._handed()
 
-    def look_up(self, key: str) -> Pending:
+    def look_up(self, key: str, package: Package, since: datetime) -> Pending:
         """Only the person knows more."""
-        del key
+        del key, package, since
         return self._handed()
 
     def read_back(self, remote_id: str) -> ReadBack:

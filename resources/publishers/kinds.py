@@ -6,6 +6,7 @@ in the entry point group `pressroom.publishers`; nothing of ours is changed for 
 asked for: nobody waits for a channel that is not used.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -16,7 +17,7 @@ from pydantic import ValidationError
 
 from domain.brief import ChannelKind
 from domain.errors import InvalidInput, NeedsPerson
-from domain.ports import Publisher, Vault
+from domain.ports import ChannelPauses, ChannelSignIn, Publisher, Vault
 from domain.value import Value
 from store.accounts import Account
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 GROUP: Final = "pressroom.publishers"
 BUILT_IN: Final[Mapping[str, str]] = {
     "folder": "resources.publishers.folder_kind:KIND",
+    "linkedin": "resources.publishers.linkedin.kind:KIND",
     "hand_off": "resources.publishers.hand_off_kind:KIND",
     "smtp": "resources.publishers.email.kind:KIND",
     "wordpress": "resources.publishers.wordpress.kind:KIND",
@@ -37,19 +39,36 @@ class NoSettings(Value):
     """A publisher that must be told nothing."""
 
 
+class OwnPauses:
+    """Pauses that end with the one that keeps them: for trying an account."""
+
+    def __init__(self) -> None:
+        self._until: dict[str, float] = {}
+
+    def left(self, kind: str) -> float:
+        """The seconds until then."""
+        return max(self._until.get(kind, 0.0) - time.monotonic(), 0.0)
+
+    def pause(self, kind: str, seconds: float) -> None:
+        """Begins a pause."""
+        self._until[kind] = time.monotonic() + seconds
+
+
 @dataclass(frozen=True)
 class Surroundings:
-    """What an installation lends a publisher: its settings, the account's own secrets, and its database where one keeps
-    rows of its own."""
+    """What an installation lends a publisher: its settings, the account's own secrets and pauses, and its database
+    where one keeps rows of its own."""
 
     settings: "Settings"
     vault: Vault
     database: "Database | None" = None
+    pauses: ChannelPauses = field(default_factory=OwnPauses)
 
 
 @dataclass(frozen=True)
 class PublisherKind:
-    """One publisher that accounts can name. `secrets` says for each secret what it is, in a sentence."""
+    """One publisher that accounts can name. `secrets` says for each secret what it is, in a sentence; the optional ones
+    are kept when given. With a `sign_in`, an account may be connected by a person who signs in at the channel."""
 
     name: str
     title: str
@@ -57,6 +76,8 @@ class PublisherKind:
     make: Callable[[Account, Surroundings], Publisher]
     settings: type[Value] = NoSettings
     secrets: Mapping[str, str] = field(default_factory=dict)
+    optional_secrets: Mapping[str, str] = field(default_factory=dict)
+    sign_in: Callable[[Account, Surroundings], ChannelSignIn] | None = None
 
     def checked(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """An account's settings as this kind understands them. Raises InvalidInput naming each field."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks.claims.articles import INVENTED, real_articles
 from benchmarks.claims.labelled import TEMPLATES, Part, is_whole, pairs_of, read_split, summary
 
 WHOLE = pytest.mark.skipif(not is_whole(), reason="the articles do not lie beside this checkout")
@@ -30,6 +31,17 @@ def test_the_parts_share_no_article_no_template_and_no_sentence() -> None:
     assert not {pair.article for pair in tuned} & {pair.article for pair in held}
     assert not {pair.template for pair in tuned} & {pair.template for pair in held}
     assert not {(pair.sentence, pair.passage) for pair in tuned} & {(pair.sentence, pair.passage) for pair in held}
+
+
+@WHOLE
+def test_the_real_articles_are_told_apart_from_those_written_for_an_example() -> None:
+    real = real_articles()
+    held = {pair.article for pair in pairs_of("held out")}
+
+    assert len(real) == 8
+    assert all("Fictional." in path.read_text(encoding="utf-8") for path in INVENTED.glob("*.md"))
+    assert held & real
+    assert held - real
 
 
 @WHOLE

@@ -1,6 +1,7 @@
 """accounts list | reconnect: what waits for an account, and what goes on when its access works again."""
 
 import json
+import os
 
 import pytest
 
@@ -101,3 +102,25 @@ def test_what_cannot_be_connected_says_why_and_keeps_nothing(
     assert code in (1, 2)
     assert told in err
     assert "site" not in command("accounts", "list", *where)[1]
+
+
+def test_an_account_is_prepared_for_a_sign_in_and_somebody_invited_to_it(
+    command: Command, workspace: Newsroom, database: Database, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ensure_secrets(office.settings.home)
+    monkeypatch.setenv("PRESSROOM_HOME", str(office.settings.home))
+    monkeypatch.setattr(wiring, "_built", {(os.getpid(), "database"): database})
+    secret = office.settings.home / "app"
+    secret.write_text("app-secret-canary\n")
+    where = ("--workspace", named(database, workspace))
+    which = ("main", "--channel", "linkedin")
+    told = ("--publisher", "linkedin", "--set", "client_id=app-1", "--secret", f"client_secret={secret}", "--sign-in")
+    code, out, err = command("accounts", "connect", *which, *told, *where)
+    assert (code, "signed in to Pressroom" in err) == (0, True)
+    assert "/oauth/linkedin/start?account=acct_" in out
+    code, out, err = command("accounts", "invite", *which, *where)
+    assert (code, "/join?token=" in out, "works once" in err) == (0, True, True)
+    assert "canary" not in out + err
+    assert command("accounts", "invite", "main", "--channel", "blog", *where)[0] != 0, "a folder has no sign-in"
+    folder = ("--channel", "blog", "--publisher", "folder", "--sign-in")
+    assert "leave --sign-in out" in command("accounts", "connect", "main", *folder, *where)[2]

@@ -5,13 +5,14 @@ prove that delivery may rely on it.
 """
 
 import hashlib
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from domain.errors import Permanent
 from domain.package import Package, PackedMedia
 from domain.ports import Publisher, SendableMedia
-from domain.publication import Published, RejectedForGood, Removed
+from domain.publication import Pending, Published, RejectedForGood, Removed
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"a picture, as far as a channel can tell"
 
@@ -48,6 +49,11 @@ def its_media(package: Package) -> tuple[SendableMedia, ...]:
     )
 
 
+def look_up(publisher: Publisher, key: str, package: Package | None = None) -> Published | Pending | None:
+    """Asks for a post that was made since yesterday."""
+    return publisher.look_up(key, package or a_package(), datetime.now(UTC) - timedelta(days=1))
+
+
 class PublisherContract:
     """Inherited by the tests of each publisher."""
 
@@ -58,16 +64,16 @@ class PublisherContract:
 
     def test_a_post_is_found_by_its_key_and_by_no_other(self, publisher: Publisher) -> None:
         outcome = _publish(publisher, a_package(), "key-one")
-        assert publisher.look_up("key-one") == outcome
-        assert publisher.look_up("key-two") is None
+        assert look_up(publisher, "key-one") == outcome
+        assert look_up(publisher, "key-two") is None
 
     def test_before_the_first_post_nothing_is_found(self, publisher: Publisher) -> None:
-        assert publisher.look_up("key-one") is None
+        assert look_up(publisher, "key-one") is None
 
     def test_two_keys_make_two_posts(self, publisher: Publisher) -> None:
         first, second = (_publish(publisher, a_package(), key) for key in ("key-one", "key-two"))
         assert first.remote_id != second.remote_id
-        assert publisher.look_up("key-one") == first
+        assert look_up(publisher, "key-one") == first
 
     @pytest.mark.parametrize(
         "package",
@@ -102,7 +108,7 @@ class PublisherContract:
         for _ in range(2):
             assert publisher.edit(outcome.remote_id, changed, its_media(changed)) == outcome
         assert publisher.read_back(outcome.remote_id) == publisher.expected(changed)
-        assert publisher.look_up("key-one") == outcome
+        assert look_up(publisher, "key-one", changed) == outcome
         assert not isinstance(publisher.edit("no-such-post", changed, its_media(changed)), Published)
 
     def test_a_post_taken_down_is_gone_and_twice_is_once(self, publisher: Publisher) -> None:
@@ -112,7 +118,7 @@ class PublisherContract:
             return
         for _ in range(2):
             assert publisher.withdraw(outcome.remote_id) == Removed()
-        assert publisher.look_up("key-one") is None
+        assert look_up(publisher, "key-one") is None
         with pytest.raises(Permanent):
             publisher.read_back(outcome.remote_id)
 

@@ -7,6 +7,7 @@ twice with one key makes two posts, as most real channels would.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from domain import channel as channels
 from domain.errors import Permanent, Retry
@@ -117,7 +118,8 @@ class FakePublisher:
     def publish(self, package: Package, media: Sequence[SendableMedia], key: str) -> Outcome:
         return self._ports.call("publish", lambda: self._publish(package, media, key))
 
-    def look_up(self, key: str) -> Published | Pending | None:
+    def look_up(self, key: str, package: Package, since: datetime) -> Published | Pending | None:
+        del package, since
         return self._ports.call("look_up", lambda: self._look_up(key))
 
     def read_back(self, remote_id: str) -> ReadBack:

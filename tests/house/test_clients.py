@@ -12,6 +12,7 @@ OPERATORS_CHOICE: Final = {
     "resources/publishers/wordpress/xmlrpc.py": "spells calls and reads answers; the guard for calls carries them",
     "resources/search/searxng.py": "the search server's address is a setting",
     "resources/llm/openai_compatible.py": "the model server's address is a setting",
+    "resources/publishers/linkedin/wire.py": "LinkedIn's address is a setting; upload addresses: its own hosts",
     "resources/llm/ollama.py": "the model server's address is a setting",
     "resources/llm/deadline.py": "the deadline of those two",
     "store/vectors.py": "our own Chroma, or the one that is set",

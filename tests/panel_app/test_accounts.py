@@ -1,6 +1,7 @@
 """An account that must be connected again: said on the overview and beside each of its posts, with the next step."""
 
 from panel_app.pages.overview import OverviewPage
+from store.accounts import serve_by
 from store.holds import hold_account
 from store.postgres import Database
 from store.publications import get_publication
@@ -33,6 +34,22 @@ def test_the_overview_says_which_account_is_away_and_connects_it(
     assert "is not connected" not in owner_page._surface.html
     with database.transaction(workspace.id) as conn:
         assert get_publication(conn, row.id).status == "scheduled"
+
+
+def test_where_people_sign_in_at_the_channel_the_way_there_is_shown(
+    database: Database, workspace: Newsroom, clock: SettableClock
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        row = make_publication(conn)
+        serve_by(conn, row.account_id, "linkedin", {})
+        hold_account(conn, row.account_id, "The token was revoked.")
+        reviewer = make_user(conn, "reviewer")
+    html = OverviewPage(open_session(database, workspace.owner, clock, "overview"))._surface.html
+    assert f'href="/oauth/linkedin/start?account={row.account_id}"' in html
+    assert 'data-act="reconnect"' not in html
+    other = OverviewPage(open_session(database, reviewer, clock, "overview"))._surface.html
+    assert "ask an owner or manager to sign in" in other
+    assert "/oauth/" not in other
 
 
 def test_a_post_that_waits_for_its_account_offers_to_connect_it(

@@ -17,6 +17,7 @@ from domain.publication import Published
 from press.courier import Courier
 from resources.publishers.folder import FolderPublisher
 from store.installation import begin_courier
+from tests.contracts.publisher import look_up
 from tests.fakes.publisher import FakePublisher
 from tests.press.scene import Scene
 
@@ -144,7 +145,7 @@ def test_the_whole_way_into_the_folder(scene: Scene) -> None:
     for publication in scene.publications():
         assert publication.url is not None
         assert Path(publication.url.removeprefix("file://")).is_file()
-        again = publisher_of(scene.newsroom.accounts["blog"]).look_up(publication.key)
+        again = look_up(publisher_of(scene.newsroom.accounts["blog"]), publication.key)
         assert again == Published(remote_id=publication.remote_id or "", url=publication.url)
 
 

@@ -14,6 +14,7 @@ from domain.publication import (
     Capabilities,
     NeedsReconnect,
     Publication,
+    Published,
     ReadBack,
     RejectedForGood,
     TryLater,
@@ -186,6 +187,26 @@ def test_a_channel_that_cannot_be_asked_waits_for_a_person(scene: Scene) -> None
     assert "a person must look" in (publication.reason or "")
     assert scene.is_drained()
     assert scene.channel.calls == 1
+
+
+def test_one_post_at_the_channel_is_never_the_effect_of_two_rows(scene: Scene) -> None:
+    first = scene.deliver(scene.approved())
+    assert first.remote_id is not None
+    assert first.url is not None
+    scene.channel.answers = [Published(remote_id=first.remote_id, url=first.url)]
+    second = scene.deliver(scene.approved())
+    assert (second.status, second.remote_id) == ("failed", None)
+    assert first.id in (second.reason or "")
+
+
+def test_what_is_missing_of_a_post_that_is_out_stands_at_the_piece(scene: Scene) -> None:
+    remark = "Its first comment was not made."
+    scene.channel.answers = [Published(remote_id="post-9", url="https://channel.example/9", remark=remark)]
+    mute = Capabilities(look_up=False, read_back=False)
+    publication = scene.deliver(scene.approved(), capabilities=mute)
+    assert publication.status == "sent"
+    with scene.conn() as conn:
+        assert drafts.get_draft(conn, publication.draft_id).note == remark
 
 
 def test_what_cannot_be_read_back_is_sent_and_never_verified(scene: Scene) -> None:

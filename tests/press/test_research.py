@@ -5,23 +5,27 @@ from pathlib import Path
 
 import pytest
 
+from crews.runner import CrewRunner
 from domain.brief import Brief
 from domain.campaign import Campaign
 from domain.claim import Dossier
-from domain.errors import NeedsPerson
-from domain.writing import QuotedClaim, ResearchMaterial
+from domain.errors import NeedsPerson, OutOfBudget
+from domain.writing import QuotedClaim, ResearchMaterial, ResearchOutput
 from press.indexing import index_passages, nearest_passages
 from press.reindexing import reindex
 from press.research import build_dossier, ensure_dossier
 from resources.documents.reader import FileReader
+from resources.llm.accounted import AccountedModel, Limits
 from resources.services import Services
 from store import dossiers, embeddings, sources
+from store.call_account import Limit
 from store.postgres import Database
 from store.vectors import VectorStore
 from tests import builders
 from tests.conftest import Newsroom
 from tests.fakes.press import MemoryVectors, WordEmbedder, press_services
 from tests.fakes.quoting_crew import QuotingCrew, quotable_sentences
+from tests.fakes.scripted_model import ScriptedModel
 from tests.journeys.observability import FOLDER, MISSING, present
 
 SURVEY = """# The survey
@@ -164,6 +168,16 @@ def test_quotations_that_stand_nowhere_are_dropped_and_counted(
     with services.database.transaction(workspace.id) as conn:
         call = conn.execute("SELECT outcome, tokens_in FROM model_calls WHERE brief_id = %s", [brief.id]).fetchone()
     assert call == {"outcome": "2 quotations not found", "tokens_in": 7}
+
+
+def test_research_is_paid_from_the_budget_of_its_run(
+    services: Services, database: Database, workspace: Newsroom, folder: Path
+) -> None:
+    _, brief, _ = plan(services, workspace, folder)
+    limits = Limits(run=Limit(tokens=10))
+    model = AccountedModel(ScriptedModel(ResearchOutput(claims=())), database, outside=False, limits=limits)
+    with pytest.raises(OutOfBudget, match="for this run: 0 of 10"):
+        ensure_dossier(services, CrewRunner(model), workspace.id, brief.id, run_id="run-1")
 
 
 def test_no_usable_source_means_no_crew_no_claims_and_a_reason(

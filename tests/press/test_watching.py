@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from crews.runner import CrewRunner
 from domain.campaign import Audience
 from domain.errors import Permanent, Retry
 from domain.guide import Guide
@@ -25,9 +26,10 @@ from domain.scouting import (
 )
 from press.found import COMPETITORS, MARKET, index_found
 from press.watching import day_to_look_at, launch_due, watch_day
+from resources.llm.accounted import AccountedModel
 from resources.llm.offline.writer import OfflineWriter
 from resources.services import Services
-from store import insights, trends, workspaces
+from store import campaigns, insights, trends, workspaces
 from store.postgres import Database
 from store.shared_memory import SharedMemory
 from tests import builders
@@ -35,6 +37,7 @@ from tests.conftest import Newsroom, make_newsroom
 from tests.fakes.clock import SettableClock
 from tests.fakes.crews import ScriptedCrews
 from tests.fakes.press import MemoryVectors, WordEmbedder, press_services
+from tests.fakes.scripted_model import ScriptedModel
 
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)  # ten o'clock in the workspaces' zone
 DAY = NOW.date()
@@ -130,6 +133,30 @@ def test_a_look_leaves_notes_insights_and_trends_with_the_words_they_rest_on(roo
     rows = room.services.vectors.rows  # type: ignore[attr-defined]
     assert set(rows[room.workspace_id, MARKET]) >= {f"trend/{kept.id}"}
     assert len(rows[room.workspace_id, COMPETITORS]) == 1
+
+
+def test_what_scouts_ask_is_paid_from_their_campaigns_budget(room: Room) -> None:
+    def scouts() -> CrewRunner:
+        """A model that finds nothing, at a price. On the second day there is nothing new but to look for trends."""
+        return CrewRunner(AccountedModel(ScriptedModel(TrendOutput(trends=())), room.database, outside=False))
+
+    with room.database.transaction(room.workspace_id) as conn:
+        campaign = campaigns.get_campaign(conn, room.campaign_id)
+        campaigns.save_campaign(conn, campaign.model_copy(update={"budget_tokens": 10}))
+    poor = watch_day(room.services, scouts(), room.workspace_id, DAY)
+    assert poor is not None
+    assert poor.remarks
+    assert all("Out of budget for this campaign: 0 of 10" in remark for remark in poor.remarks)
+
+    with room.database.transaction(room.workspace_id) as conn:
+        campaigns.save_campaign(conn, campaign)
+    room.clock.set(NOW + timedelta(days=1))
+    watch_day(room.services, scouts(), room.workspace_id, DAY + timedelta(days=1))
+    with room.database.transaction(room.workspace_id) as conn:
+        calls = conn.execute(
+            "SELECT task, campaign_id, reason <> '' AS is_told_why FROM model_calls WHERE outcome = 'ok'"
+        ).fetchall()
+    assert [tuple(call.values()) for call in calls] == [("trend", room.campaign_id, True)]
 
 
 def test_a_day_is_looked_at_once_and_what_is_old_is_not_read_again(room: Room) -> None:

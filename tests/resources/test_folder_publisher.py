@@ -13,7 +13,7 @@ from domain.ports import Publisher
 from domain.publication import Published, RejectedForGood
 from resources.files import LocalFiles
 from resources.publishers.folder import FolderPublisher
-from tests.contracts.publisher import PNG, PublisherContract, a_package, its_media
+from tests.contracts.publisher import PNG, PublisherContract, a_package, its_media, look_up
 
 DAY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
@@ -77,7 +77,7 @@ def test_what_a_dead_writer_left_is_no_post_and_is_cleared_away(tmp_path: Path) 
     left_over.mkdir(parents=True)
     (left_over / "post.json").write_text("{")
     publisher = a_publisher(tmp_path)
-    assert publisher.look_up("key-one") is None
+    assert look_up(publisher, "key-one") is None
     publish(publisher)
     assert not left_over.exists()
 
@@ -89,7 +89,7 @@ def test_the_feed_lists_the_newest_posts_and_is_rebuilt_when_it_was_lost(tmp_pat
     titles = [item.findtext("title") for item in ElementTree.fromstring(feed.read_bytes()).iter("item")]
     assert titles == ["Post <2>", "Post <1>", "Post <0>"]
     feed.unlink()
-    assert a_publisher(tmp_path).look_up("key-1") is not None
+    assert look_up(a_publisher(tmp_path), "key-1") is not None
     assert len(list(ElementTree.fromstring(feed.read_bytes()).iter("item"))) == 3
 
 
@@ -105,8 +105,8 @@ def test_a_damaged_record_does_not_stop_other_posts(tmp_path: Path, damaged: byt
     first = publish(publisher)
     (tmp_path / "acme" / first.remote_id / "post.json").write_bytes(damaged)
     second = publish(publisher, "key-two", title="The second")
-    assert publisher.look_up("key-two") == second
-    assert publisher.look_up("key-three") is None
+    assert look_up(publisher, "key-two") == second
+    assert look_up(publisher, "key-three") is None
     feed = ElementTree.fromstring((tmp_path / "acme" / "feed.xml").read_bytes())
     assert [item.findtext("title") for item in feed.iter("item")] == ["The second"]
 
@@ -116,7 +116,7 @@ def test_of_a_post_with_a_damaged_record_nothing_is_guessed(tmp_path: Path) -> N
     first = publish(publisher)
     (tmp_path / "acme" / first.remote_id / "post.json").write_text("{")
     with pytest.raises(Retry):
-        publisher.look_up("key-one")
+        look_up(publisher, "key-one")
     with pytest.raises(Retry):
         publish(a_publisher(tmp_path, at=DAY + timedelta(days=1)))
     with pytest.raises(Permanent, match="damaged"):
@@ -127,7 +127,7 @@ def test_a_feed_that_cannot_be_written_changes_no_answer(tmp_path: Path) -> None
     (tmp_path / "acme" / "feed.xml").mkdir(parents=True)
     publisher = a_publisher(tmp_path)
     post = publish(publisher)
-    assert publisher.look_up("key-one") == post
+    assert look_up(publisher, "key-one") == post
 
 
 def test_markdown_is_rendered_without_anything_that_could_act(tmp_path: Path) -> None:

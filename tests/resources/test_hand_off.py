@@ -8,7 +8,7 @@ from domain.publication import Pending, RejectedForGood
 from press.verification import describe_difference
 from resources.publishers.hand_off import HandOff
 from resources.publishers.hand_off_kind import KIND
-from tests.contracts.publisher import a_package, its_media
+from tests.contracts.publisher import a_package, its_media, look_up
 
 
 class Pages:
@@ -36,7 +36,7 @@ def test_a_post_is_handed_over_and_asked_after() -> None:
     outcome = publisher.publish(a_package(), its_media(a_package()), "key")
     assert isinstance(outcome, Pending)
     assert (outcome.hours, "Mia Olsen" in outcome.reason) == (24, True)
-    assert publisher.look_up("key") == outcome
+    assert look_up(publisher, "key") == outcome
     assert isinstance(publisher.edit("x", a_package(), ()), RejectedForGood)
     assert isinstance(publisher.withdraw("x"), RejectedForGood)
 

@@ -1,5 +1,7 @@
 """An account's secrets: kept for all processes, never overwritten by nothing, never seen by another workspace."""
 
+import threading
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -62,3 +64,41 @@ def test_another_workspace_finds_nothing(database: Database, workspace: Newsroom
 def test_a_secret_shows_itself_nowhere() -> None:
     secret = Secret(name="token", value="hunter2")
     assert "hunter2" not in f"{secret} {secret!r} {[secret]}"
+
+
+def test_one_process_alone_reads_and_keeps_as_one_step(database: Database, workspace: Newsroom) -> None:
+    first, second = a_vault(database, workspace), a_vault(database, workspace)
+    first.keep("token", "0", THEN)
+    seen: list[str] = []
+
+    def renew(vault: AccountVault) -> None:
+        with vault.alone() as alone:
+            found = alone.find("token")
+            assert found is not None
+            seen.append(found.value)
+            time.sleep(0.05)
+            alone.keep("token", str(int(found.value) + 1), THEN)
+
+    threads = [threading.Thread(target=renew, args=[vault]) for vault in (first, second, first)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(seen) == ["0", "1", "2"]
+    found = second.find("token")
+    assert found is not None
+    assert (found.value, found.expires_at) == ("3", THEN)
+
+
+def test_what_was_kept_alone_is_taken_back_with_the_step(database: Database, workspace: Newsroom) -> None:
+    vault = a_vault(database, workspace)
+    vault.keep("token", "works")
+
+    def break_off() -> None:
+        with vault.alone() as alone:
+            alone.keep("token", "half done")
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        break_off()
+    assert vault.read("token") == "works"

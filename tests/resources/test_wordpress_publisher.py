@@ -26,7 +26,7 @@ from resources.publishers.wordpress.names import file_name
 from resources.publishers.wordpress.publisher import WordPressPublisher
 from resources.publishers.wordpress.settings import WordPressSettings
 from resources.publishers.wordpress.site import Declined
-from tests.contracts.publisher import a_package
+from tests.contracts.publisher import a_package, look_up
 from tests.fakes.ports import Killed, Moment, Ports
 from tests.fakes.wordpress_site import FakeSite, SiteLedger
 
@@ -96,7 +96,7 @@ def test_killed_at_any_call_there_is_one_post_in_the_end(at: int, moment: Moment
     ledger = SiteLedger()
     with pytest.raises(Killed):
         publish(a_publisher(ledger, Ports(at, moment).call))
-    found = a_publisher(ledger).look_up(KEY)
+    found = look_up(a_publisher(ledger), KEY)
     assert (found is not None) == bool(ledger.public())
     assert isinstance(found or publish(a_publisher(ledger)), Published)
     require_one_whole_post(ledger)
@@ -113,7 +113,7 @@ def test_a_sender_that_was_stopped_while_another_sent_makes_no_second_post(at: i
         return effect()
 
     late = publish(a_publisher(ledger, overtaken))
-    assert late == a_publisher(ledger).look_up(KEY)
+    assert late == look_up(a_publisher(ledger), KEY)
     require_one_whole_post(ledger)
 
 
@@ -151,13 +151,13 @@ def test_what_cannot_be_asked_for_is_unknown_and_found_by_its_key() -> None:
     ledger = SiteLedger()
     through = losing("release", then={"get": NoReply("still away")})
     assert publish(a_publisher(ledger, through)) == Unknown(reason="lost Then: still away")
-    assert isinstance(a_publisher(ledger).look_up(KEY), Published)
+    assert isinstance(look_up(a_publisher(ledger), KEY), Published)
 
 
 def test_a_last_call_that_may_still_be_at_work_is_unknown() -> None:
     ledger = SiteLedger()
     assert publish(a_publisher(ledger, failing({"release": NoReply("slow")}))) == Unknown(reason="slow")
-    assert a_publisher(ledger).look_up(KEY) is None
+    assert look_up(a_publisher(ledger), KEY) is None
     assert isinstance(publish(a_publisher(ledger)), Published)
     require_one_whole_post(ledger)
 
@@ -219,16 +219,16 @@ def test_what_is_handed_over_waits_for_an_editor_there(status: str) -> None:
     assert isinstance(outcome, Pending)
     assert outcome.url == f"https://site.example/wp-admin/post.php?post={outcome.remote_id}&action=edit"
     assert outcome.hours == 48
-    assert publish(publisher) == publisher.look_up(KEY) == outcome
+    assert publish(publisher) == look_up(publisher, KEY) == outcome
     post = ledger.posts[int(outcome.remote_id)]
     ledger.posts[post.id] = post.model_copy(update={"status": "publish", "content": "edited " + post.content})
-    assert publisher.look_up(KEY) == Published(remote_id=outcome.remote_id, url=post.link)
+    assert look_up(publisher, KEY) == Published(remote_id=outcome.remote_id, url=post.link)
 
 
 def test_an_empty_draft_is_nobodys_post_even_where_drafts_are_handed_over() -> None:
     ledger = SiteLedger()
     assert isinstance(publish(a_publisher(ledger, failing({"write": Retry("busy")}), status="draft")), TryLater)
-    assert a_publisher(ledger, status="draft").look_up(KEY) is None
+    assert look_up(a_publisher(ledger, status="draft"), KEY) is None
     assert isinstance(publish(a_publisher(ledger, status="draft")), Pending)
     assert len(ledger.posts) == 1
 
@@ -238,7 +238,7 @@ def test_what_an_editor_threw_away_is_not_posted_again() -> None:
     outcome = publish(a_publisher(ledger))
     assert isinstance(outcome, Published)
     assert a_publisher(ledger).withdraw(outcome.remote_id) == Removed()
-    assert a_publisher(ledger).look_up(KEY) is None
+    assert look_up(a_publisher(ledger), KEY) is None
     again = publish(a_publisher(ledger))
     assert isinstance(again, RejectedForGood)
     assert "trash" in again.reason
@@ -261,7 +261,7 @@ def test_an_edited_post_loses_the_images_it_has_no_more_and_keeps_its_mark() -> 
     publisher = a_publisher(ledger)
     assert publisher.edit(outcome.remote_id, changed, MEDIA[:1]) == outcome
     assert len(ledger.files) == 1
-    assert publisher.look_up(KEY) == outcome
+    assert look_up(publisher, KEY) == outcome
     assert publisher.read_back(outcome.remote_id) == publisher.expected(changed)
 
 

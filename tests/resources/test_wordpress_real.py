@@ -26,7 +26,7 @@ from resources.publishers.wordpress.xmlrpc import XmlRpcSite
 from resources.settings import Settings
 from resources.vault import HeldVault
 from store.accounts import Account
-from tests.contracts.publisher import PNG, PublisherContract, a_package, its_media
+from tests.contracts.publisher import PNG, PublisherContract, a_package, its_media, look_up
 from tests.fakes.ports import Killed, Moment, Ports
 from tests.servers.wordpress import MISSING, WordPress, present, wordpress
 
@@ -205,9 +205,9 @@ def test_what_is_handed_over_is_found_after_an_editor_let_it_out(site: WordPress
     package = a_package(media=())
     outcome = publisher.publish(package, (), KEY)
     assert isinstance(outcome, Pending)
-    assert publisher.look_up(KEY) == outcome
+    assert look_up(publisher, KEY) == outcome
     link = let_out_by_an_editor(site, outcome.remote_id)
-    assert publisher.look_up(KEY) == Published(remote_id=outcome.remote_id, url=link)
+    assert look_up(publisher, KEY) == Published(remote_id=outcome.remote_id, url=link)
     assert publisher.read_back(outcome.remote_id) == publisher.expected(package)
 
 
@@ -219,7 +219,7 @@ def test_a_contributor_hands_over_and_sees_in_public_that_it_is_out(site: WordPr
     outcome = publisher.publish(a_package(media=()), (), KEY)
     assert isinstance(outcome, Pending)
     link = let_out_by_an_editor(site, outcome.remote_id)
-    assert publisher.look_up(KEY) == Published(remote_id=outcome.remote_id, url=link)
+    assert look_up(publisher, KEY) == Published(remote_id=outcome.remote_id, url=link)
     with pytest.raises(NeedsPerson, match="does not allow it"):
         publisher.read_back(outcome.remote_id)
     by_rpc = a_publisher(site, status="pending", user="contributor", transport="xmlrpc").test()
@@ -234,12 +234,12 @@ def test_a_custom_type_with_its_own_taxonomy_and_another_author(site: WordPress,
     publisher = a_publisher(site, transport=transport, **chosen)
     outcome = publisher.publish(package, media, KEY)
     assert isinstance(outcome, Published)
-    assert publisher.look_up(KEY) == outcome
+    assert look_up(publisher, KEY) == outcome
     assert publisher.read_back(outcome.remote_id) == publisher.expected(package)
     assert site.posts() == []
     assert site.rows("SELECT post_author FROM wp_posts WHERE post_type = 'case_study'") == [[str(site.ids["author"])]]
     assert publisher.withdraw(outcome.remote_id) == Removed()
-    assert publisher.look_up(KEY) is None
+    assert look_up(publisher, KEY) is None
 
 
 @BOTH
@@ -305,7 +305,7 @@ def killed(site: WordPress, transport: str, at: int, moment: Moment) -> bool:
         outcome: Outcome | None = a_publisher(site, Ports(at, moment), transport=transport).publish(package, media, KEY)
     except Killed:
         died = True
-        outcome = a_publisher(site, transport=transport).look_up(KEY)
+        outcome = look_up(a_publisher(site, transport=transport), KEY)
     outcome = outcome or a_publisher(site, transport=transport).publish(package, media, KEY)
     assert isinstance(outcome, Published)
     assert site.posts() == [[outcome.remote_id, "publish", "collectors-at-scale"]]

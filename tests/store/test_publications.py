@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import Conflict, LostLease
 from domain.publication import ReadBack
-from store import brakes, drafts, publications, recordings
+from store import brakes, drafts, publications, recordings, settling
 from store.postgres import Database, Transaction
 from tests import builders
 from tests.conftest import Newsroom
@@ -127,7 +127,7 @@ def test_a_row_at_its_sender_cannot_be_settled(conn: Transaction, clock: Settabl
     with pytest.raises(Conflict, match="worked on"):
         publications.settle(conn, publication.id, "failed", "no", now=clock.now())
     with pytest.raises(Conflict):
-        publications.hold_open(conn, publication.draft_id, "edited")
+        settling.hold_open(conn, publication.draft_id, "edited")
 
 
 def test_an_unknown_row_is_looked_up_by_one_at_a_time(conn: Transaction, clock: SettableClock) -> None:
@@ -183,8 +183,8 @@ def test_lists_are_paged(conn: Transaction) -> None:
 
 def test_holding_a_piece_holds_what_is_not_out(conn: Transaction) -> None:
     publication = builders.make_publication(conn)
-    assert publications.hold_open(conn, publication.draft_id, "wait") == (publication.id,)
-    assert publications.hold_open(conn, publication.draft_id, "wait") == ()
+    assert settling.hold_open(conn, publication.draft_id, "wait") == (publication.id,)
+    assert settling.hold_open(conn, publication.draft_id, "wait") == ()
     assert drafts.get_draft(conn, publication.draft_id).status == "approved"
 
 

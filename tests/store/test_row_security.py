@@ -22,6 +22,7 @@ from domain.video_script import Scene, VideoScript
 from domain.voice import VoiceGuide
 from store import (
     account_secrets,
+    account_sign_ins,
     added_sources,
     approved_claims,
     attestations,
@@ -154,10 +155,7 @@ def fill_every_table(conn: Transaction) -> None:
     )
     brakes.pull(conn, "campaign", campaign.id, now=tomorrow, user_id=owner.user_id)
     fill_onboarding(conn, owner.user_id)
-    secret = SecretRow(
-        id=new_id("secret"), account_id=publication.account_id, name="token", key_id="k", sealed=b"x" * 40
-    )
-    account_secrets.keep_secret(conn, secret)
+    fill_accounts(conn, draft.account_id, owner.user_id)
     take_downs.ask(conn, publication.id, asked_by=owner.user_id, reason="Wrong.", now=datetime.now(UTC))
     fill_engagement(conn, publication)
     fill_mail(conn, publication.account_id, draft.id, owner.user_id)
@@ -199,6 +197,15 @@ def fill_onboarding(conn: Transaction, user_id: str) -> None:
     page = OwnPage(origin="https://own.example", text="We speak.")
     profile_proposals.finish_proposal(conn, taken[1], made, [page], datetime.now(UTC))
     profiles.replace_segments(conn, proposal.id, [Segment(name="Readers")])
+
+
+def fill_accounts(conn: Transaction, account_id: str, user_id: str) -> None:
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    sealed = SecretRow(
+        id=new_id("secret"), account_id=account_id, name="token", key_id="k", sealed=b"x" * 29, expires_at=tomorrow
+    )
+    account_secrets.keep_secret(conn, sealed)
+    account_sign_ins.add_invitation(conn, account_id, user_id, new_id("token"), tomorrow)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ row says what has happened. Only when every row has its end is the post out; who
 """
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -110,9 +110,10 @@ class SmtpPublisher:
                 end_mailing(conn, mailing.id, self._room.clock.now())
         return self._finished(mailing, progress) if progress.is_over else self._underway(mailing, progress, going)
 
-    def look_up(self, key: str) -> Published | None:
+    def look_up(self, key: str, package: Package, since: datetime) -> Published | None:
         """The mailing, once every row of it has its end. None also while it is on its way: publish goes on with it.
         Raises NeedsPerson when the rows may be older than what was sent."""
+        del package, since
         with self._room.database.transaction(self._account.workspace_id) as conn:
             if may_be_old(conn, key):
                 raise NeedsPerson(OLD)

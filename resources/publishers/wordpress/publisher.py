@@ -93,8 +93,9 @@ class WordPressPublisher:
             return not_done(error)  # nothing is out before the last call
         return self._told(post) if self._settings.status == "draft" else self._released(post.id)
 
-    def look_up(self, key: str) -> Published | Pending | None:
+    def look_up(self, key: str, package: Package, since: datetime) -> Published | Pending | None:
         """The post made with `key`; None when it is not out, whatever of it is prepared."""
+        del package, since
         found = [post for post in self._site.find(mark_of(key)) if post.status != "trash"]
         return self._told(found[0]) if found and self._is_out(found[0]) else None
 
