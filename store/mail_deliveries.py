@@ -62,8 +62,8 @@ def next_due(
     conn: Transaction, mailing_id: str, turn: int, *, installation_id: str, resting: Sequence[str], now: datetime
 ) -> Due | None:
     """The next row, locked until the transaction ends; None when none may be tried now: also when the turn or the
-    account is not ours any more, or this installation sends nothing. `resting` are domains that have had enough for
-    the moment."""
+    account is not ours any more, or a brake holds it or this installation sends nothing. `resting` are domains that
+    have had enough for the moment."""
     return read_one(
         conn,
         Due,
@@ -77,7 +77,11 @@ def next_due(
         "LEFT JOIN audience_addresses a ON a.id = d.address_id "
         "WHERE d.mailing_id = %(mailing)s AND d.status = 'waiting' AND d.not_before <= %(now)s "
         "AND NOT d.domain = ANY(%(resting)s) "
-        "AND NOT EXISTS (SELECT 1 FROM workspaces w WHERE w.sending_stopped_at IS NOT NULL) "
+        "AND NOT EXISTS (SELECT 1 FROM installation_stops s WHERE s.ended_at IS NULL) "
+        "AND NOT EXISTS (SELECT 1 FROM sending_stops s WHERE s.ended_at IS NULL AND (s.scope = 'workspace' "
+        "OR (s.scope = 'channel' AND s.subject = 'email') OR (s.scope = 'account' AND s.subject = m.account_id) "
+        "OR (s.scope = 'campaign' AND s.subject = (SELECT r.campaign_id FROM published_content p "
+        "JOIN content_drafts r ON r.id = p.draft_id WHERE p.key = m.key)))) "
         "ORDER BY d.not_before, d.id LIMIT 1 FOR UPDATE OF d SKIP LOCKED",
         {
             "mailing": mailing_id,

@@ -10,7 +10,9 @@ from datetime import datetime
 from typing import Final
 
 from domain.value import Value
+from store.brakes import brake_before, whole_workspace_held
 from store.ids import ALPHABET, LENGTH, new_id
+from store.installation import quarantine
 from store.postgres import Transaction
 from store.rows import read_all, read_one
 
@@ -140,6 +142,17 @@ def may_be_old(conn: Transaction, key: str) -> bool:
 def stand_by(conn: Transaction, mailing_id: str) -> None:
     """A person has been told that the rows may be old; whoever goes on now was asked to."""
     conn.execute("UPDATE mailings SET turned_at = clock_timestamp() WHERE id = %s", [mailing_id])
+
+
+def held_by(conn: Transaction, mailing_id: str, installation_id: str) -> str | None:
+    """Why nothing more of a mailing may be sent now; None when it may."""
+    if reason := quarantine(conn, installation_id):
+        return reason
+    row = conn.execute(
+        "SELECT p.id FROM mailings m JOIN published_content p ON p.key = m.key WHERE m.id = %s", [mailing_id]
+    ).fetchone()
+    brake = brake_before(conn, row["id"]) if row else whole_workspace_held(conn)
+    return None if brake is None else str(brake)
 
 
 def progress_of(conn: Transaction, mailing_id: str) -> Progress:

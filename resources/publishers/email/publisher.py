@@ -144,23 +144,18 @@ class SmtpPublisher:
         return RejectedForGood(reason=GONE)
 
     def statistics(self, remote_id: str) -> tuple[Measure, ...]:
-        """Deliveries, bounces, complaints and unsubscribes of a mailing, as far as they are known."""
+        """What arrived, came back and made readers leave, as far as it is known; the rest is on the mailing's page."""
         with self._room.database.transaction(self._account.workspace_id) as conn:
             mailing = get_mailing(conn, remote_id)
             if mailing is None:
                 raise Permanent(f"There is no mailing {remote_id}.")
             progress = progress_of(conn, mailing.id)
         now = self._room.clock.now()
+        back = progress.bounced + progress.hard + progress.soft
         figures = {
-            "recipients": mailing.recipients,
-            "deliveries": progress.sent - progress.hard - progress.soft,
-            "bounces_hard": progress.bounced + progress.hard,
-            "bounces_soft": progress.soft,
-            "refused": progress.refused + progress.given_up,
-            "unknown": progress.unknown,
-            "left_before": progress.skipped,
-            "unsubscribes": progress.unsubscribed,
-            "complaints": progress.complained,
+            "delivered": progress.sent - progress.hard - progress.soft,
+            "bounced": back,
+            "unsubscribed": progress.unsubscribed,
         }
         return tuple(Measure(metric=name, value=Decimal(number), as_of=now) for name, number in figures.items())
 

@@ -26,8 +26,8 @@ from domain.ports import Clock
 from resources.publishers.email.answers import Verdict, judge
 from resources.publishers.email.line import Handed, Line, OpenLine
 from store.audiences import end_address
-from store.installation import sending_stopped
 from store.mail_deliveries import Settled, next_due, rest_domain, settle, skip, take
+from store.mailings import held_by
 from store.postgres import Database, Transaction
 
 logger = logging.getLogger(__name__)
@@ -163,7 +163,7 @@ class Round:
                     now=now,
                 )
                 if due is None:
-                    if stopped := sending_stopped(conn, self.installation_id):
+                    if stopped := held_by(conn, self.mailing_id, self.installation_id):
                         self.trouble = Retry(stopped, 5.0)
                     return None
                 if not due.wanted:
