@@ -9,7 +9,8 @@
     ├── Retry              the same call may work later (network, busy service): `after_seconds` may say when
     ├── Permanent          the same call will never work: no mechanism may retry it
     ├── NeedsPerson        a person must decide or repair something first
-    │   └── OutOfBudget    a budget is used up: no call was made; raise it and ask again
+    │   └── NotCalled      a model was not asked: allow it, or say what it may cost
+    │       └── OutOfBudget  a budget is used up; raise it and ask again
     └── LostLease          somebody else owns the row now: stop, write nothing
 
 Outcomes that callers branch on are unions of small values (see publication.py), never exceptions.
@@ -56,7 +57,11 @@ class NeedsPerson(PressroomError):
     """Work cannot go on before a person decides or repairs something."""
 
 
-class OutOfBudget(NeedsPerson):
+class NotCalled(NeedsPerson):
+    """A model was not called: a person has to allow it, or to say what it may cost."""
+
+
+class OutOfBudget(NotCalled):
     """A budget of tokens has not enough left for the call; the call was not made."""
 
 

@@ -1,11 +1,11 @@
 """More than the source says: everybody for those who were asked, `all` for `some`, `will` for `may`, a cause for a
 link.
 
-Every word of such a sentence may stand in the passage, so no missing figure or name gives it away. Two things do.
-Words that widen a statement to the world (`worldwide`, `in every company`) where the passage widens nothing. And, in
-a sentence that nearly copies one of the passage, a strong word in the place of a weak one, or a weak one left out
-before a strong one (`nearly all`). In a freer sentence a strong word that the passage lacks is only odd, and for a
-person.
+Every word of such a sentence may stand in the passage, so no missing figure or name gives it away. Three things do.
+Words that widen a statement to the world (`worldwide`, `in every company`) where the passage widens nothing. In a
+sentence that nearly copies one of the passage, a strong word in the place of a weak one, or a weak one left out before
+a strong one (`nearly all`). And a word for a share where the passage's figure is smaller: `most` for 31%, `nearly all`
+for 65%. In a freer sentence a strong word that the passage lacks is only odd, and for a person.
 """
 
 import re
@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Final
 
 from domain.english import words_of
+from domain.figures import figures_in
 from domain.quotations import without_quotations
 from domain.sentences import sentences
 from domain.text_measures import content_overlap, tokens
@@ -52,6 +53,13 @@ _LADDERS: Final = tuple(
 )
 _HEDGES: Final = words_of("nearly almost about around roughly mostly partly")
 _TOTAL: Final = words_of("all every everyone half")
+_MOST: Final = re.compile(
+    r"(?<!\bthe )(?<!\bat )\bmost (?:of\b|(?:[a-z]+ )?[a-z]{2,}s\b)|\b(?:the|a) (?:vast )?majority of\b", re.IGNORECASE
+)
+_NEARLY_ALL: Final = re.compile(
+    r"\b(?:nearly|almost|virtually|practically) (?:all|every(?:one|body)?)\b", re.IGNORECASE
+)
+_SHARES: Final = ((_NEARLY_ALL, 85), (_MOST, 50))  # the word is too much for this share and less
 NEAR: Final = 0.7
 
 
@@ -59,7 +67,7 @@ NEAR: Final = 0.7
 def overreaches(sentence: str, passage: str) -> tuple[tuple[str, bool], ...]:
     """Reasons in words; True with those that are plain."""
     own = without_quotations(sentence)
-    return tuple(dict.fromkeys([*_widened(own, passage), *_strengthened(own, passage)]))
+    return tuple(dict.fromkeys([*_widened(own, passage), *_strengthened(own, passage), *_overstated(own, passage)]))
 
 
 def _widened(sentence: str, passage: str) -> Iterator[tuple[str, bool]]:
@@ -113,3 +121,20 @@ def _stronger(mine: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[tuple[
                     yield strong[0], weak[0]
         if kind in ("insert", "replace") and b < len(mine) and mine[b] in _TOTAL:
             yield from ((mine[b], f"{word} {mine[b]}") for word in theirs[c:d] if word in _HEDGES)
+
+
+def _overstated(sentence: str, passage: str) -> Iterator[tuple[str, bool]]:
+    """A word for a share beside a sentence of the passage that gives one smaller share, in figures."""
+    if any(figure.kind == "percent" for figure in figures_in(sentence)):
+        return
+    for word, limit in _SHARES:
+        if (found := word.search(sentence)) is None:
+            continue
+        rest = sentence[: found.start()] + sentence[found.end() :]
+        for text in sentences(passage):
+            shares = [figure for figure in figures_in(text) if figure.kind == "percent"]
+            if word.search(text) or len(shares) != 1 or content_overlap(rest, text) < NEAR:
+                continue
+            if shares[0].value <= limit:
+                yield f"It says “{found.group()}” where the passage says “{shares[0].text.strip()}”.", True
+        return

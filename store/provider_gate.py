@@ -6,8 +6,8 @@ are swept by whoever comes next.
 
 A server that is down makes each process wait for its time limit, again and again, unless what one of them learned is
 known to all. After some failures in a row the circuit breaker is open: nobody calls. When the pause is over, exactly
-one process makes a trial call (half open); its outcome closes the breaker or opens it anew. A trial whose process died
-is forgotten when its time is over.
+one process makes a trial call (half open); its outcome closes the breaker or opens it anew. A trial in which the server
+was not asked after all is left to the next; one whose process died is forgotten when its time is over.
 
 Both are asked in one step, and told of the end in one: they must agree (a trial that then waits for a place would block
 everybody's trial), and two questions would be two round trips in every call. Redis away means an open gate: work goes
@@ -42,9 +42,13 @@ return known
 _LEAVE: Final = """
 redis.call('ZREM', KEYS[1], ARGV[1])
 if ARGV[2] == 'worked' then return redis.call('DEL', KEYS[2]) end
-if ARGV[2] ~= 'failed' then return 0 end
 local t = redis.call('TIME')
 local now = t[1] + t[2] / 1000000
+if ARGV[2] ~= 'failed' then
+    local open_until = tonumber(redis.call('HGET', KEYS[2], 'open_until') or '0')
+    if open_until > 0 and open_until <= now then redis.call('HSET', KEYS[2], 'trial_until', 0) end
+    return 0
+end
 local failures = redis.call('HINCRBY', KEYS[2], 'failures', 1)
 if failures >= tonumber(ARGV[3]) then
     redis.call('HSET', KEYS[2], 'open_until', now + ARGV[4], 'trial_until', 0)

@@ -1,9 +1,9 @@
 """A model whose every call is entered before it is made, and paid from budgets.
 
-Also a failed call costs: its row is closed with the kind of error. A call whose process died keeps its row, `reserved`
-and later `lost`. Where the database is away nothing is called: what cannot be accounted for is not spent. A model whose
-price nobody knows is not called either where there is a budget of money, unless the operator said what to count for it:
-what cannot be counted cannot be held to a limit.
+A failed call has its row too, closed with the kind of error; budgets are charged nothing for it. A call whose process
+died keeps its row, `reserved` and later `lost`. Where the database is away nothing is called: what cannot be accounted
+for is not spent. A model whose price nobody knows is not called either where there is a budget of money, unless the
+operator said what to count for it: what cannot be counted cannot be held to a limit.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from decimal import ROUND_UP, Decimal
 from typing import Final
 
-from domain.errors import NeedsPerson, OutOfBudget, PressroomError
+from domain.errors import NotCalled, OutOfBudget, PressroomError
 from domain.ports import LanguageModel
 from domain.value import Value
 from domain.writing import Completion, Prompt
@@ -99,8 +99,8 @@ class AccountedModel:
         return self._model.name
 
     def complete(self, prompt: Prompt) -> Completion:
-        """One answer. Raises OutOfBudget, or NeedsPerson where the workspace lets no text out or no price is known,
-        before the call."""
+        """One answer. Raises NotCalled where the workspace lets no text out, no price is known or a budget is used up
+        (OutOfBudget), before the call."""
         origin = current_origin()
         call_id = self._open(origin, prompt)
         started = self._clock()
@@ -164,9 +164,9 @@ class AccountedModel:
     def _told(self, refused: Refusal) -> PressroomError:
         match refused:
             case OutsideRefused():
-                return NeedsPerson(f"This workspace sends no text to outside models, and {self.name} is one.")
+                return NotCalled(f"This workspace sends no text to outside models, and {self.name} is one.")
             case PriceRefused():
-                return NeedsPerson(
+                return NotCalled(
                     f"There is a budget of money, and nobody knows what {self.name} costs: name its price in "
                     f"PRESSROOM_MODEL_PRICES ({self.name}=IN/OUT for a million tokens, 0/0 where it costs nothing), or "
                     "what to count for such models in PRESSROOM_MODEL_PRICE_UNKNOWN."

@@ -1,6 +1,7 @@
 """A model behind what all processes know of its provider: a circuit breaker and a number of places.
 
-Only `Retry` counts as a failure: a refused key or a prompt too long was answered by a server that is well.
+Only `Retry` counts as a failure: a refused key or a prompt too long was answered by a server that is well. A call that
+was refused on our side of the wire (`NotCalled`) says nothing about the server.
 """
 
 import random
@@ -8,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from domain.errors import PressroomError, Retry
+from domain.errors import NotCalled, PressroomError, Retry
 from domain.ports import LanguageModel
 from domain.writing import Completion, Prompt
 from store.provider_gate import Closed, Ended, Inside, ProviderGate
@@ -58,6 +59,8 @@ class GuardedModel:
             return completion
         except Retry:
             ended = "failed"
+            raise
+        except NotCalled:
             raise
         except PressroomError:
             ended = "worked"

@@ -67,6 +67,24 @@ def test_more_than_the_passage_says(text: str, caught: bool) -> None:
     assert any(sure for _, sure in overreaches(text, PASSAGE)) is caught
 
 
+@pytest.mark.parametrize(
+    ("text", "passage", "caught"),
+    [
+        ("Most managers knew the waiting charges.", "Only 31% of the managers knew the waiting charges.", True),
+        ("The majority of managers knew the charges.", "31% of the managers knew the charges.", True),
+        ("Nearly all managers knew the charges.", "65% of the managers knew the charges.", True),
+        ("Nearly all managers knew the charges.", "96% of the managers knew the charges.", False),
+        ("The majority of managers knew the charges.", "65% of the managers knew the charges.", False),
+        ("Most managers (31%) knew the charges.", "31% of the managers knew the charges.", False),  # figures are asked
+        ("The most common answers were speed and price.", "The most common answers, 31%, were speed and price.", False),
+        ("Drivers wait at most hours or days.", "12% of drivers wait at most hours or days.", False),
+        ("Most sites shortened their waits.", "Most sites shortened their waits by 12%.", False),
+    ],
+)
+def test_a_word_for_a_share_is_not_more_than_the_figure(text: str, passage: str, caught: bool) -> None:
+    assert any("where the passage says “" in reason for reason, sure in overreaches(text, passage) if sure) is caught
+
+
 def test_a_wide_word_that_the_passage_has_is_no_overreach() -> None:
     assert overreaches("Queues grew at every site.", "Queues grew at every site that was asked.") == ()
 

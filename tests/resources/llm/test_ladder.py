@@ -1,11 +1,12 @@
 """The ladder and its wrappers: real clients, local servers, and what each failure makes of the next call."""
 
+import time
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import pytest
 
-from domain.errors import NeedsPerson, OutOfBudget, Permanent, PressroomError, Retry
+from domain.errors import NeedsPerson, NotCalled, OutOfBudget, Permanent, PressroomError, Retry
 from domain.ports import LanguageModel
 from domain.writing import OUTPUTS, Completion, DraftOutput, Prompt
 from resources.llm.accounted import AccountedModel, Limits, Price, Tariff
@@ -159,6 +160,24 @@ def test_a_refusal_is_an_answer_and_opens_nothing(redis_url: str) -> None:
         with pytest.raises(NeedsPerson):
             guarded(ScriptedModel(NeedsPerson("key")), redis_url, provider).complete(prompt())
     assert guarded(ScriptedModel(DRAFT), redis_url, provider).complete(prompt()).text
+
+
+@pytest.mark.parametrize("refusal", [OutOfBudget("used up"), NotCalled("no text goes out")])
+def test_a_call_that_was_not_made_says_nothing_of_a_server_that_is_down(redis_url: str, refusal: NotCalled) -> None:
+    provider, gate = new_id("host"), ProviderGate(RedisScripts(redis_url), failures=2, pause_seconds=0.1)
+
+    def ask(answer: DraftOutput | PressroomError) -> str:
+        return GuardedModel(ScriptedModel(answer), gate, provider=provider).complete(prompt()).text
+
+    for _ in range(2):
+        with pytest.raises(Retry):
+            ask(Retry("away"))
+    time.sleep(0.15)
+    with pytest.raises(NotCalled):
+        ask(refusal)
+    assert gate.state(provider) == "half open", "nobody asked the server"
+    assert ask(DRAFT), "and the next call may try it at once"
+    assert gate.state(provider) == "closed"
 
 
 def test_no_more_calls_at_a_time_than_allowed(redis_url: str) -> None:
