@@ -32,7 +32,9 @@ def approve(
     draft: DraftId,
     *,
     at: Annotated[str | None, typer.Option(metavar="TIME", help="Publish then; without a zone: the channel's.")] = None,
-    next_slot: Annotated[bool, typer.Option("--next-slot", help="Publish at the channel's next free slot.")] = False,
+    next_slot: Annotated[
+        bool, typer.Option("--next-slot", help="Publish at the channel's next free slot; at once where it has none.")
+    ] = False,
     now: Annotated[bool, typer.Option("--now", help="Publish at once (default).")] = False,
     version: Read = None,
     comment: Comment = "",
