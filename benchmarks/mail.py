@@ -11,6 +11,7 @@ postfix throws the letters away once they are in its log: writing a gigabyte int
 
 import json
 import os
+import shutil
 import signal
 import tempfile
 import time
@@ -50,15 +51,18 @@ def measure(_seed: int) -> Iterator[Figure]:
     folder = Path(tempfile.mkdtemp(prefix="pressroom-bench-postfix-", dir="/tmp"))
     folder.chmod(0o755)
     settings = {"lease_seconds": str(LEASE_SECONDS), "public_base": "https://desk.example"}
-    with postfix(folder, keeps=False) as server, running(**settings) as stack:
-        draft_id = _prepared(stack, server, folder)
-        stack.run("drafts", "audience", draft_id, "--confirm")
-        stack.run("review", "approve", draft_id)
-        killed, seen = _watched(stack)
-        (listed,) = json.loads(stack.run("mailings", "list", "--json"))
-        mailing = json.loads(stack.run("mailings", "show", listed["id"], "--json"))
-        time.sleep(3)  # the last letters are on their way into the log
-        boxes = server.delivered()
+    try:
+        with postfix(folder, keeps=False) as server, running(**settings) as stack:
+            draft_id = _prepared(stack, server, folder)
+            stack.run("drafts", "audience", draft_id, "--confirm")
+            stack.run("review", "approve", draft_id)
+            killed, seen = _watched(stack)
+            (listed,) = json.loads(stack.run("mailings", "list", "--json"))
+            mailing = json.loads(stack.run("mailings", "show", listed["id"], "--json"))
+            time.sleep(3)  # the last letters are on their way into the log
+            boxes = server.delivered()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
     yield from _figures(mailing, killed, seen, boxes)
 
 
