@@ -18,7 +18,10 @@ Outcomes that callers branch on are unions of small values (see publication.py),
 
 
 class PressroomError(Exception):
-    """Base of all errors that the product raises on purpose. `str(error)` is one clear sentence for a person."""
+    """Base of all errors that the product raises on purpose. `str(error)` is one clear sentence for a person. `spent`
+    are the tokens (in, out) that a call of a model used before it failed: its provider counts them all the same."""
+
+    spent: tuple[int, int] = (0, 0)
 
 
 class Refused(PressroomError):

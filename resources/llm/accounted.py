@@ -1,7 +1,8 @@
 """A model whose every call is entered before it is made, and paid from budgets.
 
-A failed call has its row too, closed with the kind of error; budgets are charged nothing for it. A call whose process
-died keeps its row, `reserved` and later `lost`. Where the database is away nothing is called: what cannot be accounted
+A failed call has its row too, closed with the kind of error; budgets are charged what it used before it failed, as far
+as that is known: a provider counts an answer that was cut off like any other. A call whose process died keeps its row,
+`reserved` and later `lost`. Where the database is away nothing is called: what cannot be accounted
 for is not spent. A model whose price nobody knows is not called either where there is a budget of money, unless the
 operator said what to count for it: what cannot be counted cannot be held to a limit.
 """
@@ -107,9 +108,9 @@ class AccountedModel:
         try:
             completion = self._model.complete(prompt)
         except PressroomError as error:
-            self._close(origin, call_id, type(error).__name__.lower(), started)
+            self._close(origin, call_id, type(error).__name__.lower(), started, error.spent)
             raise
-        self._close(origin, call_id, "ok", started, completion)
+        self._close(origin, call_id, "ok", started, (completion.tokens_in, completion.tokens_out))
         return completion
 
     def _open(self, origin: Origin, prompt: Prompt) -> str:
@@ -143,10 +144,7 @@ class AccountedModel:
             budgets[f"run:{origin.run_id}"] = self._limits.run
         return budgets
 
-    def _close(
-        self, origin: Origin, call_id: str, outcome: str, started: float, completion: Completion | None = None
-    ) -> None:
-        used = (completion.tokens_in, completion.tokens_out) if completion else (0, 0)
+    def _close(self, origin: Origin, call_id: str, outcome: str, started: float, used: tuple[int, int]) -> None:
         price, counted = self._tariff.price, self._tariff.counted
         with self._database.statement() as conn:
             close_call(
@@ -156,7 +154,7 @@ class AccountedModel:
                 tokens_in=used[0],
                 tokens_out=used[1],
                 seconds=self._clock() - started,
-                cost=price.of(*used) if price and completion else None,
+                cost=price.of(*used) if price and (outcome == "ok" or any(used)) else None,
                 charged=counted.of(*used) if counted else None,
                 workspace_id=origin.workspace_id,
             )

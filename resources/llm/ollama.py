@@ -73,9 +73,13 @@ class OllamaModel:
         except Exception as error:  # the client raises its own, httpx's and pydantic's errors; each becomes one of ours
             raise self._understood(error) from error
         characters = sum(len(message.content) for message in prompt.messages)
-        self._refuse_cut(said.details, characters, said.tokens_in, said.tokens_out)
-        if not said.text:
-            raise Retry(f"{self.name} answered with an empty text.")
+        try:
+            self._refuse_cut(said.details, characters, said.tokens_in, said.tokens_out)
+            if not said.text:
+                raise Retry(f"{self.name} answered with an empty text.")
+        except PressroomError as error:
+            error.spent = (said.tokens_in, said.tokens_out)
+            raise
         return Completion(
             text=said.text,
             model=self.name,

@@ -117,6 +117,7 @@ class OpenAICompatibleModel:
         from openai import OpenAIError
 
         messages = cast("list[ChatCompletionMessageParam]", [message.model_dump() for message in prompt.messages])
+        asked = _roughly(sum(len(message.content) for message in prompt.messages))
         started = time.monotonic()
         try:
             said = self._asked(messages)
@@ -125,16 +126,19 @@ class OpenAICompatibleModel:
             httpx.HTTPError,
             ValueError,
         ) as error:  # in mid-stream the client lets others' errors through
-            raise self._understood(error) from error
-        text = self._whole(said)
-        asked = sum(len(message.content) for message in prompt.messages)
+            told = self._understood(error)
+            if _was_at_work(error):
+                told.spent = (asked, 0)
+            raise told from error
         usage = said.usage
+        used = (usage.prompt_tokens, usage.completion_tokens) if usage else (asked, _roughly(len(said.text)))
+        try:
+            text = self._whole(said)
+        except PressroomError as error:
+            error.spent = used
+            raise
         return Completion(
-            text=text,
-            model=self.name,
-            tokens_in=usage.prompt_tokens if usage else _roughly(asked),
-            tokens_out=usage.completion_tokens if usage else _roughly(len(text)),
-            seconds=time.monotonic() - started,
+            text=text, model=self.name, tokens_in=used[0], tokens_out=used[1], seconds=time.monotonic() - started
         )
 
     def _whole(self, said: _Said) -> str:
@@ -226,6 +230,16 @@ class OpenAICompatibleModel:
 
     def _no_credit(self, reason: str) -> NeedsPerson:
         return NeedsPerson(f"The account behind {self.name} has no credit left: {reason}")
+
+
+def _was_at_work(error: Exception) -> bool:
+    """Whether the server had the prompt and may have begun to answer: not when it was out of reach or refused."""
+    import httpx
+    from openai import APIConnectionError, APIStatusError, APITimeoutError
+
+    if isinstance(error, APITimeoutError):
+        return not isinstance(error.__cause__, httpx.ConnectTimeout)
+    return not isinstance(error, APIConnectionError | APIStatusError)
 
 
 def _heard(lines: Iterable[str]) -> _Said:

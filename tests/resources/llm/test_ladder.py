@@ -222,6 +222,20 @@ class TestAccounts:
         assert found[-1][1:] == (40, Decimal("0.0002"))
         assert len(origin.calls) == 3
 
+    def test_what_a_broken_call_used_is_charged(self, database: Database, workspace: Newsroom) -> None:
+        broken = Permanent("cut off")
+        broken.spent = (900, 90)
+        limits = Limits(day=Limit(tokens=50_000))
+        model = AccountedModel(
+            ScriptedModel(broken, DRAFT), database, outside=False, tariff=Tariff(price=PRICE), limits=limits
+        )
+        with calling_for(Origin(workspace.id)):
+            with pytest.raises(Permanent):
+                model.complete(prompt())
+            ((outcome, tokens_in, cost),) = self.rows(database, workspace)
+            assert (outcome, tokens_in) == ("permanent", 900)
+            assert cost == PRICE.of(900, 90)
+
     def test_a_price_that_is_not_known_is_not_zero(self, database: Database, workspace: Newsroom) -> None:
         with calling_for(Origin(workspace.id)):
             AccountedModel(ScriptedModel(DRAFT), database, outside=False).complete(prompt())

@@ -62,8 +62,9 @@ def test_errors_say_what_to_do_next(
 @pytest.mark.parametrize("finish", ["length", "content_filter"])
 def test_half_an_answer_is_refused_for_good(server: ModelServer, finish: str) -> None:
     server.finish = finish
-    with pytest.raises(Permanent):
+    with pytest.raises(Permanent) as refused:
         model_of(server).complete(prompt())
+    assert refused.value.spent == (40, 12), "the server counted it all the same"
 
 
 @pytest.mark.parametrize(
@@ -73,8 +74,19 @@ def test_an_error_in_mid_stream_is_understood_by_its_code(
     server: ModelServer, code: str, error: type[PressroomError]
 ) -> None:
     server.fail_after, server.code = 1, code
-    with pytest.raises(error):
+    with pytest.raises(error) as broken:
         model_of(server).complete(prompt())
+    assert broken.value.spent[0] > 0, "it had the prompt"
+
+
+def test_a_server_that_was_never_reached_has_cost_nothing(server: ModelServer) -> None:
+    model = OpenAICompatibleModel("small", base_url="http://127.0.0.1:9/v1", timeout_seconds=2)
+    with pytest.raises(Retry) as away:
+        model.complete(prompt())
+    server.status = 503
+    with pytest.raises(Retry) as busy:
+        model_of(server).complete(prompt())
+    assert (away.value.spent, busy.value.spent) == ((0, 0), (0, 0))
 
 
 @pytest.mark.parametrize("name", ["temperature", "stream_options", "response_format"])
