@@ -33,7 +33,7 @@ def approve(
     *,
     at: Annotated[str | None, typer.Option(metavar="TIME", help="Publish then; without a zone: the channel's.")] = None,
     next_slot: Annotated[
-        bool, typer.Option("--next-slot", help="Publish at the channel's next free slot; at once where it has none.")
+        bool, typer.Option("--next-slot", help="Publish at the channel's next free slot; refused where it has none.")
     ] = False,
     now: Annotated[bool, typer.Option("--now", help="Publish at once (default).")] = False,
     version: Read = None,

@@ -70,7 +70,10 @@ def chosen_slot(
     campaign, brief = get_campaign(conn, draft.campaign_id), get_brief(conn, draft.brief_id)
     if wish == "next_slot":
         lock_account(conn, draft.account_id)
-        return next_free_slot(conn, draft, campaign, brief, effective_at, but=but)
+        found = next_free_slot(conn, draft, campaign, brief, effective_at, but=but)
+        if found is None:  # to send at once is another wish, and cannot be taken back
+            raise InvalidInput(f"The campaign gives {draft.channel} no slots: choose a time, or now.")
+        return found
     if (wish == "at") != (at is not None):
         raise InvalidInput("A time belongs to the slot “at”, and to no other.")
     if at is not None and at.tzinfo is None:

@@ -210,10 +210,11 @@ def test_the_next_slot_is_the_first_free_one_of_the_account(
     assert approve(database, reviewer, clock, draft_id=third.id, slot="next_slot").slot_at == slots[0]
 
 
-def test_without_slots_next_means_now(
+def test_where_there_are_no_slots_nobody_gets_one_at_once(
     database: Database, reviewer: Actor, clock: SettableClock, piece: tuple[Draft, Version]
 ) -> None:
-    assert approve(database, reviewer, clock, draft_id=piece[0].id, slot="next_slot").slot_at is None
+    with pytest.raises(InvalidInput, match="no slots: choose a time, or now"):
+        approve(database, reviewer, clock, draft_id=piece[0].id, slot="next_slot")
 
 
 def test_a_time_of_ones_own(
