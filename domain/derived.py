@@ -3,7 +3,8 @@
 `From 104 minutes to 39 minutes, a drop of 65 minutes` is as true as its source. Accepting any difference of any two
 figures of a passage would make nearly every number true; so a derived figure counts only where the sentence itself
 names both of its parents, so that a reader can do the sum again, where both are in the passage, and where words say
-that it is a difference or a ratio: else any third figure that happens to fit would be taken for one.
+that it is a difference or a ratio: else any third figure that happens to fit would be taken for one. (A passage has
+both ends of a change also where it tells each with its date: domain/figure_match.py, rule 6.)
 
 Rounding: a difference is exact. A ratio (`1.8 times`, `twice`) and a change in per cent are the true ones rounded to
 the last digit that is said; `about` allows 5 % besides, as for any figure.

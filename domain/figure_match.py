@@ -11,7 +11,7 @@
 5. Fractions are rounded by nature: they cover, and are covered by, percentages at most half a point away; with
    `about` 5 %.
 6. A range covers the same range. Its ends stand alone only as `at least` (lower) and `up to` (upper). The ends of a
-   change (`from 33% to 51%`) stand alone as they are.
+   change (`from 33% to 51%`) stand alone as they are; `from 33% in May to 51% in June` covers the same change.
 7. A stated unit or rate (`GB`, `per minute`) must be the source's; leaving one out is allowed.
 8. A rise is not a fall: signs must agree, and a rise is not a share: `+10%` does not cover `10%`.
 9. What a rise or fall went `to` is not what it went `by`.
@@ -21,6 +21,7 @@
 import re
 from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import Final
 
 from domain.dates import covers as date_covers
@@ -33,12 +34,29 @@ _HALF_POINT: Final = Decimal("0.5")
 
 def is_covered(stated: Figure, known: Iterable[Figure]) -> bool:
     """Whether one of the figures known from a source covers the figure stated in a draft."""
-    return any(_covers(stated, figure) for figure in known)
+    figures = tuple(known)
+    return any(_covers(stated, figure) for figure in figures) or _has_both_ends(stated, figures)
 
 
 def covering(stated: Figure, known: Iterable[Figure]) -> tuple[Figure, ...]:
     """Those of the known figures that cover the stated one."""
     return tuple(figure for figure in known if _covers(stated, figure))
+
+
+def _has_both_ends(stated: Figure, known: Iterable[Figure]) -> bool:
+    """A change whose ends the source tells one after the other, each with its date."""
+    if stated.kind != "change":
+        return False
+    ends = [figure for figure in known if figure.kind != "date"]
+    return any(
+        low.role == "from" and high.role == "to" and _are_ends(stated, low, high) for low, high in pairwise(ends)
+    )
+
+
+def _are_ends(stated: Figure, low: Figure, high: Figure) -> bool:
+    kind, unit = ("percent", "") if stated.unit == "%" else ("number", stated.unit)
+    first = stated._replace(kind=kind, unit=unit, role="")
+    return _covers(first, low) and _covers(first._replace(value=stated.high), high)
 
 
 def _covers(stated: Figure, known: Figure) -> bool:

@@ -144,6 +144,34 @@ RATIO: Final = re.compile(
     r"(?P<all>10{1,3}|[2-9]|20|50|two|three|four|five|six|seven|eight|nine|ten|twenty|hundred)\b(?!\s*%)",
     re.IGNORECASE,
 )
+# `every second manager` is a share; `every second week`, `every second counts` and `every second of it` are not.
+EVERY: Final = re.compile(
+    r"\bevery\s+(?P<order>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twentieth|hundredth"
+    r"|[2-9](?:nd|rd|th)|10th|20th|100th)(?=\s+(?:one\b|(?!(?:second|minute|hour|day|night|week|weekend|month|quarter|year"
+    r"|decade|time|(?:mon|tues|wednes|thurs|fri|satur|sun)day|morning|evening|spent|lost|saved|wasted|gained|counts"
+    r"|matters)\b)(?P<thing>[a-z]{3,}(?:[^\Ws]|[iu]s|ss))\b))",
+    re.IGNORECASE,
+)
+# `one lorry in ten`; `one stop in two days` is none.
+ONE_OF: Final = re.compile(
+    r"\b[Oo]ne\s+(?!of\b)[a-z]{3,}\s+in\s+(?:every\s+)?"
+    r"(?P<all>10{1,3}|[2-9]|20|50|two|three|four|five|six|seven|eight|nine|ten|twenty|hundred)\b"
+    r"(?![\s-]*(?:%|per\b|[.,]?\d|hundred|thousand|million|seconds?\b|minutes?\b|hours?\b|days?\b|weeks?\b"
+    r"|months?\b|years?\b|decades?\b|[A-Z]|(?!(?:is|was|has|does|says|uses|needs)\b)[a-z]+s\b))",
+)
+ORDERS: Final = {
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+    "twentieth": 20,
+    "hundredth": 100,
+}
 FACTOR: Final = re.compile(
     r"\b(?:(?P<twice>twice|doubled?|doubles|doubling)|(?P<thrice>tripled?|triples|tripling)"
     r"|(?P<fourfold>quadrupled?|quadruples|quadrupling)|(?P<halved>halved|halves(?!\s+of)|halving))\b",
@@ -218,7 +246,7 @@ _MOVES: Final = (
     r"|shorten\w*|slash\w*)"
 )
 _HEDGE: Final = r"(?:(?:about|around|nearly|almost|over|more than|less than|at least|up to|only|just|an?)\s+)*"
-ROLE: Final = re.compile(rf"\b{_MOVES}\b[^.;:,()]{{0,60}}?\s(?P<role>by|to)\s+{_HEDGE}$", re.IGNORECASE)
+ROLE: Final = re.compile(rf"\b{_MOVES}\b[^.;:,()]{{0,60}}?\s(?P<role>by|to|from)\s+{_HEDGE}$", re.IGNORECASE)
 # `fell 12 points`: a size without its `by`.
 MOVED_BY: Final = re.compile(
     r"\b(?:rises?|rose|risen|increased|grew|grown|falls?|fell|fallen|decreased|declined|dropped)\s+"

@@ -6,8 +6,9 @@ missing. So a figure is read with its kind, unit, rate, sign and comparator; dom
 covers another.
 
 Read here: digits with thousands separators and decimals, scales (13 million, 790K), number words, simple fractions (a
-quarter, two-thirds, one in four), ranges and changes (70–80, from 33% to 51%), money, factors (twice, 10x), dates
-in the common English spellings, times, and codes whose digits are part of a name (UTF-8, HTTP/2, 2.55.1).
+quarter, two-thirds, one in four, every fourth site), ranges and changes (70–80, from 33% to 51%), money, factors
+(twice, 10x), dates in the common English spellings, times, and codes whose digits are part of a name (UTF-8, HTTP/2,
+2.55.1).
 """
 
 import re
@@ -17,6 +18,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from domain.dates import dates_in
+from domain.english import FUNCTION_WORDS
 from domain.figure_patterns import (
     AFTER,
     CODE,
@@ -24,6 +26,7 @@ from domain.figure_patterns import (
     CURRENCIES,
     DECADE,
     DOLLARS,
+    EVERY,
     FACTOR,
     FALL_AFTER,
     FALL_BEFORE,
@@ -34,6 +37,8 @@ from domain.figure_patterns import (
     MOVED_BY,
     NUMBER,
     ONCE,
+    ONE_OF,
+    ORDERS,
     ORDINAL,
     PERCENT,
     RANGE_GAP,
@@ -89,6 +94,28 @@ def figures_in(text: str) -> tuple[Figure, ...]:
     return tuple(_with_ranges(text, sorted(found, key=lambda figure: figure.start)))
 
 
+@lru_cache(2048)
+def stated_figures(text: str) -> tuple[Figure, ...]:
+    """All figures, and the shares told as `every fourth site` or `one site in four`: what a check must find again. A
+    writer who looks for figures wants those of `figures_in`: `every fourth` is a manner of speaking to him."""
+    shares = (*_every(text), *_one_in(text))
+    others = [f for f in figures_in(text) if not any(f.start < share.end and share.start < f.end for share in shares)]
+    return tuple(sorted([*shares, *others], key=lambda figure: figure.start))
+
+
+def _every(text: str) -> Iterator[Figure]:
+    for found in EVERY.finditer(text):
+        order = found["order"].lower()
+        if (found["thing"] or "").lower() not in FUNCTION_WORDS:
+            yield _one_of(text, found, Decimal(1), Decimal(ORDERS.get(order) or re.sub(r"\D", "", order)))
+
+
+def _one_in(text: str) -> Iterator[Figure]:
+    for found in ONE_OF.finditer(text):
+        if every := words_value(found["all"]):
+            yield _one_of(text, found, Decimal(1), every)
+
+
 def _dates(text: str) -> Iterator[Figure]:
     for start, end, date in dates_in(text):
         yield Figure("date", text[start:end], start, end, date=date)
@@ -111,11 +138,18 @@ def _is_number_with_suffix(token: str) -> bool:
     return bool(suffix) and (suffix.group(1).lower() in SCALES or suffix.group(1).lower() in UNITS)  # type: ignore[union-attr]
 
 
+def _one_of(text: str, found: re.Match[str], top: Decimal, every: Decimal) -> Figure:
+    """`One in four` is 25 % to the letter; `one in three` is no whole per cent, and so rounded by nature."""
+    share = 100 * top / every
+    figure = Figure("percent", found.group(), *found.span(), value=share, fraction=share != int(share))
+    return _qualified(text, figure)
+
+
 def _fractions(text: str) -> Iterator[Figure]:
     for found in RATIO.finditer(text):
         top, every = words_value(found["top"]), words_value(found["all"])
         if top is not None and every is not None and top < every:
-            yield _qualified(text, Figure("percent", found.group(), *found.span(), value=100 * top / every))
+            yield _one_of(text, found, top, every)
     for found in FRACTION.finditer(text):
         part = (found["part"] or found["parts"] or found["half"]).lower()
         top = words_value((found["top"] or found["plural"] or "one").lower().replace("a", "one", 1)) or Decimal(1)

@@ -2,6 +2,7 @@
 
 “Slots may cut waiting” and “Slots cut waiting” have the same figures and names. A hedge that stands in the passage's
 nearest sentence and not in the draft's is for a person: it may have been told in other words, or it was dropped.
+`May` with a capital, within a sentence, is the month.
 """
 
 import re
@@ -12,7 +13,7 @@ from domain.text_measures import overlap
 
 NEAR: Final = 0.6
 _HEDGES: Final = re.compile(
-    r"\b(?P<may>may|might|could|would|should)\b(?!\s+\d)"
+    r"\b(?:^|(?!(?-i:May\b)))(?P<may>may|might|could|would|should)\b(?!\s+\d)"
     r"|\b(?P<plan>plan(?:s|ned|ning)?|intend(?:s|ed)?|hope[sd]?|want(?:s|ed)?|expect(?:s|ed)?|aim(?:s|ed)?)\s+to\b"
     r"|\b(?P<fail>fail(?:s|ed)?|refuse[sd]?|decline[sd]?|unable)\s+to\b"
     r"|\b(?P<doubt>doubt(?:s|ed)?|den(?:y|ies|ied)|disput\w+|false|untrue|myth|allegedly|reportedly|claim(?:s|ed)?\s+that)\b"

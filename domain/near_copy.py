@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from domain.contradictions import OPPOSITES
 from domain.english import MONTHS, NEGATIONS, words_of
 from domain.figure_match import is_covered
-from domain.figures import Figure, figures_in
+from domain.figures import Figure, stated_figures
 from domain.sentences import sentences
 from domain.text_measures import content_words, tokens
 
@@ -58,6 +58,7 @@ _GROUPS: Final = _PUT_IN + tuple(
         " ".join(MONTHS),
     )
 )
+_TOTAL: Final = words_of("all every everyone everybody")
 _EQUAL: Final = (
     words_of("all every each everyone everybody"),
     words_of("although though despite"),
@@ -107,7 +108,7 @@ def exchanged_word(sentence: str, passage: str) -> tuple[str, str] | None:
     said = _laid(sentence)
     elsewhere = frozenset(content_words(passage))
     changes = [
-        [*_changed(said.words, original.words), *_negated(said.words, original.words)]
+        [*_changed(said.words, original), *_negated(said.words, original.words)]
         or list(_other_thing(said.words, original.words, elsewhere))
         for original in _originals(sentence, passage)
     ]
@@ -134,7 +135,7 @@ def _likeness(mine: Sequence[str], theirs: Sequence[str]) -> float:
 
 @lru_cache(2048)
 def _laid(text: str) -> _Laid:
-    figures = figures_in(text)
+    figures = stated_figures(text)
     words: list[str] = []
     at = 0
     for figure in figures:
@@ -163,17 +164,33 @@ def _beside(mine: Sequence[str], theirs: Sequence[str], here: int, there: int) -
     return before or (here + 1 < len(mine) and there + 1 < len(theirs) and mine[here + 1] == theirs[there + 1])
 
 
-def _changed(mine: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _changed(mine: Sequence[str], original: _Laid) -> Iterator[tuple[str, str]]:
+    theirs = original.words
     for kind, a, b, c, d in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
         for word in mine[a:b] if kind in ("replace", "delete") else ():
             alike = _alike(word)
-            if alike & set(theirs[c:d]):
+            if alike & set(theirs[c:d]) or _tells_share(mine[a:b], word, original, range(c, d)):
                 continue
             instead = [other for group in _GROUPS if word in group for other in theirs[c:d] if other in group]
             instead += [other for other in theirs[c:d] if _opposed(word, other)]
             put_in = any(word in group for group in _PUT_IN) and not alike & set(theirs)
             if instead or put_in:
                 yield word, next(iter(instead), "")
+
+
+def _tells_share(said: Sequence[str], word: str, original: _Laid, places: range) -> bool:
+    """Whether a word for a share (`most`, `nearly all`) stands for a figure of the original that it fits."""
+    total = word in _TOTAL and any(hedge in said for hedge in ("nearly", "almost"))
+    limit = 50 if word == "most" else 85 if total else None
+    shares = [figure for figure in original.figures if figure.kind == "percent"]
+    figures = [original.figures[number] for at, number in _places(original.words).items() if at in places]
+    figures = figures or (shares if len(shares) == 1 else [])
+    return limit is not None and any(_is_above(figure, limit) for figure in figures)
+
+
+def _is_above(figure: Figure, limit: int) -> bool:
+    share = figure.kind == "percent" and not figure.sign and figure.comparator not in ("under", "most", "near")
+    return share and (figure.value > limit or (figure.value == limit and figure.comparator == "over"))
 
 
 def _opposed(word: str, other: str) -> bool:

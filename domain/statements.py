@@ -56,7 +56,7 @@ _COMMON_VERBS: Final = words_of(
     become becomes began begin begins build builds bring brings came call calls collect come comes cost costs cut
     fall falls
     fell felt find finds found gave get gets give gives go goes grew grow grows handle handles help helps hold holds
-    kept keep keeps know knows lead leads led leave leaves left look looks lost made make makes mean means meant
+    kept keep keeps knew know knows lead leads led leave leaves left look looks lost made make makes mean means meant
     need needs offer offers operate operates pay pays prefer prefers put puts ran read reads rely relies remain
     remains report reports rise rises rose run runs said saw say says see sees serve serves set sets show shows
     shrank sit sits spend spends spent stand stands start starts stay stays take takes tell tells think thinks
@@ -65,6 +65,7 @@ _COMMON_VERBS: Final = words_of(
     exist exists expect expects explain explains fail fails feel feels include includes live lives matter matters
     mention mentions monitor monitors provide provides rank ranks rate rates reach reaches receive receives rest
     rests scale scales send sends solve solves state states stop stops suffer suffers support supports
+    lowers prevents raises shortens
 """
 )
 
