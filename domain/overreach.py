@@ -5,7 +5,8 @@ Every word of such a sentence may stand in the passage, so no missing figure or 
 Words that widen a statement to the world (`worldwide`, `in every company`) where the passage widens nothing. In a
 sentence that nearly copies one of the passage, a strong word in the place of a weak one, or a weak one left out before
 a strong one (`nearly all`). And a word for a share where the passage's figure is smaller: `most` for 31%, `nearly all`
-for 65%. In a freer sentence a strong word that the passage lacks is only odd, and for a person.
+for 65%. In a freer sentence a strong word that the passage lacks is only odd, and for a person. An `only` and a cause
+that were put in have their own modules: domain/exclusives.py and domain/causes.py.
 """
 
 import re
@@ -14,8 +15,11 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
 
+from domain.causes import added_causes
 from domain.english import words_of
-from domain.figures import figures_in
+from domain.exclusives import added_exclusives
+from domain.figure_patterns import EVERY
+from domain.figures import figures_in, stated_figures
 from domain.quotations import without_quotations
 from domain.sentences import sentences
 from domain.text_measures import content_overlap, tokens
@@ -24,7 +28,7 @@ _WIDE: Final = re.compile(
     r"\b(?:world-?wide|globally|universally|everywhere|without exception|in all cases|always and everywhere"
     r"|(?:all )?(?:around|across|over) the (?:world|globe)"
     r"|(?:across|in|throughout) the (?:whole|entire) (?:\w+ )?(?P<whole>\w+)"
-    r"|(?:in|at|for|by|across) (?:every|each|all) (?P<each>\w+)"
+    r"|(?:in|at|for|by|across) (?:every|each|all) (?!(?:second|third|fourth|fifth|sixth|tenth) )(?P<each>\w+)"
     r"|everybody|everyone)\b",
     re.IGNORECASE,
 )
@@ -67,7 +71,14 @@ NEAR: Final = 0.7
 def overreaches(sentence: str, passage: str) -> tuple[tuple[str, bool], ...]:
     """Reasons in words; True with those that are plain."""
     own = without_quotations(sentence)
-    return tuple(dict.fromkeys([*_widened(own, passage), *_strengthened(own, passage), *_overstated(own, passage)]))
+    found = [
+        *_widened(own, passage),
+        *_strengthened(own, passage),
+        *_overstated(own, passage),
+        *added_exclusives(own, passage),
+        *added_causes(own, passage),
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _widened(sentence: str, passage: str) -> Iterator[tuple[str, bool]]:
@@ -90,7 +101,7 @@ def _is_known(phrase: str, thing: str | None, passage: str) -> bool:
 
 
 def _strengthened(sentence: str, passage: str) -> Iterator[tuple[str, bool]]:
-    said = tokens(sentence)
+    said = tokens(EVERY.sub(" ", sentence))  # `every second` is half of them, not all
     near = [known for text in sentences(passage) if _likeness(said, known := tokens(text)) >= NEAR]
     changes = [list(_stronger(said, known)) for known in near]
     if changes and all(changes):
@@ -125,7 +136,7 @@ def _stronger(mine: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[tuple[
 
 def _overstated(sentence: str, passage: str) -> Iterator[tuple[str, bool]]:
     """A word for a share beside a sentence of the passage that gives one smaller share, in figures."""
-    if any(figure.kind == "percent" for figure in figures_in(sentence)):
+    if any(figure.kind == "percent" for figure in stated_figures(sentence)):
         return
     for word, limit in _SHARES:
         if (found := word.search(sentence)) is None:
@@ -135,6 +146,7 @@ def _overstated(sentence: str, passage: str) -> Iterator[tuple[str, bool]]:
             shares = [figure for figure in figures_in(text) if figure.kind == "percent"]
             if word.search(text) or len(shares) != 1 or content_overlap(rest, text) < NEAR:
                 continue
-            if shares[0].value <= limit:
+            beyond = shares[0].comparator == "over" and shares[0].value == limit
+            if shares[0].value <= limit and not beyond:
                 yield f"It says “{found.group()}” where the passage says “{shares[0].text.strip()}”.", True
         return
