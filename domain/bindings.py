@@ -3,7 +3,8 @@
 “94 minutes in 2023 and 61 in 2024” has both years and both figures; “94 minutes in 2024” has a year and a figure of it,
 and is false. So where a sentence of the source names several years (or several names), each figure belongs to the one
 that stands nearest in its own part of the sentence. A figure told with another year is a fault; one told with another
-name is for a person, since names are often carried over from the part before.
+name is for a person, since names are often carried over from the part before. A share or number `of` some is theirs;
+told of others to whom the passage gives a figure of their own, it is a fault.
 """
 
 import re
@@ -11,13 +12,21 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from domain.dates import covers, dates_in
+from domain.english import FUNCTION_WORDS, words_of
 from domain.figure_match import covering
 from domain.figures import Figure, figures_in
 from domain.names import names_in, words_in
 from domain.plain import fold
 from domain.sentences import sentence_spans
+from domain.text_measures import content_words, stem
 
 _PART: Final = re.compile(r"[,;:]\s|\s(?:and|while|whereas|but)\s")
+_DETERMINERS: Final = r"(?:(?:all|the|these|those|our|its|their|his|her)\s+)*"
+_SHARE_OF: Final = re.compile(rf"\s+of\s+{_DETERMINERS}(?P<owner>[^\W\d_]{{3,}})", re.IGNORECASE)
+_ANYBODY: Final = frozenset(
+    map(stem, words_of("respondents participants users people persons answers teams companies organisations"))
+)
+_COUNT_OF: Final = re.compile(rf"\s+(?:of\s+{_DETERMINERS})?(?P<owner>[^\W\d_]{{3,}}s)\b", re.IGNORECASE)
 Date = tuple[int, int, int]
 
 
@@ -49,6 +58,32 @@ def wrong_name(sentence: str, passage: str) -> tuple[str, str] | None:
         if together and all(_is_others(text, place, stated) for text, place in places):
             return figure.text.strip(), names_in(sentence)[0].word
     return None
+
+
+def wrong_share(sentence: str, passage: str) -> tuple[str, str, str, bool] | None:
+    """(figure, whose here, whose there, plain) where the passage gives the figure of some, and another figure of those
+    whom the sentence names: `31% of drivers`, where it was 31% of managers, and 44% of drivers. Not plain: `users`
+    and `respondents` may be the same people under two names."""
+    said = set(content_words(sentence))
+    owned = [(figure, _owner(figure, passage)) for figure in figures_in(passage)]
+    for figure in figures_in(sentence):
+        mine = _owner(figure, sentence)
+        places = covering(figure, [known for known, _ in owned])
+        theirs = [owner for known, owner in owned if known in places]
+        rivals = {stem(owner) for known, owner in owned if known not in places and owner}
+        if mine and all(theirs) and theirs and stem(mine) in rivals and not {stem(owner) for owner in theirs} & said:
+            plain = not _ANYBODY & {stem(mine), *map(stem, theirs)}
+            return figure.text.strip(), mine, theirs[0], plain
+    return None
+
+
+def _owner(figure: Figure, text: str) -> str:
+    """Whose share or number it is: the word behind it, behind `of the`; empty where none stands there."""
+    if figure.kind not in ("percent", "number") or figure.unit:
+        return ""
+    found = (_SHARE_OF if figure.kind == "percent" else _COUNT_OF).match(text, figure.end)
+    owner = found["owner"].lower() if found else ""
+    return "" if owner in FUNCTION_WORDS else owner
 
 
 def _placed(sentence: str, passage: str) -> Iterator[tuple[Figure, list[tuple[str, Figure]]]]:

@@ -17,13 +17,14 @@ from functools import lru_cache
 from typing import Final
 
 from domain.approved import by_key
-from domain.bindings import wrong_date, wrong_name
+from domain.bindings import wrong_date, wrong_name, wrong_share
 from domain.claim import CitedSentence, Claim, Evidence
+from domain.comparisons import turned_comparison
 from domain.contradictions import negation_differs, opposite_of
 from domain.dates import dates_in
 from domain.derived import is_derived
 from domain.figure_match import covering, is_covered
-from domain.figures import Figure, figures_in
+from domain.figures import Figure, stated_figures
 from domain.hedges import dropped_hedge
 from domain.language import is_english
 from domain.names import Lexicon, Name, names_in, recombined
@@ -136,14 +137,14 @@ def _known_figures(claim: Claim) -> tuple[Figure, ...]:
         Figure("date", str(date[0]), 0, 0, date=(date[0], 0, 0))
         for _, _, date in dates_in(claim.source_published or "")
     )
-    return figures_in(plain(claim.passage)) + year
+    return stated_figures(plain(claim.passage)) + year
 
 
 def _missing_figures(text: str, known: Sequence[Figure]) -> list[str]:
     return [
         f"“{figure.text.strip()}” is not in the cited passage{_as_stated(figure)}."
-        for figure in figures_in(text)
-        if not is_covered(figure, known) and not is_derived(figure, text, figures_in(text), known)
+        for figure in stated_figures(text)
+        if not is_covered(figure, known) and not is_derived(figure, text, stated_figures(text), known)
     ]
 
 
@@ -213,6 +214,10 @@ def _rearranged(text: str, claim: Claim, passage: str) -> list[str]:
         faults.append(f"It says “{figures[0]}” where the passage says “{figures[1]}”.")
     if dated := wrong_date(text, passage):
         faults.append(f"The passage does not give “{dated[0]}” for {dated[1]}.")
+    if (shared := wrong_share(text, passage)) and shared[3]:
+        faults.append(f"The passage gives “{shared[0]}” of {shared[2]}, not of {shared[1]}.")
+    if turned := turned_comparison(text, passage):
+        faults.append(f"It compares the other way round: the passage says “{turned[1]}”.")
     if speakers := wrong_speaker(text, passage):
         faults.append(f"The passage gives the quotation to {speakers[1]}, not to {speakers[0]}.")
     if word := exchanged_word(text, passage):
@@ -257,6 +262,8 @@ def _doubtful_words(text: str, claim: Claim, passage: str) -> list[str]:
         doubts.append(f"The passage has “{quotation}”, but not as somebody's words.")
     if speakers := doubtful_speaker(text, passage):
         doubts.append(f"It names {speakers[0]} beside the words of {speakers[1]}.")
+    if (shared := wrong_share(text, passage)) and not shared[3]:
+        doubts.append(f"The passage gives “{shared[0]}” of {shared[2]}, not of {shared[1]}.")
     if named := wrong_name(text, passage):
         doubts.append(f"“{named[0]}” may not be {named[1]}'s: the passage names another beside it.")
     if (subject := other_subject(text, passage, _beside_passage(claim))) and not subject[2]:
@@ -270,10 +277,10 @@ def _doubtful_words(text: str, claim: Claim, passage: str) -> list[str]:
 
 def _misplaced_figures(text: str, passage: str) -> list[str]:
     """Figures that are in the passage, but stand beside other words there."""
-    known = figures_in(passage)
+    known = stated_figures(passage)
     return [
         f"“{figure.text.strip()}” stands beside other words in the cited passage."
-        for figure in figures_in(text)
+        for figure in stated_figures(text)
         if figure.kind != "date" and not _in_place(figure, text, covering(figure, known), passage)
     ]
 
