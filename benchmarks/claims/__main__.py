@@ -13,7 +13,7 @@ from typing import Final
 
 from benchmarks.claims.articles import real_articles
 from benchmarks.claims.labelled import Part, is_whole, pairs_of
-from benchmarks.claims.measure import report
+from benchmarks.claims.measure import Report, report
 from benchmarks.claims.page import page, table
 from benchmarks.machine import CHECKOUT
 from domain.pair_check import check_pair
@@ -22,7 +22,7 @@ PAGE: Final = CHECKOUT / "docs" / "claims.md"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Exit code 1 when a target is missed, 2 when the articles are not there."""
+    """Exit code 1 when a target is missed, be it on the real articles alone, 2 when the articles are not there."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.claims")
     parser.add_argument("part", nargs="?", choices=["development", "held-out"], default="held-out")
     parser.add_argument("--misses", metavar="KIND", help="development only: show what was judged wrongly")
@@ -39,9 +39,16 @@ def main(arguments: Sequence[str]) -> int:
     part: Part = "development" if asked.part == "development" else "held out"
     found = report(part)
     print(found.model_dump_json(indent=1) if asked.json else "\n".join(table(found)))
+    reports = [found]
     if asked.part == "held-out":
-        PAGE.write_text(page(found, report(part, real_articles())), encoding="utf-8")
-    return 0 if all(row.is_met for row in found.kinds) else 1
+        reports.append(report(part, real_articles()))
+        PAGE.write_text(page(*reports), encoding="utf-8")
+    return exit_code(reports)
+
+
+def exit_code(reports: Sequence[Report]) -> int:
+    """1 when any of the tables misses a target: the real articles alone count as much as all together."""
+    return 0 if all(row.is_met for found in reports for row in found.kinds) else 1
 
 
 def _show_misses(kind: str) -> None:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from benchmarks.claims.__main__ import exit_code
 from benchmarks.claims.articles import INVENTED, real_articles
 from benchmarks.claims.labelled import TEMPLATES, Part, is_whole, pairs_of, read_split, summary
+from benchmarks.claims.measure import KindRow, Report, wilson
 
 WHOLE = pytest.mark.skipif(not is_whole(), reason="the articles do not lie beside this checkout")
 KINDS = {template.kind for template in TEMPLATES}
@@ -48,3 +50,14 @@ def test_the_real_articles_are_told_apart_from_those_written_for_an_example() ->
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_each_kind_has_sixty_held_out_pairs(kind: str) -> None:
     assert sum(pair.kind == kind for pair in pairs_of("held out")) >= 60
+
+
+@pytest.mark.parametrize(("together", "real", "code"), [(97, 97, 0), (97, 90, 1), (90, 97, 1)])
+def test_a_target_missed_on_the_real_articles_alone_is_missed(together: int, real: int, code: int) -> None:
+    assert exit_code([_measured(together), _measured(real)]) == code
+
+
+def _measured(found: int) -> Report:
+    share = wilson(found, 100)
+    row = KindRow(kind="unit", wrong=100, right=100, precision=share, recall=share, caught=share, target_recall=0.95)
+    return Report(part="held out", kinds=(row,), true=())
