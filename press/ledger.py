@@ -135,9 +135,13 @@ class Answer(NamedTuple):
 
 
 def enter_dossier(conn: Transaction, brief_id: str, answer: Answer) -> None:
-    """The line of a dossier's crew, unless its call was entered as it was made."""
+    """The line of a dossier's crew, unless its call was entered as it was made; how many of its quotations stand
+    nowhere is written beside it either way."""
     result = answer.result
-    if is_entered(result, answer.origin.calls):
+    lost = f"{answer.lost} quotations not found" if answer.lost else ""
+    entered = [call.id for call in answer.origin.calls if call.model == result.model]
+    if entered:
+        model_calls.give_reasons(conn, {entered[-1]: lost} if lost else {})
         return
     model_calls.add_call(
         conn,
@@ -148,5 +152,5 @@ def enter_dossier(conn: Transaction, brief_id: str, answer: Answer) -> None:
         tokens_in=result.tokens_in,
         tokens_out=result.tokens_out,
         seconds=result.seconds,
-        outcome=f"{answer.lost} quotations not found" if answer.lost else "ok",
+        reason=lost,
     )

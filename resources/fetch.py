@@ -93,6 +93,7 @@ class GuardedFetcher:
         for _ in range(REDIRECTS + 1):
             target = target_of(current)
             if self._gate is not None:
+                pinned(target, self._allowed, self._resolver)  # refused by its own name, not by its robots.txt's
                 self._gate(urlunsplit(target.parts))  # its waiting is not the server's
             began = time.monotonic()
             answer = self._ask(target, began + left, known)

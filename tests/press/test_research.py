@@ -10,7 +10,7 @@ from domain.brief import Brief
 from domain.campaign import Campaign
 from domain.claim import Dossier
 from domain.errors import NeedsPerson, OutOfBudget
-from domain.writing import QuotedClaim, ResearchMaterial, ResearchOutput
+from domain.writing import Message, Prompt, QuotedClaim, ResearchMaterial, ResearchOutput
 from press.indexing import index_passages, nearest_passages
 from press.reindexing import reindex
 from press.research import build_dossier, ensure_dossier
@@ -143,12 +143,16 @@ def test_claims_keep_their_numbers_and_a_dossier_stored_meanwhile_is_kept(
     assert ensure_dossier(services, QuotingCrew(slowly), workspace.id, other.id)[0] == first[0]
 
 
+@pytest.mark.parametrize("by", ["a crew without an account", "a paid model"])
 def test_quotations_that_stand_nowhere_are_dropped_and_counted(
-    services: Services, workspace: Newsroom, folder: Path
+    services: Services, workspace: Newsroom, folder: Path, by: str
 ) -> None:
     _, brief, _ = plan(services, workspace, folder)
+    paid = AccountedModel(ScriptedModel("{}", name="quoting/1"), services.database, outside=False)
 
     def invent(material: ResearchMaterial) -> Sequence[QuotedClaim]:
+        if by == "a paid model":
+            paid.complete(Prompt(task="research", messages=(Message(role="user", content="?"),), material=material))
         hit = next(hit for hit in material.hits if "65%" in hit.passage.text)
         return [
             QuotedClaim(passage_id=hit.passage.id, quote="56% of Collector users run more than ten"),
@@ -166,8 +170,8 @@ def test_quotations_that_stand_nowhere_are_dropped_and_counted(
     assert "23% of Collector users do not monitor their Collectors at all." in told(dossier)
     assert not any("56%" in claim.text for claim in dossier.claims)
     with services.database.transaction(workspace.id) as conn:
-        call = conn.execute("SELECT outcome, tokens_in FROM model_calls WHERE brief_id = %s", [brief.id]).fetchone()
-    assert call == {"outcome": "2 quotations not found", "tokens_in": 7}
+        calls = conn.execute("SELECT outcome, reason FROM model_calls WHERE task = 'research'").fetchall()
+    assert calls == [{"outcome": "ok", "reason": "2 quotations not found"}]
 
 
 def test_research_is_paid_from_the_budget_of_its_run(

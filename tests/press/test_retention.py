@@ -339,8 +339,8 @@ class Chance:
             if what == "publish":
                 conn.execute(
                     "INSERT INTO published_content (id, draft_id, version_id, digest, decision_id, channel, "
-                    "account_id, slot_at, due_at, key, status) "
-                    "SELECT %s, id, %s, %s, %s, channel, account_id, now(), now(), %s, "
+                    "account_id, slot_at, planned_at, wall, due_at, key, status) "
+                    "SELECT %s, id, %s, %s, %s, channel, account_id, now(), now(), now(), now(), %s, "
                     "'withdrawn' FROM content_drafts WHERE id = %s",
                     [decision.id, version.id, version.digest, decision.id, decision.id, draft_id],
                 )

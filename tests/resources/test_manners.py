@@ -51,6 +51,14 @@ def test_rules_for_us_go_before_rules_for_all_and_are_read_once(server: WebServe
     assert asked(server) == ["/robots.txt", "/all", "/private/open"]
 
 
+def test_an_address_that_is_refused_is_refused_by_its_own_name(server: WebServer, redis_url: str) -> None:
+    manners = Manners(GuardedFetcher(), Turns(redis_url), Cache(redis_url), sleep=lambda _: None)
+    with pytest.raises(Permanent, match=r"/report\.pdf") as refused:
+        GuardedFetcher(gate=manners).fetch(server.address("/report.pdf"))
+    assert "robots.txt" not in str(refused.value)
+    assert asked(server) == []
+
+
 def test_other_processes_find_the_rules_in_the_cache(
     server: WebServer, fetcher: GuardedFetcher, redis_url: str
 ) -> None:
