@@ -59,15 +59,15 @@ FAULTS = (
     Fault(
         "lease ignored (outbox)",
         "store/publications.py",
-        '"SELECT status FROM published_content WHERE id = %s AND fence = %s AND lease_owner = %s FOR UPDATE"',
-        "\"SELECT status FROM published_content WHERE id = %s AND %s::int > 0 AND %s::text > '' FOR UPDATE\"",
+        '"SELECT status, zone FROM published_content WHERE id = %s AND fence = %s AND lease_owner = %s FOR UPDATE"',
+        "\"SELECT status, zone FROM published_content WHERE id = %s AND %s::int > 0 AND %s::text > '' FOR UPDATE\"",
         "tests/press/test_stopped_workers.py",
     ),
     Fault(
         "lease ignored (work)",
         "store/work.py",
-        '"SELECT draft_id, attempt FROM work_requests WHERE id = %s AND fence = %s AND lease_owner = %s "',
-        "\"SELECT draft_id, attempt FROM work_requests WHERE id = %s AND %s::int > 0 AND %s::text > '' \"",
+        '"SELECT draft_id, kind, attempt FROM work_requests WHERE id = %s AND fence = %s AND lease_owner = %s "',
+        "\"SELECT draft_id, kind, attempt FROM work_requests WHERE id = %s AND %s::int > 0 AND %s::text > '' \"",
         "tests/store/test_work.py",
     ),
 )
