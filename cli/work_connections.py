@@ -17,9 +17,12 @@ from cli.work_words import ActAs, AsJson, InWorkspace, counted, say, show, show_
 from domain.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from cli.work_office import Office
     from desk.accounts import Connection
+    from domain.actor import Actor
     from domain.publication import AccountTest
     from resources.publishers.kinds import PublisherKind
+    from store.accounts import Account
     from store.documents import PublisherDocument
 
 AccountName = Annotated[str, typer.Argument(metavar="NAME", help="An account's name or id.")]
@@ -105,12 +108,8 @@ def invite(
     """Make a link by which somebody without a seat signs in at the channel for an account: within 72 h, once."""
     from desk import account_sign_ins
     from resources import wiring
-    from store.accounts import get_account
 
-    office = office_of(ctx)
-    seat, found = find_account(accounts_of(office, seats(office, act_as, workspace)), name, channel)
-    with office.database.transaction(seat.workspace_id) as conn:
-        account = get_account(conn, found.id)
+    office, seat, account = _meant(ctx, name, channel, (act_as, workspace))
     wiring.sign_in_of(account)  # refuses what nobody can sign in for
     token = account_sign_ins.invite(office.database, seat, office.clock, account_id=account.id)
     say(f"Whoever opens this link may let “{account.name}” ({account.channel}) post for them. It works once, for 72 h:")
@@ -129,12 +128,8 @@ def try_access(
 ) -> None:
     """Try an account's access, without posting anything. Exit code 1 when it does not work."""
     from resources import wiring
-    from store.accounts import get_account
 
-    office = office_of(ctx)
-    seat, found = find_account(accounts_of(office, seats(office, act_as, workspace)), name, channel)
-    with office.database.transaction(seat.workspace_id) as conn:
-        account = get_account(conn, found.id)
+    _, _, account = _meant(ctx, name, channel, (act_as, workspace))
     result = wiring.publisher_of(account).test()
     if as_json:
         show_json(result)
@@ -159,6 +154,18 @@ def disconnect(
     seat, found = find_account(accounts_of(office, seats(office, act_as, workspace)), name, channel)
     done = accounts.disconnect(office.database, seat, office.clock, account_id=found.id)
     show(f"disconnected  {found.id}  {found.channel}  {found.name}  {counted(len(done.held), 'post')} held")
+
+
+def _meant(
+    ctx: typer.Context, name: str, channel: ChannelName | None, who: tuple[str | None, str | None]
+) -> "tuple[Office, Actor, Account]":
+    """The account that is meant, and by whom: `who` are --as and --workspace."""
+    from store.accounts import get_account
+
+    office = office_of(ctx)
+    seat, found = find_account(accounts_of(office, seats(office, *who)), name, channel)
+    with office.database.transaction(seat.workspace_id) as conn:
+        return office, seat, get_account(conn, found.id)
 
 
 def _tried(kind: "PublisherKind", connection: "Connection", workspace_id: str) -> "AccountTest":
