@@ -213,7 +213,15 @@ def list_publications(
     if as_json:
         return show_json(documents)
     rows = [
-        (p.id, p.status, p.channel, p.draft_id, f"v{p.version}", f"{p.wall:%Y-%m-%d %H:%M} ({p.zone})", p.url or "")
+        (
+            p.id,
+            p.status,
+            p.channel,
+            p.draft_id,
+            f"v{p.version}",
+            f"{p.wall:%Y-%m-%d %H:%M} ({p.zone})",
+            f"{p.url or ''}  {p.remark}".strip(),
+        )
         for p in documents
     ]
     return show(table(rows)) if rows else say("Nothing was approved yet.")

@@ -25,7 +25,7 @@ from store.rows import read_all, read_one
 PUBLICATION_ROWS = (
     "SELECT p.id, p.workspace_id, p.draft_id, p.version_id, v.number AS version, p.digest, p.decision_id, p.channel, "
     "p.account_id, p.status, p.due_at, p.key, p.attempt, p.fence, p.remote_id, p.url, p.reason, p.sent_at, "
-    "p.verified_at, p.planned_at, p.zone, p.wall FROM published_content p "
+    "p.verified_at, p.planned_at, p.zone, p.wall, p.remark FROM published_content p "
     "JOIN content_versions v ON v.id = p.version_id"
 )
 SOON_SECONDS: Final = 60.0  # a post that is out is recorded within this time, whatever the pause before
@@ -221,6 +221,7 @@ def move(
     look_at: datetime | None = None,
     sent_at: datetime | None = None,
     verified_at: datetime | None = None,
+    remark: str | None = None,
 ) -> Publication:
     """The owner's step. Raises LostLease when the fence moved, Conflict when the table forbids the step. `reason` and
     `look_at` (when to ask the channel next) are replaced, None clears them; the other fields are kept where None is
@@ -239,7 +240,7 @@ def move(
         "read_back = coalesce(%(read_back)s, read_back), due_at = coalesce(%(due_at)s, due_at), "
         "planned_at = coalesce(%(planned_at)s, planned_at), wall = coalesce(%(wall)s, wall), "
         "sent_at = coalesce(%(sent_at)s, sent_at), verified_at = coalesce(%(verified_at)s, verified_at), "
-        "look_at = %(look_at)s, "
+        "look_at = %(look_at)s, remark = coalesce(%(remark)s, remark), "
         "recording_until = CASE WHEN recording_until > %(soon)s THEN %(soon)s ELSE recording_until END, "
         "lease_owner = CASE WHEN %(keep)s THEN lease_owner END, lease_until = CASE WHEN %(keep)s THEN lease_until END "
         "WHERE id = %(id)s",
@@ -256,6 +257,7 @@ def move(
             "look_at": look_at,
             "sent_at": sent_at,
             "verified_at": verified_at,
+            "remark": remark,
             "soon": sent_at and sent_at + timedelta(seconds=SOON_SECONDS),
             "keep": new in _HELD_BY_OWNER,
         },

@@ -315,11 +315,14 @@ def test_the_json_of_a_publication_is_as_documented(command: Command, workspace:
         == list(PublicationDocument.model_fields)
         == [
             *("id", "draft_id", "version", "digest", "channel", "status", "url", "sent_at", "verified_at"),
-            *("planned_at", "wall", "zone", "reason"),
+            *("planned_at", "wall", "zone", "reason", "remark"),
         ]
     )
     assert (document["id"], document["status"], document["url"]) == (row.id, "scheduled", None)
     assert command("publications", "list", *where)[1].startswith(f"{row.id}  scheduled  linkedin  {row.draft_id}  v1")
+    with database.transaction(workspace.id) as conn:
+        conn.execute("UPDATE published_content SET remark = 'Another slug.' WHERE id = %s", [row.id])
+    assert command("publications", "list", *where)[1].endswith("Another slug.\n")
 
 
 def test_a_draft_is_found_by_part_of_its_id(command: Command, workspace: Newsroom, database: Database) -> None:
