@@ -13,12 +13,13 @@ from typing import Any, Final
 from psycopg.types.json import Jsonb
 
 from domain.brief import ChannelKind
-from domain.errors import Conflict, LostLease, NotFound
+from domain.errors import Conflict, NotFound
 from domain.publication import Publication, PublicationStatus, ReadBack, check_move
 from domain.slots import wall_of
 from domain.value import Value
 from domain.work import Lease
 from store.ids import new_id
+from store.leases import Leases
 from store.postgres import Database, Transaction
 from store.rows import read_all, read_one
 
@@ -29,6 +30,8 @@ PUBLICATION_ROWS = (
     "JOIN content_versions v ON v.id = p.version_id"
 )
 SOON_SECONDS: Final = 60.0  # a post that is out is recorded within this time, whatever the pause before
+LEASES: Final = Leases("published_content", "Publication {row} is no longer held by {owner}.")
+renew = LEASES.renew
 # Statuses in which the owner still has something to do with the row; any other gives the lease back.
 _HELD_BY_OWNER: Final = frozenset({"claimed", "sending", "sent"})
 
@@ -195,18 +198,6 @@ def claim_for_check(
     return None if row is None else _leased(conn, publication_id, owner, row)
 
 
-def renew(conn: Transaction, lease: Lease, seconds: float, *, now: datetime | None = None) -> Lease:
-    """Prolongs a lease that is still ours. Raises LostLease."""
-    row = conn.execute(
-        "UPDATE published_content SET lease_until = coalesce(%s, now()) + make_interval(secs => %s) "
-        "WHERE id = %s AND fence = %s AND lease_owner = %s RETURNING lease_until",
-        [now, seconds, lease.row_id, lease.fence, lease.owner],
-    ).fetchone()
-    if row is None:
-        raise LostLease(f"Publication {lease.row_id} is no longer held by {lease.owner}.")
-    return lease.model_copy(update={"until": row["lease_until"]})
-
-
 def move(
     conn: Transaction,
     lease: Lease,
@@ -232,7 +223,7 @@ def move(
         [lease.row_id, lease.fence, lease.owner],
     ).fetchone()
     if row is None:
-        raise LostLease(f"Publication {lease.row_id} is no longer held by {lease.owner}.")
+        raise LEASES.taken_over(lease)
     check_move(row["status"], new)
     conn.execute(
         "UPDATE published_content SET status = %(new)s, reason = %(reason)s, "
@@ -284,7 +275,7 @@ def release(
         [reason, look_at, lease.row_id, lease.fence, lease.owner],
     )
     if changed.rowcount == 0:
-        raise LostLease(f"Publication {lease.row_id} is no longer held by {lease.owner}.")
+        raise LEASES.taken_over(lease)
     return get_publication(conn, lease.row_id)
 
 
@@ -362,8 +353,7 @@ def reap(conn: Transaction, now: datetime | None = None, settle_seconds: float =
 
 
 def _leased(conn: Transaction, publication_id: str, owner: str, row: dict[str, Any]) -> tuple[Publication, Lease]:
-    lease = Lease(row_id=publication_id, owner=owner, fence=row["fence"], until=row["lease_until"])
-    return get_publication(conn, publication_id), lease
+    return get_publication(conn, publication_id), LEASES.taken(publication_id, owner, row)
 
 
 def _ids(rows: Sequence[dict[str, Any]], status: str) -> tuple[str, ...]:
