@@ -33,11 +33,14 @@ those files by `make docs` and checked for freshness by `make check`.
 - **Without a model** the offline writer answers each task from the material's own sentences, or says that it cannot.
 
 **The supervisor** (`domain/routing.py`) is a table of rules: from what is there of a piece follows the next crew or the
-end, with a reason in words. It asks no model, runs no crew twice in one piece of work, and stops after a few steps.
+end, with a reason in words. It asks no model, runs no crew twice in one piece of work, and stops after four steps.
+What was chosen and why is written beside each call, and shown beside each sentence that came of it: on the review page
+and by `pressroom drafts show`.
 
 **The shared memory** (`store/shared_memory.py`) holds what competitor, market and trend crews found for a campaign,
-in Redis, for a day. They and the outline crew read it, fenced, as background: nothing can be cited from it. A Redis
-that is away means that nobody remembers, and nothing else.
+in Redis, for a day. It gets what a day's look found when the look is whole; within a look they tell each other. They and
+the outline crew read it, fenced, as background: nothing can be cited from it. A Redis that is away means that nobody
+remembers, and nothing else.
 """
 
 
