@@ -11,7 +11,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain.channel import refusals
@@ -109,6 +109,7 @@ def test_what_is_no_part_of_a_list_has_no_link_to_leave_it() -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(subject=HOSTILE, sender=HOSTILE, name=HOSTILE, first=HOSTILE)
+@example(subject="", sender="0000¡¡¡¡¡¡¡¡¡ࠀࠀࠀ𐀀𐀀𐀀 [", name="Ada (ä) [1", first="")
 def test_headers_come_out_as_they_went_in(subject: str, sender: str, name: str, first: str) -> None:
     subject, first = one_line(subject.replace("{", "(").replace("}", ")")), one_line(first)
     package = a_letter(subject="{{first_name|you}}: " + subject + ".", sender=sender or "Acme")
