@@ -3,9 +3,9 @@
 Rendering Markdown, the template and the pictures for each of ten thousand recipients would be most of the work, and
 would be the same each time; it is done once, and a message is the finished parts with a few values between.
 
-Header fields are built by the standard library, which folds and encodes them. Some are not given to its folding: it
-turns a long List-Unsubscribe into an encoded word that no receiver takes for an address, so that one-click breaks, and
-it loses blanks of a display name that has both letters beyond ASCII and brackets.
+Header fields are folded and encoded by the standard library's older `Header`, each text whole. Its newer folding turns
+a long List-Unsubscribe into an encoded word that no receiver takes for an address, so that one-click breaks, and it
+loses blanks where letters beyond ASCII and brackets meet, or where a line ends between two letters beyond ASCII.
 """
 
 import hashlib
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 POLICY: Final = SMTP.clone(cte_type="7bit")
 _CRLF: Final = "\r\n"
 _PLAIN_WORDS: Final = re.compile(r"[A-Za-z0-9]+( [A-Za-z0-9]+)*")
+_AS_IT_IS: Final = re.compile(r"(?!.*=\?)[ -~]*")
 ID_LETTERS: Final = 24  # of the digest and of the address's hash, in a message's id
 
 
@@ -76,7 +77,6 @@ class Mold:
         """The message as it goes over the line, lines ended by CRLF."""
         values = {**slip.values, UNSUBSCRIBE: slip.unsubscribe}
         message = EmailMessage(policy=POLICY)
-        message["Subject"] = filled(self._package.subject, {name: one_line(v) for name, v in values.items()})
         message["Date"] = format_datetime(slip.at)
         message["MIME-Version"] = "1.0"
         plain = _text(self._plain.filled(values, escaped=False) + self._foot(slip.unsubscribe), "plain")
@@ -84,13 +84,14 @@ class Mold:
         if self._pictures:
             page = _multipart("related", f"{self._boundary}r", (page, *self._pictures))
         return (
-            self._own_fields(slip)
+            self._own_fields(slip, filled(self._package.subject, {name: one_line(v) for name, v in values.items()}))
             + message.as_bytes().removesuffix(b"\r\n")
             + _multipart("alternative", f"{self._boundary}a", (plain, page))
         )
 
-    def _own_fields(self, slip: Slip) -> bytes:
+    def _own_fields(self, slip: Slip, subject: str) -> bytes:
         lines = [f"Message-ID: <{slip.message_id}>", self._sender, _mailbox("To", slip.to, slip.name)]
+        lines.append(f"Subject: {_words('Subject', subject, _AS_IT_IS)}")
         if self._settings.reply_to:
             lines.append(_mailbox("Reply-To", self._settings.reply_to))
         if slip.unsubscribe:
@@ -131,12 +132,17 @@ def return_path(settings: SmtpSettings, delivery_id: str) -> str:
 
 
 def _mailbox(field: str, address: str, name: str = "") -> str:
-    """The whole field; a name that is more than words and blanks is encoded whole."""
+    """The whole field, with its name."""
     words = one_line(name)
     if not words:
         return f"{field}: {address}"
-    charset = None if _PLAIN_WORDS.fullmatch(words) else "utf-8"
-    return f"{field}: {Header(words, charset, header_name=field).encode(linesep=_CRLF)}{_CRLF} <{address}>"
+    return f"{field}: {_words(field, words, _PLAIN_WORDS)}{_CRLF} <{address}>"
+
+
+def _words(field: str, text: str, plain: re.Pattern[str]) -> str:
+    """Folded, and encoded whole unless it is plain."""
+    charset = None if plain.fullmatch(text) else "utf-8"
+    return Header(text, charset, header_name=field).encode(linesep=_CRLF)
 
 
 def _cid(file: SendableMedia, number: int) -> str:
