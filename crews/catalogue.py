@@ -38,9 +38,9 @@ What was chosen and why is written beside each call, and shown beside each sente
 and by `pressroom drafts show`.
 
 **The shared memory** (`store/shared_memory.py`) holds what competitor, market and trend crews found for a campaign,
-in Redis, for a day. It gets what a day's look found when the look is whole; within a look they tell each other. They and
-the outline crew read it, fenced, as background: nothing can be cited from it. A Redis that is away means that nobody
-remembers, and nothing else.
+in Redis, for a day. It gets what a day's look found when the look is whole; within a look they tell each other. These
+crews and the outline crew read it, fenced, as background: nothing can be cited from it. A Redis that is away means that
+nobody remembers, and nothing else.
 """
 
 
