@@ -209,8 +209,9 @@ def test_an_erased_person_stands_nowhere_but_as_a_hash_that_keeps_them_out(
         outcomes.save_outcomes(conn, [Outcome(id="d1", contact=contact, stage="won", day=clock.now().date())])
         listed, account = audiences.find_list(conn, LIST), first_mail_account(conn)
         assert listed
-        told = {"audience": LIST, "lists": [listed.id], "now": clock.now()}
-        mailing = begin_mailing(conn, key="key", account_id=account, digest="d", **told)
+        mailing = begin_mailing(
+            conn, key="key", account_id=account, digest="d", audience=LIST, lists=[listed.id], now=clock.now()
+        )
         rows = {row.email: row for row in deliveries_of(conn, mailing.id)}
     erased = erase(database, actor, clock, ada)
     assert (erased.lists, erased.outcomes) == (2, 1)
