@@ -87,7 +87,7 @@ CREATE FUNCTION workspaces_to_ask(moment timestamptz) RETURNS TABLE (workspace_i
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pressroom, pg_temp AS
     $$ SELECT DISTINCT a.workspace_id FROM audience_addresses a
        JOIN audience_lists l ON l.workspace_id = a.workspace_id AND l.id = a.list_id
-       WHERE a.state = 'pending' AND a.asked_at IS NULL AND NOT a.ask_held AND l.asks
+       WHERE a.state = 'pending' AND a.asked_at IS NULL AND NOT a.ask_held AND l.asks AND a.ask_attempts < 8
          AND coalesce(a.ask_not_before <= moment, true) $$;
 CREATE FUNCTION workspaces_with_unconfirmed(moment timestamptz) RETURNS TABLE (workspace_id text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pressroom, pg_temp AS
