@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from typing import Final
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from domain.engagement import METRICS, value_of
 from domain.outcome import Told
 from domain.value import Value
@@ -62,7 +64,7 @@ def below_html(page: AnalyticsPage, state: AnalyticsState) -> str:
         page=page,
         days=_days(page),
         stages=[(stage, money(stage.amounts), [_way(told) for told in stage.told]) for stage in page.outcomes],
-        report=to_html(weekly_markdown(report).partition("\n\n")[2]),
+        report=Markup(to_html(weekly_markdown(report).partition("\n\n")[2])),  # noqa: S704 - cleaned there
         week=week,
         earlier=state.at(week=week_of(report.first - timedelta(days=1))).address,
         later=state.at(week=later).address if later <= page.latest else "",

@@ -24,7 +24,7 @@ def course_chart(courses: Sequence[Course], metric: str) -> Any:
     from bokeh.plotting import figure
 
     chart = figure(
-        height=340,
+        height=370,
         sizing_mode="stretch_width",
         x_axis_type="datetime",
         y_range=DataRange1d(start=0),
@@ -69,6 +69,7 @@ def _place_legend(chart: Any) -> None:
     legend.label_text_font, legend.label_text_font_size, legend.label_text_color = FONT, "13px", INK
     legend.border_line_color = None
     legend.padding = 4
+    legend.location = "left"
     chart.add_layout(legend, "below")
 
 

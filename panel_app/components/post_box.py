@@ -60,7 +60,7 @@ class PostBox:
             self._anew,
             self._press,
             align_items="center",
-            justify_content="space-between",
+            justify_content="flex-end",
             gap="8px 12px",
             sizing_mode=WIDE,
             margin=(6, 0, 4, 0),
@@ -75,6 +75,7 @@ class PostBox:
             close_on_click=True,
             width_option="sm",
             sizing_mode=WIDE,
+            sx={"& .MuiDialogTitle-root": {"padding": "14px 16px 10px"}},
         )
         self._wish.param.watch(self._chosen, "value")
         self._at.param.watch(self._chosen, "value")

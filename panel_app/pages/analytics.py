@@ -12,8 +12,10 @@ from panel_app.components.analytics import below_html, figures_html
 from panel_app.components.charts import course_chart
 from panel_app.components.surface import Surface
 from panel_app.session import Session
+from panel_app.theme import LINE
 
 WIDE: Final = "stretch_width"
+CARD: Final = {"background": "#ffffff", "border": f"1px solid {LINE}", "border-radius": "10px", "padding": "10px"}
 FRAMED: Final = {"max-width": "1220px", "margin": "0 auto", "padding": "8px clamp(16px, 2.6vw, 32px) 0"}
 
 
@@ -31,7 +33,7 @@ class AnalyticsPage:
         self._session = session
         session.browser.hear(lambda _: None, self._back)
         self._figures = Surface(on_act=self._act, sizing_mode=WIDE)
-        self._chart = pn.pane.Bokeh(None, sizing_mode=WIDE, margin=0)
+        self._chart = pn.pane.Bokeh(None, sizing_mode=WIDE, margin=0, styles=CARD)
         self._framed = pmui.Column(self._chart, sizing_mode=WIDE, margin=0, styles=FRAMED, visible=False)
         self._below = Surface(on_act=self._act, sizing_mode=WIDE)
         self._drawn: object = None

@@ -23,7 +23,15 @@ from store.holds import hold_account
 from store.ids import new_id
 from store.postgres import Database, Transaction
 from store.publications import get_publication
-from tests.builders import decide, make_brief, make_campaign, make_draft, make_draft_with_version, make_package, make_version
+from tests.builders import (
+    decide,
+    make_brief,
+    make_campaign,
+    make_draft,
+    make_draft_with_version,
+    make_package,
+    make_version,
+)
 from tests.panel_app.scene import Scene
 from tests.press.mail_scene import someone
 
@@ -61,7 +69,7 @@ def build_month(database: Database, scene: Scene, today: date) -> Month:
         _outcomes(conn, today)
         _lists(conn, scene, today)
         away = _accounts(conn, scene, today)
-    return Month(scheduled=posts[POSTS[3][-1]], out=out, away=away)
+    return Month(scheduled=posts[POSTS[4][-1]], out=out, away=away)
 
 
 def _campaign(conn: Transaction, today: date) -> Campaign:
@@ -207,7 +215,9 @@ def _accounts(conn: Transaction, scene: Scene, today: date) -> str:
     assert main is not None
     accounts.serve_by(conn, main.id, "linkedin", {})
     ends = datetime.combine(today + timedelta(days=23), time(9, 0), UTC)
-    secret = SecretRow(id=new_id("sec"), account_id=main.id, name="access", key_id="k", sealed=b"x" * 64, expires_at=ends)
+    secret = SecretRow(
+        id=new_id("sec"), account_id=main.id, name="access", key_id="k", sealed=b"x" * 64, expires_at=ends
+    )
     keep_secret(conn, secret)
     gone = accounts.ensure_account(conn, "blog", "northquay.example", "wordpress", {})
     hold_account(conn, gone.id, "The application password was revoked.")

@@ -2,7 +2,7 @@
 of another host, nothing sticks out, the console is quiet; and a post is moved by dragging it."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,7 +27,8 @@ PAGES = {
 # Words are told from their ground (WCAG AA) in every state that a slip, a chip or a notice can have.
 POOR = """() => {
   const parts = (text) => (text.match(/[\\d.]+/g) || []).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+  const linear = (c) => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  const light = (colour) => colour.slice(0, 3).map((c) => linear(c / 255))
     .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0);
   const ground = (item) => {
     for (let node = item; node; node = node.assignedSlot || node.parentElement || (node.getRootNode() || {}).host) {
@@ -48,8 +49,6 @@ POOR = """() => {
   walk(document);
   return poor;
 }"""
-
-
 
 
 @pytest.fixture
@@ -81,7 +80,7 @@ def test_every_page_at_both_widths_and_a_post_is_dragged(
 def _drag(open_page: OpenPage, scene: Scene, month: Month, database: Database) -> None:
     """To the day before, which its approval covers; then one press moves it."""
     before = month.scheduled.planned_at
-    page = open_page(scene.owner, f"/calendar?view=week&day={before.date()}", width=1280, height=900)
+    page = open_page(scene.owner, f"/calendar?view=list&day={before.date() - timedelta(days=1)}", width=1280, height=900)
     slip = page.locator(f"[data-drag={month.scheduled.id}]")
     slip.wait_for()
     target = page.locator(f".day[data-drop='{before.date() - timedelta(days=1)}']")
