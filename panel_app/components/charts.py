@@ -39,6 +39,7 @@ def course_chart(courses: Sequence[Course], metric: str) -> Any:
         _draw(chart, one, colour=COLOURS[number % len(COLOURS)], mark=MARKS[number % len(MARKS)])
     chart.yaxis.formatter = NumeralTickFormatter(format="0,0")
     chart.yaxis.axis_label = words(metric)
+    chart.xaxis.ticker.desired_num_ticks = 5
     chart.xgrid.grid_line_color = None
     chart.ygrid.grid_line_color = LINE
     for axis in chart.axis:

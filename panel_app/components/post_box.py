@@ -25,6 +25,7 @@ from panel_app.state import ReviewState
 from store.overview import Tab
 
 WIDE: Final = "stretch_width"
+SMALL: Final = {"& .MuiFormControlLabel-label": {"fontSize": "15.5px"}}
 CHIPS: Final = {"pending": "warn", "scheduled": "info", "published": "ok", "failed": "bad"}
 TABS: Final[dict[str, Tab]] = {"sent": "published", "verified": "published", "mismatch": "published"}
 
@@ -52,7 +53,9 @@ class PostBox:
         self._wish = pmui.RadioButtonGroup(options={"At a time": "at"}, value="at", size="small", margin=0, sx=QUIET)
         self._at = Field("at", "moment", label="Date and time", width=224)
         self._when = Surface(sizing_mode=WIDE)
-        self._anew = pmui.Checkbox(label="Approve it anew for this time", value=False, margin=0, visible=False)
+        self._anew = pmui.Checkbox(
+            label="Approve it anew for this time", value=False, margin=0, visible=False, sx=SMALL
+        )
         self._press = pmui.Button(label="Move", variant="contained", color="primary", margin=0)
         self._press.on_click(lambda _: self.press())
         wishes = pmui.FlexBox(self._wish, self._at, align_items="center", gap="8px 12px", sizing_mode=WIDE)
@@ -138,7 +141,7 @@ class PostBox:
     def _begin(self, page: PostPage) -> None:
         self._refusal, self._anew.value = "", False
         wishes = {"At a time": "at"} | ({"Next free slot": "next_slot"} if page.next_slot else {})
-        self._wish.param.update(options=wishes, value="at")
+        self._wish.param.update(options=wishes, value="at", visible=len(wishes) > 1)
         start = max(page.post.planned_at, self._now() + timedelta(hours=1))
         self._at.value = start.astimezone(ZoneInfo(page.zone)).strftime(FORM)
 

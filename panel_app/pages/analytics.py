@@ -15,7 +15,13 @@ from panel_app.session import Session
 from panel_app.theme import LINE
 
 WIDE: Final = "stretch_width"
-CARD: Final = {"background": "#ffffff", "border": f"1px solid {LINE}", "border-radius": "10px", "padding": "10px"}
+CARD: Final = {
+    "background": "#ffffff",
+    "border": f"1px solid {LINE}",
+    "border-radius": "10px",
+    "padding": "12px 8px",
+    "box-sizing": "border-box",
+}
 FRAMED: Final = {"max-width": "1220px", "margin": "0 auto", "padding": "8px clamp(16px, 2.6vw, 32px) 0"}
 
 
@@ -33,8 +39,14 @@ class AnalyticsPage:
         self._session = session
         session.browser.hear(lambda _: None, self._back)
         self._figures = Surface(on_act=self._act, sizing_mode=WIDE)
-        self._chart = pn.pane.Bokeh(None, sizing_mode=WIDE, margin=0, styles=CARD)
-        self._framed = pmui.Column(self._chart, sizing_mode=WIDE, margin=0, styles=FRAMED, visible=False)
+        self._chart = pn.pane.Bokeh(None, sizing_mode=WIDE, margin=0)
+        self._framed = pmui.Column(
+            pmui.Column(self._chart, sizing_mode=WIDE, margin=0, styles=CARD),
+            sizing_mode=WIDE,
+            margin=0,
+            styles=FRAMED,
+            visible=False,
+        )
         self._below = Surface(on_act=self._act, sizing_mode=WIDE)
         self._drawn: object = None
         self._seen = self._load(state)

@@ -80,7 +80,9 @@ def test_every_page_at_both_widths_and_a_post_is_dragged(
 def _drag(open_page: OpenPage, scene: Scene, month: Month, database: Database) -> None:
     """To the day before, which its approval covers; then one press moves it."""
     before = month.scheduled.planned_at
-    page = open_page(scene.owner, f"/calendar?view=list&day={before.date() - timedelta(days=1)}", width=1280, height=900)
+    page = open_page(
+        scene.owner, f"/calendar?view=list&day={before.date() - timedelta(days=1)}", width=1280, height=900
+    )
     slip = page.locator(f"[data-drag={month.scheduled.id}]")
     slip.wait_for()
     target = page.locator(f".day[data-drop='{before.date() - timedelta(days=1)}']")
