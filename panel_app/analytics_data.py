@@ -18,7 +18,7 @@ from store.outcomes import list_outcomes
 from store.postgres import Database
 from store.weekly import published_posts, read_week, readings_by_post, told_report
 
-MOST: Final = 100  # posts of the table
+MOST: Final = 50  # posts of the table
 DRAWN_POSTS: Final = 6
 
 
@@ -46,6 +46,7 @@ class AnalyticsPage(Value):
     report: WeeklyReport
     was_told: bool
     latest: str
+    read_at: datetime
 
 
 def load_analytics(
@@ -83,6 +84,7 @@ def load_analytics(
             report=read_week(conn, week, days=measure_days, now=now),
             was_told=told_report(conn, week) is not None,
             latest=latest,
+            read_at=now,
         )
 
 

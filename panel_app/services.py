@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from desk.accounts import KeepSecret
 from desk.clicks import RecentVisits
-from domain.ports import ChannelSignIn, Clock, DocumentReader, MediaFiles
+from domain.errors import InvalidInput
+from domain.ports import ChannelSignIn, Clock, DocumentReader, MediaFiles, Publisher
 from domain.publication import AccountTest, Capabilities
 from domain.secret import Secret
 from domain.weekly import WeeklyReport
@@ -42,16 +43,24 @@ def signs_in_there(publisher: str) -> bool:
 
 def try_access(account: Account) -> AccountTest:
     """Tries an account at its channel, without posting; its publisher is loaded with the first that is asked for."""
-    from resources.wiring import publisher_of
-
-    return publisher_of(account).test()
+    return _publisher_of(account).test()
 
 
 def what_it_can(account: Account) -> Capabilities:
     """What an account's publisher can do; nothing is asked of the channel."""
+    return _publisher_of(account).capabilities
+
+
+def _publisher_of(account: Account) -> Publisher:
+    from pydantic import ValidationError
+
     from resources.wiring import publisher_of
 
-    return publisher_of(account).capabilities
+    try:
+        return publisher_of(account)
+    except ValidationError as error:
+        fields = ", ".join(sorted({".".join(map(str, fault["loc"])) for fault in error.errors()}))
+        raise InvalidInput(f"Its settings do not fit {account.publisher}: {fields}.") from error
 
 
 def week_as_page(report: WeeklyReport) -> str:

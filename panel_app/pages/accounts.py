@@ -7,13 +7,14 @@ beside the account until the page is left. So does a link for somebody without a
 from collections.abc import Callable
 from typing import Any, Final
 
-from domain.publication import AccountTest
+from domain.publication import AccountTest, Capabilities
 from panel_app.accounts_data import AccountsPage as Found
 from panel_app.accounts_data import load_accounts
 from panel_app.components.accounts import accounts_html
 from panel_app.components.render import render
 from panel_app.components.surface import Surface
 from panel_app.session import Session
+from store.accounts import Account
 
 WIDE: Final = "stretch_width"
 
@@ -26,6 +27,7 @@ class AccountsPage:
         session.on_failed = self._refuse
         self._tests: dict[str, AccountTest] = {}
         self._invitations: dict[str, str] = {}
+        self._known: dict[tuple[str, str], Capabilities] = {}
         self._surface = Surface(on_act=self._act, sizing_mode=WIDE)
         self._refusal = Surface(sizing_mode=WIDE, visible=False)
         self._draw(self._load())
@@ -72,8 +74,15 @@ class AccountsPage:
     def _load(self) -> Found:
         services = self._session.services
         return load_accounts(
-            services.database, self._session.workspace_id, abilities=services.abilities, signs_in=services.signs_in
+            services.database, self._session.workspace_id, abilities=self._abilities, signs_in=services.signs_in
         )
+
+    def _abilities(self, account: Account) -> Capabilities:
+        """Asked of each publisher once: they do not change while a page is open."""
+        key = (account.id, account.publisher)
+        if key not in self._known:
+            self._known[key] = self._session.services.abilities(account)
+        return self._known[key]
 
     def _draw(self, found: Found) -> None:
         actor = self._session.visitor.actor

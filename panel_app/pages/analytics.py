@@ -1,5 +1,10 @@
-"""Analytics: what came of posts, by day, told of outcomes in three ways, and a week's report."""
+"""Analytics: what came of posts by day, outcomes told in three ways, and a week's report.
 
+A page that is open follows the database, but figures come hourly at best, and reading all of them is the dearest read
+there is: in between only what stands round the page is looked at again.
+"""
+
+from datetime import timedelta
 from typing import Any, Final, NamedTuple
 
 import panel as pn
@@ -11,10 +16,12 @@ from panel_app.analytics_state import AnalyticsState, analytics_from
 from panel_app.components.analytics import below_html, figures_html
 from panel_app.components.charts import course_chart
 from panel_app.components.surface import Surface
+from panel_app.data import load_frame
 from panel_app.session import Session
 from panel_app.theme import LINE
 
 WIDE: Final = "stretch_width"
+FRESH: Final = timedelta(minutes=5)
 CARD: Final = {
     "background": "#ffffff",
     "border": f"1px solid {LINE}",
@@ -58,7 +65,14 @@ class AnalyticsPage:
 
     def refresh(self) -> None:
         """Looks again; called from the live thread."""
-        state = self._seen.state
+        state, services = self._seen.state, self._session.services
+        if services.clock.now() - self._seen.found.read_at < FRESH:
+            workspace, actor = self._session.workspace_id, self._session.visitor.actor
+            self._session.background.look(
+                lambda: load_frame(services.database, workspace),
+                lambda frame: self._session.shell.draw_nav(actor, frame),
+            )
+            return
         self._session.background.look(lambda: self._load(state), lambda seen: self._refreshed(state, seen))
 
     def _load(self, state: AnalyticsState) -> Seen:

@@ -131,12 +131,16 @@ class CalendarPage:
     def _move(self, move: Move) -> None:
         actions, zone = self._session.actions, self._seen.found.post.zone if self._seen.found.post else "UTC"
         self._session.background.act(
-            lambda: actions.reschedule(move), lambda done: self._moved(done, zone), self._box.refuse
+            lambda: actions.reschedule(move), lambda done: self._moved(done, zone), self._not_moved
         )
 
     def _moved(self, done: Rescheduled, zone: str) -> None:
         self._closed()
         self._tell("moved.html", when=moment(done.planned_at, zone), anew=done.decision is not None)
+
+    def _not_moved(self, reason: str) -> None:
+        self._box.refuse(reason)
+        self.refresh()  # it may not be as it was shown
 
     def _refuse(self, reason: str) -> None:
         self._tell("refusal.html", reason=reason)

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 from domain.audience import Basis, Ground
 from domain.brief import ChannelKind
 from domain.campaign import Campaign, ChannelPlan
+from domain.draft import DraftStatus
 from domain.engagement import Metric, Reading
 from domain.outcome import Outcome
 from domain.publication import Publication, PublicationStatus
 from domain.slots import instant_of
 from domain.timing import Blackout, WeeklySlot
-from store import accounts, audiences, audit, campaigns, drafts, engagement, outcomes, publications, workspaces
+from store import accounts, audiences, audit, drafts, engagement, outcomes, publications, workspaces
 from store.account_secrets import SecretRow, keep_secret
 from store.brakes import pull
 from store.holds import hold_account
@@ -28,7 +29,6 @@ from tests.builders import (
     make_brief,
     make_campaign,
     make_draft,
-    make_draft_with_version,
     make_package,
     make_version,
 )
@@ -44,6 +44,12 @@ POSTS: tuple[tuple[int, str, ChannelKind, PublicationStatus, str], ...] = (
     (2, "10:00", "linkedin", "scheduled", "Eleven portals, and nobody asked for a twelfth"),
     (2, "13:15", "linkedin", "late", "Quiet hours are not for sale"),
     (9, "08:30", "blog", "scheduled", "A rollout of dock scheduling that survives its third week"),
+)
+
+UNFINISHED: tuple[tuple[DraftStatus, str, int], ...] = (
+    ("planned", "Who pays for a lorry that waits", 10),
+    ("in_review", "A confirmed time is worth more than an early one", 11),
+    ("changes_requested", "Three questions to ask before buying a portal", 15),
 )
 
 
@@ -62,13 +68,13 @@ def build_month(database: Database, scene: Scene, today: date) -> Month:
         workspaces.set_zone(conn, "Europe/Stockholm")
         campaign = _campaign(conn, today)
         posts = {one[-1]: _post(conn, campaign, today, one) for one in POSTS}
-        for status, days in (("planned", 10), ("in_review", 11), ("changes_requested", 15)):
-            _due(conn, campaign, status, today + timedelta(days=days))
+        for status, topic, days in UNFINISHED:
+            _due(conn, campaign, status, topic, today + timedelta(days=days))
         out = posts[POSTS[0][-1]]
         _figures(conn, [out, posts[POSTS[1][-1]]], today)
         _outcomes(conn, today)
         _lists(conn, scene, today)
-        away = _accounts(conn, scene, today)
+        away = _accounts(conn, today)
     return Month(scheduled=posts[POSTS[4][-1]], out=out, away=away)
 
 
@@ -126,14 +132,15 @@ def _post(
     return get_publication(conn, row.id)
 
 
-def _due(conn: Transaction, campaign: Campaign, status: str, day: date) -> None:
-    brief = make_brief(conn, campaign, topic=f"Who pays for a lorry that waits, part {day.day}", due=day)
+def _due(conn: Transaction, campaign: Campaign, status: DraftStatus, topic: str, day: date) -> None:
+    brief = make_brief(conn, campaign, topic=topic, due=day)
     if status == "planned":
         make_draft(conn, brief, "email")
         return
-    draft, _ = make_draft_with_version(conn, brief)
+    draft = make_draft(conn, brief)
+    make_version(conn, draft, package=make_package(draft, title=brief.topic))
     if status != "in_review":
-        drafts.set_status(conn, draft.id, status)  # type: ignore[arg-type]
+        drafts.set_status(conn, draft.id, status)
 
 
 def _figures(conn: Transaction, posts: list[Publication], today: date) -> None:
@@ -210,7 +217,7 @@ def _lists(conn: Transaction, scene: Scene, today: date) -> None:
     audiences.end_address(conn, people[0].hash, "unsubscribed", now)
 
 
-def _accounts(conn: Transaction, scene: Scene, today: date) -> str:
+def _accounts(conn: Transaction, today: date) -> str:
     main = accounts.find_account(conn, "linkedin", "main")
     assert main is not None
     accounts.serve_by(conn, main.id, "linkedin", {})
@@ -221,12 +228,17 @@ def _accounts(conn: Transaction, scene: Scene, today: date) -> str:
     keep_secret(conn, secret)
     gone = accounts.ensure_account(conn, "blog", "northquay.example", "wordpress", {})
     hold_account(conn, gone.id, "The application password was revoked.")
-    pull(
-        conn,
-        "campaign",
-        campaigns.list_campaigns(conn)[0].id,
-        now=datetime.combine(today, time(6, 0), UTC),
-        user_id=scene.owner.user_id,
-        reason="A price changed",
-    )
     return gone.id
+
+
+def stop_a_campaign(database: Database, scene: Scene) -> None:
+    """A brake that somebody pulled this morning."""
+    with database.transaction(scene.workspace_id) as conn:
+        pull(
+            conn,
+            "campaign",
+            scene.campaign.id,
+            now=datetime.combine(datetime.now(UTC).date(), time(6, 0), UTC),
+            user_id=scene.owner.user_id,
+            reason="A price changed.",
+        )

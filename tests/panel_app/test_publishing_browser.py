@@ -11,7 +11,7 @@ import pytest
 from store.postgres import Database
 from store.publications import get_publication
 from tests.panel_app.conftest import Dashboard, settled
-from tests.panel_app.publishing_scene import Month, build_month
+from tests.panel_app.publishing_scene import Month, build_month, stop_a_campaign
 from tests.panel_app.scene import Scene
 
 pytestmark = pytest.mark.browser
@@ -59,6 +59,7 @@ def month(database: Database, scene: Scene) -> Month:
 def test_every_page_at_both_widths_and_a_post_is_dragged(
     open_page: OpenPage, scene: Scene, month: Month, database: Database, dashboard: Dashboard
 ) -> None:
+    stop_a_campaign(database, scene)
     said: list[str] = []
     for width, height in ((1280, 900), (390, 844)):
         page = open_page(scene.owner, "/overview", width=width, height=height)
