@@ -20,7 +20,7 @@ LONGEST: Final = 44
 
 def course_chart(courses: Sequence[Course], metric: str) -> Any:
     """The drawing of one figure of some posts."""
-    from bokeh.models import DataRange1d, HoverTool, NumeralTickFormatter
+    from bokeh.models import DataRange1d, DatetimeTicker, HoverTool, NumeralTickFormatter
     from bokeh.plotting import figure
 
     chart = figure(
@@ -39,7 +39,7 @@ def course_chart(courses: Sequence[Course], metric: str) -> Any:
         _draw(chart, one, colour=COLOURS[number % len(COLOURS)], mark=MARKS[number % len(MARKS)])
     chart.yaxis.formatter = NumeralTickFormatter(format="0,0")
     chart.yaxis.axis_label = words(metric)
-    chart.xaxis.ticker.desired_num_ticks = 5
+    chart.xaxis.ticker = DatetimeTicker(desired_num_ticks=5)
     chart.xgrid.grid_line_color = None
     chart.ygrid.grid_line_color = LINE
     for axis in chart.axis:

@@ -72,7 +72,7 @@ def build_month(database: Database, scene: Scene, today: date) -> Month:
             _due(conn, campaign, status, topic, today + timedelta(days=days))
         out = posts[POSTS[0][-1]]
         _figures(conn, [out, posts[POSTS[1][-1]]], today)
-        _outcomes(conn, today)
+        tell_outcomes(conn, today)
         _lists(conn, scene, today)
         away = _accounts(conn, today)
     return Month(scheduled=posts[POSTS[4][-1]], out=out, away=away)
@@ -166,7 +166,8 @@ def _figures(conn: Transaction, posts: list[Publication], today: date) -> None:
     engagement.add_readings(conn, told)
 
 
-def _outcomes(conn: Transaction, today: date) -> None:
+def tell_outcomes(conn: Transaction, today: date) -> None:
+    """What the CRM told: leads and customers, some of whom nobody can say whence they came."""
     rows = (
         ("a", "lead", 9, None, "linkedin", "predictable-docks", "a podcast"),
         ("a", "won", 2, Decimal(12500), "google", "", ""),

@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 from math import isnan
-from pathlib import Path
 
 import pytest
 
@@ -18,8 +17,8 @@ from tests.builders import make_brief, make_campaign, make_publication
 from tests.conftest import Newsroom
 from tests.fakes.clock import SettableClock
 from tests.panel_app.conftest import Dashboard
-from tests.panel_app.publishing_scene import build_month
-from tests.panel_app.scene import Scene, build_scene
+from tests.panel_app.publishing_scene import tell_outcomes
+from tests.panel_app.scene import Scene
 from tests.panel_app.test_http import _as
 from tests.panel_app.test_review_page import open_session
 
@@ -84,9 +83,10 @@ def test_a_line_is_broken_where_a_day_was_not_told() -> None:
 
 
 def test_outcomes_stand_in_three_ways_each_with_what_it_misses(
-    database: Database, workspace: Newsroom, actor: Actor, clock: SettableClock, tmp_path: Path
+    database: Database, workspace: Newsroom, actor: Actor, clock: SettableClock
 ) -> None:
-    build_month(database, build_scene(database, workspace.id, tmp_path), clock.now().date())
+    with database.transaction(workspace.id) as conn:
+        tell_outcomes(conn, clock.now().date())
     html = opened(database, actor, clock)._below.html
     won = html.split('aria-label="won"')[1]
     first, last, said = won.split("<h4>")[1:4]
