@@ -1,5 +1,5 @@
-"""The pages of publishing in a real browser, at a desk's width and at a phone's, in one session each: nothing is asked
-of another host, nothing sticks out, the console is quiet; and a post is moved by dragging it."""
+"""The pages of publishing in a real browser, at a desk's width and at a phone's: nothing is asked of another host,
+nothing sticks out, words can be read, the console is quiet; and a post is moved by dragging it."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -61,19 +61,21 @@ def test_every_page_at_both_widths_and_a_post_is_dragged(
 ) -> None:
     stop_a_campaign(database, scene)
     said: list[str] = []
-    for width, height in ((1280, 900), (390, 844)):
-        page = open_page(scene.owner, "/overview", width=width, height=height)
-        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        for path, shows in PAGES.items():
-            page.goto(dashboard.address + path)
-            settled(page).locator(shows).locator("visible=true").first.wait_for()
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+    page = open_page(scene.owner, "/overview", width=1280, height=900)
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    for path, shows in PAGES.items():
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(dashboard.address + path)
+        settled(page).locator(shows).locator("visible=true").first.wait_for()
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 844})
+            page.wait_for_function("(width) => document.documentElement.scrollWidth <= width", arg=width)
             assert page.evaluate(POOR) == [], (path, width)
-        assert {urlsplit(url).netloc for url in page.asked if not url.startswith(("data:", "blob:"))} == {
-            urlsplit(dashboard.address).netloc
-        }
-        assert not page.failed
+    assert {urlsplit(url).netloc for url in page.asked if not url.startswith(("data:", "blob:"))} == {
+        urlsplit(dashboard.address).netloc
+    }
+    assert not page.failed
     assert said == []
     _drag(open_page, scene, month, database)
 
