@@ -80,11 +80,18 @@ def reschedule(
 def _movable(desk: Desk, draft: Draft, publication_id: str) -> Publication:
     require_at_work(desk.conn, draft.campaign_id)
     row = lock_publication(desk.conn, publication_id)
-    if row.status not in MOVABLE:
-        raise Conflict(f"A publication that is {row.status.replace('_', ' ')} cannot be moved to another time.")
-    if draft.status != "approved" or draft.version_id != row.version_id:
-        raise Conflict("The piece has moved on since its approval: decide on it again.")
+    if reason := obstacle(draft, row):
+        raise Conflict(reason)
     return row
+
+
+def obstacle(draft: Draft, row: Publication) -> str:
+    """Why the piece's post cannot be moved to another time; empty when it can."""
+    if row.status not in MOVABLE:
+        return f"A publication that is {row.status.replace('_', ' ')} cannot be moved to another time."
+    if draft.status != "approved" or draft.version_id != row.version_id:
+        return "The piece has moved on since its approval: decide on it again."
+    return ""
 
 
 def _require_word(desk: Desk, decision: Decision, zone: str, *, approve: bool) -> None:
