@@ -15,6 +15,7 @@ from domain.errors import NotFound
 from domain.guide import Guide
 from domain.logo import is_kept, place_of
 from domain.media import SIZES, ImageRequest, MadeImage, MediaAsset
+from domain.media_rules import SUFFIXES
 from domain.package import PackedMedia
 from domain.value import Value
 from domain.writing import ImageMaterial, ImageOutput
@@ -28,7 +29,6 @@ RENDITIONS: Final[dict[ChannelKind, tuple[str, ...]]] = {
     "blog": ("wide",),
     "email": ("wide",),
 }
-SUFFIXES: Final = {"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp"}
 
 logger = logging.getLogger(__name__)
 

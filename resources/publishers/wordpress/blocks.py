@@ -47,6 +47,20 @@ def image(file_id: int, url: str, alt_text: str) -> str:
     return _wrapped("image", f'<figure class="wp-block-image size-full">{shown}</figure>', told)
 
 
+def document(file_id: int, url: str, title: str) -> str:
+    """A link to a document of the media library."""
+    told = {"id": file_id, "href": url, "showDownloadButton": False}
+    shown = f'<div class="wp-block-file"><a href="{_value(url)}">{inert(title)}</a></div>'
+    return _wrapped("file", shown, told)
+
+
+def video(file_id: int, url: str, title: str) -> str:
+    """A video of the media library, played where it stands."""
+    told = f'<figcaption class="wp-element-caption">{inert(title)}</figcaption>' if title else ""
+    shown = f'<figure class="wp-block-video"><video controls src="{_value(url)}"></video>{told}</figure>'
+    return _wrapped("video", shown, {"id": file_id})
+
+
 def _blocks(nodes: Sequence[Node]) -> str:
     return "\n\n".join(_block(node) for node in nodes if not _blank(node))
 
@@ -109,8 +123,16 @@ def _item(node: Node) -> str | None:
 
 
 def _wrapped(name: str, html: str, told: Mapping[str, object] | None = None) -> str:
-    attributes = f" {json.dumps(told, separators=(',', ':'))}" if told else ""
+    attributes = f" {_told(told)}" if told else ""
     return f"<!-- wp:{name}{attributes} -->\n{html}\n<!-- /wp:{name} -->"
+
+
+def _told(told: Mapping[str, object]) -> str:
+    """A block's own data, as WordPress writes it: nothing in it ends the comment in which it stands."""
+    text = json.dumps(told, separators=(",", ":"))
+    for letters in ("--", "<", ">", "&"):
+        text = text.replace(letters, "".join(f"\\u{ord(letter):04x}" for letter in letters))
+    return text
 
 
 def _whole(node: Element) -> str:
