@@ -1,4 +1,4 @@
-"""A person's own files on a piece: a version each, refused where the channel would, and not approved by who brought them."""
+"""A person's own files on a piece: a version each, refused where the channel would, never one's own approval."""
 
 from pathlib import Path
 from typing import Any

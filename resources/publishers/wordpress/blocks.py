@@ -20,6 +20,7 @@ from resources.publishers.wordpress.tree import INLINE, VOID, Element, tree_of
 _INLINE: Final = INLINE | {"br"}
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _FRAMES: Final = frozenset({"table", "thead", "tbody", "tr", "ul", "ol", "blockquote"})  # blanks in them mean nothing
+_BLANKS: Final = " \t\r\n\f"
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
 
 Node = Element | str
@@ -67,11 +68,11 @@ def _blocks(nodes: Sequence[Node]) -> str:
 
 def _block(node: Node) -> str:
     if isinstance(node, str) or node.tag in _INLINE:
-        return _wrapped("paragraph", f"<p>{_html(node).strip()}</p>")
+        return _wrapped("paragraph", f"<p>{_html(node).strip(_BLANKS)}</p>")
     made = None
     match node.tag:
         case "p":
-            made = _wrapped("paragraph", f"<p>{_inside(node).strip()}</p>")
+            made = _wrapped("paragraph", f"<p>{_inside(node).strip(_BLANKS)}</p>")
         case tag if tag in _HEADINGS:
             made = _wrapped("heading", _whole(node), {} if tag == "h2" else {"level": _HEADINGS[tag]})
         case "ul" | "ol":
@@ -115,10 +116,10 @@ def _item(node: Node) -> str | None:
         elif lists or (isinstance(child, Element) and child.tag not in _INLINE and child.tag != "p"):
             return None  # words after a list, or a block that an item cannot hold
         elif isinstance(child, Element) and child.tag == "p":
-            lines += [_inside(child).strip(), ""]
+            lines += [_inside(child).strip(_BLANKS), ""]
         else:
             lines[-1] += _html(child)
-    words = "<br>".join(line.strip() for line in lines if line.strip())
+    words = "<br>".join(line.strip(_BLANKS) for line in lines if line.strip(_BLANKS))
     return _wrapped("list-item", f"<li>{words}{''.join(lists)}</li>")
 
 
@@ -136,7 +137,7 @@ def _told(told: Mapping[str, object]) -> str:
 
 
 def _whole(node: Element) -> str:
-    return f"<{node.tag}>{_inside(node).strip()}</{node.tag}>"
+    return f"<{node.tag}>{_inside(node).strip(_BLANKS)}</{node.tag}>"
 
 
 def _inside(node: Element) -> str:
@@ -162,4 +163,4 @@ def _value(text: str) -> str:
 
 
 def _blank(node: Node) -> bool:
-    return isinstance(node, str) and not node.strip(" \t\r\n\f")
+    return isinstance(node, str) and not node.strip(_BLANKS)
