@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from desk.accounts import KeepSecret
 from desk.clicks import RecentVisits
-from domain.ports import ChannelSignIn, Clock, DocumentReader, MediaFiles
+from domain.ports import ChannelSignIn, Clock, DocumentReader, MediaFiles, MediaLooker
 from domain.secret import Secret
 from panel_app.form_answers import FormAnswers
 from store.accounts import Account
@@ -52,6 +52,13 @@ def picture_type(data: bytes) -> str:
     return logo_type(data)
 
 
+def media_looker() -> MediaLooker:
+    """What files that people bring are looked into by; loaded with the first of them."""
+    from resources.own_media.looker import OwnMediaLooker
+
+    return OwnMediaLooker()
+
+
 def evidence_pdf(evidence: EvidenceFile, kept: Mapping[str, bytes]) -> bytes:
     """What evidence is printed by; loaded with the first that is asked for."""
     from resources.evidence_pdf import render_evidence
@@ -90,6 +97,7 @@ class AppServices:
     recent: RecentVisits = field(default_factory=RecentVisits, repr=False)
     answers: FormAnswers = field(default_factory=FormAnswers)
     logo_type: Callable[[bytes], str] = picture_type
+    looker: Callable[[], MediaLooker] = media_looker
     print_evidence: Callable[[EvidenceFile, Mapping[str, bytes]], bytes] = evidence_pdf
 
 

@@ -59,7 +59,7 @@ BAD = {
 }
 
 
-@pytest.fixture(params=BAD.values(), ids=BAD.keys())
+@pytest.fixture(params=list(BAD.values()), ids=list(BAD))
 def bad(request: pytest.FixtureRequest) -> Bad:
     return request.param  # type: ignore[no-any-return]
 
