@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from desk.approved_fields import problems_of
 from desk.brief_fields import BriefFields, CallToActionFields
+from desk.brief_files import file_problems
 from desk.campaign_fields import CampaignFields, ChannelFields
 from desk.campaign_timing import timing_problems
 from desk.complaints import complain, described, refuse
@@ -168,7 +169,11 @@ def _across(fields: CampaignFields, marked: Marked, folder: Path) -> list[Proble
     for n, kind in enumerate(kinds):
         if kind in kinds[:n]:
             say(("channels", n, "kind"), f"expected each channel once; found “{kind}” again")
-    for path, message in (*timing_problems(fields), *_paths_without_site(fields)):
+    for path, message in (
+        *timing_problems(fields),
+        *_paths_without_site(fields),
+        *file_problems(fields.briefs, folder),
+    ):
         say(path, message)
     topics: dict[str, int] = {}
     for n, brief in enumerate(fields.briefs):

@@ -7,7 +7,7 @@ themselves are as they were handed in, so that what is approved is the very file
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from domain.brief import ChannelKind
+from domain.brief import Brief, BriefFile, ChannelKind
 from domain.media_rules import MediaKind, kind_of, may_stand_together
 from domain.package import PackedMedia
 from domain.value import Value
@@ -65,6 +65,23 @@ def with_file(
     kinds = (*(kind_of(file.media_type) for file in media), kind)
     gives_way = kind == "image" or not may_stand_together(channel, kinds)
     return (*(file for file in media if not (gives_way and file.digest in drawn)), new)
+
+
+def brought_for(brief: Brief, channel: ChannelKind) -> tuple[BriefFile, ...]:
+    """The brief's own files for a channel."""
+    return tuple(file for file in brief.media if not file.channels or channel in file.channels)
+
+
+def as_packed(file: BriefFile) -> PackedMedia:
+    """A brief's file as a package names it."""
+    return PackedMedia(**file.model_dump(include=set(PackedMedia.model_fields)))
+
+
+def leave_room_for_drawn(channel: ChannelKind, own: Sequence[PackedMedia]) -> bool:
+    """Whether pictures of ours may still stand beside a person's own files: not beside an own picture, nor beside what
+    stands alone."""
+    kinds = tuple(kind_of(file.media_type) for file in own)
+    return "image" not in kinds and may_stand_together(channel, (*kinds, "image"))
 
 
 def described(file: PackedMedia) -> str:

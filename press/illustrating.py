@@ -34,11 +34,12 @@ logger = logging.getLogger(__name__)
 
 
 class Picture(Value):
-    """One stored image, as the media index keeps it and as a package names it."""
+    """One stored file, as the media index keeps it and as a package names it; `is_new`: the index has it not yet."""
 
     asset: MediaAsset
     packed: PackedMedia
     origin: str
+    is_new: bool = True
 
 
 def illustrate(services: Services, ledger: Ledger, piece: Piece, *, title: str, text: str) -> tuple[Picture, ...]:
@@ -75,7 +76,8 @@ def _stored(piece: Piece, made: MadeImage, path: str) -> Picture:
         height=made.height,
         alt_text=made.alt_text,
     )
-    asset = MediaAsset(id=new_id("media"), draft_id=piece.draft.id, maker=made.maker, path=path, **packed.model_dump())
+    found = packed.model_dump(include={"digest", "media_type", "width", "height", "alt_text"})
+    asset = MediaAsset(id=new_id("media"), draft_id=piece.draft.id, maker=made.maker, path=path, **found)
     return Picture(asset=asset, packed=packed, origin=made.origin)
 
 

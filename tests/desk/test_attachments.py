@@ -39,7 +39,7 @@ from tests.fakes.pictures import claiming, picture
 
 TEXT = "Most organisations run more than ten Collectors."
 PAPER = OwnFile(name="survey.pdf", data=paper([["One"], ["Two"]]))
-PHOTO = OwnFile(name="C:\\photos\\plant.jpg", data=picture(64, 32, "JPEG"), alt_text="The  plant\nat dawn")
+PHOTO = OwnFile(name="photos\\plant.jpg", data=picture(64, 32, "JPEG"), alt_text="The  plant\nat dawn")
 
 
 class Piece:
