@@ -1,6 +1,7 @@
 """The page of a piece's files: attach, take away, refused with the reason; files as browsers get them."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,18 +13,20 @@ from panel_app.ranges import Part, asked_part
 from store.drafts import drafts_of_campaign
 from store.postgres import Database
 from store.versions import current_version
+from tests.browser import PATIENCE
 from tests.conftest import Newsroom
 from tests.fakes.clock import SettableClock
 from tests.fakes.films import film
 from tests.fakes.paper import paper
 from tests.fakes.pictures import claiming, picture
-from tests.panel_app.conftest import Dashboard
+from tests.panel_app.conftest import Dashboard, settled
 from tests.panel_app.scene import Scene
 from tests.panel_app.test_http import _as, _form
 from tests.panel_app.test_review_page import _html, _review, stage
 
 __all__ = ["stage"]
 
+OpenPage = Callable[..., Any]
 SURVEY = paper([["One"], ["Two"]])
 
 
@@ -160,3 +163,12 @@ def test_parts_of_a_file(header: str, part: Part | None) -> None:
 def test_parts_that_are_not_there(header: str) -> None:
     with pytest.raises(ValueError, match="no such part"):
         asked_part(header, 10)
+
+
+def test_on_a_phone_a_video_is_attached_and_plays(open_page: OpenPage, scene: Scene, draft_id: str) -> None:
+    page = settled(open_page(scene.owner, f"/files/{draft_id}", width=390, height=844))
+    page.locator("#file").set_input_files({"name": "walk.mp4", "mimeType": "video/mp4", "buffer": film()})
+    page.locator("#alt").fill("A walk through the plant")
+    page.get_by_role("button", name="Attach").click()
+    page.wait_for_function("document.querySelector('video')?.duration === 4", timeout=PATIENCE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

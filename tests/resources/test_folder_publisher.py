@@ -5,6 +5,7 @@ import threading
 import xml.etree.ElementTree as ElementTree
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -215,7 +216,10 @@ def test_documents_and_videos_lie_beside_the_post_and_the_feed_has_what_it_is_ab
             digest=digest_of(b"film"), media_type="video/mp4", alt_text="A “walk”", data=b"film", title="The plant"
         ),
     }
-    facts = {"application/pdf": {"pages": 3}, "video/mp4": {"codecs": ("h264",), "seconds": 4.0}}
+    facts: dict[str, dict[str, Any]] = {
+        "application/pdf": {"pages": 3},
+        "video/mp4": {"codecs": ("h264",), "seconds": 4.0},
+    }
     media = tuple(
         PackedMedia(
             **file.model_dump(exclude={"data", "title"}),

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -368,7 +369,10 @@ WALK = SendableMedia(
 
 def with_files(*files: SendableMedia, **changes: object) -> Package:
     """An article with an image, a document and a video, in any order."""
-    facts = {"application/pdf": {"pages": 3}, "video/mp4": {"codecs": ("h264",), "seconds": 4.0}}
+    facts: dict[str, dict[str, Any]] = {
+        "application/pdf": {"pages": 3},
+        "video/mp4": {"codecs": ("h264",), "seconds": 4.0},
+    }
     media = tuple(
         PackedMedia(
             digest=file.digest,

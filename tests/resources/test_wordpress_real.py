@@ -385,7 +385,10 @@ def test_documents_and_videos_are_uploaded_shown_and_read_back(site: WordPress, 
     """An author's HTML is cleaned by WordPress: what is left must still play and lead to the file."""
     package, sent = with_pictures(RED, (paper([["One"]]), "application/pdf"), (film(), "video/mp4"))
     called = {"application/pdf": "The “survey” [1] & <more>", "video/mp4": "Through the plant"}
-    facts = {"application/pdf": {"pages": 1}, "video/mp4": {"codecs": ("h264", "aac"), "seconds": 4.0}}
+    facts: dict[str, dict[str, Any]] = {
+        "application/pdf": {"pages": 1},
+        "video/mp4": {"codecs": ("h264", "aac"), "seconds": 4.0},
+    }
     media = tuple(
         file.model_copy(update={"title": called.get(file.media_type), **facts.get(file.media_type, {})})
         for file in package.media

@@ -23,7 +23,7 @@ def read_back(post: RemotePost, site: Site, fetcher: PageFetcher, images: str) -
     """What the site has. Raises Retry or Permanent where an image cannot be fetched."""
     reading = read(post.content)
     shown: list[int | str] = [post.featured, *reading.images] if post.featured else list(reading.images)
-    leads: dict[int, list[str]] = {}
+    leads: dict[int | str, list[str]] = {}
     for file_id, address in reading.leads:
         leads.setdefault(file_id, []).append(address)
     media = tuple(_digest_of(file, site, fetcher, images, tuple(leads.get(file, ()))) for file in shown)
