@@ -360,10 +360,18 @@ def losing(name: str, then: dict[str, Exception] | None = None) -> Callable[[str
 
 
 PAPER = SendableMedia(
-    digest="d" * 64, media_type="application/pdf", alt_text="", data=b"%PDF-", title="The <survey> [1]"
+    digest=hashlib.sha256(b"%PDF-").hexdigest(),
+    media_type="application/pdf",
+    alt_text="",
+    data=b"%PDF-",
+    title="The <survey> [1]",
 )
 WALK = SendableMedia(
-    digest="e" * 64, media_type="video/mp4", alt_text="A walk", data=b"film", title="Through the plant"
+    digest=hashlib.sha256(b"film").hexdigest(),
+    media_type="video/mp4",
+    alt_text="A walk",
+    data=b"film",
+    title="The plant",
 )
 
 
