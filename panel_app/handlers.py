@@ -17,6 +17,7 @@ from panel_app.files import AssetHandler, EvidenceHandler, LogoHandler, MediaHan
 from panel_app.hand_off import HandOffHandler
 from panel_app.hooks import OutcomesHook
 from panel_app.mailings import AudienceHandler, MailingHandler
+from panel_app.own_files import OwnFilesHandler
 from panel_app.redirect import RedirectHandler
 from panel_app.reports import ReportHandler
 from panel_app.services import AppServices
@@ -70,6 +71,7 @@ def patterns(services: AppServices) -> list[Route]:
         r"/hooks/outcomes/([\w-]+)": OutcomesHook,
         r"/r/([a-z0-9]{1,40})(/0)?": RedirectHandler,
         r"/hand-off/(\w+)": HandOffHandler,
+        r"/files/(\w+)": OwnFilesHandler,
         r"/mailings/(\w+)": MailingHandler,
         r"/audience/(\w+)": AudienceHandler,
         r"/audiences/import": AudienceUploadHandler,

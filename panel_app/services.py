@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from desk.accounts import KeepSecret
 from desk.clicks import RecentVisits
 from domain.errors import InvalidInput
-from domain.ports import ChannelSignIn, Clock, DocumentReader, MediaFiles, Publisher
+from domain.ports import ChannelSignIn, Clock, DocumentReader, MediaFiles, MediaLooker, Publisher
 from domain.publication import AccountTest, Capabilities
 from domain.secret import Secret
 from domain.weekly import WeeklyReport
@@ -84,6 +84,13 @@ def picture_type(data: bytes) -> str:
     return logo_type(data)
 
 
+def media_looker() -> MediaLooker:
+    """What files that people bring are looked into by; loaded with the first of them."""
+    from resources.own_media.looker import OwnMediaLooker
+
+    return OwnMediaLooker()
+
+
 def evidence_pdf(evidence: EvidenceFile, kept: Mapping[str, bytes]) -> bytes:
     """What evidence is printed by; loaded with the first that is asked for."""
     from resources.evidence_pdf import render_evidence
@@ -128,6 +135,7 @@ class AppServices:
     weekly_page: Callable[[WeeklyReport], str] = week_as_page
     measure_days: int = 90
     logo_type: Callable[[bytes], str] = picture_type
+    looker: Callable[[], MediaLooker] = media_looker
     print_evidence: Callable[[EvidenceFile, Mapping[str, bytes]], bytes] = evidence_pdf
 
 

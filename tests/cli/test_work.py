@@ -297,7 +297,9 @@ def test_the_json_of_a_draft_is_as_documented(command: Command, workspace: Newsr
         ]
     )
     assert list(document["checks"][0]) == ["name", "passed", "blocking", "detail"]
-    assert list(MediaDocument.model_fields) == ["digest", "media_type", "width", "height", "alt_text", "path"]
+    first = ["digest", "media_type", "width", "height", "alt_text", "path"]
+    looked_at = ["title", "size", "pages", "frames", "seconds", "codecs", "added_by"]
+    assert list(MediaDocument.model_fields) == [*first, *looked_at]
     assert (document["id"], document["version"], document["text"]) == (draft.id, 1, version.package.text)
     listed = json.loads(command("drafts", "list", "--json", "--workspace", named(database, workspace))[1])
     assert [entry["id"] for entry in listed] == [draft.id]
