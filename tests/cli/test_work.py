@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -252,7 +253,7 @@ def test_a_run_ends_with_a_summary_and_a_second_one_has_nothing_to_do(
     assert complete
     assert told.out.count("in review") == 3
     rest = at_rest(office.settings, actor)
-    assert f"pressroom user link '{actor.name}'\n" in rest
+    assert f"pressroom user link {shlex.quote(actor.name)}\n" in rest
     assert "no language model: offline writer" in rest
     assert "://" not in rest, "nothing answers any more"
     where = addresses(office, actor)
