@@ -19,12 +19,14 @@ Read it with this in mind:
 - The edits are made by code. A person who lies on purpose, or a model that paraphrases freely, writes other sentences.
 - True pairs are near to their source's wording. Free paraphrase is not measured; there the check asks for a person.
 - Amounts of money, ranges, simple shares, some dates and most speakers are put into the passage by the edit itself,
-  because the articles have too few of their own. The text around them is the articles'.
+  because the articles have too few of their own. The text around them is the articles'. Comparisons, causes, changes
+  and shares of groups are mostly whole sentences put in, with the articles' own groups, things and predicates: pairs of
+  one such template are alike, so that their intervals are narrower than what is known.
 - The split was fixed before the rules were tuned on it. An earlier set of rules, and tests that hold true sentences of
   the same articles to be supported, are older than the split; so false alarms on verbatim sentences are fewer here
   than on articles never seen.
 - Articles that were written here read more smoothly than others'. What the real ones alone give is the figure to go
-  by, with the wider intervals of fewer pairs: there not every kind has sixty.
+  by; there, too, every kind has sixty untrue pairs.
 - Some labels are harsh: an exchanged subject may happen to be true, and a lead-in such as “in every company” before a
   sentence about one survey counts as untrue.
 """
