@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from domain.contradictions import OPPOSITES
+from domain.contradictions import are_opposed
 from domain.english import MONTHS, NEGATIONS, words_of
 from domain.figure_match import is_covered
 from domain.figures import Figure, stated_figures
@@ -61,6 +61,7 @@ _GROUPS: Final = _PUT_IN + tuple(
 _TOTAL: Final = words_of("all every everyone everybody")
 _EQUAL: Final = (
     words_of("all every each everyone everybody"),
+    words_of("only alone solely exclusively"),
     words_of("although though despite"),
     words_of("hardly scarcely barely"),
     words_of("seldom rarely"),
@@ -78,6 +79,9 @@ _EQUAL: Final = (
     words_of("agree agrees agreed accept accepts accepted"),
     words_of("refuse refuses refused decline declines declined rejected"),
 )
+
+
+_SHORT_FORMS: Final = {"can't": ("can", "not"), "cannot": ("can", "not"), "won't": ("will", "not")}
 
 
 class _Laid(NamedTuple):
@@ -141,7 +145,18 @@ def _laid(text: str) -> _Laid:
     for figure in figures:
         words += [*tokens(text[at : figure.start]), _FIGURE]
         at = figure.end
-    return _Laid((*words, *tokens(text[at:])), figures)
+    return _Laid(tuple(_unfolded((*words, *tokens(text[at:])))), figures)
+
+
+def _unfolded(words: Sequence[str]) -> Iterator[str]:
+    """`Didn't` as the two words that it is: a writer may choose either."""
+    for word in words:
+        if word in _SHORT_FORMS:
+            yield from _SHORT_FORMS[word]
+        elif word.endswith("n't"):
+            yield from (word[:-3], "not")
+        else:
+            yield word
 
 
 def _paired(said: _Laid, original: _Laid) -> Iterator[tuple[Figure, Figure]]:
@@ -172,7 +187,8 @@ def _changed(mine: Sequence[str], original: _Laid) -> Iterator[tuple[str, str]]:
             if alike & set(theirs[c:d]) or _tells_share(mine[a:b], word, original, range(c, d)):
                 continue
             instead = [other for group in _GROUPS if word in group for other in theirs[c:d] if other in group]
-            instead += [other for other in theirs[c:d] if _opposed(word, other)]
+            instead += [other for other in theirs[c:d] if are_opposed(word, other)]
+            instead += [other for other in theirs[c:d] if word == "less" and other.endswith("er")]
             put_in = any(word in group for group in _PUT_IN) and not alike & set(theirs)
             if instead or put_in:
                 yield word, next(iter(instead), "")
@@ -191,10 +207,6 @@ def _tells_share(said: Sequence[str], word: str, original: _Laid, places: range)
 def _is_above(figure: Figure, limit: int) -> bool:
     share = figure.kind == "percent" and not figure.sign and figure.comparator not in ("under", "most", "near")
     return share and (figure.value > limit or (figure.value == limit and figure.comparator == "over"))
-
-
-def _opposed(word: str, other: str) -> bool:
-    return any((word in one and other in two) or (word in two and other in one) for one, two in OPPOSITES)
 
 
 def _negated(mine: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, str]]:

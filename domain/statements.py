@@ -65,7 +65,7 @@ _COMMON_VERBS: Final = words_of(
     exist exists expect expects explain explains fail fails feel feels include includes live lives matter matters
     mention mentions monitor monitors provide provides rank ranks rate rates reach reaches receive receives rest
     rests scale scales send sends solve solves state states stop stops suffer suffers support supports
-    lowers prevents raises shortens
+    lowers prevents raises shortens reduce reduces improve improves prevent avoid avoids ensure ensures
 """
 )
 
@@ -82,6 +82,10 @@ def kind_of(sentence: str) -> Kind:
     return "opinion" if _OPINION.search(sentence) else "statement"
 
 
+# `result` and `cause` are nouns as often; so they are verbs only here.
+_EFFECT: Final = re.compile(r"\w+s (?:result in|cause (?:more|fewer|less|higher|lower))\b", re.IGNORECASE)
+
+
 def has_verb(sentence: str) -> bool:
     """Whether the sentence has something like a finite verb."""
     words = tokens(sentence)
@@ -92,7 +96,7 @@ def has_verb(sentence: str) -> bool:
         or (_VERB_ENDING.fullmatch(word) and place > 0)
         or (place == 0 and word in _REQUESTS)
         for place, word in enumerate(words)
-    )
+    ) or bool(_EFFECT.search(sentence))
 
 
 def is_about_us(sentence: str, company: str = "") -> bool:
