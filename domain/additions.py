@@ -12,10 +12,9 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
-from domain.english import words_of
+from domain.english import AUXILIARIES, NEGATIONS, VERBS, words_of
 from domain.quotations import without_quotations
 from domain.sentences import sentences
-from domain.statements import has_verb
 from domain.text_measures import content_overlap, content_words, tokens
 
 _JOINS: Final = re.compile(r"\b(?:and|or|plus|as well as|along with|together with|besides|in addition to|like)\b")
@@ -53,9 +52,15 @@ def _put_in(mine: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, .
         run = tuple(mine[a:b])
         text = " ".join(run)
         party = content_words(text)
-        joins = kind == "delete" and len(run) <= _LONGEST and _JOINS.search(text) and not has_verb(text)
+        joins = kind == "delete" and len(run) <= _LONGEST and _JOINS.search(text) and not _states(run)
         if joins and party and not set(party) & original:
             yield run
+
+
+def _states(run: Sequence[str]) -> bool:
+    """Whether the words have a verb or a negation of their own, and so say something by themselves."""
+    saying = AUXILIARIES | VERBS | NEGATIONS
+    return any(word in saying or (word.endswith("ed") and len(word) > 4) for word in run)
 
 
 def _tells_alike(text: str, sentence: str) -> bool:

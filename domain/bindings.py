@@ -101,9 +101,10 @@ def _set_apart(owner: str, passage: str) -> bool:
     """Whether the passage gives this group its share in the same breath as another group's: `and 62% of users did`.
     Then the two are not the same people under two names."""
     for figure, whose in _owned(passage):
-        found = _SHARE_OF.match(passage, figure.end) if figure.kind == "percent" and whose else None
-        if found and stem(whose) == stem(owner) and _ELLIPTIC.match(passage, found.end()):
-            return True
+        if figure.kind == "percent" and whose and stem(whose) == stem(owner):
+            found = _SHARE_OF.match(passage, figure.end)
+            if _ELLIPTIC.match(passage, found.end() if found else figure.end):
+                return True
     return False
 
 

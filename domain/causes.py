@@ -45,7 +45,7 @@ _KNOWN_CHANGE: Final = re.compile(
     r"|doubl\w+|down|up|went|from)\b",
     re.IGNORECASE,
 )
-NEAR: Final = 0.7
+NEAR: Final = 0.6
 TOUCHED: Final = 0.3
 
 

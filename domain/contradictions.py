@@ -92,6 +92,8 @@ JOINED: Final = 0.15
 # `25 points less`: the figure's own sign, which domain/figure_match.py compares.
 _SIGNED: Final = re.compile(r"(\d\S*(?: [a-z]+)?) (?:more|less|fewer|higher|lower)\b(?! [a-z]+ than\b)", re.IGNORECASE)
 
+_BOUND: Final = re.compile(r"\bat (?:least|most)\b", re.IGNORECASE)
+
 
 @lru_cache(4096)
 def are_opposed(word: str, other: str) -> bool:
@@ -105,12 +107,17 @@ def are_opposed(word: str, other: str) -> bool:
 
 def opposite_of(sentence: str, passage: str) -> tuple[str, str] | None:
     """(word of the sentence, word of the passage) where the one turns the other round; None when nothing does."""
-    said, known = set(tokens(_SIGNED.sub(r"\1", sentence))), set(tokens(passage))
+    said, known = set(tokens(_without_bounds(sentence))), set(tokens(_without_bounds(passage)))
     for left, right in OPPOSITES:
         for mine, other in ((left, right), (right, left)):
             if said & mine and not known & mine and known & other and not said & other:
                 return min(said & mine), min(known & other)
     return None
+
+
+def _without_bounds(text: str) -> str:
+    """The text without what belongs to a figure: `25 points less`, `at least 40`."""
+    return _BOUND.sub(" ", _SIGNED.sub(r"\1", text))
 
 
 def negation_differs(sentence: str, passage: str) -> bool:

@@ -22,7 +22,7 @@ from domain.figure_match import covering
 from domain.figures import Figure, stated_figures
 from domain.hedges import dropped_hedge
 from domain.names import recombined
-from domain.near_copy import exchanged_figure, exchanged_word
+from domain.near_copy import exchanged_figure, exchanged_name, exchanged_word
 from domain.overreach import overreaches
 from domain.periods import moved_periods
 from domain.plain import plain
@@ -66,6 +66,8 @@ def _turned(text: str, passage: str) -> Iterator[str]:
         yield f"The passage gives the quotation to {speakers[1]}, not to {speakers[0]}."
     if word := exchanged_word(text, passage):
         yield _exchanged(*word)
+    elif name := exchanged_name(text, passage):
+        yield _exchanged(*name)
     if seam := stitched_from(text, passage):
         yield seam
     if consent := added_consent(text, passage):

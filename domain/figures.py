@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from domain.dates import dates_in
-from domain.english import FUNCTION_WORDS
+from domain.english import AUXILIARIES, FUNCTION_WORDS, VERBS
 from domain.figure_patterns import (
     AFTER,
     CODE,
@@ -112,7 +112,9 @@ def _every(text: str) -> Iterator[Figure]:
 
 def _one_in(text: str) -> Iterator[Figure]:
     for found in ONE_OF.finditer(text):
-        if every := words_value(found["all"]):
+        then = found["then"] or ""
+        counted = then.endswith("s") and then not in VERBS and then not in AUXILIARIES  # `one stop in two cases`
+        if not counted and (every := words_value(found["all"])):
             yield _one_of(text, found, Decimal(1), every)
 
 

@@ -17,6 +17,8 @@ from domain.contradictions import are_opposed
 from domain.english import MONTHS, NEGATIONS, words_of
 from domain.figure_match import is_covered
 from domain.figures import Figure, stated_figures
+from domain.names import names_in
+from domain.plain import fold
 from domain.sentences import sentences
 from domain.text_measures import content_words, tokens
 
@@ -85,10 +87,11 @@ _SHORT_FORMS: Final = {"can't": ("can", "not"), "cannot": ("can", "not"), "won't
 
 
 class _Laid(NamedTuple):
-    """A sentence as tokens, each figure one `#`, and the figures in order."""
+    """A sentence as tokens, each figure one `#`; the figures in order; and the sentence as it stands."""
 
     words: tuple[str, ...]
     figures: tuple[Figure, ...]
+    text: str
 
 
 def exchanged_figure(sentence: str, passage: str) -> tuple[str, str] | None:
@@ -119,6 +122,37 @@ def exchanged_word(sentence: str, passage: str) -> tuple[str, str] | None:
     return None if not changes or any(not change for change in changes) else changes[0][0]
 
 
+def exchanged_name(sentence: str, passage: str) -> tuple[str, str] | None:
+    """(named here, named there) where a near copy names another than its original. A short form (`CNCF`, `OTel`) of
+    what the original names is the same name."""
+    found = None
+    mine = _named(sentence)
+    for original in _originals(sentence, passage) if mine else ():
+        theirs = _named(original.text)
+        new = [name for name in mine if name not in theirs and name not in original.words]
+        gone = [name for name in theirs if name not in mine and name not in _laid(sentence).words]
+        if not new or not gone or any(_is_short_for(name, gone) for name in new):
+            return None
+        found = found or (new[0], gone[0])
+    return (mine[found[0]], found[1]) if found else None
+
+
+def _named(text: str) -> dict[str, str]:
+    """Sure names, by their folded form."""
+    return {fold(name.word): name.word for name in names_in(text) if name.certainty == "sure"}
+
+
+def _is_short_for(name: str, others: Sequence[str]) -> bool:
+    """Whether a name abbreviates another one, or their initials, or the other way about."""
+    initials = "".join(other[0] for other in others)
+    return any(_within(name, other) or _within(other, name) for other in (*others, initials))
+
+
+def _within(short: str, long: str) -> bool:
+    letters = iter(long)
+    return len(short) <= len(long) and short[0] == long[0] and all(letter in letters for letter in short)
+
+
 @lru_cache(512)
 def _originals(sentence: str, passage: str) -> tuple[_Laid, ...]:
     """Sentences of the passage that this one nearly copies, the nearest first."""
@@ -145,7 +179,7 @@ def _laid(text: str) -> _Laid:
     for figure in figures:
         words += [*tokens(text[at : figure.start]), _FIGURE]
         at = figure.end
-    return _Laid(tuple(_unfolded((*words, *tokens(text[at:])))), figures)
+    return _Laid(tuple(_unfolded((*words, *tokens(text[at:])))), figures, text)
 
 
 def _unfolded(words: Sequence[str]) -> Iterator[str]:
