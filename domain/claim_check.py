@@ -88,18 +88,16 @@ def _evidence(position: int, sentence: CitedSentence, claim: Claim | None, found
 
 def _without_titles(text: str, claims: Sequence[Claim]) -> str:
     """The sentence without the titles of its sources, which are names and may hold figures."""
-    titles = {claim.source_title for claim in claims if len(claim.source_title.split()) > 1}
-    if titles:
-        text = level(text)
-    for title in sorted(titles, key=len, reverse=True):
-        text = _title_pattern(title).sub("†", text)
-    return text
+    titles = frozenset(claim.source_title for claim in claims if len(claim.source_title.split()) > 1)
+    return _titles_pattern(titles).sub("†", level(text)) if titles else text
 
 
-@lru_cache(1024)
-def _title_pattern(title: str) -> re.Pattern[str]:
-    wanted = r"\s+".join(re.escape(word) for word in level(title).split())
-    return re.compile(rf"[“\"‘']?(?<!\w){wanted}(?!\w)[”\"’']?", re.IGNORECASE)
+@lru_cache(64)
+def _titles_pattern(titles: frozenset[str]) -> re.Pattern[str]:
+    """All titles at once, the longest first: a title may hold another one."""
+    longest = sorted(titles, key=lambda title: (-len(title), title))
+    wanted = "|".join(r"\s+".join(re.escape(word) for word in level(title).split()) for title in longest)
+    return re.compile(rf"[“\"‘']?(?<!\w)(?:{wanted})(?!\w)[”\"’']?", re.IGNORECASE)
 
 
 def _check_cited(text: str, claim: Claim, claims: Sequence[Claim], own: OwnGround) -> Ruling:

@@ -107,7 +107,7 @@ def are_opposed(word: str, other: str) -> bool:
 
 def opposite_of(sentence: str, passage: str) -> tuple[str, str] | None:
     """(word of the sentence, word of the passage) where the one turns the other round; None when nothing does."""
-    said, known = set(tokens(_without_bounds(sentence))), set(tokens(_without_bounds(passage)))
+    said, known = _free_words(sentence), _free_words(passage)
     for left, right in OPPOSITES:
         for mine, other in ((left, right), (right, left)):
             if said & mine and not known & mine and known & other and not said & other:
@@ -115,9 +115,10 @@ def opposite_of(sentence: str, passage: str) -> tuple[str, str] | None:
     return None
 
 
-def _without_bounds(text: str) -> str:
-    """The text without what belongs to a figure: `25 points less`, `at least 40`."""
-    return _BOUND.sub(" ", _SIGNED.sub(r"\1", text))
+@lru_cache(1024)
+def _free_words(text: str) -> frozenset[str]:
+    """The words of a text without what belongs to a figure: `25 points less`, `at least 40`."""
+    return frozenset(tokens(_BOUND.sub(" ", _SIGNED.sub(r"\1", text))))
 
 
 def negation_differs(sentence: str, passage: str) -> bool:

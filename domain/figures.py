@@ -58,6 +58,7 @@ from domain.number_words import words_value
 from domain.periods import is_period_code
 
 _BEFORE: Final = 160
+_ROLE_NEAR: Final = 60
 
 
 class Figure(NamedTuple):
@@ -237,7 +238,7 @@ def _qualified(text: str, figure: Figure) -> Figure:
 
 
 def _role(figure: Figure, before: str) -> str:
-    if found := ROLE.search(before):
+    if any(word in before[-_ROLE_NEAR:] for word in (" by ", " to ", " from ")) and (found := ROLE.search(before)):
         return found["role"].lower()
     return "by" if figure.kind in ("number", "percent", "points") and MOVED_BY.search(before) else ""
 
