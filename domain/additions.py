@@ -37,6 +37,8 @@ def added_party(sentence: str, passage: str, beside: Sequence[str] = ()) -> tupl
     party = set(content_words(run))
     if party & {word for text in beside for word in content_words(text)}:
         return None
+    if any(party <= set(content_words(text)) for text in copied):  # the passage says it of each
+        return None
     others = [text for text in known if text not in copied and party & set(content_words(text))]
     if any(_tells_alike(text, " ".join(own)) for text in others):
         return None

@@ -26,6 +26,7 @@ NEAR: Final = 0.8
 NEAR_WORDS: Final = 0.6
 _FIGURE: Final = "#"
 _SHORT: Final = 3
+_FEW: Final = 50  # per cent; below, `few` may be said
 # Words of one group may not be exchanged for one another. Those of the first groups may not be put in either.
 _PUT_IN: Final = tuple(
     words_of(group)
@@ -229,12 +230,14 @@ def _changed(mine: Sequence[str], original: _Laid) -> Iterator[tuple[str, str]]:
 
 
 def _tells_share(said: Sequence[str], word: str, original: _Laid, places: range) -> bool:
-    """Whether a word for a share (`most`, `nearly all`) stands for a figure of the original that it fits."""
+    """Whether a word for a share (`most`, `nearly all`, `few`) stands for a figure of the original that it fits."""
     total = word in _TOTAL and any(hedge in said for hedge in ("nearly", "almost"))
     limit = 50 if word == "most" else 85 if total else None
     shares = [figure for figure in original.figures if figure.kind == "percent"]
     figures = [original.figures[number] for at, number in _places(original.words).items() if at in places]
     figures = figures or (shares if len(shares) == 1 else [])
+    if word == "few":
+        return any(figure.kind == "percent" and not figure.sign and figure.value < _FEW for figure in figures)
     return limit is not None and any(_is_above(figure, limit) for figure in figures)
 
 
