@@ -20,6 +20,7 @@ from typing import Final
 from domain.errors import LostLease, Retry
 from domain.publication import PublicationStatus
 from press.access_watch import hold_ended
+from press.confirming import Confirming, expire_unconfirmed
 from press.delivery import deliver
 from press.expiry import sweep_expired
 from press.high_water import move_on
@@ -54,6 +55,8 @@ class Courier:
         self._services = services
         self._health = health
         self._stopped = threading.Event()
+        self._confirming = Confirming()
+        self._asking = False
         self._lock = threading.Lock()  # for the next three, which senders write too
         self._in_hand: set[str] = set()
         self._not_before: dict[str, float] = {}
@@ -94,7 +97,7 @@ class Courier:
         try:
             self._check_epoch(epoch)
             upcoming = [take_all(self._services), self._hand_out(senders)]
-            self._reap()
+            self._reap(senders)
             self._move_on()
         except LostLease as error:
             logger.warning("%s", error)
@@ -160,14 +163,29 @@ class Courier:
             if not moved and not goes_on:
                 self._not_before[row.id] = time.monotonic() + PAUSE_SECONDS
 
-    def _reap(self) -> None:
+    def _ask(self) -> None:
+        """Readers who wait for it are asked whether they want to be on their lists."""
+        try:
+            self._confirming.ask_all(self._services)
+        except Retry as error:
+            logger.warning("readers are asked later: %s", error)
+        except Exception:
+            logger.exception("asking readers stopped")
+        finally:
+            self._asking = False
+
+    def _reap(self, senders: ThreadPoolExecutor) -> None:
         if time.monotonic() - self._reaped_at >= REAP_SECONDS:
+            if not self._asking:
+                self._asking = True
+                senders.submit(self._ask)
             reap_posts(self._services)
             take_down_all(self._services)
             sweep_expired(self._services)
             self._reaped_at = time.monotonic()
         if time.monotonic() - self._access_at >= ACCESS_SECONDS:
             hold_ended(self._services)
+            expire_unconfirmed(self._services)
             self._access_at = time.monotonic()
 
     def _tell(self, state: str, trouble: str | None = None) -> None:

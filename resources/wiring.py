@@ -34,6 +34,7 @@ from store.vectors import VectorStore
 
 if TYPE_CHECKING:
     from domain.secret import Secret
+    from resources.embedder import OnnxEmbedder
     from resources.llm.answers import Answers
     from resources.publishers.kinds import PublisherKind, Surroundings
     from resources.sealing import Sealer
@@ -93,6 +94,15 @@ def answers() -> "Answers | None":
 
 def embedder() -> Embedder:
     """all-MiniLM-L6-v2 on onnxruntime; the file is read at the first call."""
+    return _embedder()
+
+
+def give_back() -> None:
+    """Returns to the system what calculating took and holds for the next time; for the pause between two runs."""
+    _embedder().give_back()
+
+
+def _embedder() -> "OnnxEmbedder":
     from resources.embedder import OnnxEmbedder
 
     return _once("embedder", lambda: OnnxEmbedder(settings().model_file.parent))
