@@ -1,5 +1,7 @@
 """drafts list | show | diff, publications list."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -10,7 +12,7 @@ from cli.work_words import ActAs, AsJson, InWorkspace, counted, say, show, show_
 if TYPE_CHECKING:
     from domain.actor import Actor
     from domain.version import Version
-    from store.documents import DraftDocument, PublicationDocument
+    from store.documents import DraftDocument, MediaDocument, PublicationDocument
     from store.sentence_makers import SentenceMaker
 
 Status = Literal[
@@ -94,6 +96,8 @@ def _described(d: "DraftDocument", note: str | None) -> list[str]:
             f"   > {claim.passage or ''}",
             f"   {made_by(maker)}",
         ]
+    lines += _other_makers(d.sentences)
+    lines += [line for number, file in enumerate(d.media, 1) for line in _file(number, file)]
     if d.checks:
         lines.append("")
     lines += [f"{'passed' if check.passed else 'FAILED'}  {check.name}  {check.detail}".rstrip() for check in d.checks]
@@ -103,19 +107,43 @@ def _described(d: "DraftDocument", note: str | None) -> list[str]:
     lines += [f"not done: {wish.wish} ({wish.reason})" for wish in d.not_done]
     if d.version:
         lines += ["", f"{d.model}, {d.tokens} tokens, {d.seconds:.1f} s"]
+    lines += [
+        f"{call.id}  {call.task}  {call.model or 'no model'}, {call.outcome}{_why(call.reason)}" for call in d.calls
+    ]
     if d.examples:
         lines += [f"learned from {counted(len(d.examples), 'edit')}: {', '.join(d.examples)}"]
     return lines
+
+
+def _file(number: int, file: "MediaDocument") -> list[str]:
+    from domain.own_files import described
+    from domain.package import PackedMedia
+
+    packed = PackedMedia(**file.model_dump(exclude={"path", "added_by"}))
+    by = f", brought by {file.added_by}" if file.added_by else ""
+    words = f"{file.title}: {file.alt_text}" if file.title and file.alt_text else file.title or file.alt_text
+    return ["", f"file {number}: {described(packed)}{by}", f"   {words}"]
 
 
 def made_by(maker: "SentenceMaker") -> str:
     """Who or what wrote a sentence."""
     if maker.by == "model":
         call = f"{maker.model}, prompt {maker.prompt} {(maker.prompt_digest or '')[:8]}".rstrip()
-        cost = f"{maker.tokens} tokens, {maker.seconds or 0:.1f} s"
-        return f"written in version {maker.version} by the {maker.crew} crew: {call}, {cost}"
+        cost = f"{maker.tokens} tokens, {maker.seconds or 0:.1f} s, {maker.call_id}"
+        told = f"; learned from {', '.join(maker.examples)}" if maker.examples else ""
+        return f"written in version {maker.version} by the {maker.crew} crew: {call}, {cost}{told}{_why(maker.reason)}"
     who = {"person": maker.person or "somebody", "house": "the house, a required text"}
     return f"written in version {maker.version} by {who.get(maker.by, 'nobody on record')}"
+
+
+def _other_makers(sentences: "Sequence[SentenceMaker]") -> list[str]:
+    """Who wrote the sentences that state nothing to be checked, those of one maker together."""
+    made = Counter(made_by(maker) for maker in sentences if maker.verdict == "no_claim")
+    return ["", *(f"{counted(many, 'further sentence')}: {words}" for words, many in made.items())] if made else []
+
+
+def _why(reason: str) -> str:
+    return f"; asked because: {reason}" if reason else ""
 
 
 @drafts_app.command("diff")
@@ -196,7 +224,15 @@ def list_publications(
     if as_json:
         return show_json(documents)
     rows = [
-        (p.id, p.status, p.channel, p.draft_id, f"v{p.version}", f"{p.wall:%Y-%m-%d %H:%M} ({p.zone})", p.url or "")
+        (
+            p.id,
+            p.status,
+            p.channel,
+            p.draft_id,
+            f"v{p.version}",
+            f"{p.wall:%Y-%m-%d %H:%M} ({p.zone})",
+            f"{p.url or ''}  {p.remark}".strip(),
+        )
         for p in documents
     ]
     return show(table(rows)) if rows else say("Nothing was approved yet.")
@@ -216,7 +252,7 @@ def _publications(office: Office, seat: "Actor") -> "list[PublicationDocument]":
 
 def add_to(app: typer.Typer) -> None:
     """Adds these commands."""
-    from cli import work_publications  # noqa: F401 - its commands join the group
+    from cli import work_media, work_publications  # noqa: F401 - their commands join the groups
 
     app.add_typer(drafts_app, name="drafts")
     app.add_typer(publications_app, name="publications")

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from desk.approved_fields import problems_of
 from desk.brief_fields import BriefFields, CallToActionFields
+from desk.brief_files import file_problems
 from desk.campaign_fields import CampaignFields, ChannelFields
 from desk.campaign_timing import timing_problems
 from desk.complaints import complain, described, refuse
@@ -23,6 +24,7 @@ from domain.brief import missing_fields
 from domain.campaign import Audience, Campaign, ChannelPlan
 from domain.errors import InvalidInput
 from domain.guide import Guide
+from domain.named_sources import NOT_TO_SIGN_IN, signs_in
 from domain.profile import Profile
 
 MOST_BYTES = 5_000_000
@@ -168,7 +170,14 @@ def _across(fields: CampaignFields, marked: Marked, folder: Path) -> list[Proble
     for n, kind in enumerate(kinds):
         if kind in kinds[:n]:
             say(("channels", n, "kind"), f"expected each channel once; found “{kind}” again")
-    for path, message in (*timing_problems(fields), *_paths_without_site(fields)):
+    signing_in = [("sources", n) for n, source in enumerate(fields.sources) if signs_in(source)]
+    secrets = [(path, f"expected {NOT_TO_SIGN_IN}") for path in signing_in]
+    for path, message in (
+        *timing_problems(fields),
+        *_paths_without_site(fields),
+        *file_problems(fields.briefs, folder),
+        *secrets,
+    ):
         say(path, message)
     topics: dict[str, int] = {}
     for n, brief in enumerate(fields.briefs):

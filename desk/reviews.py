@@ -77,14 +77,7 @@ def approve_here(
     """The same, as a part of what is under way at the desk."""
     draft, version = _looked_at(desk, draft_id, digest, "approved")
     own = _own_work(desk, version)
-    faults = [
-        *version_faults(version, version.digest),
-        *ground_faults(desk.conn, draft, version.id, now.date()),
-        *audience_faults(desk.conn, draft, version),
-    ]
-    if faults:
-        reasons = " ".join(fault.reason for fault in faults)
-        raise Refused(f"Version {version.number} cannot be approved: {reasons}")
+    require_sendable(desk, draft, version, now, deed="approved")
     effective_at = now + timedelta(seconds=undo_seconds)
     slot_at = chosen_slot(desk.conn, draft, slot, at, effective_at)
     still_valid(desk, version.id, slot_at or effective_at)
@@ -253,6 +246,18 @@ def _decide(
     )
     desk.record(draft.id, decision=decision.id, version=version.number, digest=version.digest, self_review=own)
     return decision
+
+
+def require_sendable(desk: Desk, draft: Draft, version: Version, now: datetime, *, deed: str) -> None:
+    """The questions of an approval, whoever asks them again. Raises Refused naming every reason against sending it."""
+    faults = [
+        *version_faults(version, version.digest),
+        *ground_faults(desk.conn, draft, version.id, now.date()),
+        *audience_faults(desk.conn, draft, version),
+    ]
+    if faults:
+        reasons = " ".join(fault.reason for fault in faults)
+        raise Refused(f"Version {version.number} cannot be {deed}: {reasons}")
 
 
 def still_valid(desk: Desk, version_id: str, goes_out_at: datetime) -> None:

@@ -27,6 +27,7 @@ from press.high_water import move_on
 from press.intake import take_all
 from press.reaper import reap_posts
 from press.taking_down import take_down_all
+from press.zones import follow_zones
 from resources.services import Services
 from store import publications
 from store.installation import begin_courier, check_courier
@@ -40,6 +41,7 @@ STOP_SECONDS: Final = 0.25
 REAP_SECONDS: Final = 5.0
 MOVE_ON_SECONDS: Final = 60.0
 ACCESS_SECONDS: Final = 300.0
+ZONES_SECONDS: Final = 3600.0
 HEALTH_SECONDS: Final = 1.0
 SENDERS: Final = 4
 MOST_ROWS: Final = 500
@@ -64,6 +66,7 @@ class Courier:
         self._reaped_at = 0.0
         self._moved_on_at = -MOVE_ON_SECONDS
         self._access_at = -ACCESS_SECONDS
+        self._zones_at = -ZONES_SECONDS
         self._told_at = 0.0
         self._trouble: str | None = None
 
@@ -187,6 +190,9 @@ class Courier:
             hold_ended(self._services)
             expire_unconfirmed(self._services)
             self._access_at = time.monotonic()
+        if time.monotonic() - self._zones_at >= ZONES_SECONDS:
+            follow_zones(self._services)
+            self._zones_at = time.monotonic()
 
     def _tell(self, state: str, trouble: str | None = None) -> None:
         """Writes the health file: the supervisor takes a file that grows old for a courier that hangs."""

@@ -62,7 +62,8 @@ class CitedContradictionDocument(ContradictionDocument):
 
 
 class MediaDocument(Value):
-    """One image of the current version; `path` is relative to the media folder."""
+    """One file of the current version; `path` is relative to the media folder, `added_by` the name of the person who
+    brought it."""
 
     digest: str
     media_type: str
@@ -70,6 +71,13 @@ class MediaDocument(Value):
     height: int
     alt_text: str
     path: str | None
+    title: str | None = None
+    size: int | None = None
+    pages: int | None = None
+    frames: int | None = None
+    seconds: float | None = None
+    codecs: tuple[str, ...] | None = None
+    added_by: str | None = None
 
 
 class DraftDocument(Value):
@@ -100,7 +108,7 @@ class DraftDocument(Value):
 
 class PublicationDocument(Value):
     """One intended effect: what went, or is to go, where and when. `planned_at` is the instant it is meant for, `wall`
-    what clocks in `zone` show then."""
+    what clocks in `zone` show then; `remark` says what of a post that is out is missing or otherwise there."""
 
     id: str
     draft_id: str
@@ -115,6 +123,7 @@ class PublicationDocument(Value):
     wall: datetime
     zone: str
     reason: str | None
+    remark: str = ""
 
 
 class BrakeDocument(Value):

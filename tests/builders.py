@@ -9,13 +9,15 @@ from typing import Any
 
 from domain.actor import Actor, Role
 from domain.approved import ApprovedClaim
-from domain.brief import Brief, CallToAction, ChannelKind
+from domain.brief import Brief, BriefFile, CallToAction, ChannelKind
 from domain.campaign import Audience, Campaign, ChannelPlan
 from domain.claim import Claim, Dossier, Evidence
 from domain.draft import Draft
 from domain.media import MediaAsset
+from domain.own_files import FileFacts
 from domain.package import Package
 from domain.publication import Publication
+from domain.replay import Redraft, ReplayedPiece
 from domain.review import Decision, DecisionKind
 from domain.source import Origin, Passage, Source
 from domain.version import CheckResult, MadeWith, NewVersion, Version
@@ -72,6 +74,16 @@ def make_brief(conn: Transaction, campaign: Campaign | None = None, **fields: An
     )
     campaigns.save_brief(conn, brief)
     return brief
+
+
+def make_brief_file(facts: FileFacts, **fields: Any) -> BriefFile:
+    """A document that a brief brings, not yet saved with it."""
+    title = "More than ten Collectors"
+    return BriefFile(
+        **{"name": "survey.pdf", "digest": fields["path"].split("/")[-1][:64], "title": title},
+        **facts.model_dump(exclude={"title"}),
+        **fields,
+    )
 
 
 def make_source(
@@ -225,6 +237,19 @@ def make_draft_with_version(
     draft = make_draft(conn, brief, channel)
     version = make_version(conn, draft, **fields)
     return drafts.get_draft(conn, draft.id), version
+
+
+def make_replayed(draft: Draft, version: Version) -> ReplayedPiece:
+    """What a replay measured of a piece."""
+    return ReplayedPiece(
+        draft_id=draft.id,
+        version_id=version.id,
+        brief="A topic",
+        channel=draft.channel,
+        model="m",
+        heeds=True,
+        plain=Redraft(distance=0.5),
+    )
 
 
 def make_media(conn: Transaction, draft: Draft, **fields: Any) -> MediaAsset:

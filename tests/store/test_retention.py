@@ -7,7 +7,8 @@ import pytest
 from psycopg import sql
 
 from domain.example import Correction
-from store import attestations, embeddings, example_uses, examples, retention, versions
+from domain.own_files import FileFacts
+from store import attestations, embeddings, example_uses, examples, replays, retention, versions
 from store.drafts import get_draft
 from store.examples import Learning
 from store.postgres import Database, Transaction
@@ -32,7 +33,9 @@ def clear(conn: Transaction, campaign_id: str) -> bool:
 
 def test_what_was_never_approved_goes_with_all_that_is_its_own(database: Database, workspace: Newsroom) -> None:
     with database.transaction(workspace.id) as conn:
-        brief = builders.make_brief(conn)
+        facts = FileFacts(media_type="application/pdf", width=595, height=842, size=9)
+        own = builders.make_brief_file(facts, path="ws/cc/survey.pdf", added_by=workspace.owner.user_id)
+        brief = builders.make_brief(conn, media=(own,))
         builders.make_dossier(conn, brief)
         draft, version = builders.make_draft_with_version(conn, brief)
         builders.make_media(conn, draft, path="ws/aa/card.png")
@@ -48,6 +51,7 @@ def test_what_was_never_approved_goes_with_all_that_is_its_own(database: Databas
         embeddings.register(conn, "content_library", {version.id: "d"})
         (passage,) = conn.execute("SELECT campaign_id || '/' || id AS row FROM passages LIMIT 1").fetchall()
         embeddings.register(conn, "source_passages", {passage["row"]: "d"})
+        replays.keep_replayed(conn, "batch", builders.make_replayed(draft, version))
         builders.decide(conn, version, "reject")
         put_away(conn, brief.campaign_id, LONG_AGO)
         assert clear(conn, brief.campaign_id)
@@ -57,6 +61,7 @@ def test_what_was_never_approved_goes_with_all_that_is_its_own(database: Databas
         assert remains == {
             ("file", "ws/aa/card.png"),
             ("file", "ws/bb/proof.pdf"),
+            ("file", "ws/cc/survey.pdf"),
             ("vector", version.id),
             ("vector", passage["row"]),
         }
