@@ -235,9 +235,9 @@ def _tells_share(said: Sequence[str], word: str, original: _Laid, places: range)
     limit = 50 if word == "most" else 85 if total else None
     shares = [figure for figure in original.figures if figure.kind == "percent"]
     figures = [original.figures[number] for at, number in _places(original.words).items() if at in places]
-    figures = figures or (shares if len(shares) == 1 else [])
-    if word == "few":
+    if word == "few":  # in the figure's own place; for another word of the sentence it stands for nothing
         return any(figure.kind == "percent" and not figure.sign and figure.value < _FEW for figure in figures)
+    figures = figures or (shares if len(shares) == 1 else [])
     return limit is not None and any(_is_above(figure, limit) for figure in figures)
 
 
