@@ -37,6 +37,7 @@ from panel_app.components.slot_choice import Slot
 from panel_app.services import AppServices
 from store.brakes import Scope
 from store.examples import EditExample
+from store.take_downs import TakeDown
 
 
 class Actions:
@@ -58,6 +59,7 @@ class Actions:
             at=slot.at,
             undo_seconds=services.undo_seconds,
             digest=digest,
+            able_of=services.able_of,
         )
 
     def revise(self, draft_id: str, digest: str, comment: str) -> Decision:
@@ -192,6 +194,13 @@ class Actions:
             publication_id=publication_id,
             word=word,
             found=publications.Found(url=address) if address else None,
+        )
+
+    def take_down(self, publication_id: str, reason: str) -> TakeDown:
+        """Asks that a live post is taken down; the reason is kept with it."""
+        services = self._services
+        return publications.take_down(
+            services.database, self._actor(), services.clock, publication_id=publication_id, reason=reason
         )
 
     def stop_sending(self, scope: Scope) -> sending.Stopped:

@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 
 from desk.accounts import KeepSecret
 from desk.clicks import RecentVisits
+from desk.live_changes import AbleOf
 from domain.ports import ChannelSignIn, Clock, DocumentReader, MediaFiles
+from domain.publication import Capabilities
 from domain.secret import Secret
 from panel_app.form_answers import FormAnswers
 from store.accounts import Account
@@ -36,6 +38,13 @@ def signs_in_there(publisher: str) -> bool:
     from resources.wiring import is_signed_in_for
 
     return is_signed_in_for(publisher)
+
+
+def able_at_channel(account: Account) -> Capabilities:
+    """What the account's channel can do after a post is out; loaded with the first change of a live post."""
+    from resources.wiring import able_of
+
+    return able_of(account)
 
 
 def keep_sealed(conn: Transaction, account_id: str, secret: Secret) -> None:
@@ -86,6 +95,7 @@ class AppServices:
     sign_in_of: Callable[[Account], ChannelSignIn] = channel_sign_in
     signs_in: Callable[[str], bool] = signs_in_there
     keep_secret: KeepSecret = keep_sealed
+    able_of: AbleOf = able_at_channel
     scanner_ranges: tuple[str, ...] = ()
     recent: RecentVisits = field(default_factory=RecentVisits, repr=False)
     answers: FormAnswers = field(default_factory=FormAnswers)

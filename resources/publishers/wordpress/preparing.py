@@ -127,3 +127,11 @@ def _require_same(article: Article, written: RemotePost) -> None:
         raise Declined(f"The site changes the {changed} while it keeps the post: nothing was published.")
     if lost := [what for what in missing(article.meta, written.meta) if what not in MAY_MISS]:
         raise Declined(f"The site does not keep the {', '.join(lost)}: see `accounts test`, or use seo_plugin=none.")
+
+
+def not_kept(article: Article, written: RemotePost) -> str:
+    """What of a change the site has not kept, in a sentence; empty when it kept all. What a site may miss, as
+    `accounts connect` has told, is no news."""
+    lost = [what for what in missing(article.meta, written.meta) if what not in MAY_MISS]
+    parts = [part for part in (difference(article, written), *lost) if part]
+    return f"The site did not keep the {', '.join(parts)} as it was given." if parts else ""
