@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from domain.claim import Verdict
-from domain.live_change import LiveChange
+from domain.live_change import LiveChange, shown_by
 from domain.package import Package
 from domain.publication import ReadBack
 from domain.value import Value
@@ -71,8 +71,7 @@ def live_json(conn: Transaction, draft_id: str) -> LiveDocument | None:
     post = publications.live_of(conn, draft_id)
     if post is None:
         return None
-    rows = [row for row in live_changes.of_publication(conn, post.id) if row.sent_at is not None]
-    shown = rows[-1] if rows else None
+    shown = shown_by(live_changes.of_publication(conn, post.id))
     return LiveDocument(
         publication_id=post.id,
         version=shown.version if shown else post.version,

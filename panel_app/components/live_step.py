@@ -6,7 +6,7 @@ What is live comes first in every sentence: whoever reads that a change waits mu
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.live_change import LiveChange
+from domain.live_change import LiveChange, shown_by
 from domain.review import Decision
 from panel_app.components.steps import Control, NextStep
 from panel_app.components.words import moment
@@ -39,10 +39,9 @@ def live_step(page: DraftPage, published: NextStep, now: datetime, standing: Dec
 
 def _settled(page: DraftPage, step: NextStep) -> NextStep:
     """Nothing is proposed: what the post shows now is said."""
-    shown = [change for change in page.changes if change.sent_at is not None]
-    if not shown:
+    change = shown_by(page.changes)
+    if change is None:
         return step
-    change = shown[-1]
     when = moment(change.sent_at or change.due_at, page.zone)
     details = {
         "verified": "Read back from the channel and found equal to what was approved.",

@@ -1,4 +1,4 @@
-"""A live post on the review page: what is live, what is proposed, the button that carries it over, and taking it down."""
+"""A live post on the review page: what is live, what is proposed, the button that carries it, and taking it down."""
 
 from datetime import UTC, datetime
 
