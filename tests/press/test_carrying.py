@@ -8,6 +8,7 @@ from desk.edits import Change, edit
 from desk.publications import take_down
 from desk.sending import Held, leave_quarantine, start_sending, stop_sending
 from domain.errors import Conflict, NotAllowed, Refused, Retry
+from domain.live_change import LiveChange
 from domain.publication import Capabilities, NeedsReconnect, RejectedForGood, TryLater
 from press.carrying import carry
 from press.intake import take_all
@@ -69,7 +70,7 @@ def test_other_bytes_than_those_approved_are_not_carried(scene: Scene, press_url
     assert "not carried" in notes(scene, live.draft_id)
 
 
-def scene_carry(scene: Scene, change_id: str, **fields: object) -> live_changes.LiveChange:
+def scene_carry(scene: Scene, change_id: str, **fields: object) -> LiveChange:
     return carry(scene.services(**fields), scene.workspace_id, change_id)  # type: ignore[arg-type]
 
 
