@@ -74,8 +74,9 @@ def _step(page: DraftPage, now: datetime, me: str | None) -> NextStep:
         return _undoable(page, standing, now, me)
     if standing is not None and standing.taken_at is None:
         return NextStep(tone="wait", headline=f"{_said(page, standing, me)}. It is being carried out now.")
-    if page.draft.status == "published" and page.live is not None:
-        return live_step(page, _published(page, page.live), now, last_standing(page.decisions))
+    if page.draft.status == "published" and (page.live is not None or page.proposes):
+        said = _published(page, page.live) if page.live else _sent(page, now)
+        return live_step(page, said, now, last_standing(page.decisions))
     if page.draft.status in ("approved", "published"):
         return _sent(page, now)
     steps = {"changes_requested": _changes, "rejected": _rejected, "in_review": _in_review}

@@ -81,6 +81,12 @@ CREATE FUNCTION due_live_changes(moment timestamptz, most integer) RETURNS TABLE
        ORDER BY coalesce(c.look_at, c.due_at), c.id LIMIT most $$;
 GRANT EXECUTE ON FUNCTION due_live_changes(timestamptz, integer) TO pressroom_app;
 
+-- What the brake on everything does not interrupt.
+CREATE OR REPLACE FUNCTION sending_now() RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pressroom, pg_temp AS
+    $$ SELECT (SELECT count(*) FROM published_content p WHERE p.status = 'sending')
+            + (SELECT count(*) FROM live_changes c WHERE c.status = 'sending') $$;
+
 -- Courier and pages listen to the outbox; a change of a post is news of it.
 CREATE FUNCTION wake_for_live_changes() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN PERFORM pg_notify('pressroom_published_content', NEW.workspace_id); RETURN NULL; END $$;
