@@ -51,6 +51,7 @@ CREATE UNIQUE INDEX live_changes_open ON live_changes (workspace_id, publication
     WHERE status IN ('scheduled', 'claimed', 'sending', 'unknown', 'held');
 CREATE INDEX live_changes_of_post ON live_changes (workspace_id, publication_id, created_at);
 CREATE INDEX live_changes_draft ON live_changes (workspace_id, draft_id, created_at);
+CREATE INDEX live_changes_version ON live_changes (workspace_id, version_id);
 CREATE INDEX live_changes_due ON live_changes (due_at) WHERE status IN ('scheduled', 'claimed', 'sending')
     OR look_at IS NOT NULL OR again;
 ALTER TABLE live_changes ENABLE ROW LEVEL SECURITY;
@@ -86,6 +87,21 @@ CREATE OR REPLACE FUNCTION sending_now() RETURNS bigint
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pressroom, pg_temp AS
     $$ SELECT (SELECT count(*) FROM published_content p WHERE p.status = 'sending')
             + (SELECT count(*) FROM live_changes c WHERE c.status = 'sending') $$;
+
+-- A change of a live post was promised to somebody too.
+CREATE OR REPLACE FUNCTION ever_approved(workspace text, piece text) RETURNS boolean
+    LANGUAGE sql STABLE SET search_path = pressroom, pg_temp AS
+    $$ SELECT EXISTS (SELECT FROM decisions d WHERE d.workspace_id = workspace AND d.draft_id = piece AND d.kind = 'approve')
+        OR EXISTS (SELECT FROM published_content p WHERE p.workspace_id = workspace AND p.draft_id = piece)
+        OR EXISTS (SELECT FROM live_changes l WHERE l.workspace_id = workspace AND l.draft_id = piece)
+        OR EXISTS (SELECT FROM content_drafts c WHERE c.workspace_id = workspace AND c.id = piece
+            AND c.status IN ('approved', 'published'))
+        OR EXISTS (SELECT FROM content_versions v JOIN decisions d ON d.workspace_id = workspace AND d.version_id = v.id
+            WHERE v.workspace_id = workspace AND v.draft_id = piece AND d.draft_id <> piece)
+        OR EXISTS (SELECT FROM content_versions v JOIN published_content p ON p.workspace_id = workspace
+            AND p.version_id = v.id WHERE v.workspace_id = workspace AND v.draft_id = piece)
+        OR EXISTS (SELECT FROM content_versions v JOIN live_changes l ON l.workspace_id = workspace
+            AND l.version_id = v.id WHERE v.workspace_id = workspace AND v.draft_id = piece) $$;
 
 -- Courier and pages listen to the outbox; a change of a post is news of it.
 CREATE FUNCTION wake_for_live_changes() RETURNS trigger LANGUAGE plpgsql AS
