@@ -158,7 +158,8 @@ class LiveChangeDocument(Value):
 
 class PublicationDocument(Value):
     """One intended effect: what went, or is to go, where and when. `planned_at` is the instant it is meant for, `wall`
-    what clocks in `zone` show then. `live_version` is the version that the post shows now; None where none is out."""
+    what clocks in `zone` show then; `remark` says what of a post that is out is missing or otherwise there.
+    `live_version` is the version that the post shows now; None where none is out."""
 
     id: str
     draft_id: str
@@ -173,6 +174,7 @@ class PublicationDocument(Value):
     wall: datetime
     zone: str
     reason: str | None
+    remark: str = ""
     live_version: int | None = None
     changes: tuple[LiveChangeDocument, ...] = ()
 

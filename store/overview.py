@@ -51,7 +51,7 @@ _DRAFTS: Final = (
 )
 _PUBLICATIONS: Final = (
     "SELECT p.id, p.draft_id, v.number AS version, p.digest, p.channel, p.status, p.url, p.sent_at, p.verified_at, "
-    "p.planned_at, p.wall, p.zone, p.reason, CASE WHEN p.status IN ('sent', 'verified', 'mismatch') "
+    "p.planned_at, p.wall, p.zone, p.reason, p.remark, CASE WHEN p.status IN ('sent', 'verified', 'mismatch') "
     "THEN coalesce(c.shown, v.number) END AS live_version, coalesce(c.changes, '[]') AS changes "
     "FROM published_content p JOIN content_versions v ON v.id = p.version_id LEFT JOIN LATERAL (SELECT "
     "jsonb_agg(jsonb_build_object('id', l.id, 'version', n.number, 'digest', l.digest, 'status', l.status, "

@@ -130,8 +130,6 @@ def _require_same(article: Article, written: RemotePost) -> None:
 
 
 def not_kept(article: Article, written: RemotePost) -> str:
-    """What of a change the site has not kept, in a sentence; empty when it kept all. What a site may miss, as
-    `accounts connect` has told, is no news."""
-    lost = [what for what in missing(article.meta, written.meta) if what not in MAY_MISS]
-    parts = [part for part in (difference(article, written), *lost) if part]
-    return f"The site did not keep the {', '.join(parts)} as it was given." if parts else ""
+    """What of a changed article the site has otherwise than it was given, in a sentence; empty when nothing is."""
+    changed = difference(article, written)
+    return f"The site did not keep the {changed} as it was given." if changed else ""
