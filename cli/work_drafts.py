@@ -12,7 +12,7 @@ from cli.work_words import ActAs, AsJson, InWorkspace, counted, say, show, show_
 if TYPE_CHECKING:
     from domain.actor import Actor
     from domain.version import Version
-    from store.documents import DraftDocument, PublicationDocument
+    from store.documents import DraftDocument, MediaDocument, PublicationDocument
     from store.sentence_makers import SentenceMaker
 
 Status = Literal[
@@ -98,6 +98,7 @@ def _described(d: "DraftDocument", note: str | None) -> list[str]:
             f"   {made_by(maker)}",
         ]
     lines += _other_makers(d.sentences)
+    lines += [line for number, file in enumerate(d.media, 1) for line in _file(number, file)]
     if d.checks:
         lines.append("")
     lines += [f"{'passed' if check.passed else 'FAILED'}  {check.name}  {check.detail}".rstrip() for check in d.checks]
@@ -134,6 +135,16 @@ def _in_public(d: "DraftDocument") -> list[str]:
         why = f": {done.reason}" if done.reason else ""
         lines.append(f"   {done.at:%Y-%m-%d %H:%M} {done.what.replace('_', ' ')}{version}{by}, {done.status}{why}")
     return lines
+
+
+def _file(number: int, file: "MediaDocument") -> list[str]:
+    from domain.own_files import described
+    from domain.package import PackedMedia
+
+    packed = PackedMedia(**file.model_dump(exclude={"path", "added_by"}))
+    by = f", brought by {file.added_by}" if file.added_by else ""
+    words = f"{file.title}: {file.alt_text}" if file.title and file.alt_text else file.title or file.alt_text
+    return ["", f"file {number}: {described(packed)}{by}", f"   {words}"]
 
 
 def made_by(maker: "SentenceMaker") -> str:
@@ -265,7 +276,7 @@ def _publications(office: Office, seat: "Actor") -> "list[PublicationDocument]":
 
 def add_to(app: typer.Typer) -> None:
     """Adds these commands."""
-    from cli import work_publications  # noqa: F401 - its commands join the group
+    from cli import work_media, work_publications  # noqa: F401 - their commands join the groups
 
     app.add_typer(drafts_app, name="drafts")
     app.add_typer(publications_app, name="publications")

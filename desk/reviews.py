@@ -82,16 +82,8 @@ def approve_here(
 ) -> Decision:
     """The same, as a part of what is under way at the desk."""
     draft, version = _looked_at(desk, draft_id, digest, "approved")
-    own, live = _own_work(desk, version), draft.status == "published"
-    conn = desk.conn
-    faults = [
-        *version_faults(version, version.digest),
-        *ground_faults(conn, draft, version.id, now.date()),
-        *(live_changes.change_faults(conn, draft, version, able_of) if live else audience_faults(conn, draft, version)),
-    ]
-    if faults:
-        reasons = " ".join(fault.reason for fault in faults)
-        raise Refused(f"Version {version.number} cannot be approved: {reasons}")
+    own, live, conn = _own_work(desk, version), draft.status == "published", desk.conn
+    require_sendable(desk, draft, version, now, deed="approved", able_of=able_of)
     if live:
         live_changes.check_slot(slot)
     effective_at = now + timedelta(seconds=undo_seconds)
@@ -275,6 +267,24 @@ def _decide(
     )
     desk.record(draft.id, decision=decision.id, version=version.number, digest=version.digest, self_review=own)
     return decision
+
+
+def require_sendable(
+    desk: Desk, draft: Draft, version: Version, now: datetime, *, deed: str, able_of: AbleOf | None = None
+) -> None:
+    """The questions of an approval, whoever asks them again. Raises Refused naming every reason against sending it."""
+    faults = [
+        *version_faults(version, version.digest),
+        *ground_faults(desk.conn, draft, version.id, now.date()),
+        *(
+            live_changes.change_faults(desk.conn, draft, version, able_of)
+            if draft.status == "published"
+            else audience_faults(desk.conn, draft, version)
+        ),
+    ]
+    if faults:
+        reasons = " ".join(fault.reason for fault in faults)
+        raise Refused(f"Version {version.number} cannot be {deed}: {reasons}")
 
 
 def still_valid(desk: Desk, version_id: str, goes_out_at: datetime) -> None:

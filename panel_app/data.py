@@ -31,6 +31,7 @@ from domain.trend import Trend
 from domain.value import Value
 from domain.version import Version
 from domain.work import WorkRequest
+from panel_app.shown_files import ShownFile, shown_files
 from store import (
     campaigns,
     decisions,
@@ -149,12 +150,9 @@ class DraftPage(Value):
         return (package.title or package.subject if package else "") or self.brief.topic
 
     @property
-    def pictures(self) -> tuple[MediaAsset, ...]:
-        """The images the shown version would send, in its order."""
-        if self.version is None:
-            return ()
-        by_digest = {asset.digest: asset for asset in self.media}
-        return tuple(by_digest[m.digest] for m in self.version.package.media if m.digest in by_digest)
+    def files(self) -> tuple[ShownFile, ...]:
+        """What the shown version would send beside its text, in its order."""
+        return shown_files(self.version.package.media if self.version else (), self.media, self.names)
 
     def name_of(self, user_id: str | None) -> str:
         """A person's name; somebody erased has none left."""

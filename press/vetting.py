@@ -15,6 +15,8 @@ from domain.errors import NotFound, PressroomError
 from domain.faults import Fault
 from domain.live_change import LiveChange
 from domain.media import MediaAsset
+from domain.media_rules import kind_of
+from domain.package import PackedMedia
 from domain.ports import MediaFiles, SendableMedia
 from domain.publication import Publication, PublicationStatus
 from domain.slots import opens
@@ -106,20 +108,30 @@ def _lateness(publication: Publication, policy: LatePolicy, now: datetime) -> Ob
 def load_media(
     files: MediaFiles, version: Version, assets: Sequence[MediaAsset]
 ) -> tuple[SendableMedia, ...] | Objection:
-    """The bytes of the version's images, each proved by its digest, in the package's order."""
+    """The bytes of the version's files, each proved by its digest, in the package's order."""
     by_digest = {asset.digest: asset for asset in assets}
     loaded = []
     for image in version.package.media:
         try:
             data = files.get(by_digest[image.digest].path)
         except (KeyError, NotFound, OSError):
-            return Objection(status="failed", reason=f"The image “{image.alt_text}” is not in the media folder.")
+            return Objection(status="failed", reason=f"The {_named(image)} is not in the media folder.")
         if hashlib.sha256(data).hexdigest() != image.digest:
-            return Objection(status="failed", reason=f"The image “{image.alt_text}” is not the file that was approved.")
+            return Objection(status="failed", reason=f"The {_named(image)} is not the file that was approved.")
         loaded.append(
-            SendableMedia(digest=image.digest, media_type=image.media_type, alt_text=image.alt_text, data=data)
+            SendableMedia(
+                digest=image.digest,
+                media_type=image.media_type,
+                alt_text=image.alt_text,
+                data=data,
+                title=image.title or "",
+            )
         )
     return tuple(loaded)
+
+
+def _named(file: PackedMedia) -> str:
+    return f"{kind_of(file.media_type)} “{file.title or file.alt_text}”"
 
 
 def decision_objection(conn: Transaction, row: Publication | LiveChange, now: datetime) -> Objection | None:

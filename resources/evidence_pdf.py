@@ -32,6 +32,10 @@ def render_evidence(evidence: EvidenceFile, kept: Mapping[str, bytes]) -> bytes:
     _heading(pdf, "What was sent")
     for paragraph in evidence.package.text.split("\n\n"):
         _line(pdf, paragraph.strip())
+    for file in evidence.files:
+        by = f"brought by {file.brought_by}" if file.brought_by else f"made by {file.maker or 'nobody on record'}"
+        _line(pdf, f"{file.title or file.alt_text} ({file.media_type}, {file.about}), {by}")
+        _line(pdf, f"SHA-256 {file.digest}", "small")
     _heading(pdf, "Who decided")
     for each in evidence.decisions:
         undone = " (taken back)" if each.undone else ""

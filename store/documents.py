@@ -63,7 +63,8 @@ class CitedContradictionDocument(ContradictionDocument):
 
 
 class MediaDocument(Value):
-    """One image of the current version; `path` is relative to the media folder."""
+    """One file of the current version; `path` is relative to the media folder, `added_by` the name of the person who
+    brought it."""
 
     digest: str
     media_type: str
@@ -71,6 +72,13 @@ class MediaDocument(Value):
     height: int
     alt_text: str
     path: str | None
+    title: str | None = None
+    size: int | None = None
+    pages: int | None = None
+    frames: int | None = None
+    seconds: float | None = None
+    codecs: tuple[str, ...] | None = None
+    added_by: str | None = None
 
 
 class LiveDocument(Value):

@@ -43,11 +43,12 @@ TABS: Final[dict[Tab, tuple[DraftStatus, ...]]] = {
 
 _DRAFTS: Final = (
     "SELECT d.id, c.name AS campaign, b.topic AS brief, d.channel, d.version, d.status, d.change, d.version_id, "
-    "v.package, v.checks, v.not_done, v.model, v.tokens, v.seconds, media.paths FROM content_drafts d "
+    "v.package, v.checks, v.not_done, v.model, v.tokens, v.seconds, media.paths, media.bringers FROM content_drafts d "
     "JOIN campaigns c ON c.id = d.campaign_id JOIN briefs b ON b.id = d.brief_id "
     "LEFT JOIN content_versions v ON v.id = d.version_id "
-    "LEFT JOIN LATERAL (SELECT jsonb_object_agg(m.digest, m.path) AS paths FROM media_assets m "
-    "WHERE m.draft_id = d.id) media ON true"
+    "LEFT JOIN LATERAL (SELECT jsonb_object_agg(m.digest, m.path) AS paths, "
+    "jsonb_object_agg(m.digest, b.name) FILTER (WHERE m.added_by IS NOT NULL) AS bringers FROM media_assets m "
+    "LEFT JOIN users b ON b.id = m.added_by WHERE m.draft_id = d.id) media ON true"
 )
 _PUBLICATIONS: Final = (
     "SELECT p.id, p.draft_id, v.number AS version, p.digest, p.channel, p.status, p.url, p.sent_at, p.verified_at, "
@@ -315,7 +316,7 @@ def _document(
     calls: tuple[ModelCall, ...],
 ) -> DraftDocument:
     package = None if row["package"] is None else Package.model_validate_json(row["package"])
-    paths = row["paths"] or {}
+    paths, bringers = row["paths"] or {}, row["bringers"] or {}
     fields = ("id", "campaign", "brief", "channel", "version", "status", "change")
     claim_fields = set(ClaimDocument.model_fields) & set(Evidence.model_fields)
     return DraftDocument(
@@ -323,7 +324,7 @@ def _document(
         title=(package.title or package.subject) if package else "",
         text=package.text if package else "",
         media=tuple(
-            MediaDocument(**media.model_dump(), path=paths.get(media.digest))
+            MediaDocument(**media.model_dump(), path=paths.get(media.digest), added_by=bringers.get(media.digest))
             for media in (package.media if package else ())
         ),
         claims=tuple(

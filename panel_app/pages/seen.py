@@ -50,7 +50,7 @@ def look(session: Session, state: ReviewState) -> Seen:
                 state.draft,
                 effective_at,
                 files=services.files,
-                able_of=services.able_of,
+                able_of=services.abilities,
             )
         except NotFound:
             state = state.at(draft=None)

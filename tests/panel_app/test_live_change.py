@@ -43,7 +43,7 @@ def _page(
     database: Database, workspace: Newsroom, clock: SettableClock, draft_id: str, able: Capabilities
 ) -> ReviewPage:
     session = open_session(database, workspace.owner, clock)
-    object.__setattr__(session.services, "able_of", lambda account: able)
+    object.__setattr__(session.services, "abilities", lambda account: able)
     return ReviewPage(session, from_query(f"draft={draft_id}"))
 
 

@@ -7,6 +7,7 @@ digest in its name, a term by its name) and goes on with it.
 from collections.abc import Sequence
 
 from domain.errors import NeedsPerson, Permanent
+from domain.media_rules import kind_of
 from domain.package import Package
 from domain.ports import SendableMedia
 from resources.publishers.wordpress.article import Terms, article_of
@@ -86,7 +87,8 @@ class Preparing:
     ) -> Article:
         files = self._uploaded(post_id, package, media)
         article = article_of(package, terms, files, featured=self._settings.first_is_featured, mark=mark)
-        image = files[0].url if files else ""
+        pairs = zip(files, package.media, strict=True)
+        image = next((file.url for file, packed in pairs if kind_of(packed.media_type) == "image"), "")
         meta = meta_of(package, self._settings.seo_plugin, self._settings.canonical_base, image)
         return article.model_copy(update={"meta": meta})
 
