@@ -1,9 +1,10 @@
 """A person's own hand on a piece: editing its text, and vouching for a sentence.
 
 An edit is a new version with its author's name, checked like a crew's: every sentence against its passage, every rule
-of brand and channel. Nobody approves their own (see reviews). Where no source says a true sentence, a
-person with the right to may attest it: for this version's bytes only, with a reason, and never for a quotation, because
-nobody can vouch for what somebody else said.
+of brand and channel. Nobody approves their own (see reviews). An edit of a published piece is a change proposed for its
+live post; the post stays as it is until that is approved and carried over. Where no source says a true sentence,
+a person with the right to may attest it: for this version's bytes only, with a reason, and never for a quotation,
+because nobody can vouch for what somebody else said.
 """
 
 from collections.abc import Iterator, Sequence
@@ -37,8 +38,9 @@ from store.examples import MOST_REASON, Learning, keep_examples
 from store.house import house_of
 from store.links import links_of
 from store.postgres import Database
+from store.publications import live_of
 from store.sources import passages_of, sources_of
-from store.versions import current_version, get_version, save_version
+from store.versions import get_version, save_version, version_in_hand
 from store.work import cancel, requests_of
 from store.workspaces import get_guide, guide_digest
 
@@ -121,6 +123,8 @@ def attest(
 
 def save_changed(desk: Desk, draft: Draft, old: Version, package: Package, *, today: date) -> Version:
     """Saves what a person made of a version, checked anew, as their version; stops the work of crews on the piece."""
+    if draft.status == "published" and live_of(desk.conn, draft.id) is None:
+        raise Conflict("The post of this piece is not live any more: there is nothing that a change could change.")
     version = save_version(desk.conn, _checked(desk, draft, old, package, today))
     cancel(desk.conn, [request.id for request in requests_of(desk.conn, draft.id) if request.status in OPEN])
     return version
@@ -130,7 +134,7 @@ def looked_at(desk: Desk, draft_id: str, digest: str | None) -> tuple[Draft, Ver
     """The piece, locked, with its current version. Raises Conflict when it is another than what the person saw."""
     draft = lock_draft(desk.conn, draft_id)
     require_at_work(desk.conn, draft.campaign_id)
-    version = current_version(desk.conn, draft.id)
+    version = version_in_hand(desk.conn, draft)
     if version is None:
         raise Conflict("This piece has no text yet.")
     if digest is not None and digest != version.digest:

@@ -41,6 +41,7 @@ from panel_app.components.slot_choice import Slot
 from panel_app.services import AppServices
 from store.brakes import Scope
 from store.examples import EditExample
+from store.take_downs import TakeDown
 
 
 class Actions:
@@ -62,6 +63,7 @@ class Actions:
             at=slot.at,
             undo_seconds=services.undo_seconds,
             digest=digest,
+            able_of=services.abilities,
         )
 
     def revise(self, draft_id: str, digest: str, comment: str) -> Decision:
@@ -210,6 +212,13 @@ class Actions:
             publication_id=publication_id,
             word=word,
             found=publications.Found(url=address) if address else None,
+        )
+
+    def take_down(self, publication_id: str, reason: str) -> TakeDown:
+        """Asks that a live post is taken down; the reason is kept with it."""
+        services = self._services
+        return publications.take_down(
+            services.database, self._actor(), services.clock, publication_id=publication_id, reason=reason
         )
 
     def stop_sending(self, scope: Scope, subject: str = "", reason: str = "") -> sending.Stopped:

@@ -267,7 +267,7 @@ def _finish(conn: Transaction, job: Job) -> None:
     back what came meanwhile. Raises LostLease, Retry."""
     draft = drafts.lock_draft(conn, job.piece.draft.id)  # before the request, in the order of all locks
     work.finish(conn, job.lease)
-    if draft.version_id != job.piece.draft.version_id:
+    if draft.in_hand_id != job.piece.draft.in_hand_id:
         raise Retry("The piece has another version by now.", 1.0)
 
 
@@ -280,7 +280,10 @@ def _hold(job: Job, not_done: Sequence[NotDone]) -> None:
 
 
 def _wait_for_person(conn: Transaction, draft_id: str, note: str) -> None:
-    if "held" in MOVES[drafts.lock_draft(conn, draft_id).status]:
+    draft = drafts.lock_draft(conn, draft_id)
+    if draft.change == "changes_requested":
+        drafts.change_again(conn, draft_id, note)
+    elif "held" in MOVES[draft.status]:
         drafts.set_status(conn, draft_id, "held", note)
     else:
         drafts.set_note(conn, draft_id, note)

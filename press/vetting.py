@@ -13,6 +13,7 @@ from domain.audience import MAIL
 from domain.draft import Draft
 from domain.errors import NotFound, PressroomError
 from domain.faults import Fault
+from domain.live_change import LiveChange
 from domain.media import MediaAsset
 from domain.media_rules import kind_of
 from domain.package import PackedMedia
@@ -59,7 +60,7 @@ def standing_objection(
         return Objection(status="scheduled", reason=reason)
     draft = drafts.lock_draft(conn, publication.draft_id)  # an edit or an undo under way is waited for, and then seen
     return (
-        _decision_objection(conn, publication, now)
+        decision_objection(conn, publication, now)
         or _sibling_objection(conn, publication)
         or _piece_objection(conn, publication, draft)
         or _audience_objection(conn, publication)
@@ -133,9 +134,10 @@ def _named(file: PackedMedia) -> str:
     return f"{kind_of(file.media_type)} “{file.title or file.alt_text}”"
 
 
-def _decision_objection(conn: Transaction, publication: Publication, now: datetime) -> Objection | None:
+def decision_objection(conn: Transaction, row: Publication | LiveChange, now: datetime) -> Objection | None:
+    """What the approval of a row says: taken back, not in effect, or for other bytes."""
     try:
-        decision = decisions.get_decision(conn, publication.decision_id)
+        decision = decisions.get_decision(conn, row.decision_id)
     except PressroomError as error:
         return Objection(status="failed", reason=f"Its approval cannot be read: {error}")
     if decisions.is_undone(conn, decision.id):
@@ -143,7 +145,7 @@ def _decision_objection(conn: Transaction, publication: Publication, now: dateti
     approved = decision.kind == "approve" and decision.refusal is None and decision.taken_at is not None
     if not approved or decision.effective_at > now:
         return Objection(status="failed", reason="There is no approval that is in effect.")
-    if (decision.version_id, decision.digest) != (publication.version_id, publication.digest):
+    if (decision.version_id, decision.digest) != (row.version_id, row.digest):
         return Objection(status="failed", reason="The approval is for other bytes.")
     return None
 

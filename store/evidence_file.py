@@ -17,6 +17,8 @@ from domain.publication import Publication, ReadBack
 from domain.value import Value
 from store import attestations, audit, campaigns, decisions, drafts, media, publications, sources, versions
 from store.accounts import get_account
+from store.documents import HistoryDocument
+from store.live_history import ChangeEvidence, changes_of, history_of
 from store.model_calls import ModelCall, calls_of_versions
 from store.postgres import Transaction
 
@@ -100,7 +102,9 @@ class SourceEvidence(Value):
 
 
 class EvidenceFile(Value):
-    """All of it. `audit_intact` says whether the audit log's chain was whole when this was put together."""
+    """All of it. `audit_intact` says whether the audit log's chain was whole when this was put together. `package` and
+    `sentences` are those of what was published; `changes` are what the post was changed to afterwards, `history` all
+    that was done to it at the channel, its withdrawal included."""
 
     format: int = FORMAT
     made_at: datetime
@@ -118,6 +122,8 @@ class EvidenceFile(Value):
     read_back: ReadBack | None
     audit_intact: bool
     files: tuple[FileEvidence, ...] = ()
+    changes: tuple[ChangeEvidence, ...] = ()
+    history: tuple[HistoryDocument, ...] = ()
 
 
 def evidence_of(conn: Transaction, publication_id: str, now: datetime) -> EvidenceFile:
@@ -153,6 +159,8 @@ def evidence_of(conn: Transaction, publication_id: str, now: datetime) -> Eviden
         read_back=_read_back(conn, publication_id),
         audit_intact=audit.verify(conn) is None,
         files=_files(conn, version.package, draft.id, names),
+        changes=changes_of(conn, publication_id, names),
+        history=history_of(conn, publication.draft_id),
     )
 
 

@@ -71,12 +71,12 @@ def preview_html(
 
 def versions_to_compare(page: DraftPage, compare: str | None) -> tuple[Version | None, Version | None]:
     """(the newer, the one before it); None where there is none. A proposed one is compared with the current one, whose
-    place it would take."""
+    place it would take: of a published piece, with what is live."""
     new = next((v for v in page.versions if v.id == compare), page.version)
     if new is None:
         return None, None
     if new.state == "proposed":
-        return new, page.version
+        return new, page.live_version if page.proposes else page.version
     former = [v for v in page.versions if v.number < new.number]
     return new, max(former, key=lambda v: v.number, default=None)
 

@@ -21,6 +21,12 @@ STATES: Final[dict[str, str]] = {
     "failed": "Failed",
     "published": "Published",
 }
+CHANGE_NAMES: Final[dict[str, str]] = {
+    "none": "",
+    "in_review": "Change waits for review",
+    "changes_requested": "Change is being written",
+    "approved": "Change approved",
+}
 
 
 def channel_name(kind: ChannelKind) -> str:

@@ -287,6 +287,7 @@ def test_the_json_of_a_draft_is_as_documented(command: Command, workspace: Newsr
         == [
             *("id", "campaign", "brief", "channel", "version", "status", "title", "text", "media", "claims", "checks"),
             *("not_done", "model", "tokens", "seconds", "calls", "sentences", "examples", "contradictions"),
+            *("change", "proposed", "live", "history"),
         ]
     )
     assert (
@@ -318,7 +319,7 @@ def test_the_json_of_a_publication_is_as_documented(command: Command, workspace:
         == list(PublicationDocument.model_fields)
         == [
             *("id", "draft_id", "version", "digest", "channel", "status", "url", "sent_at", "verified_at"),
-            *("planned_at", "wall", "zone", "reason", "remark"),
+            *("planned_at", "wall", "zone", "reason", "remark", "live_version", "changes"),
         ]
     )
     assert (document["id"], document["status"], document["url"]) == (row.id, "scheduled", None)

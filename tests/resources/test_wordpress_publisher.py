@@ -297,6 +297,46 @@ def test_an_edited_post_loses_the_images_it_has_no_more_and_keeps_its_mark() -> 
     assert publisher.read_back(outcome.remote_id) == publisher.expected(changed)
 
 
+def calls_of_one_edit() -> int:
+    ledger, ports = SiteLedger(), Ports()
+    outcome = publish(a_publisher(ledger))
+    assert isinstance(outcome, Published)
+    a_publisher(ledger, ports.call).edit(outcome.remote_id, CHANGED, MEDIA[:1])
+    return ports.count
+
+
+CHANGED = PACKAGE.model_copy(update={"media": PACKAGE.media[:1], "text": "Fewer.", "title": "Another one"})
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("at", range(1, calls_of_one_edit() + 1))
+def test_an_edit_that_was_killed_anywhere_is_whole_once_it_is_made_again(at: int, moment: Moment) -> None:
+    ledger = SiteLedger()
+    outcome = publish(a_publisher(ledger))
+    assert isinstance(outcome, Published)
+    with pytest.raises(Killed):
+        a_publisher(ledger, Ports(at, moment).call).edit(outcome.remote_id, CHANGED, MEDIA[:1])
+    publisher = a_publisher(ledger)
+    assert publisher.edit(outcome.remote_id, CHANGED, MEDIA[:1]) == outcome
+    assert publisher.read_back(outcome.remote_id) == publisher.expected(CHANGED)
+    assert (len(ledger.public()), len(ledger.files)) == (1, 1)
+
+
+def test_what_a_site_does_not_keep_of_an_edit_is_told() -> None:
+    ledger = SiteLedger()
+    outcome = publish(a_publisher(ledger))
+    assert isinstance(outcome, Published)
+
+    def forgetful(name: str, effect: Callable[[], object]) -> object:
+        found = effect()
+        return found.model_copy(update={"excerpt": ""}) if name == "write" else found  # type: ignore[attr-defined]
+
+    changed = CHANGED.model_copy(update={"excerpt": "Why it is fewer."})
+    told = a_publisher(ledger, forgetful).edit(outcome.remote_id, changed, MEDIA[:1])
+    assert isinstance(told, Published)
+    assert "excerpt" in told.remark
+
+
 def test_an_edit_whose_answer_is_lost_is_unknown() -> None:
     ledger = SiteLedger()
     outcome = publish(a_publisher(ledger))

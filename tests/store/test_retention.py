@@ -255,6 +255,10 @@ def test_no_table_stands_in_the_way_that_the_sweep_does_not_know(conn: Transacti
         ("work_requests", "decisions"),
         ("version_examples", "edit_examples"),
     }
-    kept_for = {("published_content", each) for each in ("content_drafts", "content_versions", "decisions")}
+    kept_for = {
+        (table, each)
+        for table in ("published_content", "live_changes")
+        for each in ("content_drafts", "content_versions", "decisions")
+    }
     of_approvals = {("edit_examples", "decisions")}
     assert {(row["referring"], row["referred"]) for row in rows} == cleared | kept_for | of_approvals

@@ -129,3 +129,9 @@ def _require_same(article: Article, written: RemotePost) -> None:
         raise Declined(f"The site changes the {changed} while it keeps the post: nothing was published.")
     if lost := [what for what in missing(article.meta, written.meta) if what not in MAY_MISS]:
         raise Declined(f"The site does not keep the {', '.join(lost)}: see `accounts test`, or use seo_plugin=none.")
+
+
+def not_kept(article: Article, written: RemotePost) -> str:
+    """What of a changed article the site has otherwise than it was given, in a sentence; empty when nothing is."""
+    changed = difference(article, written)
+    return f"The site did not keep the {changed} as it was given." if changed else ""
