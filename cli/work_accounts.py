@@ -9,7 +9,7 @@ from cli.work_words import ActAs, AsJson, InWorkspace, counted, say, show, show_
 
 if TYPE_CHECKING:
     from domain.actor import Actor
-    from store.documents import AccountDocument
+    from store.documents import AccountDocument, QuotaDocument
 
 ChannelName = Literal["linkedin", "blog", "email"]
 
@@ -20,10 +20,10 @@ accounts_app = typer.Typer(help="Accounts that posts go to.", no_args_is_help=Tr
 def list_(ctx: typer.Context, as_json: AsJson = False, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
     """List the accounts: which are connected, and what waits for those that are not."""
     office = office_of(ctx)
-    found = [account for _, account in accounts_of(office, seats(office, act_as, workspace))]
+    found = [with_quotas(office, *pair) for pair in accounts_of(office, seats(office, act_as, workspace))]
     if as_json:
         return show_json(found)
-    rows = [(a.id, a.state, a.channel, a.name, a.publisher, _waiting(a)) for a in found]
+    rows = [(a.id, a.state, a.channel, a.name, a.publisher, _waiting(a), quotas_line(a.quotas)) for a in found]
     for account in found:
         if account.state != "connected":
             say(f"“{account.name}” ({account.channel}): {_next_step(account)}.")
@@ -57,6 +57,30 @@ def accounts_of(office: Office, acting: "tuple[Actor, ...]") -> "list[tuple[Acto
         with office.database.transaction(seat.workspace_id) as conn:
             found += [(seat, account) for account in accounts_json(conn)]
     return found
+
+
+def with_quotas(office: Office, seat: "Actor", account: "AccountDocument") -> "AccountDocument":
+    """It, with how often its channel may still be called."""
+    return account.model_copy(update={"quotas": quotas_of(office, seat, account.id)})
+
+
+def quotas_of(office: Office, seat: "Actor", account_id: str) -> "tuple[QuotaDocument, ...]":
+    """The account's quotas as they stand now."""
+    from resources import wiring
+    from store.accounts import get_account
+    from store.documents import QuotaDocument
+
+    with office.database.transaction(seat.workspace_id) as conn:
+        account = get_account(conn, account_id)
+    return tuple(QuotaDocument.of(use) for use in wiring.quota_uses(account))
+
+
+def quotas_line(quotas: "tuple[QuotaDocument, ...]") -> str:
+    """In one cell of a table: the tightest of them."""
+    if not quotas:
+        return ""
+    tight = min(quotas, key=lambda each: each.left)
+    return f"{tight.left:,} of {tight.calls:,} calls left until {tight.ends_at:%H:%M} UTC"
 
 
 def find_account(

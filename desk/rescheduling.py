@@ -15,7 +15,7 @@ from domain.actor import Actor
 from domain.draft import Draft
 from domain.errors import Conflict, InvalidInput, NotAllowed
 from domain.ports import Clock
-from domain.publication import Publication
+from domain.publication import HANDED_OVER, Publication
 from domain.review import WINDOW, Decision, SlotWish
 from domain.value import Value
 from store.archive import require_at_work
@@ -81,6 +81,8 @@ def _movable(desk: Desk, draft: Draft, publication_id: str) -> Publication:
     row = lock_publication(desk.conn, publication_id)
     if row.status not in MOVABLE:
         raise Conflict(f"A publication that is {row.status.replace('_', ' ')} cannot be moved to another time.")
+    if row.handed_over_at is not None:
+        raise Conflict(HANDED_OVER)
     if draft.status != "approved" or draft.version_id != row.version_id:
         raise Conflict("The piece has moved on since its approval: decide on it again.")
     return row

@@ -29,10 +29,13 @@ from resources.settings import Settings, load_settings
 from store.accounts import Account
 from store.pauses import AccountPauses, Pauses
 from store.postgres import Database, Transaction
+from store.quotas import AccountQuotas, Quotas
 from store.shared_memory import SharedMemory
 from store.vectors import VectorStore
 
 if TYPE_CHECKING:
+    from domain.ports import ChannelQuotas
+    from domain.quota import Quota, QuotaUse
     from domain.secret import Secret
     from resources.llm.answers import Answers
     from resources.publishers.kinds import PublisherKind, Surroundings
@@ -246,7 +249,33 @@ def _kind_of(account: Account) -> "tuple[PublisherKind, Surroundings]":
         raise NeedsPerson(f"The account “{account.name}” ({account.channel}) is not served: {error}") from error
     vault = AccountVault(database(), sealer(), account.workspace_id, account.id)
     account_pauses = AccountPauses(pauses(), account.workspace_id, account.id)
-    return kind, Surroundings(settings(), vault, database(), account_pauses)
+    counted = _quotas_of(account, kind.quotas(account))
+    return kind, Surroundings(settings(), vault, database(), account_pauses, counted)
+
+
+def _quotas_of(account: Account, those: "tuple[Quota, ...]") -> "ChannelQuotas":
+    from resources.publishers.kinds import NoQuotas
+
+    if not those:
+        return NoQuotas()
+    return AccountQuotas(quotas(), (account.workspace_id, account.id), those, SystemClock().now)
+
+
+def quota_uses(account: Account) -> "tuple[QuotaUse, ...]":
+    """The account's quotas at its channel as they stand now; none of an account that nobody serves here."""
+    from resources.publishers.kinds import kind_of
+
+    try:
+        those = kind_of(account.publisher).quotas(account)
+    except NeedsPerson:
+        return ()
+    counted = AccountQuotas(quotas(), (account.workspace_id, account.id), those, SystemClock().now) if those else None
+    return counted.uses() if counted else ()
+
+
+def quotas() -> Quotas:
+    """How many calls of the accounts' quotas are used."""
+    return _once("quotas", lambda: Quotas(settings().redis_url_effective))
 
 
 def pauses() -> Pauses:

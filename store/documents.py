@@ -11,6 +11,7 @@ from domain.brief import ChannelKind
 from domain.claim import Verdict
 from domain.draft import DraftStatus
 from domain.publication import PublicationStatus
+from domain.quota import Period, QuotaUse
 from domain.timing import LateStep
 from domain.value import Value
 from domain.version import CheckResult, NotDone
@@ -129,6 +130,32 @@ class BrakeDocument(Value):
     stopped_at: datetime
 
 
+class QuotaDocument(Value):
+    """How often an account may still call its channel in the present `period`: at most `calls` of one kind, of all that
+    `whose` names. `used` and `left` are those of the kind of call that was made most often, `by_kind` has all."""
+
+    whose: str
+    period: Period
+    calls: int
+    used: int
+    left: int
+    ends_at: datetime
+    by_kind: dict[str, int]
+
+    @classmethod
+    def of(cls, use: QuotaUse) -> "QuotaDocument":
+        """The document of a quota as it stands."""
+        return cls(
+            whose=use.quota.whose,
+            period=use.quota.period,
+            calls=use.quota.calls,
+            used=use.used,
+            left=use.left,
+            ends_at=use.ends_at,
+            by_kind=use.by_kind,
+        )
+
+
 class AccountDocument(Value):
     """Where posts go. `held` counts the posts that wait until the account is connected again, `reason` is what its
     channel said, `ends_at` is when somebody must sign in at its channel again."""
@@ -142,6 +169,15 @@ class AccountDocument(Value):
     held: int
     reason: str | None
     ends_at: datetime | None = None
+    quotas: tuple[QuotaDocument, ...] = ()
+
+
+class AccountTestDocument(Value):
+    """What was found when an account's access was tried, and how often it may still be called."""
+
+    works: bool
+    findings: tuple[str, ...]
+    quotas: tuple[QuotaDocument, ...]
 
 
 class PublisherDocument(Value):

@@ -35,6 +35,7 @@ from store.also_resting import AlsoResting
 from store.audiences import AudienceSize
 from store.documents import (
     AccountDocument,
+    AccountTestDocument,
     AddedSourceDocument,
     AtWorkDocument,
     BrakeDocument,
@@ -47,6 +48,7 @@ from store.documents import (
     DraftDocument,
     MediaDocument,
     PublicationDocument,
+    QuotaDocument,
     StatementDocument,
     UserDocument,
 )
@@ -85,6 +87,8 @@ TABLES = [
         BrakeDocument,
         CalendarEntry,
         AccountDocument,
+        AccountTestDocument,
+        QuotaDocument,
         AudienceSize,
         AddressDocument,
         ImportDocument,

@@ -8,7 +8,7 @@ LinkedIn's own refusal says that nothing happened; a page of some proxy, an erro
 from datetime import datetime, timedelta
 from typing import Final
 
-from domain.errors import NeedsPerson, Permanent, PressroomError, Retry
+from domain.errors import NeedsPerson, Permanent, PressroomError, Retry, UsedUp
 from domain.publication import NeedsReconnect, RejectedForGood, TryLater, Unknown
 from resources.llm.deadline import retry_after
 from resources.publishers.linkedin.wire import Answer, Lost, NotSent, Reply
@@ -77,7 +77,8 @@ def nothing_posted(error: PressroomError) -> NotPosted:
     """The outcome when a step before the post failed, or the post was surely refused."""
     match error:
         case Retry(after_seconds=seconds):
-            return TryLater(reason=str(error), after_seconds=SOON if seconds is None else seconds)
+            wait = SOON if seconds is None else seconds
+            return TryLater(reason=str(error), after_seconds=wait, unasked=isinstance(error, UsedUp))
         case NeedsPerson():
             return NeedsReconnect(reason=str(error))
         case _:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from domain.errors import NeedsPerson
 from domain.ports import Publisher
+from domain.quota import Quota
 from resources.publishers.kinds import PublisherKind, Surroundings
 from resources.publishers.wordpress.settings import WordPressSettings
 from store.accounts import Account
@@ -14,8 +15,8 @@ LARGEST_IMAGE: Final = 64_000_000
 
 
 def _make(account: Account, surroundings: Surroundings) -> Publisher:
-    from resources.calls import GuardedCaller
     from resources.fetch import GuardedFetcher
+    from resources.publishers.counting import CountedCaller
     from resources.publishers.wordpress.publisher import WordPressPublisher
     from resources.publishers.wordpress.rest import RestSite
     from resources.publishers.wordpress.xmlrpc import XmlRpcSite
@@ -26,7 +27,7 @@ def _make(account: Account, surroundings: Surroundings) -> Publisher:
     password = surroundings.vault.read(PASSWORD)
     if not password:
         raise NeedsPerson(f"The account “{account.name}” has no application password: connect it.")
-    caller = GuardedCaller(allowed)
+    caller = CountedCaller(allowed, surroundings.quotas)
     site = RestSite(told, password, caller) if told.transport == "rest" else XmlRpcSite(told, password, caller)
     fetcher = GuardedFetcher(allowed, largest=LARGEST_IMAGE, seconds=60, types=())
     return WordPressPublisher(told, site, fetcher)
@@ -41,6 +42,11 @@ def _require_safe(site: str, allowed: tuple[str, ...]) -> None:
         )
 
 
+def _quotas(account: Account) -> tuple[Quota, ...]:
+    calls = WordPressSettings.model_validate(account.settings).calls_a_minute
+    return (Quota(service="The site", calls=calls, period="minute"),) if calls else ()
+
+
 KIND: Final = PublisherKind(
     name="wordpress",
     title="A WordPress site",
@@ -48,4 +54,5 @@ KIND: Final = PublisherKind(
     make=_make,
     settings=WordPressSettings,
     secrets={PASSWORD: "The application password of the WordPress user"},
+    quotas=_quotas,
 )
