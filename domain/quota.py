@@ -20,7 +20,6 @@ _LENGTHS: Final[dict[Period, timedelta]] = {
     "hour": timedelta(hours=1),
     "day": timedelta(days=1),
 }
-_DAY_BEGINS: Final = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 # The channel's clock is not ours: whoever asks in the first seconds of a day is counted to yesterday.
 LONGEST_GRACE: Final = timedelta(minutes=1)
 
@@ -38,7 +37,7 @@ class Quota(Value):
 
     def window(self, now: datetime) -> tuple[datetime, datetime]:
         """When the period that `now` lies in begins, and when it ends. `now` is in UTC."""
-        day = now.replace(**_DAY_BEGINS)
+        day = now.replace(hour=0, minute=0, second=0, microsecond=0)
         length = _LENGTHS[self.period]
         begins = day + (now - day) // length * length
         return begins, begins + length

@@ -48,6 +48,7 @@ class Client:
         self.version = version
         self._pauses = pauses
         self._quotas = quotas or NoQuotas()
+        self._token = ""
         self.now = now
 
     def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Reply:
@@ -73,7 +74,7 @@ class Client:
     def put(self, address: str, data: bytes, media_type: str) -> Reply:
         """Bytes to an upload address. Raises UploadExpired, Retry, Permanent."""
         self._require_own(address)
-        headers = {**_bearer(self._access.token()), "Content-Type": media_type}
+        headers = {**_bearer(self._opening()), "Content-Type": media_type}
         answer = self._wire.send(Request("PUT", address, headers, data), upload=True)
         if isinstance(answer, Reply) and answer.status == 401:
             raise UploadExpired("LinkedIn does not take the upload any more.", after_seconds=SOON)
@@ -85,16 +86,21 @@ class Client:
         self, method: str, path: str, body: Mapping[str, Any] | None, more: Mapping[str, str], *, counted: bool = False
     ) -> Answer:
         self._require_asked_for(method, path)
-        kind, token = _kind_of(method, path), self._access.token()
+        kind, token = _kind_of(method, path), self._opening()
         answer = self._sent(self._request(method, path, body, {**more, **_bearer(token)}), kind if counted else "")
         if isinstance(answer, Reply) and answer.status == 401 and not answer.is_garbled:
-            token = self._access.renewed(token)
+            token = self._token = self._access.renewed(token)
             answer = self._sent(self._request(method, path, body, {**more, **_bearer(token)}), kind if counted else "")
         if isinstance(answer, NotSent):
             raise Retry(answer.reason, after_seconds=SOON)
         if isinstance(answer, Reply) and answer.status == 429:
             self._pauses.pause(kind, busy_for(answer, self.now()))
         return answer
+
+    def _opening(self) -> str:
+        """The token, asked for once: a client lives for one post, and a token that dies meanwhile is answered by 401."""
+        self._token = self._token or self._access.token()
+        return self._token
 
     def _sent(self, request: Request, counted_as: str) -> Answer:
         """One request, counted before it is made, where it counts; one that surely nobody read is given back."""
