@@ -64,7 +64,8 @@ class AppServices:
     """One dashboard process. `off` says in sentences what is not configured; `origins` are the hosts under which
     browsers reach it, `hosts` further names under which it answers; `answers` are those to forms that no page has shown
     yet; `scanner_ranges` are further networks of mail scanners, `recent` the requests for links of the last seconds;
-    `mail_key` is what links in mails are made with; `address` is where people open it."""
+    `mail_key` is what links in mails are made with; `address` is where people open it; `notice_lead` is how long before
+    an account's access ends that is told."""
 
     database: Database
     clock: Clock
@@ -76,6 +77,7 @@ class AppServices:
     hosts: tuple[str, ...] = ()
     dagster_url: str = ""
     undo_seconds: float = 10.0
+    notice_lead: timedelta = timedelta(days=14)
     longest_sign_in: timedelta = timedelta(days=7)
     off: tuple[str, ...] = ()
     secure: bool = False
@@ -112,6 +114,7 @@ def from_wiring() -> AppServices:
         hosts=(urlsplit(chosen.public_base).netloc,) if chosen.public_base else (),
         dagster_url=chosen.dagster_url,
         undo_seconds=chosen.undo_seconds,
+        notice_lead=chosen.access_notice_lead,
         longest_sign_in=timedelta(days=chosen.sign_in_days),
         off=what_is_off(
             writes=not chosen.writes_offline,

@@ -19,7 +19,7 @@ from typing import Final
 
 from domain.errors import LostLease, Retry
 from domain.publication import PublicationStatus
-from press.access_watch import hold_ended
+from press.access_watch import hold_ended, note_interfaces
 from press.delivery import deliver
 from press.expiry import sweep_expired
 from press.high_water import move_on
@@ -173,6 +173,7 @@ class Courier:
             self._reaped_at = time.monotonic()
         if time.monotonic() - self._access_at >= ACCESS_SECONDS:
             hold_ended(self._services)
+            note_interfaces(self._services)
             self._access_at = time.monotonic()
 
     def _forget_pauses(self) -> None:

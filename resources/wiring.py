@@ -145,6 +145,7 @@ def _build_press() -> Services:
         recheck_seconds=3600 * chosen.page_recheck_hours,
         high_water=HomeHighWater(chosen.home),
         measure_days=chosen.measure_days,
+        interface_ends_of=interface_ends_of,
         redirect_base=chosen.public_base.rstrip("/") if chosen.public_base else None,
     )
 
@@ -267,10 +268,25 @@ def quota_uses(account: Account) -> "tuple[QuotaUse, ...]":
 
     try:
         those = kind_of(account.publisher).quotas(account)
-    except NeedsPerson:
+    except (NeedsPerson, ValueError):
         return ()
     counted = AccountQuotas(quotas(), (account.workspace_id, account.id), those, SystemClock().now) if those else None
     return counted.uses() if counted else ()
+
+
+def interface_ends_of(account: Account) -> datetime | None:
+    """When the version of the interface that it uses may be retired, as far as its publisher knows."""
+    from resources.publishers.kinds import kind_of
+
+    try:
+        return kind_of(account.publisher).interface_ends(account)
+    except (NeedsPerson, ValueError):  # not served here, or its settings do not fit: its posts say so
+        return None
+
+
+def sign_in_address(publisher: str, account_id: str) -> str:
+    """Where somebody with a seat sets out to sign in at the account's channel."""
+    return f"{dashboard_address()}/oauth/{publisher}/start?account={account_id}"
 
 
 def quotas() -> Quotas:

@@ -6,6 +6,7 @@ They are values of their own, not the rows: a column may move, these may not.
 from datetime import date, datetime
 from typing import Any, Literal
 
+from domain.access_notice import Cause
 from domain.actor import Role
 from domain.brief import ChannelKind
 from domain.claim import Verdict
@@ -156,6 +157,18 @@ class QuotaDocument(Value):
         )
 
 
+class AccessNoticeDocument(Value):
+    """Something of an account that ends soon: how many approved posts are planned for after it, and whose drafts the
+    first of them are."""
+
+    cause: Cause
+    ends_at: datetime
+    days_left: int
+    posts: int
+    drafts: tuple[str, ...]
+    remedy: str
+
+
 class AccountDocument(Value):
     """Where posts go. `held` counts the posts that wait until the account is connected again, `reason` is what its
     channel said, `ends_at` is when somebody must sign in at its channel again."""
@@ -170,6 +183,7 @@ class AccountDocument(Value):
     reason: str | None
     ends_at: datetime | None = None
     quotas: tuple[QuotaDocument, ...] = ()
+    notices: tuple[AccessNoticeDocument, ...] = ()
 
 
 class AccountTestDocument(Value):

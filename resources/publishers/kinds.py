@@ -9,6 +9,7 @@ asked for: nobody waits for a channel that is not used.
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, Final
@@ -74,6 +75,12 @@ def no_quotas(account: Account) -> tuple[Quota, ...]:
     return ()
 
 
+def never_ends(account: Account) -> datetime | None:
+    """Of a channel that retires nothing."""
+    del account
+    return None
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """What an installation lends a publisher: its settings, the account's own secrets, pauses and quotas, and its
@@ -90,7 +97,8 @@ class Surroundings:
 class PublisherKind:
     """One publisher that accounts can name. `secrets` says for each secret what it is, in a sentence; the optional ones
     are kept when given. With a `sign_in`, an account may be connected by a person who signs in at the channel. `quotas`
-    are those of an account as it is set; its publisher counts its calls by them."""
+    are those of an account as it is set; its publisher counts its calls by them. `interface_ends` is when the version
+    of the channel's interface that the account uses may be retired, where channels do that."""
 
     name: str
     title: str
@@ -101,6 +109,7 @@ class PublisherKind:
     optional_secrets: Mapping[str, str] = field(default_factory=dict)
     sign_in: Callable[[Account, Surroundings], ChannelSignIn] | None = None
     quotas: Callable[[Account], tuple[Quota, ...]] = no_quotas
+    interface_ends: Callable[[Account], datetime | None] = never_ends
 
     def checked(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """An account's settings as this kind understands them. Raises InvalidInput naming each field."""

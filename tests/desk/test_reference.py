@@ -34,6 +34,7 @@ from domain.weekly import WeeklyReport
 from store.also_resting import AlsoResting
 from store.audiences import AudienceSize
 from store.documents import (
+    AccessNoticeDocument,
     AccountDocument,
     AccountTestDocument,
     AddedSourceDocument,
@@ -88,6 +89,7 @@ TABLES = [
         CalendarEntry,
         AccountDocument,
         AccountTestDocument,
+        AccessNoticeDocument,
         QuotaDocument,
         AudienceSize,
         AddressDocument,

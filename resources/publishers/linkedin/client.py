@@ -98,7 +98,7 @@ class Client:
         return answer
 
     def _opening(self) -> str:
-        """The token, asked for once: a client lives for one post, and a token that dies meanwhile is answered by 401."""
+        """The token, asked for once: a client lives for one post, and one that dies meanwhile is answered by 401."""
         self._token = self._token or self._access.token()
         return self._token
 

@@ -50,6 +50,10 @@ def _quotas(account: Account) -> tuple[Quota, ...]:
     return LinkedInSettings.model_validate(account.settings).quotas
 
 
+def _interface_ends(account: Account) -> datetime | None:
+    return LinkedInSettings.model_validate(account.settings).interface_ends
+
+
 def _sign_in(account: Account, surroundings: Surroundings) -> ChannelSignIn:
     return LinkedInConnecting(
         LinkedInSettings.model_validate(account.settings),
@@ -72,4 +76,5 @@ KIND: Final = PublisherKind(
     },
     sign_in=_sign_in,
     quotas=_quotas,
+    interface_ends=_interface_ends,
 )

@@ -1,5 +1,6 @@
 """What an account at LinkedIn is told: who posts, through which app, in which version of the interface."""
 
+from datetime import UTC, datetime
 from itertools import compress
 from typing import Annotated, Final, Literal
 
@@ -43,6 +44,11 @@ class LinkedInSettings(Value):
         of_app = Quota(service=SERVICE, calls=self.app_calls_a_day or 1, whose="app", holder=self.client_id)
         counted = (self.member_calls_a_day > 0, self.app_calls_a_day > 0 and bool(self.client_id))
         return tuple(compress((of_member, of_app), counted))
+
+    @property
+    def interface_ends(self) -> datetime:
+        """The instant up to which LinkedIn promises to keep the version: a year after its month began."""
+        return datetime(int(self.version[:4]) + 1, int(self.version[4:]), 1, tzinfo=UTC)
 
     @property
     def is_page(self) -> bool:
