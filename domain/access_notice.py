@@ -52,7 +52,7 @@ class AccessNotice(Value):
         if self.cause == "access":
             ends = f"ends {when}" if left >= 0 else f"ended on {on}"
             return f"The access of “{self.account}” ({self.channel}) {ends}."
-        ends = f"may be retired {when}" if left >= 0 else f"may be retired any day since {on}"
+        ends = f"may be retired {when}" if left >= 0 else f"is retired, or may be any day, since {on}"
         return f"The version of the interface that “{self.account}” ({self.channel}) uses {ends}."
 
     def consequence(self) -> str:

@@ -142,12 +142,14 @@ class RejectedForGood(Value):
 class TryLater(Value):
     """Confirmed: nothing happened. May be repeated, not before `after_seconds`. `underway`: a long work got further and
     goes on by being repeated, which is no failed attempt. `unasked`: the channel was not called, because the account's
-    quota there is used up; that is none either, and the account's other posts wait as long."""
+    quota there is used up; that is none either, and the account's other posts wait as long. `outdated`: the channel
+    does not answer in the version of its interface that the account uses."""
 
     reason: str
     after_seconds: float
     underway: bool = False
     unasked: bool = False
+    outdated: bool = False
 
 
 class NeedsReconnect(Value):

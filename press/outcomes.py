@@ -22,6 +22,7 @@ from domain.publication import (
 from domain.work import Lease
 from resources.services import Services
 from store import audit, drafts, publications
+from store.access_notices import note_interface_end
 from store.holds import ACCOUNT_HOLD, hold_account
 from store.postgres import Transaction
 from store.put_off import put_off, uncount
@@ -96,6 +97,8 @@ def _record_once(services: Services, publication: Publication, lease: Lease, out
             _close_piece(conn, publication)
             if outcome.remark:
                 drafts.set_note(conn, publication.draft_id, outcome.remark)
+        if isinstance(outcome, TryLater) and outcome.outdated:
+            note_interface_end(conn, publication.account_id, now)
         if isinstance(outcome, NeedsReconnect):
             hold_account(conn, publication.account_id, outcome.reason)
         detail = {"status": after.status, "key": publication.key, "remote_id": after.remote_id, "reason": after.reason}

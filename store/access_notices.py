@@ -30,10 +30,11 @@ def known_ends(conn: Transaction) -> tuple[AccessNotice, ...]:
 
 
 def note_interface_end(conn: Transaction, account_id: str, ends_at: datetime | None) -> bool:
-    """Keeps when the version of the interface that the account uses may be retired; False when that was known."""
+    """Keeps when the version of the interface that the account uses may be retired; False when that was known. Once the
+    channel itself said so, it moves away only with the account's settings."""
     changed = conn.execute(
-        "UPDATE accounts SET interface_ends_at = %(at)s WHERE id = %(id)s "
-        "AND interface_ends_at IS DISTINCT FROM %(at)s",
+        "UPDATE accounts SET interface_ends_at = least(interface_ends_at, %(at)s) WHERE id = %(id)s "
+        "AND interface_ends_at IS DISTINCT FROM least(interface_ends_at, %(at)s::timestamptz)",
         {"id": account_id, "at": ends_at},
     )
     return changed.rowcount == 1

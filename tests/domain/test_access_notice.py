@@ -39,7 +39,7 @@ def test_it_is_told_from_its_lead_on_until_it_is_over() -> None:
         (timedelta(hours=5), "access", "The access of “page” (linkedin) ends by 24 November 2026."),
         (-DAY, "access", "The access of “page” (linkedin) ended on 23 November 2026."),
         (9 * DAY, "interface", "“page” (linkedin) uses may be retired in 9 days, on 03 December 2026."),
-        (-DAY, "interface", "“page” (linkedin) uses may be retired any day since 23 November 2026."),
+        (-DAY, "interface", "“page” (linkedin) uses is retired, or may be any day, since 23 November 2026."),
     ],
 )
 def test_it_says_when(after: timedelta, cause: Cause, says: str) -> None:

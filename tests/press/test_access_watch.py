@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from domain.access_notice import AccessNotice
+from domain.publication import TryLater
 from press.access_watch import hold_ended, note_interfaces
 from resources.sealing import Sealer
 from resources.vault import AccountVault
@@ -90,3 +91,15 @@ def test_an_interface_that_grows_old_is_noted_once_and_forgotten_with_its_settin
     with scene.conn() as conn:
         serve_by(conn, publication.account_id, "folder", {})
     assert ends_of(scene, publication.account_id) == []
+
+
+def test_a_channel_that_has_retired_a_version_is_believed_before_any_reckoning(scene: Scene) -> None:
+    publication = scene.approved()
+    services = scene.services(interface_ends_of=lambda account: scene.later(200 * 86_400))
+    note_interfaces(services)
+    scene.channel.answers = [TryLater(reason="It has retired version 202510.", after_seconds=600, outdated=True)]
+    assert scene.deliver(publication).status == "scheduled"
+    for _ in range(2):
+        (notice,) = ends_of(scene, publication.account_id)
+        assert (notice.cause, notice.ends_at) == ("interface", scene.clock.now())
+        note_interfaces(services)

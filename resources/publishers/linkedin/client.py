@@ -22,6 +22,7 @@ from resources.publishers.linkedin.wire import Answer, NotSent, Reply, Request, 
 
 PROTOCOL: Final = "2.0.0"
 OWN_HOSTS: Final = ".linkedin.com"
+PROBE: Final = "/rest/organizationAcls?q=roleAssignee&count=1"
 
 
 class UploadExpired(Retry):
@@ -59,6 +60,11 @@ class Client:
         """A call that changes what readers see: made once, and its answer is for the caller to judge."""
         more = {"X-RestLi-Method": restli_method} if restli_method else {}
         return self._send(method, path, body, more, counted=True)
+
+    def answers_in(self, version: str) -> bool:
+        """Whether LinkedIn still answers in that version, asked by a question whose answer does not matter."""
+        answer = self._wire.send(self._request("GET", PROBE, None, _bearer(self._opening()), version))
+        return not (isinstance(answer, Reply) and answer.status == 426)
 
     def require_free(self, method: str, path: str) -> None:
         """Raises UsedUp while LinkedIn takes no such calls that change something: before anything is prepared for
@@ -111,9 +117,16 @@ class Client:
             self._quotas.give_back(counted_as)
         return answer
 
-    def _request(self, method: str, path: str, body: Mapping[str, Any] | None, headers: Mapping[str, str]) -> Request:
+    def _request(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        headers: Mapping[str, str],
+        version: str | None = None,
+    ) -> Request:
         versioned = path.startswith("/rest/")
-        told = {"LinkedIn-Version": self.version, "X-Restli-Protocol-Version": PROTOCOL} if versioned else {}
+        told = {"LinkedIn-Version": version or self.version, "X-Restli-Protocol-Version": PROTOCOL} if versioned else {}
         kind = {"Content-Type": "application/json"} if body is not None else {}
         content = b"" if body is None else json.dumps(body).encode()
         return Request(method, self._base + path, {**told, **kind, **headers, "Accept": "application/json"}, content)
