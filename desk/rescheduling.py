@@ -17,6 +17,7 @@ from domain.errors import Conflict, InvalidInput, NotAllowed
 from domain.ports import Clock
 from domain.publication import HANDED_OVER, Publication
 from domain.review import WINDOW, Decision, SlotWish
+from domain.slots import wall_of
 from domain.value import Value
 from store.archive import require_at_work
 from store.campaigns import get_campaign
@@ -63,7 +64,7 @@ def reschedule(
             still_valid(desk, row.version_id, planned_at)
             moved, anew = replan(desk.conn, row.id, planned_at, zone), None
         else:
-            _require_word(desk, decision, approve=approve)
+            _require_word(desk, decision, zone, approve=approve)
             moved, anew = _decide_anew(desk, row, planned_at, now, digest=digest)
         desk.record(
             draft.id,
@@ -79,21 +80,28 @@ def reschedule(
 def _movable(desk: Desk, draft: Draft, publication_id: str) -> Publication:
     require_at_work(desk.conn, draft.campaign_id)
     row = lock_publication(desk.conn, publication_id)
-    if row.status not in MOVABLE:
-        raise Conflict(f"A publication that is {row.status.replace('_', ' ')} cannot be moved to another time.")
-    if row.handed_over_at is not None:
-        raise Conflict(HANDED_OVER)
-    if draft.status != "approved" or draft.version_id != row.version_id:
-        raise Conflict("The piece has moved on since its approval: decide on it again.")
+    if reason := obstacle(draft, row):
+        raise Conflict(reason)
     return row
 
 
-def _require_word(desk: Desk, decision: Decision, *, approve: bool) -> None:
+def obstacle(draft: Draft, row: Publication) -> str:
+    """Why the piece's post cannot be moved to another time; empty when it can."""
+    if row.status not in MOVABLE:
+        return f"A publication that is {row.status.replace('_', ' ')} cannot be moved to another time."
+    if row.handed_over_at is not None:
+        return HANDED_OVER
+    if draft.status != "approved" or draft.version_id != row.version_id:
+        return "The piece has moved on since its approval: decide on it again."
+    return ""
+
+
+def _require_word(desk: Desk, decision: Decision, zone: str, *, approve: bool) -> None:
     if not approve:
-        hours = WINDOW.total_seconds() / 3600
+        hours, meant = WINDOW.total_seconds() / 3600, wall_of(decision.approved_for, zone)
         raise Conflict(
-            f"The approval is for {decision.approved_for:%Y-%m-%d %H:%M} UTC and {hours:.0f} hours around it: this "
-            "time needs a new decision."
+            f"The approval is for {meant:%Y-%m-%d %H:%M} ({zone}) and {hours:.0f} hours around it: this time needs a "
+            "new decision."
         )
     if not desk.actor.may("review"):
         raise NotAllowed(f"{desk.actor.name} ({desk.actor.role}) may not approve.")

@@ -9,9 +9,12 @@ from urllib.parse import urlsplit
 
 from desk.accounts import KeepSecret
 from desk.clicks import RecentVisits
-from domain.ports import ChannelSignIn, Clock, DocumentReader, MediaFiles
+from domain.errors import InvalidInput
+from domain.ports import ChannelSignIn, Clock, DocumentReader, MediaFiles, Publisher
+from domain.publication import AccountTest, Capabilities
 from domain.secret import Secret
-from panel_app.form_answers import FormAnswers
+from domain.weekly import WeeklyReport
+from panel_app.form_answers import FormAnswer, FormAnswers, ImportReport
 from store.accounts import Account
 from store.evidence_file import EvidenceFile
 from store.postgres import Database, Transaction
@@ -36,6 +39,35 @@ def signs_in_there(publisher: str) -> bool:
     from resources.wiring import is_signed_in_for
 
     return is_signed_in_for(publisher)
+
+
+def try_access(account: Account) -> AccountTest:
+    """Tries an account at its channel, without posting; its publisher is loaded with the first that is asked for."""
+    return _publisher_of(account).test()
+
+
+def what_it_can(account: Account) -> Capabilities:
+    """What an account's publisher can do; nothing is asked of the channel."""
+    return _publisher_of(account).capabilities
+
+
+def _publisher_of(account: Account) -> Publisher:
+    from pydantic import ValidationError
+
+    from resources.wiring import publisher_of
+
+    try:
+        return publisher_of(account)
+    except ValidationError as error:
+        fields = ", ".join(sorted({".".join(map(str, fault["loc"])) for fault in error.errors()}))
+        raise InvalidInput(f"Its settings do not fit {account.publisher}: {fields}.") from error
+
+
+def week_as_page(report: WeeklyReport) -> str:
+    """A week's report as a page that stands by itself; its template is loaded with the first that is asked for."""
+    from resources.reports.weekly import weekly_html
+
+    return weekly_html(report)
 
 
 def keep_sealed(conn: Transaction, account_id: str, secret: Secret) -> None:
@@ -63,9 +95,10 @@ def evidence_pdf(evidence: EvidenceFile, kept: Mapping[str, bytes]) -> bytes:
 class AppServices:
     """One dashboard process. `off` says in sentences what is not configured; `origins` are the hosts under which
     browsers reach it, `hosts` further names under which it answers; `answers` are those to forms that no page has shown
-    yet; `scanner_ranges` are further networks of mail scanners, `recent` the requests for links of the last seconds;
-    `mail_key` is what links in mails are made with; `address` is where people open it; `notice_lead` is how long before
-    an account's access ends that is told."""
+    yet, and `imports` those to files of addresses; `scanner_ranges` are further networks of mail scanners, `recent` the
+    requests for links of the last seconds; `mail_key` is what links in mails are made with; `address` is where people
+    open it; `measure_days`: for how long posts are asked for figures; `notice_lead` is how long before an account's
+    access ends that is told."""
 
     database: Database
     clock: Clock
@@ -90,7 +123,12 @@ class AppServices:
     keep_secret: KeepSecret = keep_sealed
     scanner_ranges: tuple[str, ...] = ()
     recent: RecentVisits = field(default_factory=RecentVisits, repr=False)
-    answers: FormAnswers = field(default_factory=FormAnswers)
+    answers: FormAnswers[FormAnswer] = field(default_factory=FormAnswers)
+    imports: FormAnswers[ImportReport] = field(default_factory=FormAnswers)
+    try_account: Callable[[Account], AccountTest] = try_access
+    abilities: Callable[[Account], Capabilities] = what_it_can
+    weekly_page: Callable[[WeeklyReport], str] = week_as_page
+    measure_days: int = 90
     logo_type: Callable[[bytes], str] = picture_type
     print_evidence: Callable[[EvidenceFile, Mapping[str, bytes]], bytes] = evidence_pdf
 
@@ -125,6 +163,7 @@ def from_wiring() -> AppServices:
         address=chosen.dashboard_url,
         scanner_ranges=chosen.scanner_networks,
         mail_key=chosen.secrets.token_key,
+        measure_days=chosen.measure_days,
     )
 
 

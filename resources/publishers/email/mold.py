@@ -6,6 +6,9 @@ would be the same each time; it is done once, and a message is the finished part
 Header fields are folded and encoded by the standard library's older `Header`, each text whole. Its newer folding turns
 a long List-Unsubscribe into an encoded word that no receiver takes for an address, so that one-click breaks, and it
 loses blanks where letters beyond ASCII and brackets meet, or where a line ends between two letters beyond ASCII.
+
+Where the piece's link counts, the page has one more that no reader sees, hears or comes to by the keyboard, the same in
+every message: whoever follows it is a machine. The plain part has none, since there nothing can be hidden.
 """
 
 import hashlib
@@ -25,6 +28,7 @@ from markupsafe import Markup
 from domain.package import Package, digest_of
 from domain.placeholders import UNSUBSCRIBE, filled
 from domain.ports import SendableMedia
+from domain.reader_words import words_for
 from domain.value import Value
 from resources.publishers.email.body import Marks, html_of, one_line, plain_of
 from resources.publishers.email.settings import SmtpSettings
@@ -58,11 +62,15 @@ class _Image(Value):
 
 
 class Mold:
-    """One package with its pictures, as one account sends it."""
+    """One package with its pictures, as one account sends it. `hidden` is the address that only machines follow."""
 
-    def __init__(self, package: Package, media: Sequence[SendableMedia], settings: SmtpSettings) -> None:
+    def __init__(
+        self, package: Package, media: Sequence[SendableMedia], settings: SmtpSettings, hidden: str = ""
+    ) -> None:
         self._package = package
         self._settings = settings
+        self._hidden = hidden
+        self._leave = settings.unsubscribe_words or words_for(settings.language).unsubscribe
         self.digest = digest_of(package)
         self._sender = _mailbox("From", settings.from_address, package.sender or settings.from_name)
         self._pictures = [_picture(file, number) for number, file in enumerate(media, 1)]
@@ -116,11 +124,12 @@ class Mold:
             because=self._settings.because,
             imprint=self._settings.imprint.split("\n"),
             unsubscribe=marks.put(f"{{{{{UNSUBSCRIBE}}}}}") if listed else "",
-            unsubscribe_words=self._settings.unsubscribe_words,
+            unsubscribe_words=self._leave,
+            hidden=self._hidden,
         )
 
     def _foot(self, unsubscribe: str) -> str:
-        leave = f"{self._settings.unsubscribe_words}: {unsubscribe}" if unsubscribe else ""
+        leave = f"{self._leave}: {unsubscribe}" if unsubscribe else ""
         parts = (self._package.disclosure, self._settings.because, self._settings.imprint, leave)
         return "\n-- \n" + "\n\n".join(part for part in parts if part) + "\n"
 
