@@ -12,7 +12,19 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks import backup, footprint, inflight, intake, ladder, latency, mail, punctual, throughput, vectors
+from benchmarks import (
+    backup,
+    footprint,
+    inflight,
+    intake,
+    ladder,
+    latency,
+    linkedin,
+    mail,
+    punctual,
+    throughput,
+    vectors,
+)
 from benchmarks.claims import speed
 from benchmarks.machine import CHECKOUT, this_machine
 from benchmarks.table import Figure, NotHereError, as_json, page, rows
@@ -29,6 +41,7 @@ PARTS: Final[dict[str, Callable[[int], Iterator[Figure]]]] = {
     "punctual": punctual.measure,
     "backup": backup.measure,
     "mail": mail.measure,
+    "linkedin": linkedin.measure,
 }
 PAGE: Final = CHECKOUT / "docs" / "benchmarks.md"
 SEED: Final = 20261124

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from resources.settings import Settings
     from services.doctor import Finding
     from services.status import Status
 
@@ -43,11 +44,14 @@ def down() -> None:
 
 
 def status(as_json: AsJson = False) -> None:
-    """Every process: pid, port, health. Exit code 1 unless everything is ready."""
+    """Every process: pid, port, health; and what ends soon for accounts. Exit code 1 unless everything is ready."""
     from resources.settings import load_settings
     from services.status import read_status
 
-    found = read_status(load_settings().home)
+    settings = load_settings()
+    found = read_status(settings.home)
+    if found.state == "ready":
+        found = found.model_copy(update={"notices": _notices(settings)})
     typer.echo(found.model_dump_json(indent=2) if as_json else _table(found))
     healthy = all(entry.health in ("ready", "external") for entry in found.processes)
     if found.state != "ready" or not healthy:
@@ -76,6 +80,17 @@ def reindex(
         raise typer.Exit(code)
 
 
+def _notices(settings: "Settings") -> tuple[str, ...]:
+    """A database that does not answer is no reason to be silent about the processes."""
+    from cli.access_notices import of_installation
+    from domain.errors import Retry
+
+    try:
+        return of_installation(settings)
+    except Retry as error:
+        return (f"Whether an account's access ends soon could not be asked: {error}",)
+
+
 def _table(found: "Status") -> str:
     lines = [f"{found.state}  {found.home}  {found.message}".rstrip()]
     for entry in found.processes:
@@ -83,6 +98,7 @@ def _table(found: "Status") -> str:
         lines.append(f"  {entry.name:<20}{entry.pid or '-':>8}{entry.port or '-':>8}  {entry.health}{times}")
     if found.state == "ready":
         lines.append(f"  Dashboard: {found.dashboard}  Dagster: {found.dagster}")
+    lines += [f"  {notice}" for notice in found.notices]
     return "\n".join(lines)
 
 

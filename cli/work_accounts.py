@@ -4,12 +4,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from cli.access_notices import document_of, ending, told
 from cli.work_office import Office, office_of, seats
 from cli.work_words import ActAs, AsJson, InWorkspace, counted, say, show, show_json, table
 
 if TYPE_CHECKING:
+    from domain.access_notice import AccessNotice
     from domain.actor import Actor
-    from store.documents import AccountDocument
+    from store.documents import AccountDocument, QuotaDocument
 
 ChannelName = Literal["linkedin", "blog", "email"]
 
@@ -20,10 +22,14 @@ accounts_app = typer.Typer(help="Accounts that posts go to.", no_args_is_help=Tr
 def list_(ctx: typer.Context, as_json: AsJson = False, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
     """List the accounts: which are connected, and what waits for those that are not."""
     office = office_of(ctx)
-    found = [account for _, account in accounts_of(office, seats(office, act_as, workspace))]
+    pairs = accounts_of(office, seats(office, act_as, workspace))
+    notices = _ending(office, {seat.workspace_id for seat, _ in pairs})
+    found = [_completed(office, seat, account, notices) for seat, account in pairs]
     if as_json:
         return show_json(found)
-    rows = [(a.id, a.state, a.channel, a.name, a.publisher, _waiting(a)) for a in found]
+    for notice in notices:
+        say(told(notice, office.clock.now()))
+    rows = [(a.id, a.state, a.channel, a.name, a.publisher, _waiting(a), quotas_line(a.quotas)) for a in found]
     for account in found:
         if account.state != "connected":
             say(f"“{account.name}” ({account.channel}): {_next_step(account)}.")
@@ -59,6 +65,41 @@ def accounts_of(office: Office, acting: "tuple[Actor, ...]") -> "list[tuple[Acto
     return found
 
 
+def _ending(office: Office, workspaces: set[str]) -> "list[AccessNotice]":
+    found: list[AccessNotice] = []
+    for workspace_id in sorted(workspaces):
+        with office.database.transaction(workspace_id) as conn:
+            found += ending(conn, office.clock.now(), office.settings.access_notice_lead)
+    return found
+
+
+def _completed(
+    office: Office, seat: "Actor", account: "AccountDocument", notices: "list[AccessNotice]"
+) -> "AccountDocument":
+    """With how often its channel may still be called, and what of it ends soon."""
+    own = [document_of(notice, office.clock.now()) for notice in notices if notice.account_id == account.id]
+    return account.model_copy(update={"quotas": quotas_of(office, seat, account.id), "notices": tuple(own)})
+
+
+def quotas_of(office: Office, seat: "Actor", account_id: str) -> "tuple[QuotaDocument, ...]":
+    """The account's quotas as they stand now."""
+    from resources import wiring
+    from store.accounts import get_account
+    from store.documents import QuotaDocument
+
+    with office.database.transaction(seat.workspace_id) as conn:
+        account = get_account(conn, account_id)
+    return tuple(QuotaDocument.of(use) for use in wiring.quota_uses(account))
+
+
+def quotas_line(quotas: "tuple[QuotaDocument, ...]") -> str:
+    """In one cell of a table: the tightest of them."""
+    if not quotas:
+        return ""
+    tight = min(quotas, key=lambda each: each.left)
+    return f"{tight.left:,} of {tight.calls:,} calls left until {tight.ends_at:%H:%M} UTC"
+
+
 def find_account(
     listed: "list[tuple[Actor, AccountDocument]]", name: str, channel: ChannelName | None
 ) -> "tuple[Actor, AccountDocument]":
@@ -85,8 +126,7 @@ def _next_step(account: "AccountDocument") -> str:
     from resources import wiring
 
     if wiring.is_signed_in_for(account.publisher):
-        place = f"{wiring.dashboard_address()}/oauth/{account.publisher}/start?account={account.id}"
-        return f"sign in at the channel, by {place}"
+        return f"sign in at the channel, by {wiring.sign_in_address(account.publisher, account.id)}"
     return f"renew its access at the channel, then {_command(account)}"
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import typer
 
-from cli.work_accounts import ChannelName, accounts_app, accounts_of, find_account
+from cli.work_accounts import ChannelName, accounts_app, accounts_of, find_account, quotas_line, quotas_of
 from cli.work_office import office_of, one_seat, seats
 from cli.work_words import ActAs, AsJson, InWorkspace, counted, say, show, show_json, table
 from domain.errors import InvalidInput
@@ -128,13 +128,17 @@ def try_access(
 ) -> None:
     """Try an account's access, without posting anything. Exit code 1 when it does not work."""
     from resources import wiring
+    from store.documents import AccountTestDocument
 
-    _, _, account = _meant(ctx, name, channel, (act_as, workspace))
+    office, seat, account = _meant(ctx, name, channel, (act_as, workspace))
     result = wiring.publisher_of(account).test()
+    quotas = quotas_of(office, seat, account.id)
     if as_json:
-        show_json(result)
+        show_json(AccountTestDocument(works=result.works, findings=result.findings, quotas=quotas))
         raise typer.Exit(0 if result.works else 1)
     _require_working(result)
+    if quotas:
+        say(f"Its quota: {quotas_line(quotas)}.")
     show(f"works  {account.id}  {account.channel}  {account.name}  {account.publisher}")
 
 

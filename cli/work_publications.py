@@ -81,7 +81,7 @@ def is_there(
 def is_not_there(
     ctx: typer.Context, publication: PublicationId, act_as: ActAs = None, workspace: InWorkspace = None
 ) -> None:
-    """Say that an unknown post is not on the channel: it is sent again."""
+    """Say that a post that is unknown, or late after it was handed over, is not on the channel: it is sent again."""
     _settle(ctx, publication, "is not there", act_as, workspace)
 
 

@@ -21,6 +21,7 @@ from store.account_secrets import forget_secrets, has_secrets
 from store.accounts import Account, ensure_account, get_account, has_posted, lock_account, serve_by
 from store.holds import hold_account, release_account
 from store.postgres import Database, Transaction
+from store.put_off import bring_forward
 
 
 class Connection(Value):
@@ -64,6 +65,7 @@ def connect(database: Database, actor: Actor, clock: Clock, keep: KeepSecret, *,
         for secret in connection.secrets:
             keep(desk.conn, account.id, secret)
         released = _released(desk, account, clock)
+        bring_forward(desk.conn, account.id, clock.now())
         desk.record(
             account.id,
             publisher=connection.publisher,

@@ -2,7 +2,8 @@
 
 A post whose call ended in the dark, on a channel that cannot be asked, waits as `unknown`: a person looks and says what
 is there. So does one that failed or came too late, and that somebody put there by hand. A held or late post goes out or
-is withdrawn. Each is one step of the publication's table of moves, and the audit log says who took it.
+is withdrawn; one that was handed over before is sent again by nobody who has not said that it is not there. Each is one
+step of the publication's table of moves, and the audit log says who took it.
 """
 
 from datetime import datetime
@@ -29,7 +30,7 @@ Word = Literal["is there", "is not there", "send", "withdraw"]
 
 _STEPS: Final[dict[Word, tuple[frozenset[PublicationStatus], PublicationStatus]]] = {
     "is there": (frozenset({"unknown", "late", "failed", "handed_over"}), "sent"),
-    "is not there": (frozenset({"unknown"}), "scheduled"),
+    "is not there": (frozenset({"unknown", "late", "held"}), "scheduled"),  # the last two if they were handed over
     "send": (frozenset({"held", "late", "failed"}), "scheduled"),
     "withdraw": (frozenset({"scheduled", "handed_over", "held", "late", "failed"}), "withdrawn"),
 }
@@ -61,12 +62,15 @@ def settle(
             require_at_work(desk.conn, draft.campaign_id)
         if word == "send" or (word, row.status) == ("is there", "failed"):
             _check_alone(desk, row)
+        if word == "is not there":
+            _check_doubted(row)
         if word == "is there":
             settled = _confirm(desk, row, found or Found(), clock.now())
         else:
             reason = None if new == "scheduled" else f"{desk.actor.name} said: {word}."
             due_at = max(clock.now(), row.due_at) if new == "scheduled" else None
-            settled = settle_row(desk.conn, row.id, new, reason, due_at=due_at, now=clock.now())
+            gone = word == "is not there"
+            settled = settle_row(desk.conn, row.id, new, reason, due_at=due_at, now=clock.now(), not_there=gone)
         desk.record(row.draft_id, publication=row.id, word=word, was=row.status)
     return settled
 
@@ -76,6 +80,12 @@ def _check_alone(desk: Desk, row: Publication) -> None:
     for other in list_publications(desk.conn, draft_id=row.draft_id):
         if other.id != row.id and other.status not in ("withdrawn", "failed"):
             raise Conflict(f"This piece has another publication, which is {other.status}.")
+
+
+def _check_doubted(row: Publication) -> None:
+    """What nobody ever had is not looked for: it is sent, or it is not."""
+    if row.status != "unknown" and row.handed_over_at is None:
+        raise Conflict(f"A publication that is {row.status} and was never handed over is settled by “send”.")
 
 
 def _confirm(desk: Desk, row: Publication, found: Found, now: datetime) -> Publication:

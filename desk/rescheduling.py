@@ -16,7 +16,7 @@ from domain.actor import Actor
 from domain.draft import Draft
 from domain.errors import Conflict, InvalidInput, NotAllowed
 from domain.ports import Clock
-from domain.publication import Publication
+from domain.publication import HANDED_OVER, Publication
 from domain.review import WINDOW, Decision, SlotWish
 from domain.slots import wall_of
 from domain.value import Value
@@ -92,6 +92,8 @@ def obstacle(draft: Draft, row: Publication) -> str:
     """Why the piece's post cannot be moved to another time; empty when it can."""
     if row.status not in MOVABLE:
         return f"A publication that is {row.status.replace('_', ' ')} cannot be moved to another time."
+    if row.handed_over_at is not None:
+        return HANDED_OVER
     if draft.status != "approved" or draft.version_id != row.version_id:
         return "The piece has moved on since its approval: decide on it again."
     return ""

@@ -56,7 +56,8 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     ),
     "docs/reference/publication-states.md": lambda: states(
         "The states of a publication",
-        "One table in `domain/publication.py`. `unknown` is a state of its own: the call may have had its effect.",
+        "One table in `domain/publication.py`. `unknown` is a state of its own: the call may have had its effect. What "
+        "was `handed_over` and is `late` or `held` since is `scheduled` only by a person's word that it is not there.",
         publication.MOVES,
     ),
     "docs/reference/settings.md": settings,

@@ -7,6 +7,7 @@
     │   ├── NotFound       no such thing (in this workspace)
     │   └── Conflict       the thing has moved on: look again
     ├── Retry              the same call may work later (network, busy service): `after_seconds` may say when
+    │   └── UsedUp         an account's quota at its channel is used up: nothing was asked, nor need be before then
     ├── Permanent          the same call will never work: no mechanism may retry it
     ├── NeedsPerson        a person must decide or repair something first
     │   └── NotCalled      a model was not asked: allow it, or say what it may cost
@@ -50,6 +51,10 @@ class Retry(PressroomError):
     def __init__(self, message: str, after_seconds: float | None = None) -> None:
         super().__init__(message)
         self.after_seconds = after_seconds
+
+
+class UsedUp(Retry):
+    """The account's channel is not to be asked before `after_seconds`: it was not, and none of its posts need try."""
 
 
 class Permanent(PressroomError):

@@ -280,6 +280,22 @@ class ChannelPauses(Protocol):
         ...
 
 
+class ChannelQuotas(Protocol):
+    """How often an account may still call its channel, by kind of call; counted by all processes together."""
+
+    def require(self, kind: str) -> None:
+        """Raises UsedUp when no such call may be made now; counts nothing."""
+        ...
+
+    def take(self, kind: str) -> None:
+        """Counts such a call, before it is made. Raises UsedUp: then it may not be made."""
+        ...
+
+    def give_back(self, kind: str) -> None:
+        """A call that was counted was surely not made."""
+        ...
+
+
 class SignedInAtChannel(Value):
     """What a channel granted to a person who signed in for an account: the account's settings as they are now, the
     secrets to keep, and what was found, one sentence each."""

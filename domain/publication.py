@@ -2,7 +2,8 @@
 
 The row exists before the call. `unknown` is a state of its own: the call may or may not have had its effect, so it is
 looked up at the channel, never simply repeated; so is what an older database takes for not yet sent. `handed_over` is
-neither out nor ours any more: somebody at the channel must let it out. `verified` is more than `sent`: read back and
+neither out nor ours any more: somebody at the channel must let it out. Late or held after that, it is still there as
+far as anybody knows: it is scheduled again only by a person who looked. `verified` is more than `sent`: read back and
 compared.
 """
 
@@ -31,6 +32,8 @@ PublicationStatus = Literal[
 
 NOT_VERIFIABLE: Final = "not verifiable: "  # how the reason of a `sent` begins that stays so for good
 
+HANDED_OVER: Final = "It was handed over, and may be there by now: look first, and say that it is, or that it is not."
+
 MOVES: Final[dict[PublicationStatus, frozenset[PublicationStatus]]] = {
     "scheduled": frozenset({"claimed", "unknown", "held", "late", "withdrawn"}),
     "claimed": frozenset({"sending", "scheduled", "unknown", "held", "late", "failed", "withdrawn"}),
@@ -51,7 +54,8 @@ class Publication(Value):
     """One intended effect: unique by (version digest, channel, account, slot). `key` is the idempotency key that the
     publisher stores beside the post; `reason` explains held, failed, late and unknown, and a `sent` that cannot be
     verified; `remark` says what of a post that is out is missing or otherwise there. It is planned for the instant
-    `planned_at`, by which its planner meant `wall` in `zone`; `due_at` is when it is tried next."""
+    `planned_at`, by which its planner meant `wall` in `zone`; `due_at` is when it is tried next; `handed_over_at` is
+    since when somebody at the channel has it, as far as is known."""
 
     id: str
     workspace_id: str
@@ -76,6 +80,18 @@ class Publication(Value):
     sent_at: datetime | None = None
     verified_at: datetime | None = None
     remark: str = ""
+    handed_over_at: datetime | None = None
+
+
+OUT_OR_MAYBE: Final[frozenset[PublicationStatus]] = frozenset(
+    {"sending", "handed_over", "sent", "verified", "mismatch", "unknown"}
+)
+
+
+def is_perhaps_there(publication: Publication) -> bool:
+    """Whether the channel has it, or may have it: then nobody makes it a second time without having looked."""
+    kept = publication.handed_over_at is not None and publication.status in ("late", "held")
+    return kept or publication.status in OUT_OR_MAYBE
 
 
 def is_settled(publication: Publication) -> bool:
@@ -128,11 +144,15 @@ class RejectedForGood(Value):
 
 class TryLater(Value):
     """Confirmed: nothing happened. May be repeated, not before `after_seconds`. `underway`: a long work got further and
-    goes on by being repeated, which is no failed attempt."""
+    goes on by being repeated, which is no failed attempt. `unasked`: the channel was not called, because the account's
+    quota there is used up; that is none either, and the account's other posts wait as long. `outdated`: the channel
+    does not answer in the version of its interface that the account uses."""
 
     reason: str
     after_seconds: float
     underway: bool = False
+    unasked: bool = False
+    outdated: bool = False
 
 
 class NeedsReconnect(Value):
@@ -180,7 +200,9 @@ class AccountTest(Value):
     findings: tuple[str, ...] = ()
 
 
-def check_move(old: PublicationStatus, new: PublicationStatus) -> None:
-    """Raises Conflict unless the table allows `old` → `new`."""
+def check_move(old: PublicationStatus, new: PublicationStatus, *, is_there: bool = False) -> None:
+    """Raises Conflict unless the table allows `old` → `new`; nothing `is_there` any more that is scheduled."""
     if new not in MOVES[old]:
         raise Conflict(f"A publication that is {old} cannot become {new}.")
+    if is_there and new == "scheduled":
+        raise Conflict(HANDED_OVER)

@@ -26,8 +26,13 @@ COOKIE_MINUTES: Final = 30
 
 
 def start_address(account: Account | AccountDocument) -> str:
-    """Where a person who is signed in here begins."""
-    return f"/oauth/{account.publisher}/start?{urlencode({'account': account.id})}"
+    """Where somebody with a seat sets out."""
+    return start_of(account.publisher, account.id)
+
+
+def start_of(publisher: str, account_id: str) -> str:
+    """The same, of an account by its id."""
+    return f"/oauth/{publisher}/start?{urlencode({'account': account_id})}"
 
 
 class StartHandler(PrivateHandler):

@@ -10,6 +10,7 @@ from pydantic import Field
 from desk.foresight import foresee
 from desk.live_changes import AbleOf, change_faults
 from desk.slots import next_free_slot
+from domain.access_notice import AccessNotice
 from domain.audience import MAIL
 from domain.brief import Brief, ChannelKind
 from domain.campaign import Campaign
@@ -50,6 +51,7 @@ from store import (
     work,
     workspaces,
 )
+from store.access_notices import known_ends
 from store.accounts import get_account
 from store.archive import archived_at, count_waiting
 from store.attestations import Attestation, attestations_of
@@ -177,12 +179,14 @@ class QueuePage(Value):
 
 
 class Frame(Value):
-    """The workspace's name and zone, how many drafts wait for a reviewer, and what holds that which would go out."""
+    """The workspace's name and zone, how many drafts wait for a reviewer, what holds that which would go out, and what
+    is known of its accounts to end, however far away."""
 
     workspace: str
     zone: str
     waiting: int
     brakes: tuple[Brake, ...] = ()
+    ends: tuple[AccessNotice, ...] = ()
 
 
 class OverviewPage(Value):
@@ -364,7 +368,13 @@ def frame_of(conn: Transaction) -> Frame:
     """What stands round every page, in a transaction that reads more."""
     workspace = workspaces.get_workspace(conn)
     waiting = overview.queue_counts(conn)["pending"]
-    return Frame(workspace=workspace.name, zone=workspace.zone, waiting=waiting, brakes=brakes_on(conn))
+    return Frame(
+        workspace=workspace.name,
+        zone=workspace.zone,
+        waiting=waiting,
+        brakes=brakes_on(conn),
+        ends=known_ends(conn),
+    )
 
 
 def _brake(conn: Transaction, draft: Draft, post: Publication) -> Brake | None:

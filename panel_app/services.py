@@ -104,7 +104,8 @@ class AppServices:
     browsers reach it, `hosts` further names under which it answers; `answers` are those to forms that no page has shown
     yet, and `imports` those to files of addresses; `scanner_ranges` are further networks of mail scanners, `recent` the
     requests for links of the last seconds; `mail_key` is what links in mails are made with; `address` is where people
-    open it; `measure_days`: for how long posts are asked for figures."""
+    open it; `measure_days`: for how long posts are asked for figures; `notice_lead` is how long before an account's
+    access ends that is told."""
 
     database: Database
     clock: Clock
@@ -116,6 +117,7 @@ class AppServices:
     hosts: tuple[str, ...] = ()
     dagster_url: str = ""
     undo_seconds: float = 10.0
+    notice_lead: timedelta = timedelta(days=14)
     longest_sign_in: timedelta = timedelta(days=7)
     off: tuple[str, ...] = ()
     secure: bool = False
@@ -158,6 +160,7 @@ def from_wiring() -> AppServices:
         hosts=(urlsplit(chosen.public_base).netloc,) if chosen.public_base else (),
         dagster_url=chosen.dagster_url,
         undo_seconds=chosen.undo_seconds,
+        notice_lead=chosen.access_notice_lead,
         longest_sign_in=timedelta(days=chosen.sign_in_days),
         off=what_is_off(
             writes=not chosen.writes_offline,

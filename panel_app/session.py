@@ -8,11 +8,13 @@ import logging
 from collections.abc import Callable
 from typing import Any, Final, get_args
 
+from domain.access_notice import AccessNotice, near
 from panel_app.actions import Actions
 from panel_app.auth import SIGN_IN, Visitor
 from panel_app.background import Background, Later
 from panel_app.components.browser import Browser
 from panel_app.components.shell import Shell
+from panel_app.data import Frame
 from panel_app.services import AppServices
 from store.brakes import Scope
 
@@ -38,6 +40,7 @@ class Session:
             browser=self.browser,
             dagster_url=services.dagster_url,
             on_act=self._act,
+            near_ends=lambda frame: len(self.near_ends(frame)),
             phone=visitor.phone,
         )
         self.root: Any = None
@@ -46,6 +49,10 @@ class Session:
     def workspace_id(self) -> str:
         """Where this page reads."""
         return self.visitor.sign_in.workspace_id
+
+    def near_ends(self, frame: Frame) -> tuple[AccessNotice, ...]:
+        """What of the workspace's accounts ends so soon that it is told."""
+        return near(frame.ends, self.services.clock.now(), self.services.notice_lead)
 
     def _failed(self, reason: str) -> None:
         self.on_failed(reason)

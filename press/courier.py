@@ -19,7 +19,7 @@ from typing import Final
 
 from domain.errors import LostLease, Retry
 from domain.publication import PublicationStatus
-from press.access_watch import hold_ended
+from press.access_watch import hold_ended, note_interfaces
 from press.carrying import carry
 from press.confirming import Confirming, expire_unconfirmed
 from press.delivery import deliver
@@ -46,6 +46,7 @@ ACCESS_SECONDS: Final = 300.0
 ZONES_SECONDS: Final = 3600.0
 HEALTH_SECONDS: Final = 1.0
 SENDERS: Final = 4
+ENOUGH_IN_HAND: Final = 6 * SENDERS
 MOST_ROWS: Final = 500
 # A row that stays where it is (sending is stopped, another holds it) is not asked about at every wake-up.
 PAUSE_SECONDS: Final = 5.0
@@ -124,7 +125,10 @@ class Courier:
             self._moved_on_at = time.monotonic()
 
     def _sleep(self, seconds: float) -> None:
-        """Until a notice comes or the time is over; looks up now and then, to end soon when asked to."""
+        """Until a notice comes or the time is over; looks up now and then, to end soon when asked to. While the senders
+        have more than enough in hand, a moment at least: each of their steps is a notice, too."""
+        if len(self._in_hand) >= ENOUGH_IN_HAND:
+            self._stopped.wait(STOP_SECONDS)
         ends = time.monotonic() + seconds
         while not self._stopped.is_set() and (left := ends - time.monotonic()) > 0:
             if self._services.database.wait((DECISIONS, PUBLICATIONS), min(left, STOP_SECONDS)):
@@ -201,6 +205,7 @@ class Courier:
 
     def _reap(self, senders: ThreadPoolExecutor) -> None:
         if time.monotonic() - self._reaped_at >= REAP_SECONDS:
+            self._forget_pauses()
             if not self._asking:
                 self._asking = True
                 senders.submit(self._ask)
@@ -210,11 +215,18 @@ class Courier:
             self._reaped_at = time.monotonic()
         if time.monotonic() - self._access_at >= ACCESS_SECONDS:
             hold_ended(self._services)
+            note_interfaces(self._services)
             expire_unconfirmed(self._services)
             self._access_at = time.monotonic()
         if time.monotonic() - self._zones_at >= ZONES_SECONDS:
             follow_zones(self._services)
             self._zones_at = time.monotonic()
+
+    def _forget_pauses(self) -> None:
+        """Of rows that somebody else took further, nobody would take them away."""
+        with self._lock:
+            now = time.monotonic()
+            self._not_before = {row: until for row, until in self._not_before.items() if until > now}
 
     def _tell(self, state: str, trouble: str | None = None) -> None:
         """Writes the health file: the supervisor takes a file that grows old for a courier that hangs."""

@@ -13,7 +13,7 @@ from typing import Final
 from domain.draft import Draft, DraftStatus
 from domain.errors import Conflict, NotAllowed, Permanent, Refused, Retry
 from domain.faults import version_faults
-from domain.publication import Publication
+from domain.publication import Publication, is_perhaps_there
 from domain.review import Decision, DecisionKind
 from domain.version import Version
 from press import changing
@@ -29,7 +29,6 @@ from store.recall import ground_faults
 logger = logging.getLogger(__name__)
 
 LEFT_BEHIND: Final = frozenset({"withdrawn", "failed"})
-TOO_LATE: Final = frozenset({"sending", "handed_over", "sent", "verified", "mismatch", "unknown"})
 BEFORE_SENDING: Final = frozenset({"scheduled", "late", "held"})
 RESULT: Final[dict[DecisionKind, DraftStatus]] = {
     "approve": "approved",
@@ -189,7 +188,7 @@ def _undo(conn: Transaction, undo: Decision, now: datetime) -> None:
 
 
 def _withdraw(conn: Transaction, publication: Publication, now: datetime) -> None:
-    if publication.status in TOO_LATE:
+    if is_perhaps_there(publication):
         raise Conflict(f"It is too late to take the approval back: the post is {publication.status}.")
     if publication.status != "withdrawn":
         publications.settle(conn, publication.id, "withdrawn", "The approval was taken back.", now=now)

@@ -22,8 +22,10 @@ from domain.publication import (
 from domain.work import Lease
 from resources.services import Services
 from store import audit, drafts, publications
+from store.access_notices import note_interface_end
 from store.holds import ACCOUNT_HOLD, hold_account
 from store.postgres import Transaction
+from store.put_off import put_off, uncount
 from store.same_post import other_with
 
 PAUSES: Final = (0.1, 0.5, 1.0, 2.0, 4.0, 8.0)
@@ -95,6 +97,8 @@ def _record_once(services: Services, publication: Publication, lease: Lease, out
             _close_piece(conn, publication)
             if outcome.remark:
                 drafts.set_note(conn, publication.draft_id, outcome.remark)
+        if isinstance(outcome, TryLater) and outcome.outdated:
+            note_interface_end(conn, publication.account_id, now)
         if isinstance(outcome, NeedsReconnect):
             hold_account(conn, publication.account_id, outcome.reason)
         detail = {"status": after.status, "key": publication.key, "remote_id": after.remote_id, "reason": after.reason}
@@ -144,6 +148,11 @@ def _not_out(
         case TryLater(underway=True, reason=reason, after_seconds=seconds):
             publications.count_anew(conn, lease)
             due_at = now + timedelta(seconds=seconds)
+            return publications.move(conn, lease, "scheduled", reason=reason, due_at=due_at)
+        case TryLater(unasked=True, reason=reason, after_seconds=seconds):
+            uncount(conn, lease)
+            due_at = now + timedelta(seconds=max(seconds, 1.0))
+            put_off(conn, publication.account_id, now=now, until=due_at, reason=reason)
             return publications.move(conn, lease, "scheduled", reason=reason, due_at=due_at)
         case TryLater(reason=reason) if publication.attempt >= MOST_ATTEMPTS:
             return publications.move(conn, lease, "held", reason=given_up(publication, reason))

@@ -7,7 +7,6 @@ decision back. So delivery trusts no earlier answer. It asks what is stored now,
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 
 from domain.audience import MAIL
 from domain.draft import Draft
@@ -18,7 +17,7 @@ from domain.media import MediaAsset
 from domain.media_rules import kind_of
 from domain.package import PackedMedia
 from domain.ports import MediaFiles, SendableMedia
-from domain.publication import Publication, PublicationStatus
+from domain.publication import Publication, PublicationStatus, is_perhaps_there
 from domain.slots import opens
 from domain.timing import LatePolicy
 from domain.value import Value
@@ -29,10 +28,6 @@ from store.holds import ACCOUNT_HOLD
 from store.installation import quarantine
 from store.mailings import find_mailing
 from store.postgres import Transaction
-
-OUT_OR_MAYBE: Final[frozenset[PublicationStatus]] = frozenset(
-    {"sending", "handed_over", "sent", "verified", "mismatch", "unknown"}
-)
 
 
 class Objection(Value):
@@ -153,8 +148,8 @@ def decision_objection(conn: Transaction, row: Publication | LiveChange, now: da
 def _sibling_objection(conn: Transaction, publication: Publication) -> Objection | None:
     """Another row of the piece that is out, or may be: rows are altered by hand, and this would be the second post."""
     for other in publications.list_publications(conn, draft_id=publication.draft_id):
-        if other.id != publication.id and other.status in OUT_OR_MAYBE:
-            return Objection(status="held", reason=f"Another post of this piece is {other.status}.")
+        if other.id != publication.id and is_perhaps_there(other):
+            return Objection(status="held", reason=f"Another post of this piece is {other.status.replace('_', ' ')}.")
     return None
 
 

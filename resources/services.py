@@ -6,6 +6,7 @@ service in any other way.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from domain.ports import (
@@ -28,12 +29,19 @@ from store.shared_memory import SharedMemory
 from store.vectors import VectorStore
 
 
+def nothing_known(account: Account) -> datetime | None:
+    """No channel is known to retire anything."""
+    del account
+    return None
+
+
 @dataclass(frozen=True)
 class Services:
     """One process's services. `worker` names the process in leases; `installation_id` is the home folder's, as is
     `high_water`: without it, an older database is not found out. Without `feeds`, a feed is read like any page; a
     `cache` of the process alone keeps no pages. `fresh_days` are limits by kind. `measure_days`: how long a post's
-    figures are asked for; `redirect_base`: where links that count are reached, if anywhere."""
+    figures are asked for; `redirect_base`: where links that count are reached, if anywhere; `interface_ends_of`: when
+    the interface that an account uses may be retired."""
 
     database: Database
     vectors: VectorStore
@@ -59,6 +67,7 @@ class Services:
     high_water: HighWater | None = None
     measure_days: int = 90
     redirect_base: str | None = None
+    interface_ends_of: Callable[[Account], datetime | None] = nothing_known
 
     @property
     def known_high_water(self) -> int:

@@ -11,6 +11,7 @@ import logging
 import os
 import sys
 from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -159,6 +160,9 @@ class Settings(BaseSettings):
     )
     linkedin_url: str = Field("https://api.linkedin.com", description="Address of LinkedIn's interface.")
     linkedin_sign_in_url: str = Field("https://www.linkedin.com", description="Address of LinkedIn's sign-in for apps.")
+    access_notice_days: float = Field(
+        14, ge=0, le=365, description="How many days before an account's access ends that is told."
+    )
     undo_seconds: float = Field(10.0, ge=0, description="How long a decision made on the dashboard can be undone.")
     sign_in_days: int = Field(
         7, ge=1, le=90, description="How many days a sign-in lasts at most; unused, it ends after one."
@@ -226,6 +230,11 @@ class Settings(BaseSettings):
         if found is None:
             raise NeedsPerson(f"Nothing was ever started in {self.home}: run `pressroom up` first.")
         return found
+
+    @property
+    def access_notice_lead(self) -> timedelta:
+        """`access_notice_days` as a span."""
+        return timedelta(days=self.access_notice_days)
 
     @property
     def fetch_allowed(self) -> tuple[str, ...]:

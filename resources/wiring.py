@@ -30,10 +30,13 @@ from resources.settings import Settings, load_settings
 from store.accounts import Account
 from store.pauses import AccountPauses, Pauses
 from store.postgres import Database, Transaction
+from store.quotas import AccountQuotas, Quotas
 from store.shared_memory import SharedMemory
 from store.vectors import VectorStore
 
 if TYPE_CHECKING:
+    from domain.ports import ChannelQuotas
+    from domain.quota import Quota, QuotaUse
     from domain.secret import Secret
     from resources.calls import GuardedCaller
     from resources.embedder import OnnxEmbedder
@@ -155,6 +158,7 @@ def _build_press() -> Services:
         recheck_seconds=3600 * chosen.page_recheck_hours,
         high_water=HomeHighWater(chosen.home),
         measure_days=chosen.measure_days,
+        interface_ends_of=interface_ends_of,
         redirect_base=chosen.public_base.rstrip("/") if chosen.public_base else None,
     )
 
@@ -274,7 +278,48 @@ def _kind_of(account: Account) -> "tuple[PublisherKind, Surroundings]":
         raise NeedsPerson(f"The account “{account.name}” ({account.channel}) is not served: {error}") from error
     vault = AccountVault(database(), sealer(), account.workspace_id, account.id)
     account_pauses = AccountPauses(pauses(), account.workspace_id, account.id)
-    return kind, Surroundings(settings(), vault, database(), account_pauses)
+    counted = _quotas_of(account, kind.quotas(account))
+    return kind, Surroundings(settings(), vault, database(), account_pauses, counted)
+
+
+def _quotas_of(account: Account, those: "tuple[Quota, ...]") -> "ChannelQuotas":
+    from resources.publishers.kinds import NoQuotas
+
+    if not those:
+        return NoQuotas()
+    return AccountQuotas(quotas(), (account.workspace_id, account.id), those, SystemClock().now)
+
+
+def quota_uses(account: Account) -> "tuple[QuotaUse, ...]":
+    """The account's quotas at its channel as they stand now; none of an account that nobody serves here."""
+    from resources.publishers.kinds import kind_of
+
+    try:
+        those = kind_of(account.publisher).quotas(account)
+    except (NeedsPerson, ValueError):
+        return ()
+    counted = AccountQuotas(quotas(), (account.workspace_id, account.id), those, SystemClock().now) if those else None
+    return counted.uses() if counted else ()
+
+
+def interface_ends_of(account: Account) -> datetime | None:
+    """When the version of the interface that it uses may be retired, as far as its publisher knows."""
+    from resources.publishers.kinds import kind_of
+
+    try:
+        return kind_of(account.publisher).interface_ends(account)
+    except (NeedsPerson, ValueError):  # not served here, or its settings do not fit: its posts say so
+        return None
+
+
+def sign_in_address(publisher: str, account_id: str) -> str:
+    """Where somebody with a seat sets out to sign in at the account's channel."""
+    return f"{dashboard_address()}/oauth/{publisher}/start?account={account_id}"
+
+
+def quotas() -> Quotas:
+    """How many calls of the accounts' quotas are used."""
+    return _once("quotas", lambda: Quotas(settings().redis_url_effective))
 
 
 def pauses() -> Pauses:

@@ -30,7 +30,7 @@ class ProcessStatus(Value):
 
 
 class Status(Value):
-    """A whole installation."""
+    """A whole installation. `notices` are sentences on what ends soon; whoever asks adds them."""
 
     state: State = "stopped"
     message: str = ""
@@ -40,6 +40,7 @@ class Status(Value):
     dagster: str = ""
     at: datetime
     processes: tuple[ProcessStatus, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 def write_status(home: Path, status: Status) -> None:

@@ -71,7 +71,8 @@ def find_account(conn: Transaction, channel: ChannelKind, name: str) -> Account 
 def serve_by(conn: Transaction, account_id: str, publisher: str, settings: dict[str, Any]) -> None:
     """Says which publisher serves the account from now on, and with what settings."""
     conn.execute(
-        "UPDATE accounts SET publisher = %s, settings = %s WHERE id = %s", [publisher, Jsonb(settings), account_id]
+        "UPDATE accounts SET publisher = %s, settings = %s, interface_ends_at = NULL WHERE id = %s",
+        [publisher, Jsonb(settings), account_id],
     )
 
 

@@ -6,12 +6,14 @@ They are values of their own, not the rows: a column may move, these may not.
 from datetime import date, datetime
 from typing import Any, Literal
 
+from domain.access_notice import Cause
 from domain.actor import Role
 from domain.brief import ChannelKind
 from domain.claim import Verdict
 from domain.draft import ChangeStatus, DraftStatus
 from domain.live_change import LiveChangeStatus
 from domain.publication import PublicationStatus
+from domain.quota import Period, QuotaUse
 from domain.timing import LateStep
 from domain.value import Value
 from domain.version import CheckResult, NotDone
@@ -199,6 +201,44 @@ class BrakeDocument(Value):
     stopped_at: datetime
 
 
+class QuotaDocument(Value):
+    """How often an account may still call its channel in the present `period`: at most `calls` of one kind, of all that
+    `whose` names. `used` and `left` are those of the kind of call that was made most often, `by_kind` has all."""
+
+    whose: str
+    period: Period
+    calls: int
+    used: int
+    left: int
+    ends_at: datetime
+    by_kind: dict[str, int]
+
+    @classmethod
+    def of(cls, use: QuotaUse) -> "QuotaDocument":
+        """The document of a quota as it stands."""
+        return cls(
+            whose=use.quota.whose,
+            period=use.quota.period,
+            calls=use.quota.calls,
+            used=use.used,
+            left=use.left,
+            ends_at=use.ends_at,
+            by_kind=use.by_kind,
+        )
+
+
+class AccessNoticeDocument(Value):
+    """Something of an account that ends soon: how many approved posts are planned for after it, and whose drafts the
+    first of them are."""
+
+    cause: Cause
+    ends_at: datetime
+    days_left: int
+    posts: int
+    drafts: tuple[str, ...]
+    remedy: str
+
+
 class AccountDocument(Value):
     """Where posts go. `held` counts the posts that wait until the account is connected again, `reason` is what its
     channel said, `ends_at` is when somebody must sign in at its channel again."""
@@ -212,6 +252,16 @@ class AccountDocument(Value):
     held: int
     reason: str | None
     ends_at: datetime | None = None
+    quotas: tuple[QuotaDocument, ...] = ()
+    notices: tuple[AccessNoticeDocument, ...] = ()
+
+
+class AccountTestDocument(Value):
+    """What was found when an account's access was tried, and how often it may still be called."""
+
+    works: bool
+    findings: tuple[str, ...]
+    quotas: tuple[QuotaDocument, ...]
 
 
 class PublisherDocument(Value):

@@ -32,7 +32,8 @@ def hold_account(
     that are; gives the posts' ids."""
     accounts.set_account_state(conn, account_id, state)
     waiting = publications.of_account(conn, account_id, ("scheduled", "late"))
-    held = tuple(publication.id for publication in waiting if _hold(conn, publication.id, ACCOUNT_HOLD + reason))
+    ours = [each.id for each in waiting if each.handed_over_at is None]  # what was handed over waits for no access
+    held = tuple(publication_id for publication_id in ours if _hold(conn, publication_id, ACCOUNT_HOLD + reason))
     changes = live_changes.hold_waiting(conn, ACCOUNT_HOLD + reason, account_id=account_id)
     audit.append(conn, None, f"account.{state}", account_id, {"reason": reason, "held": len(held) + len(changes)})
     return held

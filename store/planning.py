@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from domain.errors import Conflict
-from domain.publication import Publication, PublicationStatus
+from domain.publication import HANDED_OVER, Publication, PublicationStatus
 from domain.slots import wall_of
 from domain.value import Value
 from store.postgres import Database, Transaction
@@ -61,6 +61,8 @@ def replan(conn: Transaction, publication_id: str, planned_at: datetime, zone: s
     row = lock_publication(conn, publication_id)
     if row.status not in MOVABLE:
         raise Conflict(f"A publication that is {row.status.replace('_', ' ')} cannot be moved to another time.")
+    if row.handed_over_at is not None:
+        raise Conflict(HANDED_OVER)
     if row.remote_id is not None:
         raise Conflict("The channel has this post already: it cannot be moved to another time.")
     conn.execute(

@@ -26,7 +26,7 @@ from store.rows import read_all, read_one
 PUBLICATION_ROWS = (
     "SELECT p.id, p.workspace_id, p.draft_id, p.version_id, v.number AS version, p.digest, p.decision_id, p.channel, "
     "p.account_id, p.status, p.due_at, p.key, p.attempt, p.fence, p.remote_id, p.url, p.reason, p.sent_at, "
-    "p.verified_at, p.planned_at, p.zone, p.wall, p.remark FROM published_content p "
+    "p.verified_at, p.planned_at, p.zone, p.wall, p.remark, p.handed_over_at FROM published_content p "
     "JOIN content_versions v ON v.id = p.version_id"
 )
 SOON_SECONDS: Final = 60.0  # a post that is out is recorded within this time, whatever the pause before
@@ -230,15 +230,17 @@ def move(
     given. A row that is only tried again later keeps the instant it is planned for. What is out is recorded soon,
     however long the pause after launches that found nothing to record."""
     row = conn.execute(
-        "SELECT status, zone FROM published_content WHERE id = %s AND fence = %s AND lease_owner = %s FOR UPDATE",
+        "SELECT status, zone, handed_over_at FROM published_content WHERE id = %s AND fence = %s AND lease_owner = %s "
+        "FOR UPDATE",
         [lease.row_id, lease.fence, lease.owner],
     ).fetchone()
     if row is None:
         raise LEASES.taken_over(lease)
-    check_move(row["status"], new)
+    check_move(row["status"], new, is_there=row["handed_over_at"] is not None)
     conn.execute(
         "UPDATE published_content SET status = %(new)s, reason = %(reason)s, "
-        "remote_id = coalesce(%(remote_id)s, remote_id), url = coalesce(%(url)s, url), "
+        "handed_over_at = CASE %(new)s WHEN 'handed_over' THEN coalesce(handed_over_at, now()) WHEN 'failed' THEN NULL "
+        "ELSE handed_over_at END, remote_id = coalesce(%(remote_id)s, remote_id), url = coalesce(%(url)s, url), "
         "read_back = coalesce(%(read_back)s, read_back), due_at = coalesce(%(due_at)s, due_at), "
         "planned_at = coalesce(%(planned_at)s, planned_at), wall = coalesce(%(wall)s, wall), "
         "sent_at = coalesce(%(sent_at)s, sent_at), verified_at = coalesce(%(verified_at)s, verified_at), "
@@ -314,12 +316,15 @@ def settle(
     *,
     due_at: datetime | None = None,
     now: datetime | None = None,
+    not_there: bool = False,
 ) -> Publication:
     """A step that needs no lease: a person's word, a missed slot, an undo. With `due_at` it is planned anew for then.
-    Raises Conflict while a sender holds the row; a sender that only claimed it loses it by the fence."""
-    zone = check_step(conn, publication_id, new, now)
+    `not_there`: somebody looked, and what was handed over is not at the channel. Raises Conflict while a sender holds
+    the row; a sender that only claimed it loses it by the fence."""
+    zone = check_step(conn, publication_id, new, now, not_there=not_there)
     conn.execute(
-        "UPDATE published_content SET status = %(new)s, reason = %(reason)s, due_at = coalesce(%(due)s, due_at), "
+        "UPDATE published_content SET status = %(new)s, reason = %(reason)s, "
+        "handed_over_at = CASE WHEN NOT %(gone)s THEN handed_over_at END, due_at = coalesce(%(due)s, due_at), "
         "planned_at = coalesce(%(due)s, planned_at), wall = coalesce(%(wall)s, wall), fence = fence + 1, "
         "look_at = NULL, lease_owner = NULL, lease_until = NULL WHERE id = %(id)s",
         {
@@ -328,23 +333,26 @@ def settle(
             "reason": reason,
             "due": due_at,
             "wall": due_at and wall_of(due_at, zone),
+            "gone": not_there,
         },
     )
     return get_publication(conn, publication_id)
 
 
-def check_step(conn: Transaction, publication_id: str, new: PublicationStatus, now: datetime | None) -> str:
+def check_step(
+    conn: Transaction, publication_id: str, new: PublicationStatus, now: datetime | None, *, not_there: bool = False
+) -> str:
     """Raises Conflict when the step may not be taken now; gives the zone that the row's slot is meant in."""
     row = conn.execute(
-        "SELECT status, zone, lease_until > coalesce(%s, now()) AS held FROM published_content WHERE id = %s "
-        "FOR UPDATE",
+        "SELECT status, zone, handed_over_at, lease_until > coalesce(%s, now()) AS held FROM published_content "
+        "WHERE id = %s FOR UPDATE",
         [now, publication_id],
     ).fetchone()
     if row is None:
         raise NotFound(f"There is no publication {publication_id}.")
     if row["held"] and row["status"] != "claimed":
         raise Conflict("This publication is being worked on right now; look again in a minute.")
-    check_move(row["status"], new)
+    check_move(row["status"], new, is_there=row["handed_over_at"] is not None and not not_there)
     return str(row["zone"])
 
 

@@ -85,7 +85,8 @@ def hold(conn: Transaction, found: Sequence[Resting], reason: str, now: datetime
 
 def _hold_post(conn: Transaction, publication_id: str, reason: str, now: datetime) -> bool:
     """False for a post that is out, on its way, or waits for a person already."""
-    if publications.get_publication(conn, publication_id).status not in NOT_SENT:
+    row = publications.get_publication(conn, publication_id)
+    if row.status not in NOT_SENT or row.handed_over_at is not None:
         return False
     try:
         publications.settle(conn, publication_id, "held", reason, now=now)

@@ -4,6 +4,7 @@ Like `settle` they take no lease, and take the row from a sender that has only c
 """
 
 from datetime import datetime
+from typing import Any
 
 from domain.errors import Conflict
 from domain.publication import MOVES, Publication
@@ -37,11 +38,17 @@ def hold_open(conn: Transaction, draft_id: str, reason: str) -> tuple[str, ...]:
     """Puts a piece's unsent rows on hold and gives their ids. Raises Conflict when one is being sent, or may have
     been: then nothing may be promised about it."""
     rows = conn.execute(
-        "SELECT id, status FROM published_content WHERE draft_id = %s ORDER BY id FOR UPDATE", [draft_id]
+        "SELECT id, status, handed_over_at FROM published_content WHERE draft_id = %s ORDER BY id FOR UPDATE",
+        [draft_id],
     ).fetchall()
-    if any(row["status"] in ("sending", "handed_over", "unknown") for row in rows):
+    if any(row["status"] in ("sending", "handed_over", "unknown") or _is_there(row) for row in rows):
         raise Conflict("This piece is being sent, or may have been sent; settle its publication first.")
     open_ids = [row["id"] for row in rows if row["status"] != "held" and "held" in MOVES[row["status"]]]
     for publication_id in open_ids:
         settle(conn, publication_id, "held", reason)
     return tuple(open_ids)
+
+
+def _is_there(row: dict[str, Any]) -> bool:
+    """Late after it was handed over, it may be out by now."""
+    return row["status"] == "late" and row["handed_over_at"] is not None

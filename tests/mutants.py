@@ -59,8 +59,10 @@ FAULTS = (
     Fault(
         "lease ignored (outbox)",
         "store/publications.py",
-        '"SELECT status, zone FROM published_content WHERE id = %s AND fence = %s AND lease_owner = %s FOR UPDATE"',
-        "\"SELECT status, zone FROM published_content WHERE id = %s AND %s::int > 0 AND %s::text > '' FOR UPDATE\"",
+        '"SELECT status, zone, handed_over_at FROM published_content WHERE id = %s AND fence = %s '
+        'AND lease_owner = %s "',
+        '"SELECT status, zone, handed_over_at FROM published_content WHERE id = %s AND %s::int > 0 '
+        "AND %s::text > '' \"",
         "tests/press/test_stopped_workers.py",
     ),
     Fault(

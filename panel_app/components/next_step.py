@@ -48,6 +48,10 @@ _WORDS_FOR: dict[str, tuple[Word, ...]] = {
     "held": ("withdraw", "send"),
     "failed": ("is there", "withdraw", "send"),
 }
+_HANDED_OVER_FOR: dict[str, tuple[Word, ...]] = {
+    "late": ("is there", "withdraw", "is not there"),
+    "held": ("withdraw", "is not there"),
+}
 
 
 def next_step(page: DraftPage, now: datetime, me: str | None = None) -> NextStep:
@@ -137,7 +141,9 @@ def _sent(page: DraftPage, now: datetime) -> NextStep:
     if publication.status in _TROUBLE:
         headline, detail = _TROUBLE[publication.status]
         detail = publication.reason or detail
-        by_hand = publication.status == "handed_over" and not publication.remote_id
+        overdue = publication.status == "late" and publication.handed_over_at is not None
+        headline = "Handed over, and still not out." if overdue else headline
+        by_hand = (overdue or publication.status == "handed_over") and not publication.remote_id
         return NextStep(
             tone="wait" if publication.status == "handed_over" else "bad",
             headline=headline,
@@ -159,13 +165,19 @@ def _sent(page: DraftPage, now: datetime) -> NextStep:
 def _settling(publication: Publication) -> tuple[Control, ...]:
     """What a person can say about a post that the machine must not decide on."""
     found = [_reconnecting(publication)] if _waits_for_account(publication) else []
-    for word in _WORDS_FOR.get(publication.status, ()):
+    for word in _words_for(publication):
         label, asks, confirm = _WORDS[word]
         value = f"{publication.id}:{word}"
         control = Control(label=label, act="settle", value=value, action="settle a publication", asks=asks)
         field = "Its address, if you have it" if word == "is there" else ""
         found.append(control.model_copy(update={"confirm": confirm, "field": field}))
     return tuple(found)
+
+
+def _words_for(publication: Publication) -> tuple[Word, ...]:
+    """What was handed over may be there: nobody sends it again without having looked."""
+    words = _WORDS_FOR.get(publication.status, ())
+    return words if publication.handed_over_at is None else _HANDED_OVER_FOR.get(publication.status, words)
 
 
 def _waits_for_account(publication: Publication) -> bool:

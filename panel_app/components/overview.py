@@ -1,9 +1,10 @@
 """The overview: campaigns with their pieces by state, what is at work, what is off, what was published last."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from domain.access_notice import AccessNotice
 from domain.draft import DraftStatus
 from domain.value import Value
 from panel_app.components.render import render
@@ -53,9 +54,10 @@ def overview_html(
     may_reconnect: bool = False,
     may_archive: bool = False,
     sign_ins: Mapping[str, str] = MappingProxyType({}),
+    ends: Sequence[tuple[AccessNotice, str]] = (),
 ) -> str:
     """The whole page. `may_reconnect` offers to connect accounts again, by signing in there where `sign_ins` has an
-    address for the account; `may_archive` offers to put campaigns away."""
+    address for the account; `may_archive` offers to put campaigns away; `ends` is what ends soon, with its headline."""
     return render(
         "overview.html",
         page=page,
@@ -72,6 +74,7 @@ def overview_html(
         posts=[_post(row, page.frame.zone) for row in page.latest],
         waiting=page.frame.waiting,
         away=page.away,
+        ends=[(notice, headline, sign_ins.get(notice.account_id)) for notice, headline in ends],
         archived=[(campaign, ReviewState(campaign=campaign.name).address) for campaign in page.archived],
         may_reconnect=may_reconnect,
         sign_ins=sign_ins,

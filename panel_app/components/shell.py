@@ -1,5 +1,6 @@
 """The frame round every page: header, navigation, main area, and the invisible parts."""
 
+from collections.abc import Callable
 from typing import Any
 
 from panel.viewable import Viewable
@@ -22,10 +23,19 @@ class Shell:
     """One page's frame. `nav` is drawn again when the number of waiting drafts changes."""
 
     def __init__(
-        self, *, here: str, title: str, browser: Browser, dagster_url: str, on_act: Act, phone: bool = False
+        self,
+        *,
+        here: str,
+        title: str,
+        browser: Browser,
+        dagster_url: str,
+        on_act: Act,
+        near_ends: Callable[[Frame], int],
+        phone: bool = False,
     ) -> None:
         self._here = here
         self._dagster_url = dagster_url
+        self._near_ends = near_ends
         self._nav = Surface(on_act=on_act, sizing_mode="stretch_width")
         self._away = Surface(sizing_mode="stretch_width", styles=OVER_ALL, visible=False)
         self._held = Surface(on_act=on_act, sizing_mode="stretch_width", visible=False)
@@ -43,6 +53,7 @@ class Shell:
                 actor=actor,
                 workspace=frame.workspace,
                 waiting=frame.waiting,
+                ends=self._near_ends(frame),
                 dagster_url=self._dagster_url,
                 may_stop=allowed(actor.role, "stop sending") and not whole & {"workspace", "everything"},
                 may_stop_all=allowed(actor.role, "stop everything"),

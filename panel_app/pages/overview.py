@@ -3,7 +3,7 @@
 from typing import Any
 
 from desk.access import allowed
-from panel_app.channel_sign_in import start_address
+from panel_app.channel_sign_in import start_of
 from panel_app.components.overview import overview_html
 from panel_app.components.render import render
 from panel_app.components.surface import Surface
@@ -53,14 +53,21 @@ class OverviewPage:
     def _draw(self, found: Found) -> None:
         services = self._session.services
         self._session.shell.draw_nav(self._session.visitor.actor, found.frame)
-        role = self._session.visitor.actor.role
+        role, now = self._session.visitor.actor.role, services.clock.now()
+        ends = self._session.near_ends(found.frame)
+        served = [(account.publisher, account.id) for account in found.away]
+        served += [(notice.publisher, notice.account_id) for notice in ends]
+        sign_ins = {
+            account: start_of(publisher, account) for publisher, account in served if services.signs_in(publisher)
+        }
         self._surface.draw(
             overview_html(
                 found,
                 off=services.off,
                 dagster_url=services.dagster_url,
                 may_reconnect=allowed(role, "reconnect an account"),
-                sign_ins={a.id: start_address(a) for a in found.away if services.signs_in(a.publisher)},
+                sign_ins=sign_ins,
+                ends=[(notice, notice.headline(now)) for notice in ends],
                 may_archive=allowed(role, "archive a campaign"),
             )
         )

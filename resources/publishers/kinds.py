@@ -9,6 +9,7 @@ asked for: nobody waits for a channel that is not used.
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +18,8 @@ from pydantic import ValidationError
 
 from domain.brief import ChannelKind
 from domain.errors import InvalidInput, NeedsPerson
-from domain.ports import ChannelPauses, ChannelSignIn, Publisher, Vault
+from domain.ports import ChannelPauses, ChannelQuotas, ChannelSignIn, Publisher, Vault
+from domain.quota import Quota
 from domain.value import Value
 from store.accounts import Account
 
@@ -54,21 +56,49 @@ class OwnPauses:
         self._until[kind] = time.monotonic() + seconds
 
 
+class NoQuotas:
+    """No call is counted: where a channel names no limit, and for trying an account."""
+
+    def require(self, kind: str) -> None:
+        """Every call may be made."""
+
+    def take(self, kind: str) -> None:
+        """Every call may be made."""
+
+    def give_back(self, kind: str) -> None:
+        """Nothing was counted."""
+
+
+def no_quotas(account: Account) -> tuple[Quota, ...]:
+    """Of a channel that names none."""
+    del account
+    return ()
+
+
+def never_ends(account: Account) -> datetime | None:
+    """Of a channel that retires nothing."""
+    del account
+    return None
+
+
 @dataclass(frozen=True)
 class Surroundings:
-    """What an installation lends a publisher: its settings, the account's own secrets and pauses, and its database
-    where one keeps rows of its own."""
+    """What an installation lends a publisher: its settings, the account's own secrets, pauses and quotas, and its
+    database where one keeps rows of its own."""
 
     settings: "Settings"
     vault: Vault
     database: "Database | None" = None
     pauses: ChannelPauses = field(default_factory=OwnPauses)
+    quotas: ChannelQuotas = field(default_factory=NoQuotas)
 
 
 @dataclass(frozen=True)
 class PublisherKind:
     """One publisher that accounts can name. `secrets` says for each secret what it is, in a sentence; the optional ones
-    are kept when given. With a `sign_in`, an account may be connected by a person who signs in at the channel."""
+    are kept when given. With a `sign_in`, an account may be connected by a person who signs in at the channel. `quotas`
+    are those of an account as it is set; its publisher counts its calls by them. `interface_ends` is when the version
+    of the channel's interface that the account uses may be retired, where channels do that."""
 
     name: str
     title: str
@@ -78,6 +108,8 @@ class PublisherKind:
     secrets: Mapping[str, str] = field(default_factory=dict)
     optional_secrets: Mapping[str, str] = field(default_factory=dict)
     sign_in: Callable[[Account, Surroundings], ChannelSignIn] | None = None
+    quotas: Callable[[Account], tuple[Quota, ...]] = no_quotas
+    interface_ends: Callable[[Account], datetime | None] = never_ends
 
     def checked(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """An account's settings as this kind understands them. Raises InvalidInput naming each field."""

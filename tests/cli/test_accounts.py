@@ -2,14 +2,17 @@
 
 import json
 import os
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from cli.work_office import Office
 from domain.publication import Publication
 from resources import wiring
+from resources.sealing import Sealer
 from resources.secrets import ensure_secrets
-from store.accounts import get_account
+from resources.vault import AccountVault
+from store.accounts import get_account, serve_by
 from store.documents import AccountDocument
 from store.holds import hold_account
 from store.postgres import Database
@@ -124,3 +127,30 @@ def test_an_account_is_prepared_for_a_sign_in_and_somebody_invited_to_it(
     assert command("accounts", "invite", "main", "--channel", "blog", *where)[0] != 0, "a folder has no sign-in"
     folder = ("--channel", "blog", "--publisher", "folder", "--sign-in")
     assert "leave --sign-in out" in command("accounts", "connect", "main", *folder, *where)[2]
+
+
+def test_what_ends_soon_is_listed_with_what_to_do(
+    command: Command, workspace: Newsroom, database: Database, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ensure_secrets(office.settings.home)
+    monkeypatch.setenv("PRESSROOM_HOME", str(office.settings.home))
+    monkeypatch.setattr(wiring, "_built", {})
+    now = datetime.now(UTC)
+    with database.transaction(workspace.id) as conn:
+        account = make_publication(conn, now + timedelta(days=12)).account_id
+        serve_by(conn, account, "linkedin", {})
+    vault = AccountVault(database, Sealer("ab" * 32), workspace.id, account)
+    where = ("--workspace", named(database, workspace))
+    for days, told in ((40, False), (9, True)):
+        vault.keep("access_token", "token", now + timedelta(days=days))
+        _, out, err = command("accounts", "list", *where)
+        assert ("The access of “main” (linkedin) ends in" in err) == told
+    assert "1 approved post is planned for after that and would wait" in err
+    assert f"/oauth/linkedin/start?account={account}" in err
+    assert "150 of 150 calls left until 00:00 UTC" in out
+    listed = {each["id"]: each for each in json.loads(command("accounts", "list", "--json", *where)[1])}
+    (notice,) = listed[account]["notices"]
+    assert (notice["cause"], notice["posts"], len(notice["drafts"])) == ("access", 1, 1)
+    assert notice["days_left"] in (8, 9)
+    (quota,) = listed[account]["quotas"]
+    assert (quota["whose"], quota["calls"], quota["used"], quota["left"]) == ("member", 150, 0, 150)

@@ -35,7 +35,9 @@ from domain.weekly import WeeklyReport
 from store.also_resting import AlsoResting
 from store.audiences import AudienceList, AudienceSize
 from store.documents import (
+    AccessNoticeDocument,
     AccountDocument,
+    AccountTestDocument,
     AddedSourceDocument,
     AtWorkDocument,
     BrakeDocument,
@@ -52,6 +54,7 @@ from store.documents import (
     MediaDocument,
     ProposedDocument,
     PublicationDocument,
+    QuotaDocument,
     StatementDocument,
     UserDocument,
 )
@@ -94,6 +97,9 @@ TABLES = [
         BrakeDocument,
         CalendarEntry,
         AccountDocument,
+        AccountTestDocument,
+        AccessNoticeDocument,
+        QuotaDocument,
         AudienceList,
         AudienceSize,
         AddressDocument,

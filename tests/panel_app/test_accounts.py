@@ -1,6 +1,10 @@
 """An account that must be connected again: said on the overview and beside each of its posts, with the next step."""
 
+from datetime import timedelta
+
 from panel_app.pages.overview import OverviewPage
+from resources.sealing import Sealer
+from resources.vault import AccountVault
 from store.accounts import serve_by
 from store.holds import hold_account
 from store.postgres import Database
@@ -64,3 +68,26 @@ def test_a_post_that_waits_for_its_account_offers_to_connect_it(
     with database.transaction(workspace.id) as conn:
         assert get_publication(conn, row.id).status == "scheduled"
     assert 'data-act="reconnect"' not in _html(page)["next"]
+
+
+def test_what_ends_soon_is_said_ahead_in_the_navigation_and_on_the_overview(
+    database: Database, workspace: Newsroom, clock: SettableClock
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        row = make_publication(conn, clock.now() + timedelta(days=12))
+        serve_by(conn, row.account_id, "linkedin", {})
+        reviewer = make_user(conn, "reviewer")
+    vault = AccountVault(database, Sealer("ab" * 32), workspace.id, row.account_id)
+    vault.keep("access_token", "token", clock.now() + timedelta(days=15, hours=1))
+    page = OverviewPage(open_session(database, workspace.owner, clock, "overview"))
+    assert "The access of" not in page._surface.html
+    assert "ends soon" not in page._session.shell._nav.html
+    clock.advance(5 * 86_400)
+    page.refresh()
+    assert "The access of “main” (linkedin) ends in 10 days" in page._surface.html
+    assert "No approved post is planned for after that." in page._surface.html
+    assert f'href="/oauth/linkedin/start?account={row.account_id}"' in page._surface.html
+    assert "1 account with something that ends soon" in page._session.shell._nav.html
+    other = OverviewPage(open_session(database, reviewer, clock, "overview"))._surface.html
+    assert "ask an owner or manager to sign in at the channel again" in other
+    assert "/oauth/" not in other

@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
-from press.access_watch import hold_ended
+from domain.access_notice import AccessNotice
+from domain.publication import TryLater
+from press.access_watch import hold_ended, note_interfaces
 from resources.sealing import Sealer
 from resources.vault import AccountVault
-from store.accounts import get_account
+from store.access_notices import known_ends
+from store.accounts import get_account, serve_by
 from store.holds import accounts_json
 from tests.press.scene import Scene
 
@@ -53,3 +56,50 @@ def test_an_account_without_an_end_goes_on(scene: Scene) -> None:
     scene.clock.advance((900 * DAY).total_seconds())
     hold_ended(scene.services())
     assert state_of(scene, publication.account_id) == "connected"
+
+
+def ends_of(scene: Scene, account_id: str) -> list[AccessNotice]:
+    with scene.conn() as conn:
+        return [notice for notice in known_ends(conn) if notice.account_id == account_id]
+
+
+def test_an_end_that_comes_is_known_with_the_posts_planned_for_after_it(scene: Scene) -> None:
+    now = scene.clock.now()
+    for day in (3, 10, 11, 12, 13):
+        scene.decide(scene.piece(), slot_at=now + day * DAY)
+    scene.round(scene.services())
+    planned = sorted(scene.publications(), key=lambda row: row.planned_at)
+    account = planned[0].account_id
+    assert ends_of(scene, account) == []
+    AccountVault(scene.database, SEALER, scene.workspace_id, account).keep("access_token", "soon", now + 9 * DAY)
+    (notice,) = ends_of(scene, account)
+    assert (notice.cause, notice.ends_at, notice.posts) == ("access", now + 9 * DAY, 4)
+    assert [post.draft_id for post in notice.first] == [row.draft_id for row in planned[1:4]]
+    assert all(post.title for post in notice.first)
+    scene.clock.advance((10 * DAY).total_seconds())
+    hold_ended(scene.services())
+    assert ends_of(scene, account) == [], "what is held says so itself"
+
+
+def test_an_interface_that_grows_old_is_noted_once_and_forgotten_with_its_settings(scene: Scene) -> None:
+    publication, end = scene.approved(), scene.later(20 * 86_400)
+    services = scene.services(interface_ends_of=lambda account: end if account.id == publication.account_id else None)
+    assert note_interfaces(services) == 1
+    assert note_interfaces(services) == 0
+    (notice,) = ends_of(scene, publication.account_id)
+    assert (notice.cause, notice.ends_at, notice.posts) == ("interface", end, 0)
+    with scene.conn() as conn:
+        serve_by(conn, publication.account_id, "folder", {})
+    assert ends_of(scene, publication.account_id) == []
+
+
+def test_a_channel_that_has_retired_a_version_is_believed_before_any_reckoning(scene: Scene) -> None:
+    publication = scene.approved()
+    services = scene.services(interface_ends_of=lambda account: scene.later(200 * 86_400))
+    note_interfaces(services)
+    scene.channel.answers = [TryLater(reason="It has retired version 202510.", after_seconds=600, outdated=True)]
+    assert scene.deliver(publication).status == "scheduled"
+    for _ in range(2):
+        (notice,) = ends_of(scene, publication.account_id)
+        assert (notice.cause, notice.ends_at) == ("interface", scene.clock.now())
+        note_interfaces(services)

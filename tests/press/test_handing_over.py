@@ -3,11 +3,15 @@
 import pytest
 
 from desk.publications import Found, settle
-from domain.errors import InvalidInput
-from domain.publication import Unknown
+from desk.rescheduling import reschedule
+from domain.errors import Conflict, InvalidInput
+from domain.publication import Publication, Unknown
 from press.delivery import deliver
+from press.intake import take_all
 from resources.publishers.hand_off import HandOff
-from store import accounts, drafts
+from store import accounts, drafts, recall, versions
+from store.holds import hold_account, release_account
+from store.settling import hold_open
 from tests import builders
 from tests.fakes.publisher import After, handed_over
 from tests.press.scene import Scene
@@ -96,3 +100,86 @@ def test_what_is_no_address_is_not_taken_for_one(scene: Scene) -> None:
     found = Found(url="javascript:alert(1)")
     with pytest.raises(InvalidInput, match="no address"):
         settle(scene.database, mia, scene.clock, publication_id=publication.id, word="is there", found=found)
+
+
+def overdue(scene: Scene) -> Publication:
+    """Handed over, and late."""
+    publication = scene.approved()
+    services = scene.services(publisher_of=lambda account: HandOff("Mia", 24))
+    deliver(services, scene.workspace_id, publication.id)
+    scene.clock.advance(25 * 3600)
+    late = deliver(services, scene.workspace_id, publication.id)
+    assert (late.status, late.handed_over_at is not None) == ("late", True)
+    return late
+
+
+def test_what_was_handed_over_and_is_late_is_not_sent_again_by_a_word_that_means_hurry(scene: Scene) -> None:
+    late, owner = overdue(scene), scene.newsroom.owner
+    with pytest.raises(Conflict, match="look first"):
+        settle(scene.database, owner, scene.clock, publication_id=late.id, word="send")
+    for approve in (False, True):
+        with pytest.raises(Conflict, match="look first"):
+            reschedule(
+                scene.database,
+                owner,
+                scene.clock,
+                publication_id=late.id,
+                slot="at",
+                at=scene.later(90 * 3600),
+                approve=approve,
+            )
+    scene.drain()
+    assert (scene.channel.calls, scene.publications()) == (0, (late,))
+
+
+def test_nor_by_an_access_that_comes_back_an_edit_or_a_ground_that_runs_out(scene: Scene) -> None:
+    late = overdue(scene)
+    with scene.conn() as conn:
+        assert hold_account(conn, late.account_id, "Revoked.") == ()
+        assert release_account(conn, late.account_id, scene.clock.now()) == ()
+        with pytest.raises(Conflict, match="may have been sent"):
+            hold_open(conn, late.draft_id, "Edited.")
+        assert not recall._hold_post(conn, late.id, "Its source is gone.", scene.clock.now())
+    scene.drain()
+    assert (scene.channel.calls, scene.publications()) == (0, (late,))
+
+
+def test_nor_by_taking_the_approval_back_and_approving_again(scene: Scene) -> None:
+    late = overdue(scene)
+    with scene.conn() as conn:
+        version = versions.get_version(conn, late.version_id)
+    undo = scene.decide(version, "undo", undoes=late.decision_id)
+    take_all(scene.services())
+    assert "too late to take the approval back" in (scene.decision(undo).refusal or "")
+    assert scene.publications() == (late,)
+
+
+def test_who_looked_and_found_nothing_has_it_sent_again_once(scene: Scene) -> None:
+    late = overdue(scene)
+    settle(scene.database, scene.newsroom.owner, scene.clock, publication_id=late.id, word="is not there")
+    after = scene.deliver(late)
+    assert (after.status, after.handed_over_at, scene.channel.calls) == ("verified", None, 1)
+
+
+def test_who_looked_and_found_it_has_it_published(scene: Scene) -> None:
+    late = overdue(scene)
+    settle(scene.database, scene.newsroom.owner, scene.clock, publication_id=late.id, word="is there")
+    scene.drain()
+    (row,) = scene.publications()
+    assert (row.status, scene.channel.calls) == ("sent", 0)
+
+
+def test_a_late_post_that_nobody_ever_had_is_sent_and_not_looked_for(scene: Scene) -> None:
+    publication = scene.approved()
+    scene.clock.advance(30 * 3600)
+    assert scene.deliver(publication).status == "late"
+    with pytest.raises(Conflict, match="never handed over"):
+        settle(scene.database, scene.newsroom.owner, scene.clock, publication_id=publication.id, word="is not there")
+    settle(scene.database, scene.newsroom.owner, scene.clock, publication_id=publication.id, word="send")
+    assert scene.deliver(publication).status == "verified"
+
+
+def test_the_table_itself_refuses_to_send_what_was_handed_over(scene: Scene) -> None:
+    late = overdue(scene)
+    with pytest.raises(Conflict, match="not_sent_twice"), scene.conn() as conn:
+        conn.execute("UPDATE published_content SET status = 'scheduled' WHERE id = %s", [late.id])

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from domain.errors import InvalidInput, NeedsPerson
-from resources.publishers.kinds import Surroundings, kind_of
+from domain.errors import InvalidInput, NeedsPerson, UsedUp
+from resources.calls import NotSent
+from resources.publishers.counting import CountedCaller
+from resources.publishers.kinds import NoQuotas, Surroundings, kind_of
 from resources.publishers.wordpress.kind import PASSWORD
 from resources.publishers.wordpress.publisher import WordPressPublisher
 from resources.settings import Settings
@@ -71,3 +73,33 @@ def test_a_password_goes_unencrypted_only_to_hosts_that_the_operator_names(tmp_p
         KIND.make(account, surroundings(tmp_path, "other.internal", **secret))
     for allow in ("blog.internal", "other.internal, blog.internal:8080"):
         assert isinstance(KIND.make(account, surroundings(tmp_path, allow, **secret)), WordPressPublisher)
+
+
+def test_a_limit_of_the_site_s_host_is_counted_only_when_it_is_named() -> None:
+    assert KIND.quotas(an_account()) == ()
+    (quota,) = KIND.quotas(an_account(calls_a_minute="30"))
+    assert (quota.calls, quota.period) == (30, "minute")
+
+
+def test_a_call_beyond_it_is_not_made() -> None:
+    class Full(NoQuotas):
+        def take(self, kind: str) -> None:
+            raise UsedUp(f"No more {kind}.", 30)
+
+    with pytest.raises(UsedUp):
+        CountedCaller((), Full()).call("GET", "http://127.0.0.1:9/")
+
+
+def test_a_call_that_never_left_is_given_back() -> None:
+    counted: list[str] = []
+
+    class Counting(NoQuotas):
+        def take(self, kind: str) -> None:
+            counted.append(kind)
+
+        def give_back(self, kind: str) -> None:
+            counted.remove(kind)
+
+    with pytest.raises(NotSent):
+        CountedCaller(("127.0.0.1:9",), Counting()).call("GET", "http://127.0.0.1:9/")
+    assert counted == []

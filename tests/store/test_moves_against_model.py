@@ -124,6 +124,7 @@ def publication_machine(database: Database, workspace_id: str) -> type[RuleBased
             with database.transaction(workspace_id) as conn:
                 self.id = builders.make_publication(conn, self.now).id
             self.status: PublicationStatus = "scheduled"
+            self.there = False
             self.holder: Holder | None = None
             self.lost: list[Lease] = []
 
@@ -147,12 +148,13 @@ def publication_machine(database: Database, workspace_id: str) -> type[RuleBased
         @rule(new=PUBLICATION_STATUSES)
         def move(self, new: PublicationStatus) -> None:
             assert self.holder is not None
-            if new not in publication_rules.MOVES[self.status]:
+            if self._forbids(new):
                 with pytest.raises(Conflict):
                     self._move(self.holder.lease, new)
                 return
             self._move(self.holder.lease, new)
             self.status = new
+            self.there = new == "handed_over" or (self.there and new != "failed")
             if new not in ("claimed", "sending", "sent"):
                 self._drop()
 
@@ -162,15 +164,16 @@ def publication_machine(database: Database, workspace_id: str) -> type[RuleBased
             with pytest.raises(LostLease):
                 self._move(self.lost[which % len(self.lost)], new)
 
-        @rule(new=PUBLICATION_STATUSES)
-        def settle(self, new: PublicationStatus) -> None:
+        @rule(new=PUBLICATION_STATUSES, looked=st.booleans())
+        def settle(self, new: PublicationStatus, looked: bool) -> None:
             busy = self.holder is not None and self.holder.until > self.now and self.status != "claimed"
-            if busy or new not in publication_rules.MOVES[self.status]:
+            if busy or self._forbids(new, looked=looked):
                 with pytest.raises(Conflict):
-                    self._settle(new)
+                    self._settle(new, looked=looked)
                 return
-            self._settle(new)
+            self._settle(new, looked=looked)
             self.status = new
+            self.there = self.there and not looked
             self._drop()
 
         @rule()
@@ -200,9 +203,14 @@ def publication_machine(database: Database, workspace_id: str) -> type[RuleBased
             with database.transaction(workspace_id) as conn:
                 publications.move(conn, lease, new)
 
-        def _settle(self, new: PublicationStatus) -> None:
+        def _settle(self, new: PublicationStatus, *, looked: bool) -> None:
             with database.transaction(workspace_id) as conn:
-                publications.settle(conn, self.id, new, "said so", now=self.now)
+                publications.settle(conn, self.id, new, "said so", now=self.now, not_there=looked)
+
+        def _forbids(self, new: PublicationStatus, *, looked: bool = False) -> bool:
+            """By the table, or since it may be there: then only who looked sends it again."""
+            again = new == "scheduled" and self.there and not looked
+            return again or new not in publication_rules.MOVES[self.status]
 
         def teardown(self) -> None:
             # the walks share a workspace: what is left open would be reaped by the next one

@@ -14,6 +14,7 @@ from resources.publishers.linkedin.settings import ACCESS, REFRESH, SIGNS_IN, Li
 from resources.publishers.linkedin.troubles import Gone
 
 MONTHS: Final = 11  # LinkedIn keeps a version for at least a year
+WATCHED: Final = 6
 ROLES: Final = frozenset({"ADMINISTRATOR", "CONTENT_ADMIN", "CONTENT_ADMINISTRATOR", "DIRECT_SPONSORED_CONTENT_POSTER"})
 
 
@@ -23,7 +24,7 @@ def try_account(client: Client, settings: LinkedInSettings, vault: Vault) -> Acc
         good = _as_page(client, settings) if settings.is_page else _as_member(client, settings)
     except (NeedsPerson, Permanent) as error:
         return AccountTest(works=False, findings=(str(error), *_age(settings.version, client.now())))
-    more = (*_age(settings.version, client.now()), *_ends(vault), *_blind(settings))
+    more = (*_turn(client, settings.version), *_ends(vault), *_blind(settings))
     return AccountTest(works=True, findings=(*good, *more))
 
 
@@ -77,6 +78,22 @@ def _age(version: str, now: datetime) -> tuple[str, ...]:
     return (
         f"Version {version} of LinkedIn's interface is {months} months old, and LinkedIn retires each after about a "
         "year: name a newer one (`--set version=YYYYMM`).",
+    )
+
+
+def _turn(client: Client, version: str) -> tuple[str, ...]:
+    """Versions are retired in their order: when the one before is gone, it is this one's turn. Asked only of one that
+    is old enough for it, since a month may have had no version at all."""
+    told = _age(version, client.now())
+    if told or version_age(version, client.now()) < WATCHED:
+        return told
+    year, month = divmod(int(version[:4]) * 12 + int(version[4:]) - 2, 12)
+    before = f"{year}{month + 1:02}"
+    if client.answers_in(before):
+        return ()
+    return (
+        f"LinkedIn does not answer in version {before} any more, and {version} is the next: name a newer one "
+        "(`--set version=YYYYMM`).",
     )
 
 

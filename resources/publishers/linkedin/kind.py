@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from domain.ports import ChannelSignIn, Publisher, Vault
+from domain.quota import Quota
 from resources.publishers.kinds import PublisherKind, Surroundings
 from resources.publishers.linkedin.access import Access
 from resources.publishers.linkedin.client import Client
@@ -35,6 +36,7 @@ def client_of(
         version=settings.version,
         now=now,
         pauses=surroundings.pauses,
+        quotas=surroundings.quotas,
     )
 
 
@@ -42,6 +44,14 @@ def _make(account: Account, surroundings: Surroundings) -> Publisher:
     settings = LinkedInSettings.model_validate(account.settings)
     client = client_of(settings, surroundings.vault, surroundings)
     return LinkedInPublisher(client=client, settings=settings, vault=surroundings.vault)
+
+
+def _quotas(account: Account) -> tuple[Quota, ...]:
+    return LinkedInSettings.model_validate(account.settings).quotas
+
+
+def _interface_ends(account: Account) -> datetime | None:
+    return LinkedInSettings.model_validate(account.settings).interface_ends
 
 
 def _sign_in(account: Account, surroundings: Surroundings) -> ChannelSignIn:
@@ -65,4 +75,6 @@ KIND: Final = PublisherKind(
         REFRESH: "its refresh token, where LinkedIn gave one",
     },
     sign_in=_sign_in,
+    quotas=_quotas,
+    interface_ends=_interface_ends,
 )

@@ -80,7 +80,7 @@ class LinkedInPublisher:
         if reasons := self.validate(package):
             return RejectedForGood(reason=" ".join(reasons))
         try:
-            self.client.require_free("POST", "/rest/posts")
+            self._require_free(package)
             content = uploaded(self.client, package, media, settings=self.settings, patience=self.patience)
             answer = self.client.tell("POST", "/rest/posts", body_of(package, self.settings, content))
         except (Retry, NeedsPerson, Permanent) as error:
@@ -161,6 +161,12 @@ class LinkedInPublisher:
     def test(self) -> AccountTest:
         """Tries the access without posting. Raises Retry when LinkedIn does not answer."""
         return try_account(self.client, self.settings, self.vault)
+
+    def _require_free(self, package: Package) -> None:
+        """Before anything is uploaded. A post whose first comment could not be made today waits as a whole."""
+        self.client.require_free("POST", "/rest/posts")
+        if package.first_comment:
+            self.client.require_free("POST", "/rest/socialActions")
 
     def _posted(self, answer: Answer, package: Package) -> Outcome:
         if not isinstance(answer, Reply) or answer.is_garbled:

@@ -8,7 +8,7 @@ LinkedIn's own refusal says that nothing happened; a page of some proxy, an erro
 from datetime import datetime, timedelta
 from typing import Final
 
-from domain.errors import NeedsPerson, Permanent, PressroomError, Retry
+from domain.errors import NeedsPerson, Permanent, PressroomError, Retry, UsedUp
 from domain.publication import NeedsReconnect, RejectedForGood, TryLater, Unknown
 from resources.llm.deadline import retry_after
 from resources.publishers.linkedin.wire import Answer, Lost, NotSent, Reply
@@ -24,6 +24,10 @@ class Gone(Permanent):
     """There is nothing of that name at LinkedIn."""
 
 
+class Retired(Retry):
+    """LinkedIn does not answer in the account's version any more."""
+
+
 def required(answer: Answer, now: datetime, version: str) -> Reply:
     """The reply to a question or an upload that went well. Raises Retry, NeedsPerson, Permanent or Gone."""
     if not isinstance(answer, Reply):
@@ -37,7 +41,7 @@ def trouble_of(reply: Reply, now: datetime, version: str) -> PressroomError:
     """What a reply that is no success asks for."""
     status, wait = reply.status, retry_after(reply.headers)
     if status == 426:
-        return Retry(
+        return Retired(
             f"LinkedIn has retired version {version} of its interface: give the account a newer one "
             f"(`--set version=YYYYMM`).{said(reply)}",
             after_seconds=VERSION_SECONDS,
@@ -77,7 +81,9 @@ def nothing_posted(error: PressroomError) -> NotPosted:
     """The outcome when a step before the post failed, or the post was surely refused."""
     match error:
         case Retry(after_seconds=seconds):
-            return TryLater(reason=str(error), after_seconds=SOON if seconds is None else seconds)
+            wait = SOON if seconds is None else seconds
+            unasked, outdated = isinstance(error, UsedUp), isinstance(error, Retired)
+            return TryLater(reason=str(error), after_seconds=wait, unasked=unasked, outdated=outdated)
         case NeedsPerson():
             return NeedsReconnect(reason=str(error))
         case _:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from domain.errors import NeedsPerson
 from domain.own_files import MOST_BYTES
 from domain.ports import Publisher
+from domain.quota import Quota
 from resources.publishers.kinds import PublisherKind, Surroundings
 from resources.publishers.wordpress.settings import WordPressSettings
 from store.accounts import Account
@@ -15,8 +16,8 @@ LARGEST: Final = max(MOST_BYTES.values())  # of a file that is read back
 
 
 def _make(account: Account, surroundings: Surroundings) -> Publisher:
-    from resources.calls import GuardedCaller
     from resources.fetch import GuardedFetcher
+    from resources.publishers.counting import CountedCaller
     from resources.publishers.wordpress.publisher import WordPressPublisher
     from resources.publishers.wordpress.rest import RestSite
     from resources.publishers.wordpress.xmlrpc import XmlRpcSite
@@ -27,7 +28,7 @@ def _make(account: Account, surroundings: Surroundings) -> Publisher:
     password = surroundings.vault.read(PASSWORD)
     if not password:
         raise NeedsPerson(f"The account “{account.name}” has no application password: connect it.")
-    caller = GuardedCaller(allowed)
+    caller = CountedCaller(allowed, surroundings.quotas)
     site = RestSite(told, password, caller) if told.transport == "rest" else XmlRpcSite(told, password, caller)
     fetcher = GuardedFetcher(allowed, largest=LARGEST, seconds=60, types=())
     return WordPressPublisher(told, site, fetcher)
@@ -42,6 +43,11 @@ def _require_safe(site: str, allowed: tuple[str, ...]) -> None:
         )
 
 
+def _quotas(account: Account) -> tuple[Quota, ...]:
+    calls = WordPressSettings.model_validate(account.settings).calls_a_minute
+    return (Quota(service="The site", calls=calls, period="minute"),) if calls else ()
+
+
 KIND: Final = PublisherKind(
     name="wordpress",
     title="A WordPress site",
@@ -49,4 +55,5 @@ KIND: Final = PublisherKind(
     make=_make,
     settings=WordPressSettings,
     secrets={PASSWORD: "The application password of the WordPress user"},
+    quotas=_quotas,
 )

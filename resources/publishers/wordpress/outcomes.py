@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from domain.errors import NeedsPerson, Permanent, Retry
+from domain.errors import NeedsPerson, Permanent, Retry, UsedUp
 from domain.publication import NeedsReconnect, RejectedForGood, TryLater, Unknown
 from resources.calls import NoReply
 
@@ -15,7 +15,8 @@ def not_done(error: SiteError) -> TryLater | NeedsReconnect | RejectedForGood:
     """Where whatever was done so far may be done again without harm."""
     match error:
         case Retry():
-            return TryLater(reason=str(error), after_seconds=error.after_seconds or AGAIN_SECONDS)
+            wait = error.after_seconds or AGAIN_SECONDS
+            return TryLater(reason=str(error), after_seconds=wait, unasked=isinstance(error, UsedUp))
         case NeedsPerson():
             return NeedsReconnect(reason=str(error))
     return RejectedForGood(reason=str(error))

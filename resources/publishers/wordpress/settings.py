@@ -38,6 +38,9 @@ class WordPressSettings(Value):
         "exact", description="recompressed: the site shrinks uploads, so their bytes are not compared."
     )
     withdraw: Literal["trash", "delete"] = Field("trash", description="What taking a post down does there.")
+    calls_a_minute: int = Field(
+        0, ge=0, description="Most calls a minute, where the site's host limits them; 0: they are not counted."
+    )
 
     @field_validator("site", "canonical_base")
     @classmethod

@@ -182,3 +182,15 @@ def test_no_token_is_shown(connect: Connect) -> None:
     account = connect(vault=HeldVault({ACCESS: "canary-token", REFRESH: "canary-refresh", APP_KEY: "canary-secret"}))
     shown = repr(account.access.token) + repr(account.vault.held) + str(account.vault.held)
     assert "canary" not in shown
+
+
+@pytest.mark.parametrize(
+    ("version", "month", "warns"),
+    [("202510", 7, True), ("202511", 8, False), ("202510", 3, False), ("202601", 7, False)],
+)
+def test_the_turn_of_a_version_is_told_when_the_one_before_is_gone(
+    connect: Connect, world: World, version: str, month: int, warns: bool
+) -> None:
+    found = connect(now=datetime(2026, month, 20, tzinfo=NOW.tzinfo), version=version).publisher.test()
+    assert found.works
+    assert any("202509 any more, and 202510 is the next" in finding for finding in found.findings) == warns
