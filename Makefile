@@ -11,7 +11,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.12 python3.11,$(if $(shell 
 	sys.version_info[:2] in ((3, 11), (3, 12)) and print(1)' 2>/dev/null),$(name))))
 TORCH := $(shell sed -n 's/^torch==/torch==/p' requirements.lock)
 
-.PHONY: install install-dev run test check docs screenshots proof mutants locks clean
+.PHONY: install install-dev run test test-slow check docs screenshots proof mutants locks clean
 .DELETE_ON_ERROR:
 
 install: $(VENV)/.installed
@@ -21,8 +21,14 @@ install-dev: $(VENV)/.installed-dev
 run: $(VENV)/.installed
 	@exec $(VENV)/bin/pressroom run $(EXAMPLE)
 
+SIDE_BY_SIDE := -q -n 2 --dist loadfile --no-loadscope-reorder
+
 test: $(VENV)/.installed-dev
-	@$(PY) -m pytest tests -m "not slow" -q -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(PY) -m pytest tests -m "not slow and not browser" $(SIDE_BY_SIDE) $(ARGS)
+
+# The crash test, Chromium, and whatever else takes long: `make test` and this are all there is.
+test-slow: $(VENV)/.installed-dev
+	@$(PY) -m pytest tests -m "slow or browser" $(SIDE_BY_SIDE) $(ARGS)
 
 check: $(VENV)/.installed-dev
 	@$(VENV)/bin/ruff format --check .

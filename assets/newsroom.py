@@ -19,11 +19,14 @@ class NewsroomHandle:
         """The crews, on this process's language model and with the tools that settings give them. CrewAI is first
         imported by their first run."""
         from crews.runner import CrewRunner
+        from crews.tools.keyed import services_of
         from crews.tools.toolbox import Toolbox
         from resources import wiring
 
-        names = wiring.settings().tools_of_crews
-        toolbox = Toolbox(names, wiring.tool_fetcher(), wiring.tool_calls()) if names else None
+        names, toolbox = wiring.settings().tools_of_crews, None
+        if names:
+            services = services_of(wiring.settings().tool_keys, wiring.tool_caller())
+            toolbox = Toolbox(names, wiring.tool_fetcher(), wiring.tool_calls(), services)
         return CrewRunner(wiring.language_model(), toolbox, keeper=wiring.answers(), cache=wiring.cache())
 
     def dashboard(self) -> str:

@@ -21,7 +21,7 @@ from typing import Final, NamedTuple
 
 from benchmarks.machine import CHECKOUT
 from benchmarks.stack import Stack, running
-from benchmarks.table import Figure
+from benchmarks.table import Figure, NotHereError
 from store.workspaces import list_workspaces
 from tests.fakes.postfix import MISSING, PASSWORD, READERS, SENDERS, USER, Postfix, postfix, present
 
@@ -47,7 +47,7 @@ class Seen(NamedTuple):
 def measure(_seed: int) -> Iterator[Figure]:
     """The mailing."""
     if not present():
-        raise SystemExit(MISSING)
+        raise NotHereError(MISSING)
     folder = Path(tempfile.mkdtemp(prefix="pressroom-bench-postfix-", dir="/tmp"))
     folder.chmod(0o755)
     settings = {"lease_seconds": str(LEASE_SECONDS), "public_base": "https://desk.example"}

@@ -15,6 +15,10 @@ that part only). Nothing here is typed by hand. How each figure is taken stands 
 """
 
 
+class NotHereError(Exception):
+    """A part cannot be measured on this machine; the text says what it lacks."""
+
+
 class Figure(Value):
     """One figure and its bar: at most, or at least, or none (shown for its own sake)."""
 
@@ -34,9 +38,10 @@ class Figure(Value):
         )
 
 
-def page(machine: Machine, seed: int, figures: Sequence[Figure]) -> str:
-    """The whole of docs/benchmarks.md."""
-    return "\n".join([HEAD, *_described(machine, seed), "", *rows(figures), ""])
+def page(machine: Machine, seed: int, figures: Sequence[Figure], missing: Sequence[str] = ()) -> str:
+    """The whole of docs/benchmarks.md. `missing`: what could not be measured, and why."""
+    left_out = ["", *(f"Not measured on this machine: {each}." for each in missing)] if missing else []
+    return "\n".join([HEAD, *_described(machine, seed), *left_out, "", *rows(figures), ""])
 
 
 def rows(figures: Sequence[Figure]) -> list[str]:

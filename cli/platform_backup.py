@@ -36,13 +36,20 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(key_app, name="key")
 
 
-def backup(to: To = None, as_json: AsJson = False) -> None:
+def backup(
+    to: To = None,
+    keep: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Delete all but the newest N backups there, once this one was checked."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Write database, media, sources and published posts into one archive, while everything goes on."""
     from resources.settings import load_settings
     from services.backup.taking import back_up
 
     with _working() as report:
-        made = back_up(load_settings(), to, say, report)
+        made = back_up(load_settings(), to, say, report, keep=keep)
     _show_backup(made, as_json=as_json)
 
 
@@ -131,7 +138,9 @@ def _show_backup(made: "Backup", *, as_json: bool) -> None:
         "`pressroom key export FILE` writes it, once."
     )
     if made.left_out:
-        say(f"Left out, because it is no plain file: {', '.join(made.left_out)}")
+        say(f"Left out, because it is no plain file or nothing is known of it: {', '.join(made.left_out)}")
+    for name in made.pruned:
+        say(f"deleted: {name}")
     return None
 
 

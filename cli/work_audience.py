@@ -1,4 +1,4 @@
-"""audience import | add | ask | list | show | export | erase: the lists of people who are written to."""
+"""audience import | add | ask | set | list | show | export | erase: the lists of people who are written to."""
 
 import sys
 from pathlib import Path
@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from cli.work_mailroom import keys_of, mail_publisher, write_left_out, write_rows
+from cli.work_mailroom import keys_of, write_left_out, write_rows
 from cli.work_office import office_of, one_seat, seats
 from cli.work_words import ActAs, AsJson, InWorkspace, counted, say, show, show_json, table
-from domain.errors import InvalidInput, NeedsPerson, NotFound, PressroomError
+from domain.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from domain.audience import Ground
@@ -27,6 +27,11 @@ WordingVersion = Annotated[str, typer.Option("--wording-version", help="Which ve
 How = Annotated[str, typer.Option("--how", help="How it was given: a form's address, a fair, a contract.")]
 GivenAt = Annotated[str | None, typer.Option("--given-at", metavar="DATE", help="When it was given.")]
 
+NOBODY_ASKS = (
+    "Nobody asks them yet: `pressroom audience ask LIST --account NAME` says which mail account does (the only one "
+    "need not be named)."
+)
+
 audience_app = typer.Typer(help="Lists of people who are written to.", no_args_is_help=True)
 
 
@@ -42,6 +47,9 @@ def import_(
     how: How = "",
     given_at: GivenAt = None,
     refused: Annotated[Path | None, typer.Option(help="Write the rows that were left out into this file.")] = None,
+    no_ask: Annotated[
+        bool, typer.Option("--no-ask", help="Ask nobody for a confirmation before `audience ask`.")
+    ] = False,
     as_json: AsJson = False,
     act_as: ActAs = None,
     workspace: InWorkspace = None,
@@ -60,7 +68,7 @@ def import_(
     except OSError as error:
         raise InvalidInput(f"{file}: cannot be read: {error.strerror}.") from error
     found = read_addresses(data, name=str(file), hash_of=keys_of(office).hash, default=default)
-    done = import_addresses(office.database, seat, office.clock, audience=audience, people=found.people)
+    done = import_addresses(office.database, seat, office.clock, audience=audience, people=found.people, held=no_ask)
     left_out = [LeftOutDocument(line=r.line, email=r.email, reason=r.reason) for r in found.refused]
     left_out += [LeftOutDocument(line=r.line, email=found.people[r.line].email, reason=r.reason) for r in done.left_out]
     left_out.sort(key=lambda row: row.line)
@@ -78,6 +86,9 @@ def import_(
     if len(left_out) > 20:
         say(f"… and {len(left_out) - 20:,} more; --refused FILE writes them all.")
     words = (("confirmed", done.confirmed), ("pending", done.pending), ("quarantined", done.quarantined))
+    if done.pending and not no_ask:
+        with office.database.transaction(seat.workspace_id) as conn:
+            say(_who_asks(conn, audience))
     return show(
         "  ".join(f"{number} {name}" for name, number in words)
         + f"  {done.mended} no longer quarantined  {done.already} there already  {len(left_out)} left out"
@@ -101,7 +112,7 @@ def add(
     act_as: ActAs = None,
     workspace: InWorkspace = None,
 ) -> None:
-    """Put one person on a list. A consent waits until `audience ask` has asked and the person has answered."""
+    """Put one person on a list. Who gave a consent is asked for a confirmation, and waits for the answer."""
     from desk.audiences import add_address
     from domain.audience import Subscriber
     from domain.mail_address import parse_address
@@ -127,7 +138,8 @@ def add(
     row = add_address(office.database, seat, office.clock, audience=audience, someone=someone)
     show(f"{row.state}  {row.id}  {row.audience}")
     if row.state == "pending":
-        say(f"It waits for a confirmation: `pressroom audience ask “{row.audience}” --account NAME` asks for it.")
+        with office.database.transaction(seat.workspace_id) as conn:
+            say(_who_asks(conn, row.audience))
 
 
 @audience_app.command("ask")
@@ -135,39 +147,47 @@ def ask(
     ctx: typer.Context,
     audience: Named,
     *,
-    account: Annotated[str, typer.Option(metavar="NAME", help="The mail account that asks.")],
-    most: Annotated[int, typer.Option(min=1, help="At most so many.")] = 500,
+    account: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The mail account that asks, from now on.")
+    ] = None,
     act_as: ActAs = None,
     workspace: InWorkspace = None,
 ) -> None:
-    """Ask those who wait on a list for their confirmation, each once."""
-    from desk.audiences import begin_asking, not_asked
-    from resources.publishers.email.question import ask as send
-    from store.audiences import unasked
+    """Have those who wait on a list asked for their confirmation now, each once, also who was held back."""
+    from desk.audiences import ask_now
 
     office = office_of(ctx)
-    seat = one_seat(office, act_as, workspace)
-    with office.database.transaction(seat.workspace_id) as conn:
-        rows = unasked(conn, _list_id(conn, audience), most)
-        publisher = mail_publisher(conn, account)
-    base = office.settings.public_base or office.settings.dashboard_url
-    if not base.startswith("https://"):
-        raise NeedsPerson(f"Nobody could answer at {base}: set PRESSROOM_PUBLIC_BASE to an address with https://.")
-    asked = 0
-    for row in rows:
-        if not begin_asking(office.database, seat, office.clock, address_id=row.id):
-            continue
-        try:
-            handed = send(publisher, keys_of(office), row, base=base, at=office.clock.now())
-        except PressroomError:
-            not_asked(office.database, seat, address_id=row.id)
-            raise
-        if handed.kind in ("later", "unsent", "refused"):
-            not_asked(office.database, seat, address_id=row.id)
-            say(f"{row.id} was not asked: {handed.code} {handed.text}")
-        else:
-            asked += 1
-    show(f"asked  {asked}")
+    asking = ask_now(office.database, one_seat(office, act_as, workspace), audience=audience, account=account)
+    show(f"waiting  {asking.waiting}  asked by {asking.account or 'nobody'}")
+    if asking.account is None:
+        say(NOBODY_ASKS)
+
+
+@audience_app.command("set")
+def set_(
+    ctx: typer.Context,
+    audience: Named,
+    *,
+    language: Annotated[str | None, typer.Option(metavar="TAG", help="In which its people are spoken to: de.")] = None,
+    account: Annotated[str | None, typer.Option(metavar="NAME", help="The mail account that asks.")] = None,
+    asks: Annotated[bool | None, typer.Option("--asks/--asks-not", help="Whether the courier asks by itself.")] = None,
+    days: Annotated[int | None, typer.Option(min=0, help="Days to answer; 0: who does not answer stays.")] = None,
+    as_json: AsJson = False,
+    act_as: ActAs = None,
+    workspace: InWorkspace = None,
+) -> None:
+    """Change how a list is dealt with, and show it."""
+    from desk.audiences import set_list
+
+    office = office_of(ctx)
+    told = {"language": language, "account": account, "asks": asks, "confirm_days": days}
+    changes: dict[str, str | int | bool | None] = {name: value for name, value in told.items() if value is not None}
+    if days == 0:
+        changes["confirm_days"] = None
+    found = set_list(office.database, one_seat(office, act_as, workspace), audience=audience, changes=changes)
+    if as_json:
+        return show_json(found)
+    return show(table([(name.replace("_", " "), "-" if value in (None, "") else str(value)) for name, value in found]))
 
 
 @audience_app.command("list")
@@ -182,10 +202,8 @@ def list_(ctx: typer.Context, as_json: AsJson = False, act_as: ActAs = None, wor
             found += sizes(conn)
     if as_json:
         return show_json(found)
-    rows = [
-        (row.name, *(f"{getattr(row, state)} {state}" for state in StateName.__args__))  # type: ignore[attr-defined]
-        for row in found
-    ]
+    names = (*StateName.__args__, "unasked")  # type: ignore[attr-defined]
+    rows = [(row.name, *(f"{getattr(row, name)} {name}" for name in names)) for row in found]
     return show(table(rows)) if rows else say("There is no list yet: `pressroom audience import` makes one.")
 
 
@@ -210,7 +228,7 @@ def show_list(
         rows = addresses_of(conn, _list_id(conn, audience), state=state, limit=most)
     if as_json:
         return show_json([address_document(row) for row in rows])
-    lines = [(row.state, row.email, row.basis or "-", row.reason) for row in rows]
+    lines = [(row.state, row.email, row.basis or "-", row.reason or row.ask_reply) for row in rows]
     return show(table(lines)) if lines else say("Nobody.")
 
 
@@ -237,14 +255,31 @@ def export(
 
 @audience_app.command("erase")
 def erase(ctx: typer.Context, address: Email, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
-    """Delete a person from every list. That they must not be written to stays known, by a keyed hash."""
+    """Delete a person from every list, from mailings and from what the CRM told. That they must not be written to stays
+    known, by a keyed hash."""
     from desk.audiences import erase_address
     from domain.mail_address import parse_address
 
     office = office_of(ctx)
-    key = keys_of(office).hash(parse_address(address))
-    erased = erase_address(office.database, one_seat(office, act_as, workspace), key=key)
-    show(f"erased from {counted(erased, 'list')}")
+    read = parse_address(address)
+    seat = one_seat(office, act_as, workspace)
+    erased = erase_address(office.database, seat, office.clock, key=keys_of(office).hash(read), address=read.text)
+    show(f"erased from {counted(erased.lists, 'list')}  {erased.outcomes} of the CRM")
+
+
+def _who_asks(conn: "Transaction", audience: str) -> str:
+    """What becomes of those who wait for a confirmation."""
+    from store.audiences import find_list
+    from store.confirmations import asking_account
+
+    listed = find_list(conn, audience)
+    if listed is None or not listed.asks:
+        return f"They wait for a confirmation: `pressroom audience ask “{audience}”` has them asked."
+    account = asking_account(conn, listed.id)
+    if account is None:
+        return NOBODY_ASKS
+    days = f", and {counted(listed.confirm_days, 'day')} to answer" if listed.confirm_days else ""
+    return f"“{account}” asks them for a confirmation: they have one mail{days}."
 
 
 def _ground(basis: BasisName | None, wording: str, version: str, how: str, given_at: str | None) -> "Ground":

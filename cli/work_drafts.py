@@ -1,5 +1,7 @@
 """drafts list | show | diff, publications list."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -94,6 +96,7 @@ def _described(d: "DraftDocument", note: str | None) -> list[str]:
             f"   > {claim.passage or ''}",
             f"   {made_by(maker)}",
         ]
+    lines += _other_makers(d.sentences)
     if d.checks:
         lines.append("")
     lines += [f"{'passed' if check.passed else 'FAILED'}  {check.name}  {check.detail}".rstrip() for check in d.checks]
@@ -103,6 +106,9 @@ def _described(d: "DraftDocument", note: str | None) -> list[str]:
     lines += [f"not done: {wish.wish} ({wish.reason})" for wish in d.not_done]
     if d.version:
         lines += ["", f"{d.model}, {d.tokens} tokens, {d.seconds:.1f} s"]
+    lines += [
+        f"{call.id}  {call.task}  {call.model or 'no model'}, {call.outcome}{_why(call.reason)}" for call in d.calls
+    ]
     if d.examples:
         lines += [f"learned from {counted(len(d.examples), 'edit')}: {', '.join(d.examples)}"]
     return lines
@@ -112,10 +118,21 @@ def made_by(maker: "SentenceMaker") -> str:
     """Who or what wrote a sentence."""
     if maker.by == "model":
         call = f"{maker.model}, prompt {maker.prompt} {(maker.prompt_digest or '')[:8]}".rstrip()
-        cost = f"{maker.tokens} tokens, {maker.seconds or 0:.1f} s"
-        return f"written in version {maker.version} by the {maker.crew} crew: {call}, {cost}"
+        cost = f"{maker.tokens} tokens, {maker.seconds or 0:.1f} s, {maker.call_id}"
+        told = f"; learned from {', '.join(maker.examples)}" if maker.examples else ""
+        return f"written in version {maker.version} by the {maker.crew} crew: {call}, {cost}{told}{_why(maker.reason)}"
     who = {"person": maker.person or "somebody", "house": "the house, a required text"}
     return f"written in version {maker.version} by {who.get(maker.by, 'nobody on record')}"
+
+
+def _other_makers(sentences: "Sequence[SentenceMaker]") -> list[str]:
+    """Who wrote the sentences that state nothing to be checked, those of one maker together."""
+    made = Counter(made_by(maker) for maker in sentences if maker.verdict == "no_claim")
+    return ["", *(f"{counted(many, 'further sentence')}: {words}" for words, many in made.items())] if made else []
+
+
+def _why(reason: str) -> str:
+    return f"; asked because: {reason}" if reason else ""
 
 
 @drafts_app.command("diff")
@@ -196,7 +213,15 @@ def list_publications(
     if as_json:
         return show_json(documents)
     rows = [
-        (p.id, p.status, p.channel, p.draft_id, f"v{p.version}", f"{p.wall:%Y-%m-%d %H:%M} ({p.zone})", p.url or "")
+        (
+            p.id,
+            p.status,
+            p.channel,
+            p.draft_id,
+            f"v{p.version}",
+            f"{p.wall:%Y-%m-%d %H:%M} ({p.zone})",
+            f"{p.url or ''}  {p.remark}".strip(),
+        )
         for p in documents
     ]
     return show(table(rows)) if rows else say("Nothing was approved yet.")

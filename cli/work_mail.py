@@ -107,9 +107,7 @@ def list_mailings(
     found = []
     for seat in seats(office, act_as, workspace):
         with office.database.transaction(seat.workspace_id) as conn:
-            found += [
-                mailing_document(each, mailings.progress_of(conn, each.id)) for each in mailings.list_mailings(conn)
-            ]
+            found += [mailing_document(conn, each) for each in mailings.list_mailings(conn)]
     if as_json:
         return show_json(found)
     rows = [
@@ -118,6 +116,7 @@ def list_mailings(
             f"{m.begun_at:%Y-%m-%d %H:%M}",
             f"{m.sent:,} of {m.recipients:,} sent",
             f"{m.unknown:,} unknown",
+            f"{m.clicks:,} clicks",
             m.audience,
         )
         for m in found
@@ -146,7 +145,7 @@ def show_mailing(
             if found is None:
                 continue
             unknown = tuple(each.email for each in deliveries_of(conn, found.id, "unknown", MOST_UNKNOWN))
-            document = mailing_document(found, mailings.progress_of(conn, found.id), unknown)
+            document = mailing_document(conn, found, unknown)
         if as_json:
             return show_json(document)
         shown = document.model_dump(exclude={"unknown_recipients"})

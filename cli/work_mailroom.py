@@ -1,4 +1,4 @@
-"""What the commands for mail share: the installation's keys, a mail account, and lists as files."""
+"""What the commands for mail share: the installation's keys, and lists as files."""
 
 import csv
 from collections.abc import Sequence
@@ -6,14 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from cli.work_office import Office
-from domain.errors import NotFound
 
 if TYPE_CHECKING:
     from resources.publishers.email.keys import AddressKeys
-    from resources.publishers.email.publisher import SmtpPublisher
     from store.audiences import AddressRow
     from store.mail_documents import LeftOutDocument
-    from store.postgres import Transaction
 
 
 def keys_of(office: Office) -> "AddressKeys":
@@ -21,21 +18,6 @@ def keys_of(office: Office) -> "AddressKeys":
     from resources.publishers.email.keys import AddressKeys
 
     return AddressKeys(office.settings.secrets.token_key)
-
-
-def mail_publisher(conn: "Transaction", name: str) -> "SmtpPublisher":
-    """The mail account of that name or id. Raises NotFound."""
-    from domain.audience import MAIL
-    from resources import wiring
-    from resources.publishers.email.publisher import SmtpPublisher
-    from store.accounts import list_accounts
-
-    named = [a for a in list_accounts(conn) if a.publisher == MAIL and name in (a.id, a.name)]
-    if len(named) != 1:
-        raise NotFound(f"There is no mail account “{name}”: `pressroom accounts connect` makes one.")
-    publisher = wiring.publisher_of(named[0])
-    assert isinstance(publisher, SmtpPublisher)
-    return publisher
 
 
 def write_rows(file: TextIO, rows: "Sequence[AddressRow]") -> None:

@@ -5,6 +5,7 @@ that a typing error costs a second and not a minute. What this command started i
 before goes on.
 """
 
+import shlex
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,21 +42,20 @@ def run(
     settings = ctx.obj.settings if isinstance(ctx.obj, Office) else wiring.settings()
     with _up(settings) as started:
         office = ctx.obj if isinstance(ctx.obj, Office) else Office(settings, wiring.database(), wiring.SystemClock())
-        complete, addresses = work_through(office, read, act_as)
-        stops = started and leave
-        if not stops:
-            show(addresses)
+        complete, seat = work_through(office, read, act_as)
+        if not (started and leave):
+            show(addresses(office, seat))
         if started and not leave:
             say("Serving until Ctrl-C.")
             _serve(settings)
-    if stops:  # last of all, below what stopping has to say
-        show(addresses)
+    if started and leave:  # last of all, below what stopping has to say
+        show(at_rest(settings, seat))
     if not complete:
         raise typer.Exit(1)
 
 
-def work_through(office: Office, file: "CampaignFile", act_as: str | None = None) -> tuple[bool, str]:
-    """Adds the campaign, waits for its missing drafts, shows them. Whether no piece failed, and where to go on."""
+def work_through(office: Office, file: "CampaignFile", act_as: str | None = None) -> "tuple[bool, Actor]":
+    """Adds the campaign, waits for its missing drafts, shows them. Whether no piece failed, and who acted."""
     from cli.work_progress import watch
     from desk.generation import request_generation
 
@@ -69,7 +69,7 @@ def work_through(office: Office, file: "CampaignFile", act_as: str | None = None
     else:
         say("Every piece has a draft. To redo one: `pressroom generate --draft ID`.")
     _summarise(office, actor, added.campaign.id)
-    return complete, _addresses(office, actor)
+    return complete, actor
 
 
 def _summarise(office: Office, actor: "Actor", campaign_id: str) -> None:
@@ -80,7 +80,8 @@ def _summarise(office: Office, actor: "Actor", campaign_id: str) -> None:
     show(table((d.id, d.status.replace("_", " "), d.channel, d.title or d.brief) for d in documents))
 
 
-def _addresses(office: Office, actor: "Actor") -> str:
+def addresses(office: Office, actor: "Actor") -> str:
+    """Where to go on while everything runs, with a link to sign in by for who may give one."""
     from desk.people import create_sign_in_link
     from domain.links import sign_in_address
 
@@ -89,8 +90,18 @@ def _addresses(office: Office, actor: "Actor") -> str:
         invitation = create_sign_in_link(office.database, actor, office.clock, name=actor.name)
         rows.append(("Sign in, once", sign_in_address(office.settings.dashboard_url, invitation.token)))
     rows.append(("Dagster UI", office.settings.dagster_url))
-    rows += [("Off", reason) for reason in switched_off(office.settings)]
+    rows += _off(office.settings)
     return "\n" + table(rows)
+
+
+def at_rest(settings: "Settings", actor: "Actor") -> str:
+    """How to go on when everything was stopped again: no address answers now, and a link may be old by then."""
+    then = [("Go on", "pressroom up --detach"), ("Sign in", f"pressroom user link {shlex.quote(actor.name)}")]
+    return "\n" + table([*then, *_off(settings)])
+
+
+def _off(settings: "Settings") -> list[tuple[str, str]]:
+    return [("Off", reason) for reason in switched_off(settings)]
 
 
 def switched_off(settings: "Settings") -> tuple[str, ...]:

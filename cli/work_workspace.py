@@ -10,10 +10,7 @@ from cli.work_words import ActAs, AsJson, InWorkspace, counted, say, show, show_
 from domain.value import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from desk.retention import Kept
-    from store.retention import OverTerm
 
 workspace_app = typer.Typer(help="The workspace: what it keeps, and for how long.", no_args_is_help=True)
 Yes = Annotated[bool, typer.Option("--yes", help="Agree that what was shown is cleared.")]
@@ -40,6 +37,8 @@ class WorkspaceDocument(Value):
     hold_reason: str
     held_since: datetime | None
     over_term: tuple[OverTermDocument, ...]
+    mailings_over_term: int
+    people_over_term: int
 
 
 @workspace_app.command("show")
@@ -59,7 +58,7 @@ def show_workspace(
     if found.legal_hold:
         since = f"{found.held_since:%Y-%m-%d}" if found.held_since else "?"
         show(f"legal hold since {since}: {found.hold_reason}")
-    return _tell(kept.over_term, held=found.legal_hold)
+    return _tell(kept, held=found.legal_hold)
 
 
 @workspace_app.command("retention")
@@ -78,7 +77,7 @@ def retention(
     seat = one_seat(office, act_as, workspace)
     if not yes:
         before = look(office.database, seat, days)
-        _tell(before.over_term, held=before.workspace.legal_hold)
+        _tell(before, held=before.workspace.legal_hold)
     kept = set_term(office.database, seat, office.clock, days=days, agreed=yes)
     show(f"archived campaigns are kept for {counted(days, 'day')}")
     if kept.workspace.legal_hold:
@@ -109,13 +108,17 @@ def release(ctx: typer.Context, yes: Yes = False, act_as: ActAs = None, workspac
     office = office_of(ctx)
     seat = one_seat(office, act_as, workspace)
     if not yes:
-        _tell(desk.look(office.database, seat).over_term, held=False)
+        _tell(desk.look(office.database, seat), held=False)
     kept = desk.release(office.database, seat, office.clock, agreed=yes)
     show(f"no legal hold  {kept.workspace.name}")
 
 
-def _tell(found: "Sequence[OverTerm]", *, held: bool) -> None:
+def _tell(kept: "Kept", *, held: bool) -> None:
     """What would go; a campaign of which nothing goes is not worth a line."""
+    found, mail = kept.over_term, kept.mail
+    if mail.people:
+        how = "kept by the legal hold" if held else "cleared at the next sweep, their numbers stay"
+        say(f"Who got {counted(mail.mailings, 'mailing')} over the term ({mail.people:,} people): {how}.")
     if not found:
         return
     say("Over the term, and kept by the legal hold:" if held else "Over the term, cleared at the next sweep:")
@@ -147,6 +150,8 @@ def _document(kept: "Kept") -> WorkspaceDocument:
             )
             for each in kept.over_term
         ),
+        mailings_over_term=kept.mail.mailings,
+        people_over_term=kept.mail.people,
     )
 
 

@@ -33,11 +33,14 @@ those files by `make docs` and checked for freshness by `make check`.
 - **Without a model** the offline writer answers each task from the material's own sentences, or says that it cannot.
 
 **The supervisor** (`domain/routing.py`) is a table of rules: from what is there of a piece follows the next crew or the
-end, with a reason in words. It asks no model, runs no crew twice in one piece of work, and stops after a few steps.
+end, with a reason in words. It asks no model, runs no crew twice in one piece of work, and stops after four steps.
+What was chosen and why is written beside each call, and shown beside each sentence that came of it: on the review page
+and by `pressroom drafts show`.
 
 **The shared memory** (`store/shared_memory.py`) holds what competitor, market and trend crews found for a campaign,
-in Redis, for a day. They and the outline crew read it, fenced, as background: nothing can be cited from it. A Redis
-that is away means that nobody remembers, and nothing else.
+in Redis, for a day. It gets what a day's look found when the look is whole; within a look they tell each other. These
+crews and the outline crew read it, fenced, as background: nothing can be cited from it. A Redis that is away means that
+nobody remembers, and nothing else.
 """
 
 
@@ -63,7 +66,7 @@ def _section(material: type[Value], plan: CrewPlan) -> list[str]:
 
 
 def _tools() -> list[str]:
-    rows = [f"| `{tool.name}` | {tool.does} | {_asked_with(tool)} |" for tool in ALLOWED.values()]
+    rows = [f"| `{tool.name}` | {tool.does} | {_asked_with(tool)} | {_key(tool)} |" for tool in ALLOWED.values()]
     return [
         "",
         "## Tools by configuration",
@@ -71,17 +74,25 @@ def _tools() -> list[str]:
         "`PRESSROOM_CREW_TOOLS=trend=ArxivPaperTool,market=ScrapeWebsiteTool+URLReadTool` gives crews further tools of",
         "crewai-tools, without code. `pressroom doctor` and `pressroom models tools` say which crew holds which.",
         "",
-        "| tool | reads | is asked with |",
-        "| --- | --- | --- |",
+        "| tool | reads | is asked with | key |",
+        "| --- | --- | --- | --- |",
         *rows,
         "",
         f"An agent may read {MOST_CALLS} times before it answers. Each reading goes through the guard for addresses",
         "(public ones only, robots.txt, one after the other, 2 MB, 20 s), is a row of `model_calls`, and comes",
         "back between marks, cut and washed; it is background, nothing can be quoted from it. A workspace that lets no",
         "text go to outside models lets no tool read. No other tool can be given: none that runs code, reads or writes",
-        "files, keeps an index of its own (RAG), needs a service's key or acts anywhere. PyMuPDF, which crewai-tools",
-        "brings under the AGPL, is never imported: PDF is read by pypdfium2, as a source.",
+        "files, keeps an index of its own (RAG) or acts anywhere. PyMuPDF, which crewai-tools brings under the AGPL,",
+        "is never imported: PDF is read by pypdfium2, as a source.",
+        "",
+        "A tool with a key is refused at start until the key is set. The key goes into one header of the call to that",
+        "one host, through the guard and without following a redirect; the library's own way, by the environment, is",
+        "not used, and no log, prompt, account or metadata holds it. The pages that such a search names may be read.",
     ]
+
+
+def _key(tool: ReadOnly) -> str:
+    return f"`{tool.variable}`" if tool.key else "none"
 
 
 def _asked_with(tool: ReadOnly) -> str:

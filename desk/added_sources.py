@@ -15,7 +15,7 @@ from desk.access import Desk, at_desk
 from domain.actor import Actor
 from domain.campaign import Campaign
 from domain.errors import Conflict, InvalidInput, Permanent
-from domain.named_sources import is_named
+from domain.named_sources import NOT_TO_SIGN_IN, is_named, signs_in
 from domain.ports import Clock, DocumentReader, MediaFiles
 from domain.source import withdrawn_by_machine
 from domain.value import Value
@@ -136,6 +136,8 @@ def _address(given: str) -> str:
     parts = urlsplit(address)
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname or any(c.isspace() for c in address):
         raise InvalidInput(f"Expected an address such as https://example.com/report; found “{address[:200]}”.")
+    if signs_in(address):
+        raise InvalidInput(f"Expected {NOT_TO_SIGN_IN}.")
     if len(address) > MOST_ADDRESS:
         raise InvalidInput(f"The address is longer than {MOST_ADDRESS:,} characters.")
     return address

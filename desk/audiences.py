@@ -5,22 +5,27 @@ nobody who unsubscribed, bounced or complained is put on any list by a file, and
 apart and never written to. Only a person who asks again, and then answers from the mailbox, is written to again.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
 from desk.access import Desk, at_desk
+from desk.outcomes import contact_hash
 from domain.actor import Actor
-from domain.audience import AddressState, Ended, Subscriber, missing_ground
-from domain.errors import Conflict, InvalidInput, Refused
+from domain.audience import MAIL, AddressState, Subscriber, Suppressed, missing_ground
+from domain.errors import Conflict, InvalidInput, NotFound, Refused
 from domain.ports import Clock
 from domain.value import Value
-from store import audiences, drafts, versions
+from store import audiences, confirmations, drafts, mail_deliveries, outcomes, versions
+from store.accounts import list_accounts
 from store.audience_confirmations import AudienceView, add_confirmation, view_of
-from store.audiences import AddressRow
+from store.audiences import AddressRow, AudienceList
 from store.postgres import Database
 
 PAGE: Final = 5000
+MOST_DAYS: Final = 3650
+_LANGUAGE: Final = re.compile(r"([a-z]{2,3}(-[A-Z]{2})?)?")
 
 
 class LeftOut(Value):
@@ -41,10 +46,31 @@ class Imported(Value):
     left_out: tuple[LeftOut, ...] = ()
 
 
+class Erased(Value):
+    """What was known of a person: on how many lists, and how many entries the CRM told."""
+
+    lists: int
+    outcomes: int
+
+
+class Asking(Value):
+    """Who waits to be asked for a confirmation, and by which account; None where it is not clear which."""
+
+    waiting: int
+    account: str | None
+
+
 def import_addresses(
-    database: Database, actor: Actor, clock: Clock, *, audience: str, people: Mapping[int, Subscriber]
+    database: Database,
+    actor: Actor,
+    clock: Clock,
+    *,
+    audience: str,
+    people: Mapping[int, Subscriber],
+    held: bool = False,
 ) -> Imported:
-    """Puts the people of a file, by line, on the list of that name."""
+    """Puts the people of a file, by line, on the list of that name. Who gave a consent is asked for a confirmation by
+    the courier, or, where they are `held`, once somebody says so."""
     now = clock.now()
     with at_desk(database, actor, "add addresses") as desk:
         listed = audiences.ensure_list(desk.conn, _name(audience))
@@ -56,7 +82,7 @@ def import_addresses(
         mended = 0
         for start in range(0, len(wanted), PAGE):
             kept = audiences.keep_addresses(
-                desk.conn, listed.id, wanted[start : start + PAGE], added_by=desk.actor.user_id, now=now
+                desk.conn, listed.id, wanted[start : start + PAGE], added_by=desk.actor.user_id, now=now, held=held
             )
             added += kept.added.values()
             mended += len(kept.mended)
@@ -72,14 +98,15 @@ def import_addresses(
     return done
 
 
-_WHY: Final[dict[Ended, str]] = {
+_WHY: Final[dict[Suppressed, str]] = {
     "unsubscribed": "unsubscribed",
     "bounced": "is not reached there",
     "complained": "complained",
+    "erased": "was erased",
 }
 
 
-def _against(someone: Subscriber, ended: Mapping[str, Ended], now: datetime) -> str:
+def _against(someone: Subscriber, ended: Mapping[str, Suppressed], now: datetime) -> str:
     """Why nobody may be put on a list by a file; empty when they may."""
     if someone.hash in ended:
         return f"the person {_WHY[ended[someone.hash]]}: no import puts them back"
@@ -115,30 +142,71 @@ def _added(desk: Desk, list_id: str, someone: Subscriber, *, now: datetime, agai
     audiences.keep_addresses(desk.conn, list_id, [someone], added_by=desk.actor.user_id, now=now)
     (row,) = audiences.with_hash(desk.conn, someone.hash, list_id)
     if again and row.state != "pending":
-        return audiences.ask_anew(desk.conn, list_id, someone, added_by=desk.actor.user_id, now=now)
+        return audiences.ask_anew(desk.conn, list_id, someone, added_by=desk.actor.user_id)
     return row
 
 
-def begin_asking(database: Database, actor: Actor, clock: Clock, *, address_id: str) -> bool:
-    """Notes that a person is asked for their confirmation, before the question is sent. False when they were."""
+def ask_now(database: Database, actor: Actor, *, audience: str, account: str | None = None) -> Asking:
+    """Says that everybody of a list who waits for it is asked now, also who was held back or could not be reached; with
+    `account`, by that one from now on. Raises NotFound for an account that is not there."""
     with at_desk(database, actor, "add addresses") as desk:
-        if not audiences.note_asked(desk.conn, address_id, clock.now()):
-            return False
-        desk.record(address_id, asked=True)
-        return True
+        listed = _listed(desk, audience)
+        asks_by = listed.account_id if account is None else _mail_account(desk, account)
+        audiences.change_list(desk.conn, listed.model_copy(update={"account_id": asks_by, "asks": True}))
+        waiting = confirmations.release(desk.conn, listed.id)
+        desk.record(listed.id, asked=waiting, account=asks_by)
+        return Asking(waiting=waiting, account=confirmations.asking_account(desk.conn, listed.id))
 
 
-def not_asked(database: Database, actor: Actor, *, address_id: str) -> None:
-    """Notes that the question was surely not sent: it may be asked again."""
+def set_list(
+    database: Database,
+    actor: Actor,
+    *,
+    audience: str,
+    changes: Mapping[str, str | int | bool | None],
+) -> AudienceList:
+    """Changes how a list is dealt with: `language`, `account` (a mail account's name or id; empty for the only one),
+    `asks`, `confirm_days`."""
     with at_desk(database, actor, "add addresses") as desk:
-        audiences.note_asked(desk.conn, address_id, None)
+        listed = _listed(desk, audience)
+        told = dict(changes)
+        if "account" in told:
+            named = str(told.pop("account") or "")
+            told["account_id"] = _mail_account(desk, named) if named else None
+        changed = AudienceList.model_validate({**listed.model_dump(), **told})
+        if not _LANGUAGE.fullmatch(changed.language):
+            raise InvalidInput(f"Expected a language tag such as de or de-AT; found “{changed.language}”.")
+        if changed.confirm_days is not None and not 1 <= changed.confirm_days <= MOST_DAYS:
+            raise InvalidInput(f"There are 1 to {MOST_DAYS:,} days to answer.")
+        audiences.change_list(desk.conn, changed)
+        desk.record(listed.id, **told)
+        return changed
 
 
-def erase_address(database: Database, actor: Actor, *, key: str) -> int:
-    """Deletes a person, by hash, from every list; gives from how many. What must not be sent to them stays known."""
+def _listed(desk: Desk, audience: str) -> AudienceList:
+    listed = audiences.find_list(desk.conn, audience)
+    if listed is None:
+        raise NotFound(f"There is no list “{audience}”.")
+    return listed
+
+
+def _mail_account(desk: Desk, name: str) -> str:
+    named = [each.id for each in list_accounts(desk.conn) if each.publisher == MAIL and name in (each.id, each.name)]
+    if len(named) != 1:
+        raise NotFound(f"There is no mail account “{name}”: `pressroom accounts connect` makes one.")
+    return named[0]
+
+
+def erase_address(database: Database, actor: Actor, clock: Clock, *, key: str, address: str) -> Erased:
+    """Deletes a person, by hash and address, from every list, out of the rows of mailings, and from what the CRM told.
+    That they are not to be written to stays known, by the hash alone."""
     with at_desk(database, actor, "erase an address") as desk:
-        erased = audiences.erase_person(desk.conn, key)
-        desk.record("address", lists=erased)
+        mail_deliveries.erase_person(desk.conn, key)
+        erased = Erased(
+            lists=audiences.erase_person(desk.conn, key, clock.now()),
+            outcomes=outcomes.forget_contact(desk.conn, contact_hash(outcomes.contact_key(desk.conn), address)),
+        )
+        desk.record("address", **erased.model_dump())
         return erased
 
 

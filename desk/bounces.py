@@ -77,6 +77,8 @@ def _noted(desk: Desk, clock: Clock, delivery: Delivery, report: MailReport) -> 
 def _ended(desk: Desk, clock: Clock, delivery: Delivery, report: MailReport) -> bool:
     """Whether the address is not written to any more because of this report."""
     now = clock.now()
+    if delivery.is_erased:  # nobody is written to by it, and nobody knows any more who it was
+        return False
     if report.kind == "complaint":
         return end_address(desk.conn, delivery.hash, "complained", now, report.said) > 0
     if report.kind == "soft":

@@ -23,6 +23,7 @@ from domain.brief import missing_fields
 from domain.campaign import Audience, Campaign, ChannelPlan
 from domain.errors import InvalidInput
 from domain.guide import Guide
+from domain.named_sources import NOT_TO_SIGN_IN, signs_in
 from domain.profile import Profile
 
 MOST_BYTES = 5_000_000
@@ -168,7 +169,9 @@ def _across(fields: CampaignFields, marked: Marked, folder: Path) -> list[Proble
     for n, kind in enumerate(kinds):
         if kind in kinds[:n]:
             say(("channels", n, "kind"), f"expected each channel once; found “{kind}” again")
-    for path, message in (*timing_problems(fields), *_paths_without_site(fields)):
+    signing_in = [("sources", n) for n, source in enumerate(fields.sources) if signs_in(source)]
+    secrets = [(path, f"expected {NOT_TO_SIGN_IN}") for path in signing_in]
+    for path, message in (*timing_problems(fields), *_paths_without_site(fields), *secrets):
         say(path, message)
     topics: dict[str, int] = {}
     for n, brief in enumerate(fields.briefs):

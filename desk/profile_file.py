@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
@@ -20,6 +19,7 @@ from desk.profile_fields import ProfileFields, ProposalFields
 from domain.campaign import Audience
 from domain.errors import InvalidInput
 from domain.guide import Guide
+from domain.named_sources import NOT_TO_SIGN_IN, signs_in
 from domain.profile import Competitor, Profile, ProfileAccount
 
 F = TypeVar("F", bound=Written)
@@ -120,8 +120,8 @@ def problems_of(fields: ProfileFields, folder: FilePath) -> Iterator[tuple[Path,
     for n, source in enumerate(fields.sources):
         if "://" in source and not is_address(source):
             yield ("sources", n), f"expected an address that begins with http:// or https://; found “{source}”"
-        elif is_address(source) and "@" in urlsplit(source).netloc:
-            yield ("sources", n), "expected an address without a name or password in it; such secrets are not kept here"
+        elif signs_in(source):
+            yield ("sources", n), f"expected {NOT_TO_SIGN_IN}"
 
 
 def _twice(names: list[str], field: str, inner: str = "name") -> Iterator[tuple[Path, str]]:

@@ -17,6 +17,7 @@ from domain.errors import Conflict, InvalidInput, NotAllowed
 from domain.ports import Clock
 from domain.publication import Publication
 from domain.review import WINDOW, Decision, SlotWish
+from domain.slots import wall_of
 from domain.value import Value
 from store.archive import require_at_work
 from store.campaigns import get_campaign
@@ -63,7 +64,7 @@ def reschedule(
             still_valid(desk, row.version_id, planned_at)
             moved, anew = replan(desk.conn, row.id, planned_at, zone), None
         else:
-            _require_word(desk, decision, approve=approve)
+            _require_word(desk, decision, zone, approve=approve)
             moved, anew = _decide_anew(desk, row, planned_at, now, digest=digest)
         desk.record(
             draft.id,
@@ -86,12 +87,12 @@ def _movable(desk: Desk, draft: Draft, publication_id: str) -> Publication:
     return row
 
 
-def _require_word(desk: Desk, decision: Decision, *, approve: bool) -> None:
+def _require_word(desk: Desk, decision: Decision, zone: str, *, approve: bool) -> None:
     if not approve:
-        hours = WINDOW.total_seconds() / 3600
+        hours, meant = WINDOW.total_seconds() / 3600, wall_of(decision.approved_for, zone)
         raise Conflict(
-            f"The approval is for {decision.approved_for:%Y-%m-%d %H:%M} UTC and {hours:.0f} hours around it: this "
-            "time needs a new decision."
+            f"The approval is for {meant:%Y-%m-%d %H:%M} ({zone}) and {hours:.0f} hours around it: this time needs a "
+            "new decision."
         )
     if not desk.actor.may("review"):
         raise NotAllowed(f"{desk.actor.name} ({desk.actor.role}) may not approve.")

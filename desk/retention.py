@@ -15,7 +15,7 @@ from domain.ports import Clock
 from domain.value import Value
 from store import retention as rows
 from store.postgres import Database
-from store.retention import OverTerm
+from store.retention import MailOverTerm, OverTerm
 from store.workspaces import Workspace, get_workspace
 
 LONGEST: Final = 36500
@@ -27,15 +27,15 @@ class Kept(Value):
 
     workspace: Workspace
     over_term: tuple[OverTerm, ...]
+    mail: MailOverTerm = MailOverTerm()
 
 
 def look(database: Database, actor: Actor, days: int | None = None) -> Kept:
     """What is kept, and what would go with the term of the workspace, or with another one. Anybody may look."""
     with database.transaction(actor.workspace_id) as conn:
         workspace = get_workspace(conn)
-        return Kept(
-            workspace=workspace, over_term=rows.over_term(conn, workspace.retention_days if days is None else days)
-        )
+        wanted = workspace.retention_days if days is None else days
+        return Kept(workspace=workspace, over_term=rows.over_term(conn, wanted), mail=rows.mail_over_term(conn, wanted))
 
 
 def set_term(database: Database, actor: Actor, clock: Clock, *, days: int, agreed: bool = False) -> Kept:
@@ -47,12 +47,13 @@ def set_term(database: Database, actor: Actor, clock: Clock, *, days: int, agree
         before = get_workspace(desk.conn)
         if before.retention_days == days:
             raise Conflict(f"Archived campaigns are kept for {days:,} days already.")
-        goes = rows.over_term(desk.conn, days)
-        if goes and not before.legal_hold and not agreed:
-            raise Conflict(_told(goes, "the term was not changed"))
+        goes, mail = rows.over_term(desk.conn, days), rows.mail_over_term(desk.conn, days)
+        if (goes or mail.people) and not before.legal_hold and not agreed:
+            raise Conflict(_told(goes, mail, "the term was not changed"))
         rows.set_term(desk.conn, days)
-        desk.record(actor.workspace_id, days=days, before=before.retention_days, campaigns_over=len(goes))
-        return Kept(workspace=get_workspace(desk.conn), over_term=goes)
+        detail = {"campaigns_over": len(goes), "mailings_over": mail.mailings}
+        desk.record(actor.workspace_id, days=days, before=before.retention_days, **detail)
+        return Kept(workspace=get_workspace(desk.conn), over_term=goes, mail=mail)
 
 
 def hold(database: Database, actor: Actor, clock: Clock, *, reason: str) -> Workspace:
@@ -76,15 +77,25 @@ def release(database: Database, actor: Actor, clock: Clock, *, agreed: bool = Fa
         if not before.legal_hold:
             raise Conflict("There is no legal hold.")
         goes = rows.over_term(desk.conn, before.retention_days)
-        if goes and not agreed:
-            raise Conflict(_told(goes, "the hold stands"))
+        mail = rows.mail_over_term(desk.conn, before.retention_days)
+        if (goes or mail.people) and not agreed:
+            raise Conflict(_told(goes, mail, "the hold stands"))
         rows.lift_hold(desk.conn)
-        desk.record(actor.workspace_id, reason=before.hold_reason, campaigns_over=len(goes))
-        return Kept(workspace=get_workspace(desk.conn), over_term=goes)
+        detail = {"campaigns_over": len(goes), "mailings_over": mail.mailings}
+        desk.record(actor.workspace_id, reason=before.hold_reason, **detail)
+        return Kept(workspace=get_workspace(desk.conn), over_term=goes, mail=mail)
 
 
-def _told(goes: Sequence[OverTerm], but: str) -> str:
+def _told(goes: Sequence[OverTerm], mail: MailOverTerm, but: str) -> str:
+    people = f"who got {mail.mailings:,} mailing{'s' if mail.mailings > 1 else ''} ({mail.people:,} people)"
+    if not goes:
+        return f"Of earlier mailings would be cleared {people}, for good; {but}. To agree, say --yes."
+    also = f", and {people}" if mail.people else ""
+    return f"{_of_campaigns(goes)}{also}, for good; {but}. To agree, say --yes."
+
+
+def _of_campaigns(goes: Sequence[OverTerm]) -> str:
     campaigns = "1 archived campaign" if len(goes) == 1 else f"{len(goes):,} archived campaigns"
     going = sum(each.going for each in goes)
     pieces = "1 piece that was" if going == 1 else f"{going:,} pieces that were"
-    return f"{campaigns} would be cleared, with {pieces} never approved, for good; {but}. To agree, say --yes."
+    return f"{campaigns} would be cleared, with {pieces} never approved"

@@ -111,7 +111,8 @@ def leave_quarantine(
         before = get_installation(desk.conn)
         if before.quarantined_since is None and before.id == installation_id and before.high_water >= known:
             raise Conflict("This database is not in quarantine.")
-    doubted = sum(_doubt(database, workspace_id, clock) for workspace_id, _ in list_workspaces(database))
+    workspaces = [workspace_id for workspace_id, _ in list_workspaces(database)]
+    doubted = sum(_doubt(database, workspace_id, clock) for workspace_id in workspaces)
     with at_desk(database, actor, "leave quarantine") as desk:
         leave_row(desk.conn, installation_id, place, known=known, now=clock.now())
         since = before.quarantined_since
@@ -122,7 +123,12 @@ def leave_quarantine(
             older=before.older,
             doubted=doubted,
         )
-        return Left(installation=get_installation(desk.conn), doubted=doubted)
+        left = Left(installation=get_installation(desk.conn), doubted=doubted)
+    for workspace_id in workspaces:
+        if workspace_id != actor.workspace_id:  # its people read in their own log why posts were looked up
+            with database.transaction(workspace_id) as conn:
+                audit.append(conn, None, "quarantine.left", installation_id, {"was": before.id, "older": before.older})
+    return left
 
 
 def _doubt(database: Database, workspace_id: str, clock: Clock) -> int:

@@ -13,7 +13,7 @@ from domain.campaign import Campaign
 from domain.draft import Draft
 from domain.errors import Conflict, InvalidInput
 from domain.review import SlotWish
-from domain.slots import first_moment, next_slot, opens
+from domain.slots import first_moment, next_slot, opens, wall_of
 from domain.timing import Timetable
 from store.accounts import get_account, lock_account
 from store.campaigns import gap_hours, get_brief, get_campaign
@@ -78,9 +78,9 @@ def chosen_slot(
         raise InvalidInput("A time belongs to the slot “at”, and to no other.")
     if at is not None and at.tzinfo is None:
         raise InvalidInput("The time needs a zone, such as 2027-03-31T08:30+02:00.")
-    if at is not None and at < effective_at - PAST_ALLOWED:
-        raise InvalidInput(f"{at.isoformat(timespec='minutes')} is in the past.")
     zone = campaign.zone_of(draft.channel)
+    if at is not None and at < effective_at - PAST_ALLOWED:
+        raise InvalidInput(f"{wall_of(at, zone):%Y-%m-%d %H:%M} ({zone}) is in the past.")
     first = opens(brief, zone)
     if first and (at or effective_at) < first:
         raise InvalidInput(f"The brief says not before {brief.not_before} ({zone}): choose a later slot.")

@@ -13,8 +13,10 @@ AddressState = Literal["pending", "confirmed", "unsubscribed", "bounced", "compl
 Basis = Literal["", "consent", "existing_customer", "contract", "legitimate_interest"]
 MAIL: Final = "smtp"  # the publisher of accounts that send to audiences
 GROWTH_PERCENT: Final = 10.0  # how much one may grow after somebody confirmed its size, where the account says nothing
+LANGUAGE: Final = "en"  # in which readers are spoken to, where the account says nothing
 BASES: Final[tuple[Basis, ...]] = ("consent", "existing_customer", "contract", "legitimate_interest")
 Ended = Literal["unsubscribed", "bounced", "complained"]
+Suppressed = Literal["unsubscribed", "bounced", "complained", "erased"]
 
 
 class Ground(Value):

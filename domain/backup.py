@@ -4,6 +4,7 @@ An archive comes from wherever somebody kept it, and is unpacked with every righ
 lists, under names that lie inside a few known folders; anything else refuses all of it.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Final
@@ -15,6 +16,22 @@ FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 DATABASE: Final = "database.dump"
 FOLDERS: Final = ("media", "published", "golden")  # of the home; the bytes of sources that are kept lie in media/
+NOT_KEPT: Final[Mapping[str, str]] = {  # everything else that a home holds, and why no backup has it
+    "postgres": "the database is dumped",
+    "chroma": "the index is rebuilt from the rows",
+    "redis": "queue, locks and caches begin anew",
+    "dagster": "what Dagster's runs printed; their records are in the database",
+    "crewai": "what CrewAI keeps for itself; our crews remember nothing there",
+    "logs": "they are of that machine",
+    "run": "process ids and locks",
+    "backups": "the archives themselves",
+    "aside": "what a restore put aside",
+    "restoring": "what a restore makes ready",
+    "secrets.json": "the key is exported apart",
+    "high-water": "an old one beside an old database would hide its age",
+    "status.json": "what runs now",
+    "courier.json": "how the courier is now",
+}
 _LONGEST: Final = 1000
 
 
@@ -29,7 +46,7 @@ class BackedUpFile(Value):
 class Manifest(Value):
     """The archive's last file. `server` is the major version of the PostgreSQL that was dumped, `database_bytes` its
     size there. `vectors` says what becomes of the index: it is rebuilt from the rows. `left_out` names what lay in the
-    folders and is no plain file."""
+    folders and is no plain file, and what else lay in the home that nothing is known of."""
 
     format: int = FORMAT
     version: str
@@ -47,6 +64,13 @@ class Manifest(Value):
     def bytes(self) -> int:
         """What all files hold together."""
         return sum(file.size for file in self.files)
+
+
+def unknown_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Of the names in a home, those that are neither kept nor known to be left out: somebody's own, or a folder of ours
+    that was forgotten here. What begins with a dot is nobody's data; secrets put aside are secrets."""
+    plain = {name for name in names if not name.startswith((".", "secrets.json."))}
+    return tuple(sorted(plain - {*FOLDERS, *NOT_KEPT}))
 
 
 def require_name(name: str) -> None:

@@ -22,6 +22,7 @@ from domain.version import CheckResult
 OFFLINE: Final = "offline-writer"
 MOST_SHOWN: Final = 3
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.,][^\W_]+)*%?")
+_QUOTED: Final = re.compile(r"[“„«\"]([^“”„«»\"]*)[”“»\"]")
 _QUOTE_LINE: Final = re.compile(r"(?m)^\s{0,3}>.*$")
 
 
@@ -35,7 +36,7 @@ def copied_text(
     least = guide.style.copied_words
     runs = shared_runs(_folded(words), tuple(_passage_words(source.passage) for source in sources), least)
     told = [
-        f"“{_shown(words, run)}” ({run.end - run.start} words) stands in “{sources[run.other].source_title}”."
+        f"“{_shown(words, run)}” ({run.end - run.start} words) stands in “{_within(sources[run.other].source_title)}”."
         for run in _widest(runs)
     ]
     offline = model.startswith(OFFLINE)
@@ -54,6 +55,11 @@ def _detail(told: Sequence[str], least: int, offline: bool) -> str:
     why = ["The offline writer puts together its sources' own sentences."] if offline else []
     rest = [f"And {len(told) - MOST_SHOWN} more."] if len(told) > MOST_SHOWN else []
     return " ".join([count, *why, *told[:MOST_SHOWN], *rest])
+
+
+def _within(title: str) -> str:
+    """A title as it stands between quotation marks: its own become single ones."""
+    return _QUOTED.sub(r"‘\1’", title)
 
 
 def _may_be_copied(claim: Claim, guide: Guide) -> bool:

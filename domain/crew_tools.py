@@ -6,7 +6,7 @@ this is the list of the few that are allowed, all of which only read, and for al
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, Literal, get_args
 
 from domain.errors import InvalidInput
@@ -18,13 +18,22 @@ MOST_CALLS: Final = 4  # of all tools together, for one answer of a crew
 
 
 class ReadOnly(Value):
-    """One tool. A `page` is read at an address that is given; a `search` asks one host. `does` is told to operators."""
+    """One tool. A `page` is read at an address that is given; a `search` asks one host. `does` is told to operators.
+    `key` names the setting that holds the key of its service, where that wants one; `leads` the field of a result in
+    which the service names a page."""
 
     name: str
     module: str
     reads: Reads
     does: str
     host: str = ""
+    key: str = ""
+    leads: str = ""
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that its key is read from; empty where it needs none."""
+        return f"PRESSROOM_{self.key.upper()}" if self.key else ""
 
 
 ALLOWED: Final[dict[str, ReadOnly]] = {
@@ -55,6 +64,24 @@ ALLOWED: Final[dict[str, ReadOnly]] = {
             does="titles and summaries of papers on arXiv",
             host="export.arxiv.org",
         ),
+        ReadOnly(
+            name="SerperDevTool",
+            module="crewai_tools.tools.serper_dev_tool.serper_dev_tool",
+            reads="search",
+            does="what Google's search finds, told by serper.dev",
+            host="google.serper.dev",
+            key="serper_api_key",
+            leads="link",
+        ),
+        ReadOnly(
+            name="BraveWebSearchTool",
+            module="crewai_tools.tools.brave_search_tool.brave_web_tool",
+            reads="search",
+            does="what Brave's search finds",
+            host="api.search.brave.com",
+            key="brave_api_key",
+            leads="url",
+        ),
     )
 }
 TASKS: Final[tuple[Task, ...]] = get_args(Task)
@@ -82,6 +109,13 @@ def read_tools(text: str) -> dict[Task, tuple[str, ...]]:
                 raise InvalidInput(refusal_of(name))
         found[task] = tuple(dict.fromkeys((*found.get(task, ()), *wanted)))
     return found
+
+
+def without_key(tools: Mapping[Task, Sequence[str]], keys: Collection[str]) -> str:
+    """The sentence for the first tool whose service wants a key that is not among those set; empty when all are."""
+    wanted = (ALLOWED[name] for names in tools.values() for name in names)
+    tool = next((tool for tool in wanted if tool.key and tool.key not in keys), None)
+    return f"{tool.name} asks a service that wants a key: set {tool.variable}." if tool else ""
 
 
 def refusal_of(name: str) -> str:

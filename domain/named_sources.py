@@ -6,13 +6,21 @@ search found by itself was never named, so no change of the list takes it away.
 
 from collections.abc import Sequence
 from pathlib import PurePath
+from typing import Final
 
 from domain.source import Origin, Source
+
+NOT_TO_SIGN_IN: Final = "an address without a name or password in it; such secrets are not kept here"
 
 
 def is_address(entry: str) -> bool:
     """Whether an entry is fetched, and not read from the disk."""
     return "://" in entry
+
+
+def signs_in(entry: str) -> bool:
+    """Whether a user name or password stands in an address: such secrets are not kept among sources."""
+    return is_address(entry) and "@" in entry.partition("://")[2].replace("?", "/").replace("#", "/").partition("/")[0]
 
 
 def is_named(place: str, entries: Sequence[str]) -> bool:

@@ -50,8 +50,8 @@ MOVES: Final[dict[PublicationStatus, frozenset[PublicationStatus]]] = {
 class Publication(Value):
     """One intended effect: unique by (version digest, channel, account, slot). `key` is the idempotency key that the
     publisher stores beside the post; `reason` explains held, failed, late and unknown, and a `sent` that cannot be
-    verified. It is planned for the instant `planned_at`, by which its planner meant `wall` in `zone`; `due_at` is when
-    it is tried next."""
+    verified; `remark` says what of a post that is out is missing or otherwise there. It is planned for the instant
+    `planned_at`, by which its planner meant `wall` in `zone`; `due_at` is when it is tried next."""
 
     id: str
     workspace_id: str
@@ -75,6 +75,7 @@ class Publication(Value):
     reason: str | None = None
     sent_at: datetime | None = None
     verified_at: datetime | None = None
+    remark: str = ""
 
 
 def is_settled(publication: Publication) -> bool:
@@ -97,7 +98,7 @@ class Capabilities(Value):
 
 
 class Published(Value):
-    """The channel confirmed the post. `remark` says what of it is missing there, in a sentence."""
+    """The channel confirmed the post. `remark` says what of it is missing or otherwise there, in sentences."""
 
     remote_id: str
     url: str

@@ -3,7 +3,8 @@
 A manager agent that decides who works next costs calls, may loop, and may leave out the one who was needed. What comes
 next for a piece is never open: it follows from what is there. So this is a table of rules on a state, asked again after
 each step; no model is asked anything. Two things hold whatever the crews do: no crew is run twice in one piece of work,
-and no work takes more than `LIMIT` steps.
+and no work takes more than `LIMIT` steps, which is as many as the longest way has: outline, draft, search fields,
+pictures. Who comes that far and is not at the end stops there.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +14,7 @@ from domain.value import Value
 from domain.work import WorkKind
 from domain.writing import Task
 
-LIMIT: Final = 6
+LIMIT: Final = 4
 OutlineAt = Literal["not asked for", "missing", "waits", "approved"]
 
 
@@ -47,10 +48,10 @@ def next_step(state: State, taken: Sequence[Step] = ()) -> Step | End:
     step = _RULES[state.kind](state)
     if isinstance(step, End):
         return step
+    if len(taken) >= LIMIT:
+        return End(reason=f"{LIMIT} steps were taken, and the {step.crew} crew is still wanted: that is the limit.")
     if any(step.crew == before.crew for before in taken):
         return End(reason=f"The {step.crew} crew was run and its result is not there: it is not run again.")
-    if len(taken) >= LIMIT:
-        return End(reason=f"{LIMIT} steps were taken: the limit.")
     return step
 
 

@@ -10,7 +10,7 @@ post of the account is planned. A person may still name any moment: then these a
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -78,7 +78,7 @@ def opens(brief: Brief, zone: str) -> datetime | None:
     return instant_of(brief.not_before, time(0, 0), ZoneInfo(zone)) if brief.not_before else None
 
 
-def instant_of(day: date, wall: time, where: ZoneInfo) -> datetime:
+def instant_of(day: date, wall: time, where: tzinfo) -> datetime:
     """The instant of a wall time: the first of two in an overlap, the first minute after it in a gap."""
     local = datetime.combine(day, wall, where)
     while not _exists(local):
@@ -89,6 +89,13 @@ def instant_of(day: date, wall: time, where: ZoneInfo) -> datetime:
 def wall_of(instant: datetime, zone: str) -> datetime:
     """What a clock on the wall shows there at that instant, without a zone."""
     return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
+
+
+def as_meant(planned_at: datetime, wall: datetime, where: tzinfo) -> datetime | None:
+    """The instant that a planned wall time means by the rules that hold there now; None where both still belong
+    together. Of a wall time that comes twice either is right, so a post stays at the one it was planned for."""
+    shown = planned_at.astimezone(where).replace(tzinfo=None, fold=0)
+    return None if shown == wall else instant_of(wall.date(), wall.time(), where)
 
 
 def _exists(local: datetime) -> bool:

@@ -16,6 +16,7 @@ from panel_app.answering import PrivateHandler
 from panel_app.state import ReviewState
 from store import drafts, versions
 from store.audience_confirmations import AudienceView, view_of
+from store.clicks import MailClicks, of_mailing
 from store.mail_deliveries import Delivery, deliveries_of
 from store.mailings import Mailing, Progress, get_mailing, progress_of
 
@@ -25,6 +26,7 @@ class MailingPage(Value):
 
     mailing: Mailing
     progress: Progress
+    clicks: MailClicks
     unknown: tuple[Delivery, ...]
 
 
@@ -56,6 +58,7 @@ class MailingHandler(PrivateHandler):
             return MailingPage(
                 mailing=mailing,
                 progress=progress_of(conn, mailing.id),
+                clicks=of_mailing(conn, mailing.id),
                 unknown=deliveries_of(conn, mailing.id, "unknown"),
             )
 

@@ -2,15 +2,16 @@
 
 Readers have no sign-in, and their mail program asks without cookies (RFC 8058): the link itself is the right, so the
 form's other lock is off here. Nothing happens on GET: scanners of mail open every link, and would take everybody off.
-The pages say nothing of the person: links are forwarded.
+The pages say nothing of the person: links are forwarded. They speak the language of the mail they were opened from, and
+where that is not known any more, the browser's.
 """
 
 import asyncio
-from contextlib import suppress
 from typing import Final
 
-from desk.subscriptions import confirm, leave
+from desk.subscriptions import confirm, language_of_address, language_of_mail, leave
 from domain.errors import NotFound
+from domain.reader_words import ReaderWords, Said, words_for, words_wanted
 from panel_app.answering import PublicHandler
 from resources.publishers.email.keys import AddressKeys, Purpose
 
@@ -29,14 +30,16 @@ class _LinkHandler(PublicHandler):
         """The row that the link names; None for one that is not whole, or not ours."""
         return AddressKeys(self.services.mail_key).read(self.purpose, token)
 
-    def say(self, heading: str, words: str, *, button: str = "", status: int = 200) -> None:
-        """A page with one sentence, and perhaps one button."""
-        self.show("subscription.html", status, heading=heading, words=words, button=button)
+    async def words_of(self, row: str | None) -> ReaderWords:
+        """The words for whoever got that link."""
+        ask = language_of_mail if self.purpose == "leave" else language_of_address
+        language = await asyncio.to_thread(ask, self.services.database, row) if row else None
+        wanted = self.request.headers.get("Accept-Language", "")
+        return words_wanted(wanted) if language is None else words_for(language)
 
-    def unknown(self) -> None:
-        """Nothing was done."""
-        words = "Please open it again from the mail, with all of its letters."
-        self.say("This link is not whole.", words, status=404)
+    def say(self, words: ReaderWords, said: Said, status: int = 200) -> None:
+        """A page with one sentence, and perhaps one button."""
+        self.show("subscription.html", status, lang=words.language, said=said)
 
 
 class LeaveHandler(_LinkHandler):
@@ -44,27 +47,30 @@ class LeaveHandler(_LinkHandler):
 
     purpose: Purpose = "leave"
 
-    def get(self, token: str) -> None:
+    async def get(self, token: str) -> None:
         """Asks."""
+        row = self.row_of(token)
+        words = await self.words_of(row)
         if token == TRIAL:
-            self.say("This was a test mail.", "Its link takes nobody off any list.")
-        elif self.row_of(token) is None:
-            self.unknown()
+            self.say(words, words.trial)
+        elif row is None:
+            self.say(words, words.torn, 404)
         else:
-            self.say("Unsubscribe?", "You will get no more mail from this sender.", button="Unsubscribe")
+            self.say(words, words.leave)
 
     async def post(self, token: str) -> None:
         """Does it, by the button or by the mail program's own."""
         row = self.row_of(token)
-        if token == TRIAL:
-            self.get(token)
+        if token == TRIAL or row is None:
+            await self.get(token)
             return
-        if row is None:
-            self.unknown()
-            return
-        with suppress(NotFound):  # the person was erased: they are on no list
+        words = await self.words_of(row)
+        try:
             await asyncio.to_thread(leave, self.services.database, self.services.clock, row)
-        self.say("You are unsubscribed.", "You will get no more mail from this sender.")
+        except NotFound:  # the rows of an old mailing were cleared, or the person was erased
+            self.say(words, words.forgotten, 410)
+        else:
+            self.say(words, words.left)
 
 
 class ConfirmHandler(_LinkHandler):
@@ -72,24 +78,27 @@ class ConfirmHandler(_LinkHandler):
 
     purpose: Purpose = "confirm"
 
-    def get(self, token: str) -> None:
+    async def get(self, token: str) -> None:
         """Asks."""
-        if self.row_of(token) is None:
-            self.unknown()
+        row = self.row_of(token)
+        words = await self.words_of(row)
+        if row is None:
+            self.say(words, words.torn, 404)
         else:
-            self.say("Subscribe?", "You will get the mail that you asked for.", button="Yes, subscribe me")
+            self.say(words, words.confirm)
 
     async def post(self, token: str) -> None:
         """Does it."""
         row = self.row_of(token)
+        words = await self.words_of(row)
         if row is None:
-            self.unknown()
+            self.say(words, words.torn, 404)
             return
         try:
             done = await asyncio.to_thread(confirm, self.services.database, self.services.clock, row)
         except NotFound:
             done = False
         if done:
-            self.say("You are subscribed.", "Thank you. Each mail has a link by which you can leave again.")
+            self.say(words, words.confirmed)
         else:
-            self.say("This link is over.", "Nothing waits for your confirmation any more.", status=410)
+            self.say(words, words.over, 410)

@@ -20,12 +20,14 @@ from typing import Final
 from domain.errors import LostLease, Retry
 from domain.publication import PublicationStatus
 from press.access_watch import hold_ended
+from press.confirming import Confirming, expire_unconfirmed
 from press.delivery import deliver
 from press.expiry import sweep_expired
 from press.high_water import move_on
 from press.intake import take_all
 from press.reaper import reap_posts
 from press.taking_down import take_down_all
+from press.zones import follow_zones
 from resources.services import Services
 from store import publications
 from store.installation import begin_courier, check_courier
@@ -39,6 +41,7 @@ STOP_SECONDS: Final = 0.25
 REAP_SECONDS: Final = 5.0
 MOVE_ON_SECONDS: Final = 60.0
 ACCESS_SECONDS: Final = 300.0
+ZONES_SECONDS: Final = 3600.0
 HEALTH_SECONDS: Final = 1.0
 SENDERS: Final = 4
 MOST_ROWS: Final = 500
@@ -54,6 +57,8 @@ class Courier:
         self._services = services
         self._health = health
         self._stopped = threading.Event()
+        self._confirming = Confirming()
+        self._asking = False
         self._lock = threading.Lock()  # for the next three, which senders write too
         self._in_hand: set[str] = set()
         self._not_before: dict[str, float] = {}
@@ -61,6 +66,7 @@ class Courier:
         self._reaped_at = 0.0
         self._moved_on_at = -MOVE_ON_SECONDS
         self._access_at = -ACCESS_SECONDS
+        self._zones_at = -ZONES_SECONDS
         self._told_at = 0.0
         self._trouble: str | None = None
 
@@ -94,7 +100,7 @@ class Courier:
         try:
             self._check_epoch(epoch)
             upcoming = [take_all(self._services), self._hand_out(senders)]
-            self._reap()
+            self._reap(senders)
             self._move_on()
         except LostLease as error:
             logger.warning("%s", error)
@@ -160,15 +166,33 @@ class Courier:
             if not moved and not goes_on:
                 self._not_before[row.id] = time.monotonic() + PAUSE_SECONDS
 
-    def _reap(self) -> None:
+    def _ask(self) -> None:
+        """Readers who wait for it are asked whether they want to be on their lists."""
+        try:
+            self._confirming.ask_all(self._services)
+        except Retry as error:
+            logger.warning("readers are asked later: %s", error)
+        except Exception:
+            logger.exception("asking readers stopped")
+        finally:
+            self._asking = False
+
+    def _reap(self, senders: ThreadPoolExecutor) -> None:
         if time.monotonic() - self._reaped_at >= REAP_SECONDS:
+            if not self._asking:
+                self._asking = True
+                senders.submit(self._ask)
             reap_posts(self._services)
             take_down_all(self._services)
             sweep_expired(self._services)
             self._reaped_at = time.monotonic()
         if time.monotonic() - self._access_at >= ACCESS_SECONDS:
             hold_ended(self._services)
+            expire_unconfirmed(self._services)
             self._access_at = time.monotonic()
+        if time.monotonic() - self._zones_at >= ZONES_SECONDS:
+            follow_zones(self._services)
+            self._zones_at = time.monotonic()
 
     def _tell(self, state: str, trouble: str | None = None) -> None:
         """Writes the health file: the supervisor takes a file that grows old for a courier that hangs."""

@@ -70,13 +70,17 @@ def draft_piece(services: Services, crews: Crews, request: WorkRequest, lease: L
     piece = read_piece(services, request)
     with accounted(services, crews, piece, lease) as job:
         draft = _Draft(outline=latest(job) if piece.campaign.outline else None)
+        taken: list[Step] = []
         for step in steps(lambda: draft.state(piece)):
+            taken.append(step)
             job.ledger.reason = step.reason
             note_phase(lease, PHASES[step.crew])
             _take(step, job, draft)
-        if draft.written is None or draft.found is None or draft.result is None or draft.pictures is None:
+        if draft.state(piece).outline == "waits":
             wait_for_decision(job)
             return None
+        if draft.written is None or draft.found is None or draft.result is None or draft.pictures is None:
+            raise Permanent(f"The piece was not finished. {next_step(draft.state(piece), taken).reason}")
         note_phase(lease, "saving")
         packed = tuple(picture.packed for picture in draft.pictures)
         new = compose(piece, draft.written, draft.found, packed, ledger=job.ledger, model=draft.result.model)

@@ -19,7 +19,7 @@ from domain.value import Value
 from domain.work import Lease
 from press.lease import held
 from resources.services import Services
-from store import accounts, clicks, engagement, publications
+from store import accounts, clicks, engagement, mailings, publications
 from store.postgres import Transaction
 
 AGAIN: Final = timedelta(minutes=15)
@@ -92,7 +92,8 @@ def _measure_one(services: Services, workspace_id: str, publication_id: str) -> 
 
 def _keep(conn: Transaction, services: Services, publication: Publication, lease: Lease, answer: _Answer) -> int:
     now = services.clock.now()
-    counted = clicks.readings_of(conn, publication.id, publication.draft_id, publication.sent_at, now)
+    out_since = mailings.begun_at(conn, publication.key) or publication.sent_at  # its first readers click at once
+    counted = clicks.readings_of(conn, publication.id, publication.draft_id, out_since, now)
     kept = engagement.add_readings(conn, [*answer.readings, *counted])
     engagement.end(
         conn,

@@ -117,7 +117,7 @@ def _move(conn: Transaction, publication: Publication, lease: Lease, outcome: Ou
     match outcome:
         case Published(remote_id=remote_id, url=url, remark=remark):
             return publications.move(
-                conn, lease, "sent", reason=remark or None, remote_id=remote_id, url=url, sent_at=now, look_at=now
+                conn, lease, "sent", remote_id=remote_id, url=url, sent_at=now, look_at=now, remark=remark
             )
         case Pending(remote_id=remote_id, url=url, reason=reason):
             look_at = now + timedelta(seconds=SETTLE_SECONDS)

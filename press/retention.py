@@ -5,6 +5,9 @@ whatever was stays with everything it rests on. What may go the database decides
 piecemeal: a few pieces, then a few briefs and sources, each in a transaction of its own with its line in the audit log,
 so that no worker waits behind a large campaign and a kill costs nothing but the present transaction.
 
+Who got a mailing is cleared in the same way once the mailing's term is over: its numbers are written down first, and
+only they stay.
+
 Files and vectors go after their rows, from the list that the transaction left. Taking one away twice is taking it away
 once; what cannot be reached now is tried again later; and a file that some other row names is never touched.
 """
@@ -25,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 PIECES: Final = 20
 SOURCES: Final = 20
+PEOPLE: Final = 5000
 REMAINS: Final = 200
 SECONDS: Final = 2.0
 LATER: Final = 600.0
@@ -44,7 +48,7 @@ def sweep_retention(services: Services, seconds: float = SECONDS) -> int:
     """Clears for about so many seconds; gives how many steps something went in. What is left is for the next call."""
     ends, steps = time.monotonic() + seconds, 0
     while time.monotonic() < ends:
-        step = _clear_next(services) + _take_away(services)
+        step = _clear_next(services) + _clear_mail(services) + _take_away(services)
         if not step:
             break
         steps += step
@@ -78,6 +82,17 @@ def _clear(services: Services, workspace_id: str, campaign_id: str) -> int:
     if services.memory and ground is not None:
         services.memory.forget(workspace_id, campaign_id)
     return 1
+
+
+def _clear_mail(services: Services) -> int:
+    """One step with the mailing that ended first; 0 when there is none."""
+    for workspace_id, mailing_id in retention.mailings_over_term(services.database, 1):
+        with services.database.transaction(workspace_id) as conn:
+            gone = retention.clear_deliveries(conn, mailing_id, PEOPLE)
+            if gone is not None:
+                audit.append(conn, None, "retention.cleared", mailing_id, {"people_of_a_mailing": gone})
+                return 1
+    return 0
 
 
 def _note_pieces(conn: Transaction, campaign_id: str, gone: ClearedPieces) -> None:

@@ -2,9 +2,13 @@
 
 A crew with nothing to read is not asked. What one of them cannot do is said in a note and does not stop the others;
 only a service that may answer later stops the look, because half a look would pass for a whole one.
+
+What the crews of a look tell each other is told within it, and goes into the campaign's memory once the look is whole:
+a look that is begun again would otherwise be told its own findings, ask other questions than before, and pay twice.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
@@ -47,23 +51,51 @@ class Look(NamedTuple):
 
 
 class Scouted(NamedTuple):
-    """What was found for one campaign, not yet stored."""
+    """What was found for one campaign, not yet stored; `findings` are for its memory."""
 
     campaign: Campaign
     notes: tuple[CompetitorNotes, ...] = ()
     insights: tuple[Insight, ...] = ()
     trends: tuple[Trend, ...] = ()
     remarks: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass
+class _Work:
+    """One campaign's look while it goes on. `before`: what its memory held when the look began; `told`: what its crews
+    found since."""
+
+    services: Services
+    ledger: Ledger
+    look: Look
+    reading: Reading
+    before: tuple[Finding, ...] = ()
+    told: list[Finding] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the campaign's crews know of each other, the latest first."""
+        return (*reversed(self.told), *self.before)[:RECALLED]
+
+    def ask(self, task: Task, material: Material, reason: str) -> CrewResult | None:
+        """The crew's result; what it cannot do is remarked, and a service that may answer later stops the look."""
+        try:
+            return self.ledger.run(task, material, reason)
+        except (Permanent, NeedsPerson) as error:
+            self.remarks.append(f"{task}: {error}")
+            return None
 
 
 def scout_campaign(services: Services, ledger: Ledger, look: Look, reading: Reading) -> Scouted:
     """Looks once. Raises Retry when a service may answer later."""
-    campaign = reading.campaign
-    remarks: list[str] = []
-    notes = _competitors(services, ledger, look, reading, remarks)
-    found = _market(services, ledger, look, reading, remarks)
-    trends = _trends(services, ledger, look, reading, remarks)
-    return Scouted(campaign, notes, found, trends, tuple(f"“{campaign.name}”: {remark}" for remark in remarks))
+    campaign, memory = reading.campaign, services.memory
+    before = memory.recall(look.workspace_id, campaign.id, RECALLED) if memory else ()
+    work = _Work(services, ledger, look, reading, before)
+    notes, found, trends = _competitors(work), _market(work), _trends(work)
+    remarks = tuple(f"“{campaign.name}”: {remark}" for remark in work.remarks)
+    return Scouted(campaign, notes, found, trends, remarks, tuple(work.told))
 
 
 def read_campaign(services: Services, workspace_id: str, campaign: Campaign) -> Reading:
@@ -73,9 +105,8 @@ def read_campaign(services: Services, workspace_id: str, campaign: Campaign) -> 
         return Reading(campaign, known, sources.passages_of(conn, campaign.id))
 
 
-def _competitors(
-    services: Services, ledger: Ledger, look: Look, reading: Reading, remarks: list[str]
-) -> tuple[CompetitorNotes, ...]:
+def _competitors(work: _Work) -> tuple[CompetitorNotes, ...]:
+    look, reading = work.look, work.reading
     names = look.guide.competitors
     excerpts = about_competitors(reading, names, look.since)
     if not excerpts:
@@ -85,12 +116,12 @@ def _competitors(
         goal=reading.campaign.goal,
         competitors=names,
         excerpts=excerpts,
-        findings=_recalled(services, look, reading.campaign),
+        findings=work.findings,
     )
-    result = _asked(ledger, "competitor", material, f"{len(excerpts)} new passages name a competitor", remarks)
+    result = work.ask("competitor", material, f"{len(excerpts)} new passages name a competitor")
     if result is None or not isinstance(result.output, CompetitorOutput):
         return ()
-    now = services.clock.now()
+    now = work.services.clock.now()
     places = _by_id(excerpts)
     by_name: dict[str, list[CompetitorNote]] = {}
     for found in result.output.statements:
@@ -99,36 +130,33 @@ def _competitors(
             kind=found.kind, statement=found.statement, grounds=grounds, model=result.model, found_at=now
         )
         by_name.setdefault(found.competitor, []).append(note)
-    told = [
+    work.told += [
         finding("competitor", f"{name}: {note.statement}", note.grounds.origin, now)
         for name, listed in by_name.items()
         for note in listed
     ]
-    _remember(services, look, reading.campaign, told)
     return tuple(
         CompetitorNotes(competitor=name, campaign_id=reading.campaign.id, notes=tuple(listed))
         for name, listed in by_name.items()
     )
 
 
-def _market(
-    services: Services, ledger: Ledger, look: Look, reading: Reading, remarks: list[str]
-) -> tuple[Insight, ...]:
-    excerpts = about_market(reading, look.since)
+def _market(work: _Work) -> tuple[Insight, ...]:
+    campaign = work.reading.campaign
+    excerpts = about_market(work.reading, work.look.since)
     if not excerpts:
         return ()
-    campaign = reading.campaign
     material = MarketMaterial(
-        guide=look.guide,
+        guide=work.look.guide,
         goal=campaign.goal,
         audiences=campaign.audiences,
         excerpts=excerpts,
-        findings=_recalled(services, look, campaign),
+        findings=work.findings,
     )
-    result = _asked(ledger, "market", material, f"{len(excerpts)} new passages hold figures", remarks)
+    result = work.ask("market", material, f"{len(excerpts)} new passages hold figures")
     if result is None or not isinstance(result.output, MarketOutput):
         return ()
-    now, places = services.clock.now(), _by_id(excerpts)
+    now, places = work.services.clock.now(), _by_id(excerpts)
     found = tuple(
         Insight(
             id=insights.insight_id(campaign.id, each.quote, places[each.excerpt_id].origin),
@@ -141,18 +169,17 @@ def _market(
         )
         for each in result.output.insights
     )
-    told = [finding("market", each.insight, each.grounds.origin, now) for each in found]
-    _remember(services, look, campaign, told)
+    work.told += [finding("market", each.insight, each.grounds.origin, now) for each in found]
     return found
 
 
-def _trends(services: Services, ledger: Ledger, look: Look, reading: Reading, remarks: list[str]) -> tuple[Trend, ...]:
-    excerpts, note = of_late(services, reading, look.day)
+def _trends(work: _Work) -> tuple[Trend, ...]:
+    services, look, campaign = work.services, work.look, work.reading.campaign
+    excerpts, note = of_late(services, work.reading, look.day)
     if note:
-        remarks.append(f"the search did not work: {note}")
+        work.remarks.append(f"the search did not work: {note}")
     if not excerpts:
         return ()
-    campaign = reading.campaign
     past = look.past.of_campaign(campaign.id)
     material = TrendMaterial(
         day=look.day,
@@ -160,26 +187,16 @@ def _trends(services: Services, ledger: Ledger, look: Look, reading: Reading, re
         audiences=campaign.audiences,
         excerpts=excerpts,
         earlier=tuple(dict.fromkeys(trend.name for trend in past.trends))[-EARLIER_NAMES:],
-        findings=_recalled(services, look, campaign),
+        findings=work.findings,
     )
     reason = f"{len(excerpts)} texts appeared within {REMEMBERED_DAYS} days"
-    result = _asked(ledger, "trend", material, reason, remarks)
+    result = work.ask("trend", material, reason)
     if result is None or not isinstance(result.output, TrendOutput):
         return ()
     found = ranked(services.embedder, result.output.trends, excerpts, campaign, past, day=look.day, model=result.model)
     now = services.clock.now()
-    told = [finding("trend", f"{each.name}: {each.summary}", each.sources[0].origin, now) for each in found]
-    _remember(services, look, campaign, told)
+    work.told += [finding("trend", f"{each.name}: {each.summary}", each.sources[0].origin, now) for each in found]
     return found
-
-
-def _asked(ledger: Ledger, task: Task, material: Material, reason: str, remarks: list[str]) -> CrewResult | None:
-    """The crew's result; what it cannot do is remarked, and a service that may answer later stops the look."""
-    try:
-        return ledger.run(task, material, reason)
-    except (Permanent, NeedsPerson) as error:
-        remarks.append(f"{task}: {error}")
-        return None
 
 
 def _by_id(excerpts: Sequence[Excerpt]) -> dict[str, Excerpt]:
@@ -188,12 +205,3 @@ def _by_id(excerpts: Sequence[Excerpt]) -> dict[str, Excerpt]:
 
 def _grounds(excerpt: Excerpt, quote: str) -> Grounds:
     return Grounds(quote=quote, origin=excerpt.origin, title=excerpt.title, source_id=excerpt.source_id)
-
-
-def _recalled(services: Services, look: Look, campaign: Campaign) -> tuple[Finding, ...]:
-    return services.memory.recall(look.workspace_id, campaign.id, RECALLED) if services.memory else ()
-
-
-def _remember(services: Services, look: Look, campaign: Campaign, found: Sequence[Finding]) -> None:
-    if services.memory:
-        services.memory.remember(look.workspace_id, campaign.id, found)

@@ -1,7 +1,8 @@
 """One day's look of a workspace's scouts: taken by lease, written whole, put off when a service is away.
 
 Whatever starts it (a sensor, a person in the Dagster UI), a day is looked at once: the row of the day is the truth, not
-the run.
+the run. A look that is taken up again, because a service was away or its worker died, is the same wish: what its crews
+were answered before is not paid again. The next day's look is another one.
 """
 
 from dataclasses import replace
@@ -12,12 +13,14 @@ from domain.crew import Crews
 from domain.errors import Retry
 from domain.trend import REMEMBERED_DAYS, due_day
 from domain.value import Value
+from domain.work import Lease
 from press.excerpts import Reading
 from press.found import index_found, register_found
 from press.lease import held
 from press.ledger import Ledger
 from press.ranking import Past
 from press.scouting import Look, Scouted, read_campaign, scout_campaign
+from resources.llm.answers import answers_of_work
 from resources.llm.origin import Origin, calling_for
 from resources.services import Services
 from store import campaigns, insights, trends, workspaces
@@ -69,8 +72,22 @@ def watch_day(services: Services, crews: Crews, workspace_id: str, day: date) ->
         lease = trends.claim_watch(conn, day, services.worker, services.lease_seconds, now=services.clock.now())
     if lease is None:
         return None
-    origin = Origin(workspace_id=workspace_id)
+    origin = Origin(workspace_id=workspace_id, wish=f"watch:{day}")
     ledger = Ledger(crews, origin)
+    with answers_of_work(services.database, origin):
+        found, watched = _looked(services, ledger, origin, day, lease=lease)
+    if services.memory:
+        for each in found:
+            services.memory.remember(workspace_id, each.campaign.id, each.findings)
+    index_found(services, workspace_id)
+    return watched
+
+
+def _looked(
+    services: Services, ledger: Ledger, origin: Origin, day: date, *, lease: Lease
+) -> tuple[list[Scouted], Watched]:
+    """The look, written whole, or put off with the account of what it asked."""
+    workspace_id = origin.workspace_id
     try:
         with held(services, workspace_id, lease, trends.renew_watch):
             found, read_at = _look(services, ledger, origin, day)
@@ -84,8 +101,7 @@ def watch_day(services: Services, crews: Crews, workspace_id: str, day: date) ->
         trends.end_watch(conn, lease, " ".join(remarks), read_at)
         watched = _save(conn, workspace_id, day, found, remarks)
         ledger.write(conn)
-    index_found(services, workspace_id)
-    return watched
+    return found, watched
 
 
 def _look(services: Services, ledger: Ledger, origin: Origin, day: date) -> tuple[list[Scouted], datetime]:

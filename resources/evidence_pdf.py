@@ -67,6 +67,8 @@ def _about(evidence: EvidenceFile) -> Iterable[tuple[str, str]]:
     yield "Channel", f"{post.channel}, account {evidence.account}, by {evidence.publisher}"
     yield "State", post.status + (f": {post.reason}" if post.reason else "")
     yield "Address", post.url or "none"
+    if post.remark:
+        yield "Arrived otherwise", post.remark
     yield "Sent", _at(post.sent_at)
     yield "Read back", _at(post.verified_at)
     yield "SHA-256 of what was approved", post.digest

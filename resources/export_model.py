@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.errors import NeedsPerson, Permanent, PressroomError
+from resources.embedder import QUIET
 from resources.settings import load_settings
 
 FORMAT = 2  # raised when the exported graph changes
@@ -143,6 +144,7 @@ def _move_weights_out(path: Path) -> None:
 
 
 def _compare(path: Path, sample: tuple[Any, Any], expected: Any) -> None:
+    os.environ |= QUIET
     import onnxruntime  # type: ignore[import-untyped]
 
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.clicks import is_network
@@ -97,6 +97,12 @@ class Settings(BaseSettings):
     )
     budget_tokens_run: int | None = Field(
         None, ge=0, description="Most tokens of models that one run may use for its pieces. None: no limit."
+    )
+    serper_api_key: SecretStr | None = Field(
+        None, description="Key for serper.dev, which SerperDevTool asks; needed only where a crew is given that tool."
+    )
+    brave_api_key: SecretStr | None = Field(
+        None, description="Key for Brave's search, which BraveWebSearchTool asks; needed only with that tool."
     )
     crew_tools: str = Field(
         "",
@@ -182,13 +188,15 @@ class Settings(BaseSettings):
 
     @field_validator("crew_tools")
     @classmethod
-    def _readable(cls, value: str) -> str:
-        from domain.crew_tools import read_tools  # with every crew's material behind it
+    def _readable(cls, value: str, told: ValidationInfo) -> str:
+        from domain.crew_tools import read_tools, without_key  # with every crew's material behind it
 
         try:
-            read_tools(value)
+            missing = without_key(read_tools(value), [name for name, held in told.data.items() if held])
         except InvalidInput as error:
             raise ValueError(str(error)) from error
+        if missing:
+            raise ValueError(missing)
         return value
 
     @field_validator("scanner_ranges")
@@ -235,6 +243,14 @@ class Settings(BaseSettings):
         from domain.crew_tools import read_tools
 
         return read_tools(self.crew_tools) if self.crew_tools else {}
+
+    @property
+    def tool_keys(self) -> "dict[str, SecretStr]":
+        """Keys of services by the names of the tools that ask them, those that crews hold."""
+        from domain.crew_tools import ALLOWED
+
+        held = {name for names in self.tools_of_crews.values() for name in names if ALLOWED[name].key}
+        return {name: getattr(self, ALLOWED[name].key) for name in sorted(held)}
 
     @property
     def writes_offline(self) -> bool:

@@ -4,11 +4,13 @@ What looks like an address can hide another host behind a sign-in part, a line b
 look like ASCII. So it is parsed once, strictly, and everything later works on the parts, never on the text again.
 """
 
+import re
 from typing import Final, NamedTuple
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from domain.errors import Permanent
 
+_SIGN_IN: Final = re.compile(r"(?<=//)[^/?#]*@")
 _SAFE: Final = "/%:@!$&'()*+,;=~[]"
 
 
@@ -23,21 +25,26 @@ class Target(NamedTuple):
 def target_of(address: str) -> Target:
     """The address taken apart. Raises Permanent for what is no plain web address."""
     if any(character <= " " or character in "\\\x7f" for character in address.strip()):
-        raise Permanent(f"{address[:200]!r} is no web address.")
+        raise Permanent(f"{_told(address)!r} is no web address.")
     try:
         parts = urlsplit(address.strip())
         port = parts.port
     except ValueError as error:
-        raise Permanent(f"{address[:200]!r} is no web address.") from error
+        raise Permanent(f"{_told(address)!r} is no web address.") from error
     if parts.scheme not in ("http", "https"):
-        raise Permanent(f"{address[:200]!r} is refused: only http and https are fetched.")
+        raise Permanent(f"{_told(address)!r} is refused: only http and https are fetched.")
     if "@" in parts.netloc:
-        raise Permanent("An address with a user name or password in it is refused.")
+        raise Permanent(f"{_told(address)!r} is refused: there is a user name or password in the address.")
     host = _ascii((parts.hostname or "").rstrip("."))
     if not host:
-        raise Permanent(f"{address[:200]!r} names no host.")
+        raise Permanent(f"{_told(address)!r} names no host.")
     default = 443 if parts.scheme == "https" else 80
     return Target(parts._replace(fragment=""), host, default if port is None else port)
+
+
+def _told(address: str) -> str:
+    """An address as messages name it, without what somebody would sign in with."""
+    return _SIGN_IN.sub("", address.strip())[:200]
 
 
 def _ascii(host: str) -> str:

@@ -34,6 +34,8 @@ from store.vectors import VectorStore
 
 if TYPE_CHECKING:
     from domain.secret import Secret
+    from resources.calls import GuardedCaller
+    from resources.embedder import OnnxEmbedder
     from resources.llm.answers import Answers
     from resources.publishers.kinds import PublisherKind, Surroundings
     from resources.sealing import Sealer
@@ -44,6 +46,7 @@ TOOL_TYPES: Final = frozenset(
     {"text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/csv", "application/atom+xml"}
 )
 TOOL_LARGEST: Final = 2_000_000
+TOOL_SECONDS: Final = 20.0
 T = TypeVar("T")
 
 _built: dict[tuple[int, str], object] = {}
@@ -93,6 +96,15 @@ def answers() -> "Answers | None":
 
 def embedder() -> Embedder:
     """all-MiniLM-L6-v2 on onnxruntime; the file is read at the first call."""
+    return _embedder()
+
+
+def give_back() -> None:
+    """Returns to the system what calculating took and holds for the next time; for the pause between two runs."""
+    _embedder().give_back()
+
+
+def _embedder() -> "OnnxEmbedder":
     from resources.embedder import OnnxEmbedder
 
     return _once("embedder", lambda: OnnxEmbedder(settings().model_file.parent))
@@ -173,6 +185,16 @@ def _fetcher(**limits: Any) -> PageFetcher:
 def tool_fetcher() -> PageFetcher:
     """What tools of crews read through: the same guard and manners, text only, and less of it."""
     return _once("tool_fetcher", lambda: _fetcher(types=TOOL_TYPES, largest=TOOL_LARGEST))
+
+
+def tool_caller() -> "GuardedCaller":
+    """What tools of crews ask services with a key through."""
+    from resources.calls import GuardedCaller
+
+    return _once(
+        "tool_caller",
+        lambda: GuardedCaller(settings().fetch_allowed, largest=TOOL_LARGEST, seconds=TOOL_SECONDS),
+    )
 
 
 def tool_calls() -> "ToolCalls":

@@ -8,7 +8,7 @@ import dagster as dg
 
 from assets.newsroom import Newsroom
 from press.measuring import launch_due
-from sensors.jobs import ask_for_figures
+from sensors.jobs import ask_for_figures, run_for
 
 
 @dg.sensor(
@@ -23,13 +23,12 @@ def figures_due(newsroom: Newsroom) -> dg.SensorResult | dg.SkipReason:
     instant = f"{press.clock.now():%Y%m%dT%H%M%S}"
     return dg.SensorResult(
         run_requests=[
-            dg.RunRequest(
-                run_key=f"measurings-{workspace_id}-{instant}",
-                job_name=ask_for_figures.name,
-                run_config={
-                    "ops": {"figures": {"config": {"workspace_id": workspace_id, "publication_ids": list(ids)}}}
-                },
-                tags={"dagster-celery/queue": "bulk", "pressroom/workspace": workspace_id},
+            run_for(
+                workspace_id,
+                ask_for_figures.name,
+                "figures",
+                f"measurings-{workspace_id}-{instant}",
+                publication_ids=list(ids),
             )
             for workspace_id, ids in launched.items()
         ]

@@ -57,3 +57,13 @@ tell_the_week = _job(
     selection=dg.AssetSelection.assets(REPORT),
     description="Write the report of a week that is over.",
 )
+
+
+def run_for(workspace_id: str, job: str, op: str, key: str, *, queue: str = "bulk", **config: object) -> dg.RunRequest:
+    """A run of a job's one asset for a workspace, launched once under that key."""
+    return dg.RunRequest(
+        run_key=key,
+        job_name=job,
+        run_config={"ops": {op: {"config": {"workspace_id": workspace_id, **config}}}},
+        tags={"dagster-celery/queue": queue, "pressroom/workspace": workspace_id},
+    )

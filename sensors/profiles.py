@@ -9,7 +9,7 @@ import dagster as dg
 from assets.newsroom import Newsroom
 from press.proposing import launch_due
 from resources.services import Services
-from sensors.jobs import index_profile, propose_profile
+from sensors.jobs import index_profile, propose_profile, run_for
 from store.profiles import profiles_not_indexed
 
 
@@ -28,11 +28,13 @@ def profile_recorded(newsroom: Newsroom) -> dg.SensorResult | dg.SkipReason:
 
 def _proposals(press: Services) -> list[dg.RunRequest]:
     return [
-        dg.RunRequest(
-            run_key=f"profile_proposals-{proposal_id}-{launch}",
-            job_name=propose_profile.name,
-            run_config=_config("proposal", workspace_id=workspace_id, proposal_id=proposal_id),
-            tags={"dagster-celery/queue": "interactive", "pressroom/workspace": workspace_id},
+        run_for(
+            workspace_id,
+            propose_profile.name,
+            "proposal",
+            f"profile_proposals-{proposal_id}-{launch}",
+            queue="interactive",
+            proposal_id=proposal_id,
         )
         for workspace_id, proposal_id, launch in launch_due(press)
     ]
@@ -41,15 +43,8 @@ def _proposals(press: Services) -> list[dg.RunRequest]:
 def _vectors(press: Services) -> list[dg.RunRequest]:
     hour = f"{press.clock.now():%Y%m%d%H}"
     return [
-        dg.RunRequest(
-            run_key=f"profiles-{behind.workspace_id}-{behind.state}-{hour}",
-            job_name=index_profile.name,
-            run_config=_config("profile", workspace_id=behind.workspace_id),
-            tags={"dagster-celery/queue": "bulk", "pressroom/workspace": behind.workspace_id},
+        run_for(
+            behind.workspace_id, index_profile.name, "profile", f"profiles-{behind.workspace_id}-{behind.state}-{hour}"
         )
         for behind in profiles_not_indexed(press.database)
     ]
-
-
-def _config(op: str, **values: str) -> dict[str, object]:
-    return {"ops": {op: {"config": values}}}

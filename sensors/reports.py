@@ -8,7 +8,7 @@ import dagster as dg
 
 from assets.newsroom import Newsroom
 from press.reporting import due_reports
-from sensors.jobs import tell_the_week
+from sensors.jobs import run_for, tell_the_week
 
 
 @dg.sensor(
@@ -23,12 +23,7 @@ def week_over(newsroom: Newsroom) -> dg.SensorResult | dg.SkipReason:
     hour = f"{press.clock.now():%Y%m%d%H}"
     return dg.SensorResult(
         run_requests=[
-            dg.RunRequest(
-                run_key=f"weekly_reports-{workspace_id}-{week}-{hour}",
-                job_name=tell_the_week.name,
-                run_config={"ops": {"week": {"config": {"workspace_id": workspace_id, "week": week}}}},
-                tags={"dagster-celery/queue": "bulk", "pressroom/workspace": workspace_id},
-            )
+            run_for(workspace_id, tell_the_week.name, "week", f"weekly_reports-{workspace_id}-{week}-{hour}", week=week)
             for workspace_id, week in due
         ]
     )

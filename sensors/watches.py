@@ -8,7 +8,7 @@ import dagster as dg
 
 from assets.newsroom import Newsroom
 from press.watching import launch_due
-from sensors.jobs import look_around
+from sensors.jobs import look_around, run_for
 
 
 @dg.sensor(
@@ -21,11 +21,12 @@ def day_begun(newsroom: Newsroom) -> dg.SensorResult | dg.SkipReason:
         return dg.SkipReason("No workspace has a day to look at.")
     return dg.SensorResult(
         run_requests=[
-            dg.RunRequest(
-                run_key=f"watches-{workspace_id}-{day}-{attempt}",
-                job_name=look_around.name,
-                run_config={"ops": {"scouts": {"config": {"workspace_id": workspace_id, "day": day.isoformat()}}}},
-                tags={"dagster-celery/queue": "bulk", "pressroom/workspace": workspace_id},
+            run_for(
+                workspace_id,
+                look_around.name,
+                "scouts",
+                f"watches-{workspace_id}-{day}-{attempt}",
+                day=day.isoformat(),
             )
             for workspace_id, day, attempt in due
         ]

@@ -7,10 +7,9 @@ from pathlib import Path
 from signal import SIGTERM
 
 from resources.environment import child_environment
-from resources.secrets import NONE
 from resources.settings import CHECKOUT, Settings
 from services import process
-from services.embedded import StorePorts, stores_of
+from services.embedded import stop_stores
 from services.errors import NotReady, last_lines, require_room, require_writable
 from services.programs import programs_of
 from services.service import stop
@@ -86,8 +85,7 @@ def _end(settings: Settings, supervisor: process.ProcessId) -> bool:
 def _stop_leftovers(settings: Settings) -> bool:
     if not (settings.home / "run").exists():
         return False
-    stores = stores_of(settings.home, StorePorts(0, 0, 0), NONE)
-    return stop(programs_of(settings)) + stop(stores) > 0
+    return stop(programs_of(settings)) + stop_stores(settings.home) > 0
 
 
 def _last_word(log: Path, since: int) -> str:

@@ -85,10 +85,9 @@ def start_stores(home: Path, ports: StorePorts) -> StoreAddresses:
     return _addresses_of(home, ports, secrets)
 
 
-def stop_stores(home: Path) -> None:
-    """Stops whatever embedded stores of this home still run."""
-    home = home.absolute()
-    stop(stores_of(home, StorePorts(0, 0, 0), NONE))
+def stop_stores(home: Path) -> int:
+    """Stops whatever embedded stores of this home still run; gives how many did."""
+    return stop(stores_of(home.absolute(), StorePorts(0, 0, 0), NONE))
 
 
 def _addresses_of(home: Path, ports: StorePorts, secrets: Secrets) -> StoreAddresses:

@@ -18,7 +18,7 @@ from domain.version import Version
 from store.accounts import Account, get_account
 from store.audiences import lists_named
 from store.ids import new_id
-from store.mailings import last_size
+from store.mailings import cleared_before, last_size
 from store.postgres import Transaction
 from store.rows import read_one
 
@@ -109,6 +109,8 @@ def audience_objection(conn: Transaction, account: Account, draft_id: str, diges
         view = view_of(conn, draft_id, digest, audience)
     except NotFound as error:
         return str(error)
+    if cleared := cleared_before(conn, digest):
+        return f"Who got this very text before was cleared on {cleared:%Y-%m-%d}: change it, or somebody gets it twice."
     how = f"/audience/{draft_id} on the dashboard, or `pressroom drafts audience {draft_id} --confirm`"
     if not view.size:
         return f"Nobody of “{audience}” may be written to, or everybody has it already."

@@ -11,7 +11,7 @@ from typing import Final
 
 from pydantic import Field
 
-from domain.audience import AddressState, Basis, Ended, Subscriber, state_of
+from domain.audience import AddressState, Basis, Ended, Subscriber, Suppressed, state_of
 from domain.errors import NotFound
 from domain.value import Value
 from store.ids import new_id
@@ -20,16 +20,21 @@ from store.rows import read_all, read_one
 
 _ADDRESSES: Final = (
     "SELECT a.id, a.list_id, l.name AS audience, a.email, a.domain, a.hash, a.first_name, a.last_name, a.company, "
-    "a.state, a.basis, a.wording, a.wording_version, a.given_how, a.given_at, a.asked_at, a.confirmed_at, a.reason, "
-    "a.created_at FROM audience_addresses a JOIN audience_lists l ON l.id = a.list_id"
+    "a.state, a.basis, a.wording, a.wording_version, a.given_how, a.given_at, a.asked_at, a.ask_reply, a.confirmed_at, "
+    "a.reason, a.created_at FROM audience_addresses a JOIN audience_lists l ON l.id = a.list_id"
 )
 
 
 class AudienceList(Value):
-    """One list."""
+    """One list. `language` is empty for the account's own; `account_id` names the mail account that asks, where it is
+    not the only one; `asks` says that the courier asks by itself. Without `confirm_days` who does not answer stays."""
 
     id: str
     name: str
+    language: str = ""
+    account_id: str | None = None
+    asks: bool = True
+    confirm_days: int | None = None
 
 
 class AddressRow(Value):
@@ -51,6 +56,7 @@ class AddressRow(Value):
     given_how: str
     given_at: datetime | None
     asked_at: datetime | None
+    ask_reply: str
     confirmed_at: datetime | None
     reason: str
     created_at: datetime
@@ -67,6 +73,7 @@ class AudienceSize(Value):
     bounced: int
     complained: int
     quarantined: int
+    unasked: int
 
 
 class Kept(Value):
@@ -90,7 +97,19 @@ def ensure_list(conn: Transaction, name: str) -> AudienceList:
 def find_list(conn: Transaction, name: str) -> AudienceList | None:
     """The list of that name, whatever its case."""
     return read_one(
-        conn, AudienceList, "SELECT id, name FROM audience_lists WHERE lower(name) = lower(%s)", [name.strip()]
+        conn,
+        AudienceList,
+        "SELECT id, name, language, account_id, asks, confirm_days FROM audience_lists WHERE lower(name) = lower(%s)",
+        [name.strip()],
+    )
+
+
+def change_list(conn: Transaction, listed: AudienceList) -> None:
+    """Keeps how a list is dealt with."""
+    conn.execute(
+        "UPDATE audience_lists SET language = %(language)s, account_id = %(account_id)s, asks = %(asks)s, "
+        "confirm_days = %(confirm_days)s WHERE id = %(id)s",
+        listed.model_dump(),
     )
 
 
@@ -121,7 +140,8 @@ def sizes(conn: Transaction, list_id: str | None = None) -> tuple[AudienceSize, 
         "count(*) FILTER (WHERE a.state = 'unsubscribed') AS unsubscribed, "
         "count(*) FILTER (WHERE a.state = 'bounced') AS bounced, "
         "count(*) FILTER (WHERE a.state = 'complained') AS complained, "
-        "count(*) FILTER (WHERE a.state = 'quarantined') AS quarantined FROM audience_lists l "
+        "count(*) FILTER (WHERE a.state = 'quarantined') AS quarantined, "
+        "count(*) FILTER (WHERE a.state = 'pending' AND a.asked_at IS NULL) AS unasked FROM audience_lists l "
         "LEFT JOIN audience_addresses a ON a.list_id = l.id WHERE %(id)s::text IS NULL OR l.id = %(id)s "
         "GROUP BY l.id, l.name ORDER BY lower(l.name)",
         {"id": list_id},
@@ -129,10 +149,10 @@ def sizes(conn: Transaction, list_id: str | None = None) -> tuple[AudienceSize, 
 
 
 def keep_addresses(
-    conn: Transaction, list_id: str, people: Sequence[Subscriber], *, added_by: str, now: datetime
+    conn: Transaction, list_id: str, people: Sequence[Subscriber], *, added_by: str, now: datetime, held: bool = False
 ) -> Kept:
     """Puts people on a list. One who is there stays as they are; only who had no ground gets one now. The caller has
-    left out who is suppressed."""
+    left out who is suppressed. `held`: they are not asked for a confirmation before somebody says so."""
     rows = [
         {**someone.model_dump(mode="json", exclude={"ground"}), **someone.ground.model_dump(mode="json")}
         | {"id": new_id("addr"), "state": state_of(someone.ground)}
@@ -140,17 +160,18 @@ def keep_addresses(
     ]
     found = conn.execute(
         "INSERT INTO audience_addresses AS a (id, list_id, email, domain, hash, first_name, last_name, company, state, "
-        "basis, wording, wording_version, given_how, given_at, confirmed_at, added_by, created_at, changed_at) "
+        "basis, wording, wording_version, given_how, given_at, confirmed_at, added_by, created_at, ask_held) "
         "SELECT id, %(list)s, email, domain, hash, first_name, last_name, company, state, basis, wording, "
-        "wording_version, given_how, given_at, confirmed_at, %(by)s, %(now)s, %(now)s FROM "
+        "wording_version, given_how, given_at, confirmed_at, %(by)s, %(now)s, %(held)s FROM "
         "jsonb_to_recordset(%(rows)s::jsonb) AS r(id text, email text, domain text, hash text, first_name text, "
         "last_name text, company text, state text, basis text, wording text, wording_version text, given_how text, "
         "given_at timestamptz, confirmed_at timestamptz) ON CONFLICT (workspace_id, list_id, hash) DO UPDATE SET "
         "state = excluded.state, basis = excluded.basis, wording = excluded.wording, reason = '', "
         "wording_version = excluded.wording_version, given_how = excluded.given_how, given_at = excluded.given_at, "
-        "confirmed_at = excluded.confirmed_at, added_by = excluded.added_by, changed_at = excluded.changed_at "
+        "confirmed_at = excluded.confirmed_at, added_by = excluded.added_by, changed_at = clock_timestamp(), "
+        "ask_held = excluded.ask_held "
         "WHERE a.state = 'quarantined' AND excluded.state <> 'quarantined' RETURNING hash, state, xmax = 0 AS fresh",
-        {"list": list_id, "by": added_by, "now": now, "rows": json.dumps(rows)},
+        {"list": list_id, "by": added_by, "now": now, "held": held, "rows": json.dumps(rows)},
     ).fetchall()
     return Kept(
         added={row["hash"]: row["state"] for row in found if row["fresh"]},
@@ -189,36 +210,17 @@ def with_hash(conn: Transaction, key: str, list_id: str | None = None) -> tuple[
     )
 
 
-def unasked(conn: Transaction, list_id: str, most: int) -> tuple[AddressRow, ...]:
-    """Who has yet to be asked for a confirmation."""
-    return read_all(
-        conn,
-        AddressRow,
-        _ADDRESSES + " WHERE a.list_id = %s AND a.state = 'pending' AND a.asked_at IS NULL ORDER BY a.id LIMIT %s",
-        [list_id, most],
-    )
-
-
-def note_asked(conn: Transaction, address_id: str, at: datetime | None) -> bool:
-    """Notes when a confirmation was asked for, or (None) that it surely was not. False when somebody else did."""
-    changed = conn.execute(
-        "UPDATE audience_addresses SET asked_at = %(at)s, changed_at = clock_timestamp() WHERE id = %(id)s "
-        "AND state = 'pending' AND (%(at)s::timestamptz IS NULL OR asked_at IS NULL)",
-        {"id": address_id, "at": at},
-    )
-    return changed.rowcount == 1
-
-
-def ask_anew(conn: Transaction, list_id: str, someone: Subscriber, *, added_by: str, now: datetime) -> AddressRow:
+def ask_anew(conn: Transaction, list_id: str, someone: Subscriber, *, added_by: str) -> AddressRow:
     """Somebody who asks to be on a list again: the row waits for their confirmation, with the new ground."""
     ground = someone.ground
     conn.execute(
         "UPDATE audience_addresses SET state = 'pending', basis = %s, wording = %s, wording_version = %s, "
-        "given_how = %s, given_at = %s, confirmed_at = NULL, asked_at = NULL, reason = '', added_by = %s, "
-        "changed_at = %s WHERE list_id = %s AND hash = %s",
+        "given_how = %s, given_at = %s, confirmed_at = NULL, asked_at = NULL, ask_reply = '', "
+        "ask_attempts = 0, ask_not_before = NULL, ask_held = false, reason = '', added_by = %s, "
+        "changed_at = clock_timestamp() WHERE list_id = %s AND hash = %s",
         [
             *(ground.basis, ground.wording, ground.wording_version, ground.given_how, ground.given_at),
-            *(added_by, now, list_id, someone.hash),
+            *(added_by, list_id, someone.hash),
         ],
     )
     (row,) = with_hash(conn, someone.hash, list_id)
@@ -256,14 +258,19 @@ def end_address(conn: Transaction, key: str, reason: Ended, now: datetime, detai
     return changed.rowcount
 
 
-def suppressed(conn: Transaction, keys: Sequence[str]) -> dict[str, Ended]:
+def suppressed(conn: Transaction, keys: Sequence[str]) -> dict[str, Suppressed]:
     """Of these hashes, those that are not written to, and why."""
     rows = conn.execute("SELECT hash, reason FROM suppressed_addresses WHERE hash = ANY(%s)", [list(keys)]).fetchall()
     return {row["hash"]: row["reason"] for row in rows}
 
 
-def erase_person(conn: Transaction, key: str) -> int:
-    """Deletes somebody from every list. That they must not be written to stays, by hash."""
+def erase_person(conn: Transaction, key: str, now: datetime) -> int:
+    """Deletes somebody from every list; gives from how many. That they must not be written to stays, by hash."""
+    conn.execute(
+        "INSERT INTO suppressed_addresses (id, hash, reason, since) VALUES (%s, %s, 'erased', %s) "
+        "ON CONFLICT (workspace_id, hash) DO NOTHING",
+        [new_id("supp"), key, now],
+    )
     return conn.execute("DELETE FROM audience_addresses WHERE hash = %s", [key]).rowcount
 
 

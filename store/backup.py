@@ -5,6 +5,8 @@ used could be used once more, and it believes of the index what was true then; w
 quarantine's business. So all of this is taken back before anybody can reach it.
 """
 
+import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 import psycopg
@@ -13,9 +15,13 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from domain.errors import NeedsPerson
 from domain.value import Value
+from store import audit
+from store.postgres import Database
+from store.workspaces import list_workspaces
 
 SECONDS: Final = 10
 _LONGEST_NAME: Final = 63
+_ASIDE: Final = re.compile(r"_before_(\d{8}t\d{6}z)$")
 
 
 class Kept(Value):
@@ -30,6 +36,7 @@ class Kept(Value):
     key_fingerprint: str
     bytes: int
     reads_all: bool
+    quarantined: bool = False
 
 
 def look(admin_url: str) -> Kept | None:
@@ -39,7 +46,9 @@ def look(admin_url: str) -> Kept | None:
             if not _has_tables(conn):
                 return None
             row = _row(conn)
-            installation = conn.execute("SELECT id, place, key_fingerprint FROM pressroom.installation").fetchone()
+            installation = conn.execute(
+                "SELECT id, place, key_fingerprint, quarantined_since IS NOT NULL FROM pressroom.installation"
+            ).fetchone()
             number = conn.execute("SELECT max(number) FROM pressroom.schema_migrations").fetchone()
     except psycopg.OperationalError as error:
         if _is_missing(admin_url, error):
@@ -54,6 +63,7 @@ def look(admin_url: str) -> Kept | None:
         installation_id=installation[0] if installation else "",
         place=installation[1] if installation else "",
         key_fingerprint=installation[2] if installation else "",
+        quarantined=bool(installation and installation[3]),
     )
 
 
@@ -78,6 +88,11 @@ def database_name(url: str) -> str:
     return str(conninfo_to_dict(url).get("dbname") or "")
 
 
+def as_role(url: str, role: str, password: str) -> str:
+    """The same address for another role."""
+    return make_conninfo(url, user=role, password=password)
+
+
 def named(url: str, name: str) -> str:
     """The same address with another database."""
     return make_conninfo(url, dbname=name)
@@ -86,6 +101,26 @@ def named(url: str, name: str) -> str:
 def beside(name: str, ending: str) -> str:
     """A name for a database beside another one, within what PostgreSQL allows."""
     return name[: _LONGEST_NAME - len(ending)] + ending
+
+
+def put_aside(admin_url: str) -> dict[str, str]:
+    """The databases whose place a restored one took, each with the moment that its name says."""
+    live = database_name(admin_url)
+    with _maintenance(admin_url) as conn:
+        names = [str(row[0]) for row in conn.execute("SELECT datname FROM pg_database").fetchall()]
+    found = {name: ending.group(1) for name in names if (ending := _ASIDE.search(name))}
+    return {name: stamp for name, stamp in found.items() if name == beside(live, f"_before_{stamp}")}
+
+
+def note_restored(app_url: str, detail: Mapping[str, str | int]) -> None:
+    """Writes into the audit log of every workspace that this database was put back, as the product's role."""
+    database = Database(app_url, max_size=1)
+    try:
+        for workspace_id, _ in list_workspaces(database):
+            with database.transaction(workspace_id) as conn:
+                audit.append(conn, None, "database.restored", workspace_id, detail)
+    finally:
+        database.close()
 
 
 def drop(admin_url: str, name: str) -> None:

@@ -9,8 +9,10 @@ from datetime import date, datetime
 
 from domain.clicks import Maker
 from domain.engagement import Metric, Reading
+from domain.value import Value
 from store.ids import new_id
 from store.postgres import Database, Transaction
+from store.rows import read_one
 
 
 def add_click(conn: Transaction, link_id: str, maker: Maker, *, at: datetime, visitor: str | None) -> str:
@@ -79,6 +81,30 @@ def readings_of(
         for row in rows
         for metric, value in _figures(row["people"], row["scanners"], row["visitors"] if row["hashed"] else None)
     )
+
+
+class MailClicks(Value):
+    """Clicks on a mailing's links: by people, and by bots and mail scanners."""
+
+    people: int = 0
+    machines: int = 0
+
+
+def of_mailing(conn: Transaction, mailing_id: str) -> MailClicks:
+    """The clicks on the links of a mailing's piece, from when it began until the next mailing of the same piece did:
+    the link stands in the approved text, so it is the same in both."""
+    found = read_one(
+        conn,
+        MailClicks,
+        "SELECT count(*) FILTER (WHERE c.maker = 'person') AS people, count(*) FILTER (WHERE c.maker <> 'person') "
+        "AS machines FROM mailings m JOIN published_content p ON p.key = m.key "
+        "JOIN tracked_links l ON l.draft_id = p.draft_id JOIN clicks c ON c.link_id = l.id "
+        "WHERE m.id = %s AND c.at >= m.created_at AND NOT EXISTS (SELECT 1 FROM mailings n "
+        "JOIN published_content q ON q.key = n.key WHERE q.draft_id = p.draft_id AND n.created_at > m.created_at "
+        "AND n.created_at <= c.at)",
+        [mailing_id],
+    )
+    return found or MailClicks()
 
 
 def _figures(people: int, scanners: int, visitors: int | None) -> Iterator[tuple[Metric, int]]:

@@ -100,7 +100,7 @@ class DraftDocument(Value):
 
 class PublicationDocument(Value):
     """One intended effect: what went, or is to go, where and when. `planned_at` is the instant it is meant for, `wall`
-    what clocks in `zone` show then."""
+    what clocks in `zone` show then; `remark` says what of a post that is out is missing or otherwise there."""
 
     id: str
     draft_id: str
@@ -115,6 +115,7 @@ class PublicationDocument(Value):
     wall: datetime
     zone: str
     reason: str | None
+    remark: str = ""
 
 
 class BrakeDocument(Value):

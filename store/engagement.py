@@ -10,13 +10,15 @@ from typing import Final
 
 from domain.brief import ChannelKind
 from domain.engagement import Reading, is_news
-from domain.errors import LostLease
 from domain.value import Value
 from domain.work import Lease
+from store.leases import Leases
 from store.postgres import Database, Transaction
 from store.rows import read_all
 
 LAUNCH: Final = timedelta(minutes=5)
+LEASES: Final = Leases("measurings", "Another worker asks for these figures now.")
+renew = LEASES.renew
 _READINGS: Final = "SELECT publication_id, metric, value, day, span, as_of, source FROM engagement_metrics"
 _NAMED: Final = "SELECT p.id, p.channel, p.remote_id, p.url, p.draft_id, p.sent_at FROM published_content p"
 
@@ -71,21 +73,7 @@ def claim(conn: Transaction, publication_id: str, owner: str, seconds: float, *,
         "RETURNING fence, lease_until",
         {"id": publication_id, "owner": owner, "s": seconds, "now": now},
     ).fetchone()
-    if row is None:
-        return None
-    return Lease(row_id=publication_id, owner=owner, fence=row["fence"], until=row["lease_until"])
-
-
-def renew(conn: Transaction, lease: Lease, seconds: float, *, now: datetime | None = None) -> Lease:
-    """Prolongs a lease that is still ours. Raises LostLease."""
-    row = conn.execute(
-        "UPDATE measurings SET lease_until = coalesce(%s, now()) + make_interval(secs => %s) "
-        "WHERE id = %s AND fence = %s AND lease_owner = %s RETURNING lease_until",
-        [now, seconds, lease.row_id, lease.fence, lease.owner],
-    ).fetchone()
-    if row is None:
-        raise LostLease("Another worker asks for these figures now.")
-    return lease.model_copy(update={"until": row["lease_until"]})
+    return None if row is None else LEASES.taken(publication_id, owner, row)
 
 
 def end(conn: Transaction, lease: Lease, next_at: datetime, *, note: str, answered_at: datetime | None) -> None:
@@ -97,7 +85,7 @@ def end(conn: Transaction, lease: Lease, next_at: datetime, *, note: str, answer
         [next_at, note, answered_at, lease.row_id, lease.fence, lease.owner],
     )
     if done.rowcount == 0:
-        raise LostLease("Another worker asks for these figures now.")
+        raise LEASES.taken_over(lease)
 
 
 def add_readings(conn: Transaction, readings: Iterable[Reading]) -> int:

@@ -6,9 +6,11 @@ and it was composed before a person approved the text that the address stands in
 """
 
 import secrets
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from domain.brief import ChannelKind
+from domain.clicks import HIDDEN
 from domain.errors import NotFound
 from domain.value import Value
 from store.ids import ALPHABET
@@ -63,6 +65,17 @@ def links_of(conn: Transaction, draft_id: str) -> dict[str, str]:
         "SELECT address, target FROM tracked_links WHERE draft_id = %s ORDER BY made_at DESC, id", [draft_id]
     ).fetchall()
     return {row["address"]: row["target"] for row in rows}
+
+
+def hidden_link(conn: Transaction, addresses: Sequence[str]) -> str:
+    """The address that only machines follow, for a text with these links; empty where none of them counts, or the
+    workspace counts nothing."""
+    row = conn.execute(
+        "SELECT l.address FROM tracked_links l JOIN workspaces w ON w.workspace_id = l.workspace_id "
+        "WHERE l.address = ANY(%s) AND w.counting <> 'off' ORDER BY l.address LIMIT 1",
+        [list(addresses)],
+    ).fetchone()
+    return f"{row['address']}{HIDDEN}" if row else ""
 
 
 def find_link(database: Database, token: str) -> FoundLink:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, Literal
 
-from domain.audience import Recipient
+from domain.audience import LANGUAGE, Recipient
 from domain.value import Value
 from store.postgres import Transaction
 from store.rows import read_all, read_one
@@ -24,7 +24,7 @@ _ROWS: Final = (
 
 
 class Delivery(Value):
-    """One row. `email` is empty once the person is erased."""
+    """One row. `email` is empty once the person is off all lists; an erased one's `hash` is the row's own id."""
 
     id: str
     mailing_id: str
@@ -38,6 +38,11 @@ class Delivery(Value):
     left_at: datetime | None
     ended_at: datetime | None
     email: str
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether nobody knows any more who this was for."""
+        return self.hash == self.id
 
 
 class Settled(Value):
@@ -192,6 +197,21 @@ def note_complaint(conn: Transaction, delivery_id: str, now: datetime) -> bool:
 def note_left(conn: Transaction, delivery_id: str, now: datetime) -> None:
     """The person unsubscribed by this message's link."""
     conn.execute("UPDATE mail_deliveries SET left_at = %s WHERE id = %s AND left_at IS NULL", [now, delivery_id])
+
+
+def language_of(conn: Transaction, delivery_id: str) -> str | None:
+    """The language of a message, by its account; None when there is no such row."""
+    row = conn.execute(
+        "SELECT coalesce(c.settings ->> 'language', %s) AS language FROM mail_deliveries d "
+        "JOIN mailings m ON m.id = d.mailing_id JOIN accounts c ON c.id = m.account_id WHERE d.id = %s",
+        [LANGUAGE, delivery_id],
+    ).fetchone()
+    return row["language"] if row else None
+
+
+def erase_person(conn: Transaction, key: str) -> None:
+    """Makes one person's rows nobody's: the numbers of a mailing stay what they were."""
+    conn.execute("UPDATE mail_deliveries SET hash = id, domain = '', reply = '' WHERE hash = %s", [key])
 
 
 def workspace_of_mail(conn: Transaction, delivery_id: str) -> str | None:

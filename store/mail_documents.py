@@ -6,7 +6,9 @@ from domain.audience import AddressState, Basis
 from domain.value import Value
 from store.audience_confirmations import AudienceView
 from store.audiences import AddressRow
-from store.mailings import Mailing, Progress
+from store.clicks import of_mailing
+from store.mailings import Mailing, progress_of
+from store.postgres import Transaction
 
 
 class AddressDocument(Value):
@@ -25,6 +27,7 @@ class AddressDocument(Value):
     given_how: str
     given_at: datetime | None
     asked_at: datetime | None
+    ask_reply: str
     confirmed_at: datetime | None
     created_at: datetime
 
@@ -67,8 +70,11 @@ class MailingDocument(Value):
     came_back_soft: int
     unsubscribed: int
     complained: int
+    clicks: int
+    scanner_clicks: int
     begun_at: datetime
     ended_at: datetime | None
+    cleared_at: datetime | None
     unknown_recipients: tuple[str, ...] = ()
 
 
@@ -84,8 +90,9 @@ def address_document(row: AddressRow) -> AddressDocument:
     return AddressDocument(**row.model_dump(include=set(AddressDocument.model_fields)))
 
 
-def mailing_document(mailing: Mailing, progress: Progress, unknown: tuple[str, ...] = ()) -> MailingDocument:
-    """One mailing."""
+def mailing_document(conn: Transaction, mailing: Mailing, unknown: tuple[str, ...] = ()) -> MailingDocument:
+    """One mailing, with its numbers as they are now."""
+    progress, clicks = progress_of(conn, mailing.id), of_mailing(conn, mailing.id)
     return MailingDocument(
         id=mailing.id,
         audience=mailing.audience,
@@ -101,7 +108,10 @@ def mailing_document(mailing: Mailing, progress: Progress, unknown: tuple[str, .
         came_back_soft=progress.soft,
         unsubscribed=progress.unsubscribed,
         complained=progress.complained,
+        clicks=clicks.people,
+        scanner_clicks=clicks.machines,
         begun_at=mailing.created_at,
         ended_at=mailing.ended_at,
+        cleared_at=mailing.cleared_at,
         unknown_recipients=unknown,
     )

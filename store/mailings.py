@@ -16,11 +16,13 @@ from store.installation import quarantine
 from store.postgres import Transaction
 from store.rows import read_all, read_one
 
-_MAILINGS: Final = "SELECT id, key, account_id, digest, audience, recipients, turn, created_at, ended_at FROM mailings"
+_MAILINGS: Final = (
+    "SELECT id, key, account_id, digest, audience, recipients, turn, created_at, ended_at, cleared_at FROM mailings"
+)
 
 
 class Mailing(Value):
-    """One mailing. `turn` counts how often somebody went on with it."""
+    """One mailing. `turn` counts how often somebody went on with it; since `cleared_at` there are only its numbers."""
 
     id: str
     key: str
@@ -31,6 +33,7 @@ class Mailing(Value):
     turn: int
     created_at: datetime
     ended_at: datetime | None
+    cleared_at: datetime | None = None
 
 
 class Progress(Value):
@@ -74,6 +77,20 @@ def get_mailing(conn: Transaction, mailing_id: str) -> Mailing | None:
 def list_mailings(conn: Transaction, most: int = 100) -> tuple[Mailing, ...]:
     """The latest first."""
     return read_all(conn, Mailing, _MAILINGS + " ORDER BY created_at DESC, id LIMIT %s", [most])
+
+
+def begun_at(conn: Transaction, key: str) -> datetime | None:
+    """When the mailing of a publication began: from then on its first readers have it. None where it is none."""
+    row = conn.execute("SELECT created_at FROM mailings WHERE key = %s", [key]).fetchone()
+    return row["created_at"] if row else None
+
+
+def cleared_before(conn: Transaction, digest: str) -> datetime | None:
+    """When the rows of a mailing of these bytes were cleared: since then nobody knows who got them. Else None."""
+    row = conn.execute(
+        "SELECT max(cleared_at) AS at FROM mailings WHERE digest = %s AND cleared_at IS NOT NULL", [digest]
+    ).fetchone()
+    return row["at"] if row else None
 
 
 def begin_mailing(
@@ -156,7 +173,10 @@ def held_by(conn: Transaction, mailing_id: str, installation_id: str) -> str | N
 
 
 def progress_of(conn: Transaction, mailing_id: str) -> Progress:
-    """Where it stands."""
+    """Where it stands; of one whose rows were cleared, where it stood then."""
+    row = conn.execute("SELECT totals FROM mailings WHERE id = %s AND totals IS NOT NULL", [mailing_id]).fetchone()
+    if row is not None:
+        return Progress.model_validate(row["totals"])
     found = read_one(
         conn,
         Progress,

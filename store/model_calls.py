@@ -53,7 +53,7 @@ def add_call(
 class ModelCall(Value):
     """One line of the account. `cost` is null where no price is known; `outcome` is `ok`, `cached` (an answer that was
     kept: `cached_from` is the call that was paid for), `reserved` (at work), `lost` (the process died) or the kind of
-    error."""
+    error; `reason` says why the crew was asked."""
 
     id: str
     task: str
@@ -67,6 +67,7 @@ class ModelCall(Value):
     outcome: str
     called_at: datetime
     cached_from: str | None = None
+    reason: str = ""
 
 
 def give_reasons(conn: Transaction, reasons: Mapping[str, str]) -> None:
@@ -95,7 +96,7 @@ def calls_of_versions(conn: Transaction, version_ids: Sequence[str]) -> dict[str
     found: dict[str, tuple[ModelCall, ...]] = {}
     rows = conn.execute(
         "SELECT version_id, id, task, model, prompt_digest, messages_digest, tokens_in, tokens_out, seconds, "
-        "cost::float8 AS cost, outcome, called_at, cached_from FROM model_calls WHERE version_id = ANY (%s) "
+        "cost::float8 AS cost, outcome, called_at, cached_from, reason FROM model_calls WHERE version_id = ANY (%s) "
         "ORDER BY called_at, id",
         [list(version_ids)],
     )

@@ -50,7 +50,8 @@ _DRAFTS: Final = (
 )
 _PUBLICATIONS: Final = (
     "SELECT p.id, p.draft_id, v.number AS version, p.digest, p.channel, p.status, p.url, p.sent_at, p.verified_at, "
-    "p.planned_at, p.wall, p.zone, p.reason FROM published_content p JOIN content_versions v ON v.id = p.version_id"
+    "p.planned_at, p.wall, p.zone, p.reason, p.remark FROM published_content p "
+    "JOIN content_versions v ON v.id = p.version_id"
 )
 
 # What a person waits for stands first: a piece whose slot was held by an edit, or whose brief names a day. `wanted` is

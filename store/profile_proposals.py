@@ -10,19 +10,22 @@ from typing import Any, Final
 
 from psycopg.types.json import Jsonb
 
-from domain.errors import Conflict, LostLease, NotFound
+from domain.errors import Conflict, NotFound
 from domain.profile import Segment
 from domain.proposal import OPEN, Made, OwnPage, Proposal
 from domain.value import Value
 from domain.voice import VoiceGuide
 from domain.work import Lease
 from store.ids import new_id
+from store.leases import Leases
 from store.postgres import Database, Transaction
 from store.rows import read_all, read_one
 
 MAX_ATTEMPTS: Final = 4
 DECIDED: Final = "This proposal was decided, or a newer one took its place: look again."
 GAVE_UP: Final = "No worker finished it. Ask again when the machine is well."
+LEASES: Final = Leases("profile_proposals", "Another worker makes this proposal now.")
+renew_proposal = LEASES.renew
 
 _PROPOSALS: Final = (
     "SELECT id, number, status, voice, segments, remarks, model, note, reason, requested_by, edited_by, decided_by, "
@@ -135,20 +138,7 @@ def claim_proposal(
     ).fetchone()
     if row is None:
         return None
-    lease = Lease(row_id=proposal_id, owner=owner, fence=row["fence"], until=row["lease_until"])
-    return get_proposal(conn, proposal_id), lease
-
-
-def renew_proposal(conn: Transaction, lease: Lease, seconds: float, *, now: datetime | None = None) -> Lease:
-    """Prolongs a lease that is still ours. Raises LostLease."""
-    row = conn.execute(
-        "UPDATE profile_proposals SET lease_until = coalesce(%s, now()) + make_interval(secs => %s) "
-        "WHERE id = %s AND fence = %s AND status = 'claimed' RETURNING lease_until",
-        [now, seconds, lease.row_id, lease.fence],
-    ).fetchone()
-    if row is None:
-        raise _lost()
-    return lease.model_copy(update={"until": row["lease_until"]})
+    return get_proposal(conn, proposal_id), LEASES.taken(proposal_id, owner, row)
 
 
 def finish_proposal(conn: Transaction, lease: Lease, made: Made, pages: Sequence[OwnPage], at: datetime) -> None:
@@ -233,7 +223,7 @@ def _end(conn: Transaction, lease: Lease, change: str, values: dict[str, Any]) -
         values | {"id": lease.row_id, "fence": lease.fence},
     )
     if done.rowcount == 0:
-        raise _lost()
+        raise LEASES.taken_over(lease)
 
 
 def _keep_pages(conn: Transaction, proposal_id: str, pages: Sequence[OwnPage]) -> None:
@@ -256,7 +246,3 @@ def _keep_pages(conn: Transaction, proposal_id: str, pages: Sequence[OwnPage]) -
 
 def _segments(segments: Sequence[Segment]) -> Jsonb:
     return Jsonb([segment.model_dump(mode="json") for segment in segments])
-
-
-def _lost() -> LostLease:
-    return LostLease("Another worker makes this proposal now.")

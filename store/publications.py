@@ -13,22 +13,25 @@ from typing import Any, Final
 from psycopg.types.json import Jsonb
 
 from domain.brief import ChannelKind
-from domain.errors import Conflict, LostLease, NotFound
+from domain.errors import Conflict, NotFound
 from domain.publication import Publication, PublicationStatus, ReadBack, check_move
 from domain.slots import wall_of
 from domain.value import Value
 from domain.work import Lease
 from store.ids import new_id
+from store.leases import Leases
 from store.postgres import Database, Transaction
 from store.rows import read_all, read_one
 
 PUBLICATION_ROWS = (
     "SELECT p.id, p.workspace_id, p.draft_id, p.version_id, v.number AS version, p.digest, p.decision_id, p.channel, "
     "p.account_id, p.status, p.due_at, p.key, p.attempt, p.fence, p.remote_id, p.url, p.reason, p.sent_at, "
-    "p.verified_at, p.planned_at, p.zone, p.wall FROM published_content p "
+    "p.verified_at, p.planned_at, p.zone, p.wall, p.remark FROM published_content p "
     "JOIN content_versions v ON v.id = p.version_id"
 )
 SOON_SECONDS: Final = 60.0  # a post that is out is recorded within this time, whatever the pause before
+LEASES: Final = Leases("published_content", "Publication {row} is no longer held by {owner}.")
+renew = LEASES.renew
 # Statuses in which the owner still has something to do with the row; any other gives the lease back.
 _HELD_BY_OWNER: Final = frozenset({"claimed", "sending", "sent"})
 
@@ -195,18 +198,6 @@ def claim_for_check(
     return None if row is None else _leased(conn, publication_id, owner, row)
 
 
-def renew(conn: Transaction, lease: Lease, seconds: float, *, now: datetime | None = None) -> Lease:
-    """Prolongs a lease that is still ours. Raises LostLease."""
-    row = conn.execute(
-        "UPDATE published_content SET lease_until = coalesce(%s, now()) + make_interval(secs => %s) "
-        "WHERE id = %s AND fence = %s AND lease_owner = %s RETURNING lease_until",
-        [now, seconds, lease.row_id, lease.fence, lease.owner],
-    ).fetchone()
-    if row is None:
-        raise LostLease(f"Publication {lease.row_id} is no longer held by {lease.owner}.")
-    return lease.model_copy(update={"until": row["lease_until"]})
-
-
 def move(
     conn: Transaction,
     lease: Lease,
@@ -221,6 +212,7 @@ def move(
     look_at: datetime | None = None,
     sent_at: datetime | None = None,
     verified_at: datetime | None = None,
+    remark: str | None = None,
 ) -> Publication:
     """The owner's step. Raises LostLease when the fence moved, Conflict when the table forbids the step. `reason` and
     `look_at` (when to ask the channel next) are replaced, None clears them; the other fields are kept where None is
@@ -231,7 +223,7 @@ def move(
         [lease.row_id, lease.fence, lease.owner],
     ).fetchone()
     if row is None:
-        raise LostLease(f"Publication {lease.row_id} is no longer held by {lease.owner}.")
+        raise LEASES.taken_over(lease)
     check_move(row["status"], new)
     conn.execute(
         "UPDATE published_content SET status = %(new)s, reason = %(reason)s, "
@@ -239,7 +231,7 @@ def move(
         "read_back = coalesce(%(read_back)s, read_back), due_at = coalesce(%(due_at)s, due_at), "
         "planned_at = coalesce(%(planned_at)s, planned_at), wall = coalesce(%(wall)s, wall), "
         "sent_at = coalesce(%(sent_at)s, sent_at), verified_at = coalesce(%(verified_at)s, verified_at), "
-        "look_at = %(look_at)s, "
+        "look_at = %(look_at)s, remark = coalesce(%(remark)s, remark), "
         "recording_until = CASE WHEN recording_until > %(soon)s THEN %(soon)s ELSE recording_until END, "
         "lease_owner = CASE WHEN %(keep)s THEN lease_owner END, lease_until = CASE WHEN %(keep)s THEN lease_until END "
         "WHERE id = %(id)s",
@@ -256,6 +248,7 @@ def move(
             "look_at": look_at,
             "sent_at": sent_at,
             "verified_at": verified_at,
+            "remark": remark,
             "soon": sent_at and sent_at + timedelta(seconds=SOON_SECONDS),
             "keep": new in _HELD_BY_OWNER,
         },
@@ -282,7 +275,7 @@ def release(
         [reason, look_at, lease.row_id, lease.fence, lease.owner],
     )
     if changed.rowcount == 0:
-        raise LostLease(f"Publication {lease.row_id} is no longer held by {lease.owner}.")
+        raise LEASES.taken_over(lease)
     return get_publication(conn, lease.row_id)
 
 
@@ -360,8 +353,7 @@ def reap(conn: Transaction, now: datetime | None = None, settle_seconds: float =
 
 
 def _leased(conn: Transaction, publication_id: str, owner: str, row: dict[str, Any]) -> tuple[Publication, Lease]:
-    lease = Lease(row_id=publication_id, owner=owner, fence=row["fence"], until=row["lease_until"])
-    return get_publication(conn, publication_id), lease
+    return get_publication(conn, publication_id), LEASES.taken(publication_id, owner, row)
 
 
 def _ids(rows: Sequence[dict[str, Any]], status: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from typing import Final, Literal
 from domain.value import Value
 from store.embeddings import Collection
 from store.postgres import Database, Transaction
-from store.rows import read_all
+from store.rows import read_all, read_one
 
 _OVER: Final = (
     "SELECT c.id, c.name, c.archived_at, count(d.id) FILTER (WHERE d.goes) AS going, "
@@ -46,6 +46,13 @@ class OverTerm(Value):
     archived_at: datetime
     going: int
     staying: int
+
+
+class MailOverTerm(Value):
+    """Mailings that ended before the term: a sweep clears who got them, `people` rows, and keeps their numbers."""
+
+    mailings: int = 0
+    people: int = 0
 
 
 class ClearedPieces(Value):
@@ -99,6 +106,33 @@ def over_term(conn: Transaction, days: int) -> tuple[OverTerm, ...]:
     """What a sweep would clear if archived campaigns were kept for so many days and nothing were held; those archived
     first come first."""
     return read_all(conn, OverTerm, _OVER, {"days": days})
+
+
+def mail_over_term(conn: Transaction, days: int) -> MailOverTerm:
+    """What a sweep would clear of mailings if they were kept for so many days."""
+    found = read_one(
+        conn,
+        MailOverTerm,
+        "SELECT count(DISTINCT m.id) AS mailings, count(d.id) AS people FROM mailings m "
+        "JOIN mail_deliveries d ON d.mailing_id = m.id "
+        "WHERE coalesce(m.ended_at, m.turned_at) + make_interval(days => mail_days(%s)) <= clock_timestamp()",
+        [days],
+    )
+    return found or MailOverTerm()
+
+
+def mailings_over_term(database: Database, most: int) -> tuple[tuple[str, str], ...]:
+    """(workspace, mailing) of which people are to be cleared now, in all workspaces."""
+    with database.transaction() as conn:
+        rows = conn.execute("SELECT workspace_id, id FROM mailings_over_term(%s)", [most]).fetchall()
+    return tuple((row["workspace_id"], row["id"]) for row in rows)
+
+
+def clear_deliveries(conn: Transaction, mailing_id: str, most: int) -> int | None:
+    """Deletes up to so many rows of a mailing, and keeps its numbers; gives how many went. None where nothing may be
+    deleted (any more), or somebody else is at it."""
+    row = conn.execute("SELECT clear_deliveries(%s, %s) AS gone", [mailing_id, most]).fetchone()
+    return row["gone"] if row else None
 
 
 def campaigns_over_term(database: Database, most: int) -> tuple[tuple[str, str], ...]:

@@ -27,8 +27,8 @@ _CREWS: Final[dict[str, str]] = {task: CREW_OF[task] for task in ("draft", "revi
 
 class SentenceMaker(Value):
     """One sentence and what made it. `version` is the number in which it was first written so; `person` is who wrote it
-    by hand. The call is None unless a model wrote it; `prompt` names the prompt's folder, `prompt_digest` its version.
-    `examples` are the ids of those that the writer was told."""
+    by hand. The call is None unless a model wrote it; `reason` is why its crew was asked; `prompt` names the prompt's
+    folder, `prompt_digest` its version. `examples` are the ids of those that the writer was told."""
 
     position: int
     sentence: str
@@ -47,6 +47,7 @@ class SentenceMaker(Value):
     source_id: str | None = None
     source_title: str | None = None
     examples: tuple[str, ...] = ()
+    reason: str = ""
 
 
 class _Row(Value):
@@ -152,4 +153,5 @@ def _maker(row: _Row, origin: _Written, house: frozenset[str]) -> SentenceMaker:
         tokens=call.tokens_in + call.tokens_out,
         seconds=call.seconds,
         examples=origin.examples,
+        reason=call.reason,
     )

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Literal
 
-from domain.errors import Conflict, LostLease
+from domain.errors import Conflict
 from domain.value import Value
 from domain.work import Lease
 from store.ids import new_id
+from store.leases import Leases
 from store.postgres import Database, Transaction
 from store.rows import read_all, read_one
 
@@ -14,6 +15,8 @@ _ROWS = (
     "SELECT id, workspace_id, publication_id, asked_by, reason, status, due_at, attempt, fence, answer, asked_at, "
     "ended_at FROM take_downs"
 )
+LEASES = Leases("take_downs", "Take-down {row} is no longer held by {owner}.")
+renew = LEASES.renew
 
 
 class TakeDown(Value):
@@ -77,20 +80,7 @@ def claim(
     ).fetchone()
     if row is None:
         return None
-    lease = Lease(row_id=take_down_id, owner=owner, fence=row["fence"], until=row["lease_until"])
-    return _get(conn, take_down_id), lease
-
-
-def renew(conn: Transaction, lease: Lease, seconds: float, *, now: datetime | None = None) -> Lease:
-    """Prolongs a lease that is still ours. Raises LostLease."""
-    row = conn.execute(
-        "UPDATE take_downs SET lease_until = coalesce(%s, now()) + make_interval(secs => %s) "
-        "WHERE id = %s AND fence = %s AND lease_owner = %s RETURNING lease_until",
-        [now, seconds, lease.row_id, lease.fence, lease.owner],
-    ).fetchone()
-    if row is None:
-        raise LostLease(f"Take-down {lease.row_id} is no longer held by {lease.owner}.")
-    return lease.model_copy(update={"until": row["lease_until"]})
+    return _get(conn, take_down_id), LEASES.taken(take_down_id, owner, row)
 
 
 def end(conn: Transaction, lease: Lease, status: Literal["done", "refused"], answer: str, *, now: datetime) -> TakeDown:
@@ -112,7 +102,7 @@ def _leave(
         [status, answer, due_at, ended_at, lease.row_id, lease.fence, lease.owner],
     )
     if changed.rowcount == 0:
-        raise LostLease(f"Take-down {lease.row_id} is no longer held by {lease.owner}.")
+        raise LEASES.taken_over(lease)
     return _get(conn, lease.row_id)
 
 

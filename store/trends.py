@@ -10,16 +10,19 @@ from typing import Final, Literal
 
 from psycopg.types.json import Jsonb
 
-from domain.errors import LostLease, NotFound
+from domain.errors import NotFound
 from domain.trend import Trend
 from domain.value import Value
 from domain.work import Lease
 from store.ids import new_id
+from store.leases import Leases
 from store.postgres import Database, Transaction
 from store.rows import read_all, read_one
 
 WatchStatus = Literal["launched", "claimed", "waiting", "done", "failed"]
 MAX_ATTEMPTS: Final = 4
+LEASES: Final = Leases("watches", "Another worker looks at this day now.")
+renew_watch = LEASES.renew
 
 _TRENDS: Final = (
     "SELECT id, campaign_id, day, name, summary, mentions, novelty, fit, momentum, score, continues, sources, "
@@ -75,21 +78,7 @@ def claim_watch(conn: Transaction, day: date, owner: str, seconds: float, *, now
         "OR (watches.status = 'claimed' AND watches.lease_until <= %(now)s) RETURNING id, fence, lease_until",
         {"id": new_id("watch"), "day": day, "owner": owner, "now": now, "s": seconds},
     ).fetchone()
-    if row is None:
-        return None
-    return Lease(row_id=row["id"], owner=owner, fence=row["fence"], until=row["lease_until"])
-
-
-def renew_watch(conn: Transaction, lease: Lease, seconds: float, *, now: datetime | None = None) -> Lease:
-    """Prolongs a lease that is still ours. Raises LostLease."""
-    row = conn.execute(
-        "UPDATE watches SET lease_until = coalesce(%s, now()) + make_interval(secs => %s) WHERE id = %s AND fence = %s "
-        "AND status = 'claimed' RETURNING lease_until",
-        [now, seconds, lease.row_id, lease.fence],
-    ).fetchone()
-    if row is None:
-        raise LostLease("Another worker looks at this day now.")
-    return lease.model_copy(update={"until": row["lease_until"]})
+    return None if row is None else LEASES.taken(row["id"], owner, row)
 
 
 def end_watch(conn: Transaction, lease: Lease, note: str, read_at: datetime) -> None:
@@ -113,7 +102,7 @@ def _end(conn: Transaction, lease: Lease, status: WatchStatus, note: str, until:
         [status, note, until, lease.row_id, lease.fence],
     )
     if done.rowcount == 0:
-        raise LostLease("Another worker looks at this day now.")
+        raise LEASES.taken_over(lease)
 
 
 def save_trends(conn: Transaction, day: date, found: Sequence[Trend]) -> None:

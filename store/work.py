@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from domain.errors import LostLease, NotFound
+from domain.errors import NotFound
 from domain.value import Value
 from domain.work import MAX_ATTEMPTS, Lease, Queue, WorkKind, WorkRequest, WorkStatus
 from store import drafts as pieces
 from store.ids import new_id
+from store.leases import Leases
 from store.postgres import Database, Transaction
 from store.rows import read_all
 
@@ -24,6 +25,8 @@ _REQUESTS: Final = (
     "fence, decision_id, requested_by, run_id, phase, error, created_at FROM work_requests"
 )
 DOUBLINGS: Final = 3
+LEASES: Final = Leases("work_requests", "Work request {row} is no longer held by {owner}.")
+renew = LEASES.renew
 GAVE_UP: Final = "Given up after {attempts} attempts: {error}"
 
 
@@ -170,22 +173,8 @@ def claim(
             "most": MAX_ATTEMPTS,
         },
     ).fetchall()
-    leases = {
-        row["id"]: Lease(row_id=row["id"], owner=owner, fence=row["fence"], until=row["lease_until"]) for row in rows
-    }
+    leases = {row["id"]: LEASES.taken(row["id"], owner, row) for row in rows}
     return tuple((request, leases[request.id]) for request in get_requests(conn, list(leases)))
-
-
-def renew(conn: Transaction, lease: Lease, seconds: float, *, now: datetime | None = None) -> Lease:
-    """Prolongs a lease that is still ours. Raises LostLease."""
-    row = conn.execute(
-        "UPDATE work_requests SET lease_until = coalesce(%s, now()) + make_interval(secs => %s) "
-        "WHERE id = %s AND fence = %s AND lease_owner = %s AND status = 'claimed' RETURNING lease_until",
-        [now, seconds, lease.row_id, lease.fence, lease.owner],
-    ).fetchone()
-    if row is None:
-        raise _lost(lease)
-    return lease.model_copy(update={"until": row["lease_until"]})
 
 
 def set_phase(conn: Transaction, lease: Lease, phase: str) -> None:
@@ -296,7 +285,7 @@ def _own(conn: Transaction, lease: Lease) -> dict[str, Any]:
         [lease.row_id, lease.fence, lease.owner],
     ).fetchone()
     if row is None:
-        raise _lost(lease)
+        raise LEASES.taken_over(lease)
     return row
 
 
@@ -312,7 +301,3 @@ def _could_not_be_made(conn: Transaction, row: dict[str, Any], error: str) -> No
     """A replay wanted nothing of the piece, so the piece is told nothing."""
     if row["kind"] != "replay":
         pieces.could_not_be_made(conn, row["draft_id"], GAVE_UP.format(attempts=row["attempt"], error=error))
-
-
-def _lost(lease: Lease) -> LostLease:
-    return LostLease(f"Work request {lease.row_id} is no longer held by {lease.owner}.")

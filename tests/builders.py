@@ -16,6 +16,7 @@ from domain.draft import Draft
 from domain.media import MediaAsset
 from domain.package import Package
 from domain.publication import Publication
+from domain.replay import Redraft, ReplayedPiece
 from domain.review import Decision, DecisionKind
 from domain.source import Origin, Passage, Source
 from domain.version import CheckResult, MadeWith, NewVersion, Version
@@ -225,6 +226,19 @@ def make_draft_with_version(
     draft = make_draft(conn, brief, channel)
     version = make_version(conn, draft, **fields)
     return drafts.get_draft(conn, draft.id), version
+
+
+def make_replayed(draft: Draft, version: Version) -> ReplayedPiece:
+    """What a replay measured of a piece."""
+    return ReplayedPiece(
+        draft_id=draft.id,
+        version_id=version.id,
+        brief="A topic",
+        channel=draft.channel,
+        model="m",
+        heeds=True,
+        plain=Redraft(distance=0.5),
+    )
 
 
 def make_media(conn: Transaction, draft: Draft, **fields: Any) -> MediaAsset:

@@ -12,29 +12,37 @@ tools reads no PDF, and the method that would read one refuses.
 
 import importlib
 from collections.abc import Callable
-from types import FunctionType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any, Final
 from urllib.parse import quote
 
+from crews.tools.keyed import KEYED, Service
+from crews.tools.rebound import rebound
 from domain.crew_tools import ReadOnly
 from domain.errors import Permanent
 from domain.ports import Fetched, PageFetcher
 
 
-def bound(tool: ReadOnly, fetcher: PageFetcher) -> Any:
-    """An instance of the library's tool that reads through `fetcher`. Raises Permanent when it is not installed."""
+def bound(tool: ReadOnly, fetcher: PageFetcher, service: Service | None = None) -> Any:
+    """An instance of the library's tool that reads through `fetcher`, or asks its `service`. Raises Permanent when it
+    is not installed, or has no service to ask."""
     try:
         module = importlib.import_module(tool.module)  # some seconds, with the library
     except ImportError as error:
         raise Permanent(f"{tool.name} cannot be used: crewai-tools is not installed whole ({error}).") from error
-    return _BINDINGS[tool.name](getattr(module, tool.name), fetcher)
+    kind = getattr(module, tool.name)
+    if not tool.key:
+        return _BINDINGS[tool.name](kind, fetcher)
+    if service is None:
+        raise Permanent(f"{tool.name} cannot be used: {tool.variable} is not set.")
+    return KEYED[tool.name](kind, service)
 
 
 def _website(kind: Any, fetcher: PageFetcher) -> Any:
     def safe_get(url: str, **_: Any) -> Any:
         return _Response(fetcher.fetch(url))
 
-    return _with(kind, "_run", safe_get=safe_get)()
+    return rebound(kind, "_run", safe_get=safe_get)()
 
 
 def _reader(kind: Any, fetcher: PageFetcher) -> Any:
@@ -45,7 +53,7 @@ def _reader(kind: Any, fetcher: PageFetcher) -> Any:
     def no_pdf(_body: bytes) -> str:
         raise Permanent("PDF is not read here: name it among the campaign's sources.")
 
-    made = _with(kind, "_run", safe_get_bounded=safe_get_bounded)
+    made = rebound(kind, "_run", safe_get_bounded=safe_get_bounded)
     made._extract_pdf = staticmethod(no_pdf)
     return made()
 
@@ -72,7 +80,7 @@ def _papers(kind: Any, fetcher: PageFetcher) -> Any:
     library = SimpleNamespace(
         request=request, error=SimpleNamespace(URLError=OSError), parse=SimpleNamespace(quote=quote)
     )
-    return _with(kind, "fetch_arxiv_data", urllib=library)(download_pdfs=False)
+    return rebound(kind, "fetch_arxiv_data", urllib=library)(download_pdfs=False)
 
 
 class _Response:
@@ -85,14 +93,6 @@ class _Response:
     @property
     def text(self) -> str:
         return self.content.decode(self.encoding, "replace")
-
-
-def _with(kind: Any, method: str, **names: Any) -> Any:
-    """A subclass whose `method` is the same code with these names meaning something else."""
-    own = getattr(kind, method)
-    changed = FunctionType(own.__code__, {**own.__globals__, **names}, method, own.__defaults__, own.__closure__)
-    changed.__kwdefaults__ = own.__kwdefaults__
-    return type(kind)(f"Guarded{kind.__name__}", (kind,), {method: changed, "__module__": __name__})
 
 
 _BINDINGS: Final[dict[str, Callable[[Any, PageFetcher], Any]]] = {

@@ -7,7 +7,7 @@ words of the topic, the angle and the names that the product's own search sends 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from domain.crew_tools import MOST_CALLS
@@ -44,6 +44,16 @@ class Grounds:
         family = ".".join(host.split(".")[-2:])
         pattern = re.compile(rf"https?://(?:[\w-]+\.)*{re.escape(family)}/[^\s\"'<>]*")
         self._addresses |= {address.rstrip(".,;)") for address in pattern.findall(text)}
+
+    def led(self, result: Any, field: str) -> None:
+        """Adds the pages that a search of the web named: what stands in that field of its results, not what their words
+        hold."""
+        if isinstance(result, Mapping):
+            found = str(result.get(field) or "")
+            self._addresses |= {found} if _is_address(found) else set()
+        if isinstance(result, Mapping | list | tuple):
+            for each in result.values() if isinstance(result, Mapping) else result:
+                self.led(each, field)
 
     def query(self, asked: str) -> str:
         """Of what was asked, the words that may be sent, each once."""

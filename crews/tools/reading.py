@@ -15,9 +15,11 @@ from domain.errors import PressroomError
 from domain.hidden import without_hidden
 from domain.writing import Task
 
+# What the library's code stumbles over when an answer has another shape than it was written for.
+_BROKEN: Final = (ValueError, LookupError, OSError, TypeError, AttributeError, RuntimeError)
 LONGEST: Final = 12_000
 _ADDRESSES: Final = ("website_url", "url")
-_QUERIES: Final = ("search_query", "query")
+_QUERIES: Final = ("search_query", "query", "q")
 
 
 class ToolAccount(Protocol):
@@ -59,10 +61,15 @@ def reading_tool() -> Any:
                 return refused
             try:
                 with self._account.entered(self._task, self._kind.name):
-                    text = without_hidden(str(self._inner._run(**wanted)))[:LONGEST]
-            except (PressroomError, ValueError, LookupError, OSError) as error:
+                    found = self._inner._run(**wanted)
+            except PressroomError as error:
                 return f"It could not be read: {error}"
-            if self._kind.reads == "search":
+            except _BROKEN as error:
+                return f"It could not be read: {type(error).__name__ if self._kind.key else error}"
+            text = without_hidden(str(found))[:LONGEST]
+            if self._kind.leads:
+                self._grounds.led(found, self._kind.leads)
+            elif self._kind.reads == "search":
                 self._grounds.found(text, self._kind.host)
             return text.strip() or "There is nothing."
 

@@ -13,7 +13,7 @@ from domain.house_rules import STYLE_CHECKS
 from domain.quotations import quotations_in
 from domain.value import Value
 from domain.version import Version, checks_of_now
-from panel_app.components.making import learned_from, made_by
+from panel_app.components.making import learned_from, made_by, why_asked
 from panel_app.components.matching import matched_part
 from panel_app.components.render import render
 from panel_app.components.sentences import verdict_of
@@ -240,12 +240,13 @@ def _made(page: DraftPage) -> list[tuple[str, str]]:
 
 
 def _told(call: ModelCall) -> str:
-    """One call of a model: which, how it ended, with which prompt, what it used."""
+    """One call of a model: which, how it ended, with which prompt, what it used, and why its crew was asked."""
     used = f"{call.tokens_in + call.tokens_out:,} tokens, {call.seconds:.1f} s"
     cost = f", cost {call.cost:.4f}" if call.cost is not None else ""
     ended = f" (kept from {call.cached_from})" if call.cached_from else f" ({call.outcome})"
     ended = "" if call.outcome == "ok" else ended
-    return f"{call.model or 'no model'}{ended}, prompt {call.prompt_digest[:8] or '–'}, {used}{cost}"
+    made = f"{call.model or 'no model'}{ended}, prompt {call.prompt_digest[:8] or '–'}, {used}{cost}"
+    return f"{made}, {call.id}.{why_asked(call.reason)}"
 
 
 class Entry(Value):

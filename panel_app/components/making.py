@@ -19,7 +19,13 @@ def made_by(maker: SentenceMaker) -> str:
         return ""
     prompt = f"prompt {maker.prompt} {(maker.prompt_digest or '')[:8]}".rstrip()
     used = f"{maker.tokens or 0:,} tokens, {maker.seconds or 0.0:.1f} s"
-    return f"Written in version {maker.version} by the {maker.crew} crew: {maker.model}, {prompt}, {used}."
+    made = f"Written in version {maker.version} by the {maker.crew} crew: {maker.model}, {prompt}, {used}"
+    return f"{made}, {maker.call_id}.{why_asked(maker.reason)}"
+
+
+def why_asked(reason: str) -> str:
+    """The supervisor's reason, as a sentence to follow another; empty where none was written."""
+    return f" Why it was asked: {reason.rstrip('.')}." if reason else ""
 
 
 def learned_from(examples: Sequence[str]) -> Markup:

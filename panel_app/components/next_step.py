@@ -228,7 +228,7 @@ def _published(page: DraftPage, publication: Publication) -> NextStep:
     return NextStep(
         tone=tone,
         headline=headline,
-        detail=details[publication.status],
+        detail=f"{details[publication.status]} {publication.remark}".strip(),
         link=post_address(publication),
         evidence=f"/evidence/{publication.id}.pdf",
     )

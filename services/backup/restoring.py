@@ -27,6 +27,7 @@ from services.errors import require_room
 from services.postgres import MAJOR
 
 PUBLISHED: Final = "published"
+APP_ROLE: Final = "pressroom_app"
 REPLACED: Final = ("media", "golden")
 _GROWTH: Final = 2  # indexes are built and the log of changes is kept meanwhile
 
@@ -174,7 +175,7 @@ def _require_place(settings: Settings, manifest: Manifest) -> None:
 
 
 def _make_ready(settings: Settings, path: Path, manifest: Manifest, report: Report, *, quarantine: bool) -> None:
-    from store.backup import look, settle_restored
+    from store.backup import as_role, look, note_restored, settle_restored
 
     stage = settings.home / STAGE
     stage.mkdir()
@@ -191,6 +192,16 @@ def _make_ready(settings: Settings, path: Path, manifest: Manifest, report: Repo
             raise InvalidInput(f"{path} cannot be restored: its database is not the one that its manifest describes.")
         if quarantine:
             settle_restored(address, settings.secrets.key_fingerprint)
+            note_restored(
+                as_role(address, APP_ROLE, settings.secrets.app_password),
+                {
+                    "archive": path.name,
+                    "taken_at": manifest.taken_at.isoformat(),
+                    "version": manifest.version,
+                    "schema": manifest.schema_number,
+                    "installation": manifest.installation_id,
+                },
+            )
 
 
 def _journal(settings: Settings, path: Path, stamp: str) -> Journal:

@@ -17,13 +17,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from domain.backup import DATABASE, FOLDERS, Manifest, require_name
+from domain.backup import DATABASE, FOLDERS, Manifest, require_name, unknown_names
 from domain.errors import InvalidInput, NeedsPerson
 from domain.value import Value
 from resources.files import LEAVING
 from resources.settings import Settings
 from services.backup.archive import Archive, Report, require_free, writing
 from services.backup.place import Tell, database_up
+from services.backup.pruning import prune
 from services.backup.tools import dump, tools_for
 from services.backup.version import product_version
 from services.errors import require_writable
@@ -46,15 +47,20 @@ class Backup(Value):
     key_fingerprint: str
     vectors: str
     left_out: tuple[str, ...]
+    pruned: tuple[str, ...] = ()
 
 
-def back_up(settings: Settings, to: Path | None, tell: Tell, report: Report) -> Backup:
+def back_up(settings: Settings, to: Path | None, tell: Tell, report: Report, *, keep: int | None = None) -> Backup:
     """Takes a backup into a file, or into a folder under a name of its own; starts only the database where nothing
-    runs. Raises Conflict when the file is there already, NeedsPerson with what keeps it from being taken."""
+    runs. With `keep`, all but so many are deleted afterwards (pruning.py). Raises Conflict when the file is there
+    already, NeedsPerson with what keeps it from being taken."""
     settings.secrets  # noqa: B018 - a home that was never started says so
     path = target(settings, to)
     with database_up(settings, tell):
-        return take(settings, path, report)
+        made = take(settings, path, report)
+        if keep is None:
+            return made
+        return made.model_copy(update={"pruned": prune(settings, path, keep, report)})
 
 
 def target(settings: Settings, to: Path | None) -> Path:
@@ -135,7 +141,7 @@ def _add_folders(home: Path, archive: Archive, report: Report) -> tuple[str, ...
     for name, path in listed:
         done += add_kept(archive, path, name)
         report("Adding files", done, of)
-    return tuple(left_out)
+    return (*left_out, *unknown_names(path.name for path in home.iterdir()))
 
 
 def add_kept(archive: Archive, path: Path, name: str) -> int:

@@ -3,15 +3,18 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks import __main__ as bench
 from benchmarks.figures import above_idle, median, percentile
 from benchmarks.model_server import answer
 from benchmarks.processes import cpu_seconds, memory_bytes
-from benchmarks.table import Figure, rows
+from benchmarks.table import Figure, NotHereError, rows
 
 
 def test_percentiles_are_values_that_were_measured() -> None:
@@ -57,6 +60,27 @@ def test_a_missed_bar_is_shown_as_missed() -> None:
     shown = rows([slow, fast])
     assert shown[-2] == "| wait | 2 s | ≤ 1 s | **missed** |"
     assert shown[-1] == "| pace | 2 x | ≥ 1 x | met |"
+
+
+def test_what_cannot_be_measured_here_is_named_and_ends_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def lacking(seed: int) -> Iterator[Figure]:
+        if seed:
+            raise NotHereError("no postfix")
+        yield Figure(part="mail", name="recipients", value=0)
+
+    def measured(_seed: int) -> Iterator[Figure]:
+        yield Figure(part="other", name="pace", value=2.0)
+
+    monkeypatch.setattr(bench, "PARTS", {"mail": lacking, "other": measured})
+    monkeypatch.setattr(bench, "PAGE", tmp_path / "page.md")
+    assert bench.main([]) == 0
+    written = (tmp_path / "page.md").read_text()
+    assert "Not measured on this machine: mail (no postfix)." in written
+    assert "| pace | 2  |" in written
+    assert bench.main(["mail"]) == 1
+    assert "mail (no postfix)" in capsys.readouterr().out
 
 
 def test_the_model_server_cites_what_it_was_shown() -> None:

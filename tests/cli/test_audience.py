@@ -96,7 +96,7 @@ def test_one_is_added_with_a_ground_and_erased(command: Command, where: tuple[st
     assert "audience ask" in err
     code, _, err = command("audience", "add", "nonsense", "--list", "Readers", *consent, *where)
     assert (code, "nonsense: it is not an address" in err) == (2, True)
-    assert command("audience", "erase", "ADA@readers.example", *where)[1] == "erased from 1 list\n"
+    assert command("audience", "erase", "ADA@readers.example", *where)[1] == "erased from 1 list  0 of the CRM\n"
     assert json.loads(command("audience", "show", "Readers", "--json", *where)[1]) == []
     assert command("audience", "show", "Strangers", *where)[0] == 2
 
@@ -107,6 +107,29 @@ def test_nobody_is_asked_by_an_account_that_is_not_there(
     command("audience", "import", str(people), "--list", "Readers", *where)
     code, _, err = command("audience", "ask", "Readers", "--account", "none", *where)
     assert (code, "There is no mail account “none”" in err) == (2, True)
+    code, told, err = command("audience", "ask", "Readers", *where)
+    assert (code, told) == (0, "waiting  1  asked by nobody\n")
+    assert "says which mail account does" in err
+
+
+def test_whoever_waits_is_asked_by_the_courier_and_the_list_says_how(
+    command: Command, where: tuple[str, str], people: Path, database: Database, workspace: Newsroom
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        serve_by(conn, workspace.accounts["email"].id, "smtp", SETTINGS)
+    asks = (
+        f"“{workspace.accounts['email'].name}” asks them for a confirmation: they have one mail, and 30 days to answer."
+    )
+    assert asks in command("audience", "import", str(people), "--list", "Readers", *where)[2]
+    held = ("--list", "Held", "--no-ask")
+    assert "asks them" not in command("audience", "import", str(people), *held, *where)[2]
+    assert command("audience", "ask", "Held", *where)[1].startswith("waiting  1  asked by ")
+    shown = json.loads(command("audience", "set", "Readers", "--language", "de", "--days", "0", "--json", *where)[1])
+    assert (shown["language"], shown["confirm_days"], shown["asks"]) == ("de", None, True)
+    assert "asks          False" in command("audience", "set", "Readers", "--asks-not", *where)[1]
+    code, _, err = command("audience", "set", "Readers", "--language", "Deutsch", *where)
+    assert (code, "a language tag such as de or de-AT" in err) == (2, True)
+    assert command("audience", "set", "Readers", "--days", "4000", *where)[0] == 2
 
 
 def test_an_audience_is_shown_confirmed_and_then_the_piece_may_be_approved(

@@ -74,16 +74,26 @@ def test_drafts_show_says_who_wrote_a_sentence_and_what_was_learned(
         brief = builders.make_brief(conn)
         builders.make_dossier(conn, brief)
         draft, version = builders.make_draft_with_version(conn, brief)
-        model_calls.add_call(
-            conn, task="draft", model="scripted/1", prompt_digest="abcdef012345", tokens_in=90, version_id=version.id
+        call_id = model_calls.add_call(
+            conn,
+            task="draft",
+            model="scripted/1",
+            prompt_digest="abcdef012345",
+            tokens_in=90,
+            reason="No text yet.",
+            version_id=version.id,
         )
         example_uses.note_used(conn, version.id, [learned[0]])
     where = ("--workspace", named(database, workspace))
     out = command("drafts", "show", draft.id, *where)[1]
     assert "written in version 1 by the content crew: scripted/1, prompt crews/content abcdef01, 90 tokens" in out
+    assert f"{call_id}; learned from {learned[0]}; asked because: No text yet." in out
+    assert f"{call_id}  draft  scripted/1, ok; asked because: No text yet." in out
     assert f"learned from 1 edit: {learned[0]}" in out
     edit(database, workspace.owner, office.clock, draft_id=draft.id, change=Change(text=f"{said} It's more than 11."))
+    assert "written in version 2 by Olive Owner" in command("drafts", "show", draft.id, *where)[1]
     (kept, typed) = json.loads(command("drafts", "show", draft.id, "--json", *where)[1])["sentences"]
     assert (kept["by"], kept["version"], kept["examples"]) == ("model", 1, [learned[0]])
+    assert (kept["reason"], typed["reason"]) == ("No text yet.", "")
     assert (typed["by"], typed["version"], typed["person"]) == ("person", 2, "Olive Owner")
     assert run(["examples", "--help"], office) == 0

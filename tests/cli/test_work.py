@@ -11,7 +11,7 @@ import pytest
 
 from cli.work_drafts import Status, compared
 from cli.work_office import Office
-from cli.work_run import switched_off, work_through
+from cli.work_run import addresses, at_rest, switched_off, work_through
 from cli.work_users import RoleName
 from desk.campaign_file import parse_campaign
 from desk.sign_in import sign_in_with_link
@@ -244,17 +244,22 @@ def test_a_run_ends_with_a_summary_and_a_second_one_has_nothing_to_do(
     worker = threading.Thread(target=play)
     worker.start()
     try:
-        complete, addresses = work_through(office, read)
+        complete, actor = work_through(office, read)
     finally:
         stop.set()
         worker.join()
     told = capsys.readouterr()
     assert complete
     assert told.out.count("in review") == 3
-    assert f"Dashboard      {office.settings.dashboard_url}\n" in addresses
-    assert f"Dagster UI     {office.settings.dagster_url}\n" in addresses
-    assert "no language model: offline writer" in addresses
-    link = addresses.split("Sign in, once  ")[1].splitlines()[0]
+    rest = at_rest(office.settings, actor)
+    assert f"pressroom user link '{actor.name}'\n" in rest
+    assert "no language model: offline writer" in rest
+    assert "://" not in rest, "nothing answers any more"
+    where = addresses(office, actor)
+    assert f"Dashboard      {office.settings.dashboard_url}\n" in where
+    assert f"Dagster UI     {office.settings.dagster_url}\n" in where
+    assert "no language model: offline writer" in where
+    link = where.split("Sign in, once  ")[1].splitlines()[0]
     signed_in = sign_in_with_link(database, office.clock, link.split("token=")[1])
     assert (signed_in.actor.role, signed_in.has_password) == ("owner", False)
     assert work_through(office, read)[0]
@@ -310,11 +315,14 @@ def test_the_json_of_a_publication_is_as_documented(command: Command, workspace:
         == list(PublicationDocument.model_fields)
         == [
             *("id", "draft_id", "version", "digest", "channel", "status", "url", "sent_at", "verified_at"),
-            *("planned_at", "wall", "zone", "reason"),
+            *("planned_at", "wall", "zone", "reason", "remark"),
         ]
     )
     assert (document["id"], document["status"], document["url"]) == (row.id, "scheduled", None)
     assert command("publications", "list", *where)[1].startswith(f"{row.id}  scheduled  linkedin  {row.draft_id}  v1")
+    with database.transaction(workspace.id) as conn:
+        conn.execute("UPDATE published_content SET remark = 'Another slug.' WHERE id = %s", [row.id])
+    assert command("publications", "list", *where)[1].endswith("Another slug.\n")
 
 
 def test_a_draft_is_found_by_part_of_its_id(command: Command, workspace: Newsroom, database: Database) -> None:

@@ -1,5 +1,7 @@
 """What every Embedder must do; the real one beside the fake that other tests use."""
 
+import os
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -57,6 +59,27 @@ def test_loading_is_lazy_and_a_missing_model_is_one_clear_sentence(tmp_path: Pat
     embedder = OnnxEmbedder(tmp_path)
     with pytest.raises(NeedsPerson, match="make install"):
         embedder.embed(["a"])
+
+
+def test_what_is_given_back_is_taken_again(tmp_path: Path) -> None:
+    embedder = OnnxEmbedder(exported(), remembered=0)
+    before = embedder.embed(TEXTS)
+    embedder.give_back()
+    assert embedder.embed(TEXTS) == before
+    OnnxEmbedder(tmp_path).give_back()  # nothing was loaded
+
+
+def test_the_library_reports_nothing_and_leaves_no_mark_of_this_machine(tmp_path: Path) -> None:
+    """Where it runs for a person: its maker's switch for continuous integration is not set."""
+    says = f"from pathlib import Path; from resources.embedder import OnnxEmbedder as E; E(Path({str(exported())!r}))"
+    found = subprocess.run(
+        [sys.executable, "-c", f"{says}.embed(['a'])"],
+        env={"HOME": str(tmp_path), "PATH": os.environ["PATH"], "PYTHONPATH": str(Path.cwd())},
+        timeout=60,
+        check=True,
+    )
+    assert found.returncode == 0
+    assert [str(left) for left in tmp_path.rglob("*") if left.is_file()] == []
 
 
 @pytest.mark.slow

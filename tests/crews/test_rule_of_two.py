@@ -13,12 +13,13 @@ import pytest
 
 from crews.runner import PLANS, CrewRunner
 from crews.runtime import crewai
+from crews.tools.keyed import services_of
 from crews.tools.toolbox import Toolbox
 from domain.crew_tools import ALLOWED as TOOLS
 from domain.errors import Permanent
 from domain.writing import OUTPUTS, Material
 from tests.crews.marked import FULL, marked, marks_in
-from tests.fakes.readings import Entries, OnePage
+from tests.fakes.readings import KEYS, Answering, Entries, OnePage
 from tests.fakes.scripted_model import ScriptedModel
 from tests.house.test_laws import committed, tree_of
 
@@ -97,8 +98,8 @@ def test_every_text_of_the_material_stands_in_a_fence(material: Material) -> Non
 @each_material
 def test_what_an_operator_may_give_only_reads_what_was_given(material: Material) -> None:
     """A tool in an agent's hands is one of the list, held by the class that checks what it is asked with."""
-    world = OnePage(b"")
-    box = Toolbox(dict.fromkeys(OUTPUTS, tuple(TOOLS)), world, Entries())
+    world, service = OnePage(b""), Answering()
+    box = Toolbox(dict.fromkeys(OUTPUTS, tuple(TOOLS)), world, Entries(), services_of(KEYS, service))
     crew = assembled(material, box)
     assert powers_of(crew, *crew.agents, *crew.tasks) == ["Agent.tools", "PlainTask.tools"]
     tools = crew.agents[0].tools
@@ -108,7 +109,7 @@ def test_what_an_operator_may_give_only_reads_what_was_given(material: Material)
     for tool in tools:
         asked = dict.fromkeys(tool.args_schema.model_fields, "https://elsewhere.example/?told=secret")
         tool._read(asked | {"start_line": 1, "line_count": 1, "max_results": 1})
-    assert world.asked == []
+    assert (world.asked, service.asked) == ([], [])
 
 
 def test_a_tool_that_sends_mail_would_be_seen() -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from crews.runner import CrewRunner
 from crews.tools.grounds import Grounds
+from crews.tools.keyed import services_of
 from crews.tools.toolbox import Toolbox
 from domain.crew_tools import ALLOWED, MOST_CALLS
 from domain.errors import NeedsPerson, Permanent
@@ -21,7 +22,7 @@ from domain.scouting import TrendMaterial
 from domain.writing import Material
 from resources.fetch import GuardedFetcher
 from tests.fakes import material as fakes
-from tests.fakes.readings import Entries, OnePage
+from tests.fakes.readings import KEYS, Answering, Entries, OnePage
 from tests.fakes.scripted_model import ScriptedModel
 from tests.fakes.web_server import Answer, WebServer, web_server
 
@@ -56,7 +57,7 @@ def read_at(address: str) -> TrendMaterial:
 def run(material: Material, fetcher: PageFetcher, *answers: Any, **changes: Any) -> tuple[ScriptedModel, Entries, Any]:
     """The trend crew with all tools, and a model that wants what it is told to want."""
     model, account = ScriptedModel(*answers), changes.pop("account", Entries())
-    box = Toolbox({"trend": tuple(ALLOWED)}, fetcher, account)
+    box = Toolbox({"trend": tuple(ALLOWED)}, fetcher, account, services_of(KEYS, Answering()))
     return model, account, CrewRunner(model, replace(box, **changes)).run(material).output
 
 
@@ -201,12 +202,14 @@ def test_pymupdf_is_never_imported_by_what_we_use_of_the_library() -> None:
         "import sys, json\n"
         "from crews.tools.binding import bound\n"
         "from domain.crew_tools import ALLOWED\n"
-        "from tests.fakes.readings import OnePage\n"
+        "from crews.tools.keyed import services_of\n"
+        "from tests.fakes.readings import KEYS, Answering, OnePage\n"
+        "services = services_of(KEYS, Answering())\n"
         "page = OnePage(b'%PDF-1.4 x', 'application/pdf')\n"
         "for tool in ALLOWED.values():\n"
-        "    made = bound(tool, page)\n"
+        "    made = bound(tool, page, services.get(tool.name))\n"
         "    wanted = {'url': 'http://a.example/x.pdf', 'website_url': 'http://a.example/', 'css_element': 'p',"
-        " 'search_query': 'x'}\n"
+        " 'search_query': 'x', 'q': 'x'}\n"
         "    asked = {n: v for n, v in wanted.items() if n in made.args_schema.model_fields}\n"
         "    try: print(made._run(**asked), file=sys.stderr)\n"
         "    except Exception as error: print(type(error).__name__, error, file=sys.stderr)\n"

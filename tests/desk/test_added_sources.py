@@ -112,6 +112,7 @@ def test_what_a_person_withdrew_is_not_added_again(
         ("https://", InvalidInput),
         ("https://a.example/a b", InvalidInput),
         ("https://a.example/" + "x" * 2_000, InvalidInput),
+        ("https://me:secret@a.example/", InvalidInput),
         ("report.md", InvalidInput),
     ],
 )

@@ -1,25 +1,30 @@
 """Who is put on a list and who is not: with a ground or apart, and nobody who left."""
 
+import re
 import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from psycopg import sql
 
 from desk import audiences as desk
 from desk.addresses_csv import read_addresses
+from desk.outcomes import contact_hash
 from desk.subscriptions import confirm, leave
 from domain.actor import Actor
 from domain.audience import Ground
 from domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refused
 from domain.mail_address import parse_address
-from store import audiences, audit
+from domain.outcome import Outcome
+from store import audiences, audit, outcomes
 from store.mail_deliveries import deliveries_of
 from store.mailings import begin_mailing
-from store.postgres import Database
+from store.postgres import Database, Transaction
 from tests.builders import make_draft_with_version, make_package, make_user
 from tests.conftest import Newsroom
 from tests.fakes.clock import SettableClock
 from tests.press.mail_scene import KEYS, someone
+from tests.store.test_row_security import tables_with_workspace
 
 AGREED = datetime(2026, 3, 31, tzinfo=UTC)
 CONSENT = Ground(basis="consent", wording="Yes, mail me.", given_how="form", given_at=AGREED)
@@ -98,8 +103,8 @@ def test_who_left_comes_back_only_by_their_own_answer(database: Database, actor:
     row = desk.add_address(database, actor, clock, someone=someone("ada@readers.example", CONSENT), **again)
     assert row.state == "pending"
     assert confirm(database, clock, row.id) is False, "nobody asked them yet"
-    assert desk.begin_asking(database, actor, clock, address_id=row.id)
-    assert not desk.begin_asking(database, actor, clock, address_id=row.id), "each is asked once"
+    with database.transaction(actor.workspace_id) as conn:
+        conn.execute("UPDATE audience_addresses SET asked_at = %s WHERE id = %s", [clock.now(), row.id])
     assert confirm(database, clock, row.id)
     assert confirm(database, clock, row.id), "twice is once"
     assert state_of(database, actor, "ada@readers.example") == "confirmed"
@@ -169,9 +174,63 @@ def test_an_erased_person_is_on_no_list_and_is_still_not_written_to(
     put(database, actor, clock, "ada@readers.example", ground=Ground(basis="contract"))
     with database.transaction(actor.workspace_id) as conn:
         audiences.end_address(conn, key("ada@readers.example"), "unsubscribed", clock.now())
-    assert desk.erase_address(database, actor, key=key("ada@readers.example")) == 1
+    assert erase(database, actor, clock, "ada@readers.example").lists == 1
     assert state_of(database, actor, "ada@readers.example") == "nowhere"
     assert len(put(database, actor, clock, "ada@readers.example", ground=CONSENT).left_out) == 1
+
+
+def erase(database: Database, actor: Actor, clock: SettableClock, email: str) -> desk.Erased:
+    return desk.erase_address(database, actor, clock, key=key(email), address=email)
+
+
+def rows_with(database: Database, actor: Actor, words: tuple[str, ...]) -> set[str]:
+    """The tables of the workspace in which any of these words stands."""
+    found = set()
+    with database.transaction(actor.workspace_id) as conn:
+        for table in tables_with_workspace(conn):
+            row = conn.execute(
+                sql.SQL("SELECT count(*) AS n FROM {} t WHERE t::text ~* %s").format(sql.Identifier(table)),
+                ["|".join(map(re.escape, words))],
+            ).fetchone()
+            assert row
+            if row["n"]:
+                found.add(table)
+    return found
+
+
+def test_an_erased_person_stands_nowhere_but_as_a_hash_that_keeps_them_out(
+    database: Database, actor: Actor, clock: SettableClock
+) -> None:
+    ada, bob = "ada@readers.example", "bob@elsewhere.example"
+    put(database, actor, clock, ada, bob, ground=Ground(basis="contract"))
+    desk.import_addresses(database, actor, clock, audience="Customers", people={2: someone(ada)})
+    with database.transaction(actor.workspace_id) as conn:
+        contact = contact_hash(outcomes.contact_key(conn), ada)
+        outcomes.save_outcomes(conn, [Outcome(id="d1", contact=contact, stage="won", day=clock.now().date())])
+        listed, account = audiences.find_list(conn, LIST), first_mail_account(conn)
+        assert listed
+        mailing = begin_mailing(
+            conn, key="key", account_id=account, digest="d", audience=LIST, lists=[listed.id], now=clock.now()
+        )
+        rows = {row.email: row for row in deliveries_of(conn, mailing.id)}
+    erased = erase(database, actor, clock, ada)
+    assert (erased.lists, erased.outcomes) == (2, 1)
+    assert rows_with(database, actor, (ada, "readers.example", contact)) == set()
+    assert rows_with(database, actor, (key(ada),)) == {"suppressed_addresses"}
+    with pytest.raises(NotFound):
+        leave(database, clock, rows[ada].id)
+    with database.transaction(actor.workspace_id) as conn:
+        assert len(deliveries_of(conn, mailing.id)) == 2, "the numbers stay what they were"
+        assert audiences.suppressed(conn, [key(ada), key(bob)]) == {key(ada): "erased"}
+    (left_out,) = put(database, actor, clock, ada, ground=Ground(basis="contract")).left_out
+    assert "was erased" in left_out.reason
+    assert desk.add_address(database, actor, clock, audience=LIST, someone=someone(ada, CONSENT)).state == "pending"
+
+
+def first_mail_account(conn: Transaction) -> str:
+    row = conn.execute("SELECT id FROM accounts WHERE channel = 'email'").fetchone()
+    assert row
+    return str(row["id"])
 
 
 def test_an_export_can_be_read_again_and_is_written_down(

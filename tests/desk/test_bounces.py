@@ -8,7 +8,7 @@ from desk.bounces import take_reports
 from domain.mail_address import parse_address
 from domain.mail_report import SOFT_IN_A_ROW, MailReport
 from store import audiences
-from store.mail_deliveries import Delivery, deliveries_of
+from store.mail_deliveries import Delivery, deliveries_of, erase_person
 from store.mailings import find_mailing
 from store.postgres import Database
 from tests.press.mail_scene import KEYS, MailScene
@@ -95,3 +95,16 @@ def test_a_report_of_somebody_who_was_never_written_to_changes_nothing(mail: Mai
     )
     assert taken.foreign == 3  # type: ignore[attr-defined]
     assert suppressed(mail) is None
+
+
+def test_a_report_on_somebody_erased_is_counted_and_suppresses_nobody_new(mail: MailScene) -> None:
+    _, row = sent(mail)
+    key = row.hash
+    with mail.scene.conn() as conn:
+        erase_person(conn, key)
+        audiences.erase_person(conn, key, mail.scene.clock.now())
+    taken = take(mail, MailReport(kind="hard", said="5.1.1", letters=(row.id.removeprefix("dlv_"),)))
+    assert (taken.hard, taken.ended) == (1, 0)  # type: ignore[attr-defined]
+    assert suppressed(mail) == "erased"
+    with mail.scene.conn() as conn:
+        assert audiences.suppressed(conn, [row.id]) == {}

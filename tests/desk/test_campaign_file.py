@@ -69,6 +69,11 @@ def test_without_a_channel_list_the_briefs_channels_are_used() -> None:
 
 
 BAD = [
+    (
+        "https://example.com/page",
+        "https://me:secret@example.com/page",
+        "sources[1]: expected an address without a name",
+    ),
     ("sources:", "utm: {medum: x}\nsources:", "utm: expected no parameters but source, medium, campaign, id"),
     ("sources:", 'utm: {content: "{Brief}"}\nsources:', "utm.content: expected no braces but those of {channel}"),
     ("channels: [blog]", "channels: [fax]", "briefs[1].channels: expected one of linkedin, blog, email; found “fax”"),

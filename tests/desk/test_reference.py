@@ -32,7 +32,7 @@ from domain.video_script import VideoScript
 from domain.voice import VoiceExample
 from domain.weekly import WeeklyReport
 from store.also_resting import AlsoResting
-from store.audiences import AudienceSize
+from store.audiences import AudienceList, AudienceSize
 from store.documents import (
     AccountDocument,
     AddedSourceDocument,
@@ -85,6 +85,7 @@ TABLES = [
         BrakeDocument,
         CalendarEntry,
         AccountDocument,
+        AudienceList,
         AudienceSize,
         AddressDocument,
         ImportDocument,

@@ -70,7 +70,7 @@ def test_within_the_window_the_approval_stands(
 def test_outside_the_window_nothing_is_moved_without_a_word(
     database: Database, actor: Actor, row: Publication, clock: SettableClock
 ) -> None:
-    with pytest.raises(Conflict, match="needs a new decision"):
+    with pytest.raises(Conflict, match=rf"\({BERLIN}\) and 24 hours around it: this time needs a new decision"):
         move(database, actor, clock, row, at=clock.now() + 40 * HOUR)
     assert now_of(database, row) == row
 
@@ -137,7 +137,7 @@ def test_the_next_free_slot_is_not_taken_by_the_post_itself(
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"at": datetime(2020, 1, 1, tzinfo=UTC)}, "in the past"),
+        ({"at": datetime(2020, 1, 1, tzinfo=UTC)}, r"2020-01-01 01:00 \(Europe/Berlin\) is in the past"),
         ({"at": datetime(2036, 1, 1)}, "needs a zone"),
         ({"at": None}, "belongs to the slot"),
         ({"slot": "now"}, "publications send"),

@@ -169,7 +169,7 @@ CALLS: dict[Action, Call] = {
     ),
     "stop sending": sending.stop_sending,
     "add addresses": lambda d, a, c: audiences.import_addresses(d, a, c, audience="Readers", people={}),
-    "erase an address": lambda d, a, c: audiences.erase_address(d, a, key="none"),
+    "erase an address": lambda d, a, c: audiences.erase_address(d, a, c, key="none", address="a@b.example"),
     "export addresses": lambda d, a, c: audiences.export_addresses(d, a, audience="none"),
     "confirm an audience": lambda d, a, c: audiences.confirm_audience(d, a, draft_id="none"),
     "send a test mail": lambda d, a, c: trial_mail.begin_trial(d, a, draft_id="none", to="h"),

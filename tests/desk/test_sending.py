@@ -31,7 +31,7 @@ def test_sending_is_stopped_and_goes_on_with_a_trace(
 
 
 def test_an_owners_word_ends_the_quarantine(
-    database: Database, workspace: Newsroom, actor: Actor, clock: SettableClock
+    database: Database, workspace: Newsroom, other_workspace: Newsroom, actor: Actor, clock: SettableClock
 ) -> None:
     with database.transaction() as conn:
         installation.claim_installation(conn, "inst_copy")
@@ -45,6 +45,9 @@ def test_an_owners_word_ends_the_quarantine(
         leave_quarantine(database, actor, clock, installation_id=INSTALLATION)
     with database.transaction(workspace.id) as conn:
         assert [line.action for line in audit.list_rows(conn)] == ["leave quarantine"]
+    with database.transaction(other_workspace.id) as conn:
+        (line,) = audit.list_rows(conn)
+        assert (line.action, line.user_id, line.detail["was"]) == ("quarantine.left", None, INSTALLATION)
 
 
 def test_a_brake_is_a_row_that_says_who_when_and_why(

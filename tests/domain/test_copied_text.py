@@ -19,6 +19,12 @@ def test_twelve_words_in_a_row_are_shown_with_their_source() -> None:
     assert "(14 words) stands in “The Harbour Survey of Pipelines”" in found.detail
 
 
+@pytest.mark.parametrize("title", ["On “booking” ahead", 'On "booking" ahead', "On „booking“ ahead"])
+def test_marks_in_a_title_become_single_ones(title: str) -> None:
+    cited = claim(PASSAGE).model_copy(update={"source_title": title})
+    assert "stands in “On ‘booking’ ahead”." in copied_text(COPIED, [cited], GUIDE).detail
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.crew_tools import ALLOWED, read_tools, refusal_of, told
+from domain.crew_tools import ALLOWED, read_tools, refusal_of, told, without_key
 from domain.errors import InvalidInput
 
 
@@ -32,7 +32,7 @@ def test_a_setting_is_read_by_crew() -> None:
         ("OCRTool", "files of this machine"),
         ("ZapierActionTool", "acts in other services"),
         ("ComposioTool", "acts in other services"),
-        ("SerperDevTool", "not on the list"),
+        ("SerperScrapeWebsiteTool", "not on the list"),
         ("os.system", "not on the list"),
     ],
 )
@@ -42,6 +42,15 @@ def test_what_is_not_allowed_is_refused_by_name_with_the_reason(name: str, reaso
     assert name in str(refused.value)
     assert str(refused.value) == refusal_of(name)
     assert "Allowed are ScrapeWebsiteTool" in str(refused.value)
+
+
+def test_a_tool_whose_service_wants_a_key_is_named_where_there_is_none() -> None:
+    tools = read_tools("trend=ArxivPaperTool+SerperDevTool, market=BraveWebSearchTool")
+    assert without_key(tools, ["brave_api_key"]) == (
+        "SerperDevTool asks a service that wants a key: set PRESSROOM_SERPER_API_KEY."
+    )
+    assert "BraveWebSearchTool" in without_key(tools, ["serper_api_key"])
+    assert without_key(tools, ["brave_api_key", "serper_api_key"]) == ""
 
 
 @pytest.mark.parametrize("entry", ["ArxivPaperTool", "poet=ArxivPaperTool", "=ArxivPaperTool"])

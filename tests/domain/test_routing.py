@@ -39,11 +39,18 @@ def test_a_state_has_one_next_step_or_an_end_and_a_reason_either_way(state: Stat
     assert next_step(state).reason
 
 
-def test_the_limit_holds_by_itself() -> None:
-    taken = [Step(crew="research", reason="r")] * LIMIT
-    ended = next_step(State(kind="draft"), taken)
+def test_who_took_all_steps_and_is_not_at_the_end_stops_there() -> None:
+    """Each crew did its part, and what the first of them left is gone again."""
+    ways: list[dict[str, object]] = [{"outline": "missing"}, {"outline": "approved"}, {"written": True}]
+    ways += [{"written": True, "described": True}, {"outline": "missing"}]
+    states = [State.model_validate({"kind": "draft", **fields}) for fields in ways]
+    found = iter(states)
+    taken = list(steps(lambda: next(found)))
+    assert [step.crew for step in taken] == ["outline", "draft", "seo", "image_prompt"]
+    assert len(taken) == LIMIT
+    ended = next_step(states[-1], taken)
     assert isinstance(ended, End)
-    assert "limit" in ended.reason
+    assert ended.reason == "4 steps were taken, and the outline crew is still wanted: that is the limit."
 
 
 @pytest.mark.parametrize(

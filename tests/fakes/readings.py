@@ -3,10 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any, Final
 
+from pydantic import SecretStr
+
+from domain.crew_tools import ALLOWED
 from domain.errors import PressroomError
 from domain.ports import Fetched, Validators
 from domain.writing import Task
+
+KEYS: Final = {tool.name: SecretStr(f"canary-{tool.key}") for tool in ALLOWED.values() if tool.key}
 
 
 @dataclass
@@ -20,6 +26,19 @@ class OnePage:
     def fetch(self, address: str, known: Validators | None = None) -> Fetched:
         self.asked.append(address)
         return Fetched(address=address, data=self.page, media_type=self.media_type)
+
+
+@dataclass
+class Answering:
+    """`crews.tools.keyed.Caller`: a service that answers the same to everything; remembers what was sent."""
+
+    body: bytes = b"{}"
+    status: int = 200
+    asked: list[str] = field(default_factory=list)
+
+    def call(self, method: str, address: str, *, headers: Any = None, body: bytes = b"") -> "Answering":
+        self.asked.append(f"{method} {address} {body.decode()}")
+        return self
 
 
 @dataclass

@@ -29,13 +29,15 @@ class Answer:
 
 
 class WebServer:
-    """`answers` by path; `seen` are the paths asked for, with their Host header; `headers` all that came with them."""
+    """`answers` by path; `seen` are the paths asked for, with their Host header; `headers` all that came with them, and
+    `bodies` what was sent by POST."""
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.answers: dict[str, Answer] = {}
         self.seen: list[tuple[str, str]] = []
         self.headers: list[dict[str, str]] = []
+        self.bodies: list[bytes] = []
 
     @property
     def place(self) -> str:
@@ -65,6 +67,10 @@ def web_server() -> Iterator[WebServer]:
             self.send_header("Content-Length", str(len(answer.body)))
             self.end_headers()
             self.wfile.write(answer.body)
+
+        def do_POST(self) -> None:
+            server.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.do_GET()
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its base class says so
             """Silent."""

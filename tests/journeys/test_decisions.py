@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from domain.backup import unknown_names
 from store import accounts, drafts, people, publications, versions
 from store.ids import new_id
 from tests.journeys import bar, dagster_ui
@@ -139,3 +140,8 @@ def counted(campaign: Campaign) -> tuple[int, int, int, int]:
         made = sum(len(versions.versions_of(conn, draft_id)) for draft_id in ids)
         sent = len(publications.list_publications(conn))
         return len(ids), made, sent, len(accounts.list_accounts(conn))
+
+
+def test_a_backup_knows_everything_that_lies_in_a_home_at_work(campaign: Campaign) -> None:
+    home = campaign.stack.home
+    assert unknown_names(path.name for path in home.iterdir()) == ()

@@ -94,19 +94,22 @@ def test_the_review_page_says_who_wrote_a_sentence_and_links_what_was_learned(
 ) -> None:
     with database.transaction(workspace.id) as conn:
         draft, version = builders.make_draft_with_version(conn)
-        model_calls.add_call(
+        call_id = model_calls.add_call(
             conn,
             task="draft",
             model="scripted/<1>",
             prompt_digest="abcdef012345",
             tokens_in=1200,
             seconds=2.5,
+            reason="The piece has its <claims>.",
             version_id=version.id,
         )
         example_uses.note_used(conn, version.id, learned)
     html = evidence_html(load_draft(database, workspace.id, draft.id, clock.now() + timedelta(seconds=1)))
     made = "Written in version 1 by the content crew: scripted/&lt;1&gt;, prompt crews/content abcdef01"
-    assert f"{made}, 1,200 tokens, 2.5 s." in html
+    why = "Why it was asked: The piece has its &lt;claims&gt;."
+    assert f"{made}, 1,200 tokens, 2.5 s, {call_id}. {why}" in html
+    assert html.count(why) == 2, "beside the sentence, and in “How it was made”"
     assert "learned from 2 edits" in html
     assert html.count(f'href="{address_of_example(learned[0])}"') == 2, "beside the sentence, and for the whole piece"
 

@@ -16,6 +16,7 @@ from domain.brief import CallToAction
 from domain.outline import Outline, OutlinedClaim
 from domain.trend import Trend, TrendSource
 from domain.version import CheckResult, NotDone
+from panel_app.state import address_of_campaign
 from resources.publishers.page import render_page
 from store import drafts, feedback, outlines, people, trends
 from store.postgres import Database, Transaction
@@ -207,9 +208,11 @@ class Watched:
 
 @pytest.mark.timeout(900)
 def test_nothing_hostile_runs_anywhere_in_the_dashboard(
-    open_page: OpenPage, dashboard: Dashboard, actor: Actor, pieces: dict[str, str]
+    open_page: OpenPage, dashboard: Dashboard, database: Database, actor: Actor, pieces: dict[str, str]
 ) -> None:
-    paths = ["/overview", "/ideas", "/review", *(f"/review?draft={draft_id}" for draft_id in pieces.values())]
+    with database.transaction(actor.workspace_id) as conn:
+        campaign = address_of_campaign(drafts.get_draft(conn, pieces["blog"]).campaign_id)
+    paths = ["/overview", "/ideas", campaign, "/review", *(f"/review?draft={draft_id}" for draft_id in pieces.values())]
     for path in paths:
         watched = Watched(open_page(actor, path), dashboard)
         watched.page.wait_for_function(f"() => ({_TEXT})().includes('__ran')", timeout=PATIENCE)

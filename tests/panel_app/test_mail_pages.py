@@ -13,7 +13,7 @@ from panel_app.data import load_draft
 from resources.publishers.email.keys import AddressKeys
 from store import audiences
 from store.audience_confirmations import view_of
-from store.mail_deliveries import Delivery, deliveries_of
+from store.mail_deliveries import Delivery, deliveries_of, erase_person
 from store.mailings import list_mailings
 from store.postgres import Database
 from tests.conftest import Newsroom
@@ -96,7 +96,7 @@ def test_a_confirmation_counts_once_it_is_pressed(dashboard: Dashboard, mail: Ma
         new = someone("new@readers.example", consent)
         audiences.keep_addresses(conn, listed.id, [new], added_by=owner, now=mail.scene.clock.now())
         (row,) = audiences.with_hash(conn, new.hash)
-        audiences.note_asked(conn, row.id, mail.scene.clock.now())
+        conn.execute("UPDATE audience_addresses SET asked_at = %s WHERE id = %s", [mail.scene.clock.now(), row.id])
     address = KEYS.link(dashboard.address, "confirm", row.id)
     assert "Yes, subscribe me" in requests.get(address, **LOCAL).text  # type: ignore[arg-type]
     with mail.scene.conn() as conn:
@@ -104,6 +104,32 @@ def test_a_confirmation_counts_once_it_is_pressed(dashboard: Dashboard, mail: Ma
     assert "You are subscribed." in requests.post(address, **LOCAL).text  # type: ignore[arg-type]
     with mail.scene.conn() as conn:
         assert audiences.get_address(conn, row.id).state == "confirmed"
+
+
+def test_the_pages_speak_the_language_of_the_mail_and_say_which_it_is(
+    dashboard: Dashboard, mail: MailScene, row: Delivery
+) -> None:
+    address, english = KEYS.link(dashboard.address, "leave", row.id), {"Accept-Language": "en"}
+    with mail.scene.conn() as conn:
+        conn.execute('UPDATE accounts SET settings = settings || \'{"language": "de-AT"}\'')
+    for answer in (
+        requests.get(address, headers=english, **LOCAL),  # type: ignore[arg-type]
+        requests.post(address, headers=english, **LOCAL),  # type: ignore[arg-type]
+    ):
+        assert '<html lang="de">' in answer.text
+    assert "Sie sind abgemeldet." in answer.text
+    for wanted, language in (("de;q=0.9, en;q=0.8", "de"), ("fr, en-GB", "en"), ("*", "en"), ("de;q=0", "en")):
+        page = requests.get(f"{dashboard.address}/u/trial", headers={"Accept-Language": wanted}, **LOCAL)  # type: ignore[arg-type]
+        assert f'<html lang="{language}">' in page.text
+
+
+def test_a_link_of_which_nothing_is_known_any_more_does_not_say_that_it_worked(
+    dashboard: Dashboard, mail: MailScene, row: Delivery
+) -> None:
+    with mail.scene.conn() as conn:
+        erase_person(conn, row.hash)
+    done = requests.post(KEYS.link(dashboard.address, "leave", row.id), **LOCAL)  # type: ignore[arg-type]
+    assert (done.status_code, "This link is too old." in done.text) == (410, True)
 
 
 def test_the_log_holds_no_right_of_a_reader(dashboard: Dashboard, row: Delivery) -> None:

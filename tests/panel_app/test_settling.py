@@ -47,6 +47,17 @@ def test_a_stuck_post_offers_what_its_state_allows_and_each_is_carried_out(
         assert 'data-act="settle"' not in _html(page)["next"]
 
 
+def test_what_arrived_otherwise_is_said_of_a_post_that_is_out(
+    database: Database, workspace: Newsroom, clock: SettableClock
+) -> None:
+    draft_id, row_id = _stuck(database, workspace, "verified")
+    with database.transaction(workspace.id) as conn:
+        set_status(conn, draft_id, "published")
+        conn.execute("UPDATE published_content SET remark = 'Slug <ten-2>.', sent_at = now() WHERE id = %s", [row_id])
+    html = _html(_review(database, workspace.owner, clock, f"?tab=published&draft={draft_id}"))["next"]
+    assert "found equal to what was approved. Slug &lt;ten-2&gt;." in html
+
+
 def test_who_may_not_review_is_offered_nothing(database: Database, workspace: Newsroom, clock: SettableClock) -> None:
     draft_id, row_id = _stuck(database, workspace, "late")
     with database.transaction(workspace.id) as conn:

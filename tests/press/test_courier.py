@@ -20,6 +20,7 @@ from store.installation import begin_courier
 from tests.contracts.publisher import look_up
 from tests.fakes.publisher import FakePublisher
 from tests.press.scene import Scene
+from tests.press.test_confirming import Waiting
 
 PATIENCE = 20.0
 HEAVY = ("crewai", "dagster", "torch", "sentence_transformers", "moviepy", "panel", "chromadb", "PIL", "onnxruntime")
@@ -154,3 +155,10 @@ def test_it_is_light(module: str) -> None:
     code = f"import sys, {module}, resources.publishers.folder; print([m for m in {HEAVY} if m in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert out.stdout.strip() == "[]"
+
+
+def test_it_asks_readers_who_wait_for_it_and_each_once(scene: Scene) -> None:
+    mail = Waiting(scene)
+    with at_work(scene, publisher_of=mail.publisher):
+        until(lambda: len(mail.office.taken) == 3)
+    assert set(mail.office.boxes().values()) == {1}

@@ -204,9 +204,16 @@ def test_what_is_missing_of_a_post_that_is_out_stands_at_the_piece(scene: Scene)
     scene.channel.answers = [Published(remote_id="post-9", url="https://channel.example/9", remark=remark)]
     mute = Capabilities(look_up=False, read_back=False)
     publication = scene.deliver(scene.approved(), capabilities=mute)
-    assert publication.status == "sent"
+    assert (publication.status, publication.remark) == ("sent", remark)
     with scene.conn() as conn:
         assert drafts.get_draft(conn, publication.draft_id).note == remark
+
+
+def test_what_is_missing_of_it_is_still_said_when_the_rest_was_read_back_and_found_equal(scene: Scene) -> None:
+    remark = "WordPress named it “ten-2” and not “ten”."
+    scene.channel.answers = [After(Published(remote_id="post-1", url="https://channel.example/1", remark=remark))]
+    publication = scene.deliver(scene.approved())
+    assert (publication.status, publication.remark, publication.reason) == ("verified", remark, None)
 
 
 def test_what_cannot_be_read_back_is_sent_and_never_verified(scene: Scene) -> None:

@@ -1,7 +1,7 @@
 """A day's look: taken once, written whole, put off when a service is away, and never across workspaces."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +24,16 @@ from domain.scouting import (
     TrendMaterial,
     TrendOutput,
 )
+from domain.writing import Completion, Prompt
 from press.found import COMPETITORS, MARKET, index_found
 from press.watching import day_to_look_at, launch_due, watch_day
 from resources.llm.accounted import AccountedModel
+from resources.llm.answers import Answers
+from resources.llm.cached import CachedModel
 from resources.llm.offline.writer import OfflineWriter
 from resources.services import Services
 from store import campaigns, insights, trends, workspaces
+from store.cache import Cache
 from store.postgres import Database
 from store.shared_memory import SharedMemory
 from tests import builders
@@ -274,13 +278,63 @@ def test_crews_share_findings_within_their_campaign_and_workspace(
     memory.close()
 
 
-def test_without_redis_nobody_remembers_and_the_look_is_done(
+class Scout:
+    """A model that finds what the scripted crews find, and is away when it is asked for trends the first time."""
+
+    name = "scout/1"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def complete(self, prompt: Prompt) -> Completion:
+        self.asked.append(prompt.task)
+        if self.asked.count("trend") == 1 and prompt.task == "trend":
+            raise Retry("The model is away.")
+        answer: Any = {"competitor": competitor, "market": market, "trend": trend}[prompt.task]
+        text = answer(prompt.material).model_dump_json()
+        return Completion(text=text, model=self.name, tokens_in=10, tokens_out=10)
+
+
+def test_a_look_taken_up_again_is_not_paid_twice_and_the_next_days_is_another(
+    database: Database, workspace: Newsroom, tmp_path: Path, redis_url: str
+) -> None:
+    memory, scout = SharedMemory(redis_url), Scout()
+    room = make_room(database, workspace, tmp_path, memory=memory, cache=Cache(redis_url, database))
+
+    def look(day: date) -> None:
+        answers = Answers(Cache(redis_url, database))  # as another process would
+        model = CachedModel(
+            AccountedModel(scout, database, outside=False), answers, database, provider="h:1", parameters=""
+        )
+        watch_day(room.services, CrewRunner(model, keeper=answers), room.workspace_id, day)
+
+    with pytest.raises(Retry):
+        look(DAY)
+    assert scout.asked == ["competitor", "market", "trend"]
+    assert memory.recall(room.workspace_id, room.campaign_id) == (), "half a look tells nobody anything"
+    room.clock.advance(16 * 60)
+    look(DAY)
+    assert scout.asked == ["competitor", "market", "trend", "trend"]
+    assert len(room.trends()) == 1
+    assert [each.by for each in memory.recall(room.workspace_id, room.campaign_id)] == ["trend", "market", "competitor"]
+
+    room.clock.set(NOW + timedelta(days=1))
+    look(DAY + timedelta(days=1))
+    assert scout.asked[4:] == ["trend"], "asked anew"
+    memory.close()
+
+
+def test_without_redis_crews_know_what_this_look_found_and_nobody_remembers(
     database: Database, workspace: Newsroom, tmp_path: Path
 ) -> None:
     room = make_room(database, workspace, tmp_path, memory=SharedMemory("redis://127.0.0.1:9/0"))
     crews = scripted()
     assert watch_day(room.services, crews, room.workspace_id, DAY) is not None
-    assert crews.only(TrendMaterial).findings == ()
+    assert crews.only(CompetitorMaterial).findings == ()
+    assert [each.by for each in crews.only(TrendMaterial).findings] == ["market", "competitor"]
+    room.clock.advance(86_400)
+    assert watch_day(room.services, crews, room.workspace_id, DAY + timedelta(days=1)) is not None
+    assert [each.findings for each in crews.given if isinstance(each, TrendMaterial)][1:] == [()]
 
 
 def test_a_new_room_is_first_looked_at_the_morning_after(database: Database) -> None:

@@ -31,6 +31,10 @@ def test_a_reader_finds_the_digest_the_decision_and_the_text(evidence: EvidenceF
     assert evidence.publication.digest in words
     assert evidence.decisions[0].by in words
     assert " ".join(evidence.package.text.split())[:60] in words
+    assert "Arrived otherwise" not in words
+    otherwise = evidence.publication.model_copy(update={"remark": "WordPress named it “ten-2”."})
+    words = " ".join(_words(render_evidence(evidence.model_copy(update={"publication": otherwise}), {})).split())
+    assert "Arrived otherwise: WordPress named it “ten-2”." in words
 
 
 def test_the_whole_of_it_and_the_kept_sources_are_attached(evidence: EvidenceFile) -> None:

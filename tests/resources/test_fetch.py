@@ -13,6 +13,7 @@ import pytest
 from domain.errors import Permanent, Retry
 from resources.addresses import is_public, public_addresses
 from resources.fetch import GuardedFetcher
+from resources.targets import target_of
 from tests.fakes.web_server import Answer, WebServer, tls_server, web_server
 
 CLOSED = [
@@ -49,6 +50,25 @@ def test_no_closed_address_counts_as_public(address: str) -> None:
     assert not is_public(address)
     with pytest.raises(Permanent):
         public_addresses("name.example", 80, lambda host, port: [address])
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        (
+            "https://me:s3cret@x.example/report?q=1",
+            "'https://x.example/report?q=1' is refused: there is a user name or",
+        ),
+        ("https://me:s3cret@x.example:99999/", "'https://x.example:99999/' is no web address."),
+        ("ftp://me:s3cret@x.example/", "'ftp://x.example/' is refused: only http and https are fetched."),
+        ("https://me:s3@cret@x.example/@home", "'https://x.example/@home' is refused: there is a user name or"),
+    ],
+)
+def test_a_refusal_names_the_address_and_never_what_is_signed_in_with(address: str, said: str) -> None:
+    with pytest.raises(Permanent) as refused:
+        target_of(address)
+    assert str(refused.value).startswith(said)
+    assert "cret" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

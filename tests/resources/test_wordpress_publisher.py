@@ -234,6 +234,37 @@ def test_what_the_site_would_publish_differently_is_not_published(change: dict[s
     assert not ledger.files
 
 
+def test_what_the_site_has_otherwise_is_told_now_and_whenever_it_is_looked_up() -> None:
+    ledger = SiteLedger()
+
+    def deciding(name: str, effect: Callable[[], object]) -> object:
+        done = effect()
+        if name == "release":
+            (post,) = ledger.posts.values()
+            kept = {field: value for field, value in post.meta.items() if "image" not in field}
+            done = ledger.posts[post.id] = post.model_copy(update={"slug": f"{PACKAGE.slug}-2", "meta": kept})
+        return done
+
+    package = PACKAGE.model_copy(update={"seo_title": "Collectors, measured"})
+    publisher = a_publisher(ledger, deciding, seo_plugin="yoast")
+    outcome = publish(publisher, package)
+    assert isinstance(outcome, Published)
+    assert outcome.remark == (
+        "WordPress named it “collectors-at-scale-2” and not “collectors-at-scale”. "
+        "The site did not keep its social image."
+    )
+    assert look_up(publisher, KEY, package) == outcome
+    whole = publish(a_publisher(SiteLedger(), seo_plugin="yoast"), package)
+    assert isinstance(whole, Published)
+    assert whole.remark == ""
+
+
+def test_trying_an_account_says_of_each_field_of_the_plug_in_whether_it_arrives() -> None:
+    assert a_publisher(SiteLedger(), seo_plugin="yoast").test().findings[-1] == (
+        "These fields arrive: title, text, excerpt, SEO title, SEO description, canonical address, social image."
+    )
+
+
 @pytest.mark.parametrize("status", ["pending", "draft"])
 def test_what_is_handed_over_waits_for_an_editor_there(status: str) -> None:
     ledger = SiteLedger()

@@ -153,6 +153,7 @@ def test_everything_arrives_where_it_belongs(site: WordPress, transport: str) ->
     outcome = publisher.publish(package, media, KEY)
     assert isinstance(outcome, Published)
     assert outcome.url == f"{site.url}/collectors-at-scale/"
+    assert outcome.remark == "The site did not keep its social image."
     assert publisher.read_back(outcome.remote_id) == publisher.expected(package)
     terms = {(taxonomy, name) for taxonomy, name in site.rows(
         f"SELECT x.taxonomy, t.name FROM wp_term_relationships r JOIN wp_term_taxonomy x USING (term_taxonomy_id) "
@@ -173,6 +174,7 @@ def test_everything_arrives_where_it_belongs(site: WordPress, transport: str) ->
     assert 'alt="A &quot;card&quot; 1 &lt; 5 ' in page
     twice = publisher.publish(package.model_copy(update={"tags": ("c++",)}), media, "another key")
     assert isinstance(twice, Published)
+    assert twice.remark.startswith("WordPress named it “collectors-at-scale-2” and not “collectors-at-scale”. ")
     assert [name for (name,) in site.rows("SELECT name FROM wp_terms WHERE name LIKE 'c++'")] == ["C++"]
 
 

@@ -21,7 +21,8 @@ def test_it_holds_what_was_approved_by_whom_and_on_what_it_rests(
         builders.make_source(conn, campaign_id, id="src_survey")
         shown = ReadBack(text="As shown", title="", media=())
         conn.execute(
-            "UPDATE published_content SET read_back = %s::jsonb WHERE id = %s", [shown.model_dump_json(), row.id]
+            "UPDATE published_content SET read_back = %s::jsonb, remark = 'Another slug.' WHERE id = %s",
+            [shown.model_dump_json(), row.id],
         )
         found = evidence_of(conn, row.id, clock.now())
     assert found.publication.digest == found.decisions[-1].digest == row.digest
@@ -33,7 +34,7 @@ def test_it_holds_what_was_approved_by_whom_and_on_what_it_rests(
     cited = {sentence.source_id for sentence in found.sentences if sentence.source_id}
     assert {source.id for source in found.sources} == cited == {"src_survey"}
     assert (found.sentences[0].passage or "?") in found.sources[0].text
-    assert found.read_back == shown
+    assert (found.read_back, found.publication.remark) == (shown, "Another slug.")
     assert found.audit_intact
 
 

@@ -72,7 +72,7 @@ def test_a_publications_document_has_the_documented_fields(conn: Transaction) ->
     (document,) = overview.publications_json(conn, draft_id=publication.draft_id)
     assert list(document.model_dump()) == [
         *("id", "draft_id", "version", "digest", "channel", "status", "url", "sent_at", "verified_at"),
-        *("planned_at", "wall", "zone", "reason"),
+        *("planned_at", "wall", "zone", "reason", "remark"),
     ]
     assert overview.publications_json(conn, draft_id=publication.draft_id) == (document,)
 

@@ -7,7 +7,7 @@ import pytest
 from psycopg import sql
 
 from domain.example import Correction
-from store import attestations, embeddings, example_uses, examples, retention, versions
+from store import attestations, embeddings, example_uses, examples, replays, retention, versions
 from store.drafts import get_draft
 from store.examples import Learning
 from store.postgres import Database, Transaction
@@ -48,6 +48,7 @@ def test_what_was_never_approved_goes_with_all_that_is_its_own(database: Databas
         embeddings.register(conn, "content_library", {version.id: "d"})
         (passage,) = conn.execute("SELECT campaign_id || '/' || id AS row FROM passages LIMIT 1").fetchall()
         embeddings.register(conn, "source_passages", {passage["row"]: "d"})
+        replays.keep_replayed(conn, "batch", builders.make_replayed(draft, version))
         builders.decide(conn, version, "reject")
         put_away(conn, brief.campaign_id, LONG_AGO)
         assert clear(conn, brief.campaign_id)

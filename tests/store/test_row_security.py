@@ -17,7 +17,6 @@ from domain.outline import Outline
 from domain.profile import Profile, Segment
 from domain.proposal import Made, OwnPage
 from domain.publication import Publication
-from domain.replay import Redraft, ReplayedPiece
 from domain.video_script import Scene, VideoScript
 from domain.voice import VoiceGuide
 from store import (
@@ -112,16 +111,7 @@ def fill_every_table(conn: Transaction) -> None:
     )
     examples.keep_examples(conn, [Correction(kind="text", before="Old.", after="New.")], learning)
     example_uses.note_used(conn, version.id, [found.id for found in examples.list_examples(conn)])
-    again = ReplayedPiece(
-        draft_id=draft.id,
-        version_id=version.id,
-        brief=brief.topic,
-        channel=draft.channel,
-        model="m",
-        heeds=True,
-        plain=Redraft(distance=0.5),
-    )
-    replays.keep_replayed(conn, new_id("batch"), again)
+    replays.keep_replayed(conn, new_id("batch"), builders.make_replayed(draft, version))
     audit.append(conn, owner.user_id, "test", draft.id)
     person_id = people.add_person(conn, new_id("name"))
     tomorrow = datetime.now(UTC) + timedelta(days=1)

@@ -15,6 +15,7 @@ from tests import builders
 from tests.conftest import Newsroom
 from tests.store.test_examples import learn
 
+WHY = "The piece has its claims and no new text."
 ONE, TWO, NEW = "Most run more than ten Collectors.", "Tail sampling keeps whole traces.", "Ask your team."
 
 
@@ -37,6 +38,7 @@ def version_of(conn: Transaction, draft: Draft, *said: str, task: str = "", **fi
             tokens_in=100,
             tokens_out=20,
             seconds=1.5,
+            reason=WHY,
             version_id=version.id,
         )
     return version
@@ -52,6 +54,8 @@ def test_a_drafts_sentences_name_the_call_that_wrote_them(conn: Transaction) -> 
     first, second = makers_of(conn, version.id)
     assert (first.by, first.version, first.crew, first.model) == ("model", 1, "content", "scripted/1")
     assert (first.prompt, first.prompt_digest, first.tokens, first.seconds) == ("crews/content", "abcd1234ef", 120, 1.5)
+    reasons = {call.outcome: call.reason for call in model_calls.calls_of_version(conn, version.id)}
+    assert (first.reason, reasons) == (WHY, {"ok": WHY, "retry": ""})
     assert (first.claim_id, first.source_title, first.verdict) == ("c1", "Collector survey", "supported")
     assert (second.sentence, second.verdict, second.source_id, second.call_id) == (NEW, "no_claim", None, first.call_id)
 

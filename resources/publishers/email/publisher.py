@@ -31,15 +31,18 @@ from domain.publication import (
 from resources.publishers.email.line import Handed, OpenLine
 from resources.publishers.email.mailroom import Mailroom, told
 from resources.publishers.email.mold import Mold, Slip, return_path
+from resources.publishers.email.questions import Questions
 from resources.publishers.email.round import Limits, Round
 from resources.publishers.email.settings import SmtpSettings
 from store.accounts import Account
 from store.audiences import lists_named
+from store.links import hidden_link
 from store.mailings import (
     Mailing,
     Progress,
     begin_mailing,
     begin_turn,
+    cleared_before,
     end_mailing,
     find_mailing,
     get_mailing,
@@ -55,6 +58,11 @@ GONE: Final = "A mail that was sent can neither be changed nor taken back."
 class _NobodyError(Refused):
     """Leaves the transaction, so that no empty mailing stays."""
 
+
+FORGOTTEN: Final = (
+    "This very text went out before, and who got it was cleared on {day:%Y-%m-%d}: change it, or somebody gets it "
+    "twice."
+)
 
 OLD: Final = (
     "This database was put back while the mailing was under way, so its rows do not know who got it meanwhile. To go "
@@ -96,7 +104,7 @@ class SmtpPublisher:
             return RejectedForGood(reason=" ".join(reasons))
         if self._stands_by(key):
             return RejectedForGood(reason=OLD)
-        mold = Mold(package, media, self._settings)
+        mold = self._mold(package, media)
         try:
             mailing = self._begin(package, mold.digest, key)
         except (NotFound, _NobodyError) as refusal:
@@ -174,7 +182,7 @@ class SmtpPublisher:
 
     def send_trial(self, package: Package, media: Sequence[SendableMedia], to: MailAddress) -> Handed:
         """The message as one reader would get it, to one address, outside every list: its links unsubscribe nobody."""
-        mold = Mold(package, media, self._settings)
+        mold = self._mold(package, media)
         slip = Slip(
             to=to.text,
             message_id=mold.message_id("trial" + self._room.keys.hash(to)),
@@ -183,9 +191,19 @@ class SmtpPublisher:
         )
         return self._hand(to.text, mold.message(slip))
 
-    def send_alone(self, to: MailAddress, message: Callable[[SmtpSettings], bytes]) -> Handed:
-        """One message of ours to one person, such as the question whether they want to be on a list."""
-        return self._hand(to.text, message(self._settings))
+    def ask_readers(self, seconds: float) -> int:
+        """Asks those who wait whether they want to be on a list, for so many seconds; gives how many. Raises
+        NeedsPerson or Retry with what ended it before its time."""
+        asking = Questions(self._room, self._account.workspace_id, self._account.id, self._settings, self._open_line)
+        asking.run(seconds)
+        if asking.trouble is not None:
+            raise asking.trouble
+        return asking.asked
+
+    def _mold(self, package: Package, media: Sequence[SendableMedia]) -> Mold:
+        with self._room.database.transaction(self._account.workspace_id) as conn:
+            hidden = hidden_link(conn, package.links)
+        return Mold(package, media, self._settings, hidden)
 
     def _stands_by(self, key: str) -> bool:
         """Whether a person must be told first that the rows may be old; they are told once."""
@@ -208,6 +226,8 @@ class SmtpPublisher:
         with self._room.database.transaction(self._account.workspace_id) as conn:
             mailing = find_mailing(conn, key)
             if mailing is None:
+                if cleared := cleared_before(conn, digest):
+                    raise _NobodyError(FORGOTTEN.format(day=cleared))
                 lists = [found.id for found in lists_named(conn, package.audience)]
                 mailing = begin_mailing(
                     conn,

@@ -2,40 +2,35 @@
 
 from datetime import datetime
 
-from domain.mail_address import parse_address
 from domain.package import Package
-from resources.publishers.email.keys import AddressKeys
-from resources.publishers.email.line import Handed
+from domain.reader_words import ReaderWords, words_for
 from resources.publishers.email.mold import Mold, Slip
-from resources.publishers.email.publisher import SmtpPublisher
+from resources.publishers.email.settings import SmtpSettings
 from store.audiences import AddressRow
+from store.confirmations import Question
 
 
-def ask(publisher: SmtpPublisher, keys: AddressKeys, row: AddressRow, *, base: str, at: datetime) -> Handed:
-    """Sends it to the person of a row. Raises NeedsPerson or Retry when there is no line to the server."""
+def question_message(settings: SmtpSettings, question: Question, link: str, at: datetime) -> bytes:
+    """The message to the person of a row, in the list's language."""
+    row, words = question.row, words_for(question.language)
     package = Package(
         channel="email",
         account_id="",
-        subject=f"Please confirm: {row.audience}",
-        text=question_text(row, keys.link(base, "confirm", row.id)),
+        subject=words.question_subject.format(audience=row.audience),
+        text=question_text(words, row, link),
     )
-    return publisher.send_alone(
-        parse_address(row.email),
-        lambda settings: Mold(package, (), settings).message(
-            Slip(
-                to=row.email,
-                message_id=f"{row.id}.{int(at.timestamp())}@{settings.from_address.rpartition('@')[2]}",
-                at=at,
-                automatic=True,
-            )
-        ),
+    slip = Slip(
+        to=row.email,
+        message_id=f"{row.id}.{int(at.timestamp())}@{settings.from_address.rpartition('@')[2]}",
+        at=at,
+        automatic=True,
     )
+    spoken = settings.model_copy(update={"language": words.language, "because": ""})
+    return Mold(package, (), spoken).message(slip)
 
 
-def question_text(row: AddressRow, link: str) -> str:
+def question_text(words: ReaderWords, row: AddressRow, link: str) -> str:
     """What it says."""
-    wording = f"\n\nThis is what was agreed to:\n\n> {' '.join(row.wording.split())}" if row.wording else ""
-    return (
-        f"Somebody gave this address for the list “{row.audience}”.{wording}\n\n**[Yes, subscribe me]({link})**\n\n"
-        "If that was not you, do nothing: no more mail will come."
-    )
+    wording = f"\n\n{words.question_agreed}\n\n> {' '.join(row.wording.split())}" if row.wording else ""
+    asked = words.question.format(audience=row.audience)
+    return f"{asked}{wording}\n\n**[{words.question_yes}]({link})**\n\n{words.question_no}"

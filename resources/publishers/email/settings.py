@@ -54,7 +54,9 @@ class SmtpSettings(Value):
         description="The sender's full name and postal address, lines separated by |."
     )
     because: str = Field("", description="Why readers get it, for the footer.")
-    unsubscribe_words: str = Field("Unsubscribe", min_length=1, description="The words of the unsubscribe link.")
+    unsubscribe_words: str = Field(
+        "", description="The words of the unsubscribe link. Empty: our own in the mails' language."
+    )
     language: str = Field("en", pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$", description="The mails' language tag.")
     per_second: float = Field(10, ge=0, description="Most messages a second; 0: as fast as the server takes them.")
     per_domain_minute: float = Field(

@@ -37,6 +37,7 @@ from resources.publishers.wordpress import verification
 from resources.publishers.wordpress.marks import mark_in, mark_of, without_mark
 from resources.publishers.wordpress.outcomes import SITE_ERRORS, SiteError, not_done, perhaps_done
 from resources.publishers.wordpress.preparing import Preparing
+from resources.publishers.wordpress.remarks import remark_on
 from resources.publishers.wordpress.settings import WordPressSettings
 from resources.publishers.wordpress.site import Declined, RemotePost, Site
 from resources.publishers.wordpress.trial import try_account
@@ -88,18 +89,18 @@ class WordPressPublisher:
         try:
             found = self._preparing.found(mark)
             if found is not None and self._is_out(found):
-                return self._told(found)
+                return self._told(found, package)
             post = self._preparing.draft(found, mark, package, media)
             require_leave()
         except SITE_ERRORS as error:
             return not_done(error)  # nothing is out before the last call
-        return self._told(post) if self._settings.status == "draft" else self._released(post.id)
+        return self._told(post, package) if self._settings.status == "draft" else self._released(post.id, package)
 
     def look_up(self, key: str, package: Package, since: datetime) -> Published | Pending | None:
         """The post made with `key`; None when it is not out, whatever of it is prepared."""
-        del package, since
+        del since
         found = [post for post in self._site.find(mark_of(key)) if post.status != "trash"]
-        return self._told(found[0]) if found and self._is_out(found[0]) else None
+        return self._told(found[0], package) if found and self._is_out(found[0]) else None
 
     def read_back(self, remote_id: str) -> ReadBack:
         """What the site has stored and shows."""
@@ -123,7 +124,7 @@ class WordPressPublisher:
             self._preparing.tidied(post.id, package)
         except SITE_ERRORS as error:
             return perhaps_done(error)
-        return self._told(after)
+        return self._told(after, package)
 
     def withdraw(self, remote_id: str) -> Withdrawal:
         """Takes the post down: into the trash, or away with its images."""
@@ -148,31 +149,33 @@ class WordPressPublisher:
             return True
         return self._settings.status == "draft" and bool(without_mark(post.content))
 
-    def _told(self, post: RemotePost) -> Published | Pending:
+    def _told(self, post: RemotePost, package: Package) -> Published | Pending:
         if post.status == "publish":
-            return Published(remote_id=str(post.id), url=post.link)
+            remark = remark_on(post, package, self._settings)
+            return Published(remote_id=str(post.id), url=post.link, remark=remark)
         reason = _SAID.get(post.status, f"It is “{post.status}” at the site: an editor there lets it out.")
         url = f"{self._settings.site}/wp-admin/post.php?post={post.id}&action=edit"
         return Pending(remote_id=str(post.id), url=url, reason=reason, hours=self._settings.hours)
 
-    def _released(self, post_id: int) -> Outcome:
+    def _released(self, post_id: int, package: Package) -> Outcome:
         """The one call that makes it public."""
         try:
             now = self._site.release(post_id, self._settings.status)
         except SITE_ERRORS as error:
-            return self._after(error, post_id)
+            return self._after(error, post_id, package)
         if self._is_out(now):
-            return self._told(now)
-        return self._after(Declined("The site says that it was done, and keeps the post as a draft."), post_id)
+            return self._told(now, package)
+        kept = Declined("The site says that it was done, and keeps the post as a draft.")
+        return self._after(kept, post_id, package)
 
-    def _after(self, error: SiteError, post_id: int) -> Outcome:
+    def _after(self, error: SiteError, post_id: int, package: Package) -> Outcome:
         """What is known after a last call that did not go well: the post itself says whether it is out."""
         try:
             now = self._site.get(post_id)
         except SITE_ERRORS as second:
             return Unknown(reason=f"{error} Then: {second}")
         if now is not None and now.status != "trash" and self._is_out(now):
-            return self._told(now)
+            return self._told(now, package)
         outcome = perhaps_done(error)
         if isinstance(outcome, RejectedForGood):
             return RejectedForGood(reason=f"{outcome.reason}{self._preparing.discarded(post_id)}")

@@ -78,7 +78,8 @@ def _tried(settings: WordPressSettings, site: Site) -> tuple[list[str], list[str
 
 def _article(settings: WordPressSettings, mark: str) -> Article:
     fields = seo.FIELDS[settings.seo_plugin]
-    meta = {field: f"https://example.com/{mark}" if "ca" in what else f"Trial {mark}" for what, field in fields.items()}
+    addresses = {seo.CANONICAL: f"https://example.com/{mark}", seo.IMAGE: f"https://example.com/{mark}.png"}
+    meta = {field: addresses.get(what, f"Trial {mark}") for what, field in fields.items()}
     text = f"<!-- wp:paragraph -->\n<p>A draft.</p>\n<!-- /wp:paragraph -->\n\n{mark_block(mark)}"
     return Article(title=_TITLE, content=text, excerpt="A draft.", slug=mark, meta=meta)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -25,8 +26,14 @@ from tests.conftest import INSTALLATION, PASSWORDS, TestDatabase, address
 
 @pytest.fixture
 def settings(test_database: TestDatabase, tmp_path: Path) -> Iterator[Settings]:
+    with home_on_their_server(test_database, tmp_path) as found:
+        yield found
+
+
+@contextmanager
+def home_on_their_server(test_database: TestDatabase, folder: Path) -> Iterator[Settings]:
     """A home whose database is one of the test's server."""
-    home, name = tmp_path / "home", new_id("theirs")
+    home, name = folder / "home", new_id("theirs")
     home.mkdir()
     (home / "secrets.json").write_text(json.dumps({"installation_id": INSTALLATION, **PASSWORDS}))
     ensure_secrets(home)
