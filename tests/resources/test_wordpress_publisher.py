@@ -133,11 +133,15 @@ def test_a_refusal_that_comes_after_another_sender_let_it_out_takes_nothing_away
 
 
 def test_whoever_lost_its_lease_lets_nothing_out_and_takes_nothing_away() -> None:
-    ledger = SiteLedger()
+    prepared, refused, begun = SiteLedger(), SiteLedger(), SiteLedger()
+    with leave_from(lambda: not prepared.posts):
+        assert isinstance(publish(a_publisher(prepared)), TryLater)
+    with leave_from(lambda: not refused.posts):
+        assert isinstance(publish(a_publisher(refused, failing({"write": Permanent("no")}))), RejectedForGood)
     with leave_from(lambda: False):
-        assert isinstance(publish(a_publisher(ledger)), TryLater)
-        assert isinstance(publish(a_publisher(ledger, failing({"write": Permanent("no")}))), RejectedForGood)
-    assert [post.status for post in ledger.posts.values()] == ["draft"]
+        assert isinstance(publish(a_publisher(begun)), TryLater)
+    assert [post.status for ledger in (prepared, refused) for post in ledger.posts.values()] == ["draft", "draft"]
+    assert begun.posts == {}
 
 
 @pytest.mark.parametrize("name", ["find", "term", "create", "upload", "write"])
