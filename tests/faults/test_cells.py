@@ -73,7 +73,8 @@ def test_the_judge_sees_what_is_wrong(matrix: Worlds) -> None:
     assert judge(whole).silent
     whole.publication = row.model_copy(update={"status": "mismatch", "reason": None})
     assert judge(whole).silent
-    whole.ledger, whole.publication = Ledger(1, missing=("comment",)), row
+    whole.ledger, whole.publication = Ledger(1, missing=("comment",)), row.model_copy(update={"reason": None})
+    whole.note = ""
     assert judge(whole).silent
     assert outcome_of(whole).faults
 

@@ -31,6 +31,7 @@ from tests.faults.stage import Stage
 from tests.faults.wordpress_side import WordPressRest, WordPressXmlRpc
 from tests.press.scene import LEASE_SECONDS, Scene
 
+MAIL = "e-mail SMTP"
 MOST_ROUNDS = 40
 WHILE_STOPPED = 6
 ASKS_TO_LOOK = ("a person must look", "it may be this post")
@@ -80,8 +81,9 @@ class Worlds:
     stages: dict[str, Stage] = field(default_factory=dict)
 
     def stage(self, channel: str) -> Stage:
-        """Where cells of that channel play."""
-        if channel not in self.stages:
+        """Where cells of that channel play. A mailbox that is gone is never written to again, so each mailing has
+        readers of its own."""
+        if channel == MAIL or channel not in self.stages:
             self.stages[channel] = Stage(self.database, self.folder)
         return self.stages[channel]
 
@@ -181,11 +183,11 @@ class Life:
 def run(worlds: Worlds, cell: Cell) -> Lived:
     """Lives through one cell."""
     scene = worlds.stage(cell.channel)
-    kind = SmtpMail if cell.channel == "e-mail SMTP" else SIDES[cell.channel]
+    kind = SmtpMail if cell.channel == MAIL else SIDES[cell.channel]
     scene.begin(kind.channel)
     side = (
         SmtpMail(scene, worlds.far, cell, worlds.mail)
-        if cell.channel == "e-mail SMTP"
+        if cell.channel == MAIL
         else SIDES[cell.channel](scene, worlds.far, cell)
     )
     life = Life(side, side.approved())
