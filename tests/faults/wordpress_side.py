@@ -64,7 +64,8 @@ class BlogBehind:
         self._rest = transport == "rest"
 
     def answer(self, method: str, target: str, headers: Mapping[str, str], data: bytes) -> Told:
-        return (rest if self._rest else xmlrpc).answer(self.blog, method, target, headers, data)
+        ask = rest.answer if self._rest else xmlrpc.answer
+        return ask(self.blog, method, target, headers, data)
 
     def refusal(self, status: int) -> Told:
         if self._rest and status != 502:

@@ -5,12 +5,13 @@ reason asks for, and tells the truth: signs in again, looks whether the post is 
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from desk.publications import settle
+from domain.brief import ChannelKind
 from domain.publication import Publication, is_settled
 from press.delivery import deliver
 from press.reaper import reap_posts
@@ -36,13 +37,24 @@ MOST_ROUNDS = 40
 WHILE_STOPPED = 6
 ASKS_TO_LOOK = ("a person must look", "it may be this post")
 ENDS = frozenset({"verified", "mismatch", "failed", "withdrawn"})
-SIDES = {
+SIDES: dict[str, Callable[[Stage, FarSide, Cell], Side]] = {
     "LinkedIn member": LinkedInMember,
     "LinkedIn page": LinkedInPage,
     "WordPress REST": WordPressRest,
     "WordPress XML-RPC": WordPressXmlRpc,
     "folder": Folder,
     "hand-off": ByHand,
+}
+
+
+KINDS: dict[str, ChannelKind] = {
+    "LinkedIn member": "linkedin",
+    "LinkedIn page": "linkedin",
+    "WordPress REST": "blog",
+    "WordPress XML-RPC": "blog",
+    MAIL: "email",
+    "folder": "blog",
+    "hand-off": "linkedin",
 }
 
 
@@ -183,8 +195,7 @@ class Life:
 def run(worlds: Worlds, cell: Cell) -> Lived:
     """Lives through one cell."""
     scene = worlds.stage(cell.channel)
-    kind = SmtpMail if cell.channel == MAIL else SIDES[cell.channel]
-    scene.begin(kind.channel)
+    scene.begin(KINDS[cell.channel])
     side = (
         SmtpMail(scene, worlds.far, cell, worlds.mail)
         if cell.channel == MAIL
