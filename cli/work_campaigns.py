@@ -87,8 +87,10 @@ def _first_owner(office: Office) -> str | None:
 def add_file(office: Office, actor: "Actor", file: "CampaignFile") -> "CampaignAdded":
     """Adds the campaign and says what a person should know."""
     from desk.campaigns import add_campaign
+    from resources.own_media.looker import OwnMediaLooker
 
-    added = add_campaign(office.database, actor, office.clock, file, files_of(office))
+    looker = OwnMediaLooker()
+    added = add_campaign(office.database, actor, office.clock, file, files_of(office), looker=looker)
     for warning in added.warnings:
         say(f"warning: {warning}")
     briefs = added.briefs

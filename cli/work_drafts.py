@@ -12,7 +12,7 @@ from cli.work_words import ActAs, AsJson, InWorkspace, counted, say, show, show_
 if TYPE_CHECKING:
     from domain.actor import Actor
     from domain.version import Version
-    from store.documents import DraftDocument, PublicationDocument
+    from store.documents import DraftDocument, MediaDocument, PublicationDocument
     from store.sentence_makers import SentenceMaker
 
 Status = Literal[
@@ -85,6 +85,7 @@ def _described(d: "DraftDocument", note: str | None) -> list[str]:
         *([f"note: {note}"] if note else []),
         *(["", d.title, "", d.text] if d.version else []),
     ]
+    lines += _in_public(d)
     makers = [maker for maker in d.sentences if maker.verdict != "no_claim"]
     for number, (claim, maker) in enumerate(zip(d.claims, makers, strict=True), 1):
         where = f"{claim.source_title} [{claim.start}:{claim.end}]" if claim.source_id else "no source"
@@ -97,6 +98,7 @@ def _described(d: "DraftDocument", note: str | None) -> list[str]:
             f"   {made_by(maker)}",
         ]
     lines += _other_makers(d.sentences)
+    lines += [line for number, file in enumerate(d.media, 1) for line in _file(number, file)]
     if d.checks:
         lines.append("")
     lines += [f"{'passed' if check.passed else 'FAILED'}  {check.name}  {check.detail}".rstrip() for check in d.checks]
@@ -112,6 +114,37 @@ def _described(d: "DraftDocument", note: str | None) -> list[str]:
     if d.examples:
         lines += [f"learned from {counted(len(d.examples), 'edit')}: {', '.join(d.examples)}"]
     return lines
+
+
+def _in_public(d: "DraftDocument") -> list[str]:
+    """What of the piece is out, what is proposed for it, and what was done to it before."""
+    lines = []
+    if d.live is not None:
+        lines += ["", f"live: version {d.live.version}, {d.live.status}  {d.live.url or ''}".rstrip()]
+    if d.proposed is not None:
+        carrying = f", {d.proposed.carrying}" if d.proposed.carrying else ""
+        lines.append(f"change: version {d.proposed.version}, {d.change.replace('_', ' ')}{carrying}")
+        lines.append(f"   what it changes: pressroom drafts diff {d.id}")
+        lines += [f"   not supported: {sentence}" for sentence in d.proposed.unsupported]
+        lines += [f"   FAILED  {check.name}  {check.detail}" for check in d.proposed.checks if not check.passed]
+    elif d.change == "changes_requested":
+        lines.append("change: asked for, and being written")
+    for done in d.history if len(d.history) > 1 else ():
+        version = f" version {done.version}" if done.version is not None else ""
+        by = f" by {done.by}" if done.by else ""
+        why = f": {done.reason}" if done.reason else ""
+        lines.append(f"   {done.at:%Y-%m-%d %H:%M} {done.what.replace('_', ' ')}{version}{by}, {done.status}{why}")
+    return lines
+
+
+def _file(number: int, file: "MediaDocument") -> list[str]:
+    from domain.own_files import described
+    from domain.package import PackedMedia
+
+    packed = PackedMedia(**file.model_dump(exclude={"path", "added_by"}))
+    by = f", brought by {file.added_by}" if file.added_by else ""
+    words = f"{file.title}: {file.alt_text}" if file.title and file.alt_text else file.title or file.alt_text
+    return ["", f"file {number}: {described(packed)}{by}", f"   {words}"]
 
 
 def made_by(maker: "SentenceMaker") -> str:
@@ -145,7 +178,7 @@ def diff(
     act_as: ActAs = None,
     workspace: InWorkspace = None,
 ) -> None:
-    """Show what changed between two versions, word by word."""
+    """Show what changed between two versions, word by word; by default what a proposed change would change."""
     from domain.errors import NotFound
     from store.versions import versions_of
 
@@ -155,6 +188,8 @@ def diff(
         versions = {version.number: version for version in versions_of(conn, found.id)}
     if len(versions) < 2:
         raise NotFound(f"There is nothing to compare: {found.id} has {len(versions)} version{'s' * (not versions)}.")
+    if a is None and b is None and found.change_id is not None:  # what would change at the live post
+        a, b = found.version, next(v.number for v in versions.values() if v.id == found.change_id)
     older, newer = compared(sorted(versions), found.version, a, b)
     missing = [number for number in (older, newer) if number not in versions]
     if missing:
@@ -218,7 +253,7 @@ def list_publications(
             p.status,
             p.channel,
             p.draft_id,
-            f"v{p.version}",
+            f"v{p.live_version or p.version}",
             f"{p.wall:%Y-%m-%d %H:%M} ({p.zone})",
             f"{p.url or ''}  {p.remark}".strip(),
         )
@@ -241,7 +276,7 @@ def _publications(office: Office, seat: "Actor") -> "list[PublicationDocument]":
 
 def add_to(app: typer.Typer) -> None:
     """Adds these commands."""
-    from cli import work_publications  # noqa: F401 - its commands join the group
+    from cli import work_media, work_publications  # noqa: F401 - their commands join the groups
 
     app.add_typer(drafts_app, name="drafts")
     app.add_typer(publications_app, name="publications")

@@ -41,8 +41,9 @@ def approve(
     act_as: ActAs = None,
     workspace: InWorkspace = None,
 ) -> None:
-    """Approve the current version of a draft."""
+    """Approve the current version of a draft, or the change that is proposed for a live post."""
     from desk import reviews
+    from resources.wiring import able_of
 
     if (at is not None) + next_slot + now > 1:
         raise typer.BadParameter("give one of --at, --next-slot and --now")
@@ -61,10 +62,15 @@ def approve(
         at=instant,
         digest=_digest_read(office, seat, found, version),
         comment=comment,
+        able_of=able_of,
     )
+    if found.status == "published":
+        when = "now" if decision.slot_at is None else told(decision.slot_at, zone)
+        return show(f"approved  {found.id}  the change is carried to the live post {when}")
     show(f"approved  {found.id}  {_when(decision, zone)}")
     for warning in seen.warnings(decision.slot_at) if seen else ():
         say(f"warning: {warning}")
+    return None
 
 
 @review_app.command("revise")
@@ -77,7 +83,7 @@ def revise(
     act_as: ActAs = None,
     workspace: InWorkspace = None,
 ) -> None:
-    """Ask for changes; --comment says which."""
+    """Ask for changes, of a live post too; --comment says which."""
     from desk import reviews
 
     office = office_of(ctx)
@@ -97,19 +103,20 @@ def reject(
     act_as: ActAs = None,
     workspace: InWorkspace = None,
 ) -> None:
-    """Close a draft; --comment says why."""
+    """Close a draft, or drop the change that is proposed for a live post; --comment says why."""
     from desk import reviews
 
     office = office_of(ctx)
     seat, found = find_draft(office, seats(office, act_as, workspace), draft)
     digest = _digest_read(office, seat, found, version)
     reviews.reject(office.database, seat, office.clock, draft_id=found.id, comment=comment, digest=digest)
-    show(f"rejected  {found.id}")
+    show(f"{'change dropped' if found.status == 'published' else 'rejected'}  {found.id}")
 
 
 @review_app.command("undo")
 def undo(ctx: typer.Context, draft: DraftId, act_as: ActAs = None, workspace: InWorkspace = None) -> None:
-    """Take the last decision back: the piece is in review again. Also when its post failed or was withdrawn."""
+    """Take the last decision back: the piece is in review again. Also when its post failed or was withdrawn, and of a
+    change of a live post that was not carried yet."""
     from desk import reviews
 
     office = office_of(ctx)
@@ -161,14 +168,14 @@ def _digest_read(office: Office, seat: "Actor", draft: "Draft", number: int | No
         versions = {version.number: version for version in versions_of(conn, draft.id)}
     if number not in versions:
         raise NotFound(f"{draft.id} has no version {number}; there is: {', '.join(map(str, versions)) or 'none'}.")
-    if versions[number].state != "current":
+    if versions[number].id != draft.in_hand_id:
         raise Conflict(_not_current(draft, versions[number], tuple(versions.values())))
     return versions[number].digest
 
 
 def _not_current(draft: "Draft", named: "Version", versions: "tuple[Version, ...]") -> str:
-    current = next((version.number for version in versions if version.state == "current"), None)
-    if named.state == "proposed":
+    current = next((version.number for version in versions if version.id == draft.in_hand_id), None)
+    if named.state == "proposed" and draft.status != "published":
         step = f"`pressroom drafts adopt {draft.id} --version {named.number}` makes it the current one."
         return f"Nothing was decided: version {named.number} is only proposed, version {current} is current. {step}"
     step = f"Look at what changed: `pressroom drafts diff {draft.id} {named.number}`."
@@ -178,10 +185,10 @@ def _not_current(draft: "Draft", named: "Version", versions: "tuple[Version, ...
 def _numbered(office: Office, seat: "Actor", draft: "Draft", number: int) -> tuple[int, str]:
     """The position of the sentence that `drafts show` gives this number, and the digest of its version."""
     from domain.errors import NotFound
-    from store.versions import current_version
+    from store.versions import version_in_hand
 
     with office.database.transaction(seat.workspace_id) as conn:
-        version = current_version(conn, draft.id)
+        version = version_in_hand(conn, draft)
     shown = [entry for entry in version.evidence if entry.verdict != "no_claim"] if version else []
     if version is None or not 1 <= number <= len(shown):
         raise NotFound(f"{draft.id} has no sentence {number}; `pressroom drafts show {draft.id}` numbers them.")
@@ -195,14 +202,15 @@ def _when(decision: "Decision", zone: str) -> str:
 
 
 def _foresee(office: Office, seat: "Actor", draft: "Draft") -> "Foresight | None":
-    """What is known of the approval before it is made; None where there is no version to approve."""
+    """What is known of the approval before it is made; None where there is no version to approve, or it is a change of
+    a live post, which takes no slot."""
     from desk.foresight import foresee
     from store.campaigns import get_campaign
     from store.versions import current_version
 
     with office.database.transaction(seat.workspace_id) as conn:
         version = current_version(conn, draft.id)
-        if version is None:
+        if version is None or draft.status == "published":
             return None
         campaign, now = get_campaign(conn, draft.campaign_id), office.clock.now()
         return foresee(conn, draft, campaign, version, files=files_of(office), effective_at=now)

@@ -92,6 +92,13 @@ def prepare(database: Database, actor: Actor, keep: KeepSecret, *, connection: C
         return get_account(desk.conn, account.id)
 
 
+def account_to_try(database: Database, actor: Actor, *, account_id: str) -> Account:
+    """The account whose access somebody is about to try: whoever may connect it may, for it asks the channel in the
+    account's name."""
+    with at_desk(database, actor, "connect an account") as desk:
+        return get_account(desk.conn, account_id)
+
+
 def reconnect(database: Database, actor: Actor, clock: Clock, *, account_id: str) -> Reconnected:
     """Says that the account's access works again. Raises Conflict when it was never away."""
     with at_desk(database, actor, "reconnect an account") as desk:

@@ -42,6 +42,15 @@ class CallToActionFields(Written):
         return CallToAction(text=self.text, address=self.address)
 
 
+class OwnFileFields(Written):
+    """A picture, document or video of yours."""
+
+    file: Words = Field(description="The file, relative to this file: PNG, JPEG, GIF, PDF, or MP4 with H.264 and AAC.")
+    alt: str = Field(default="", description="What it shows, for whoever cannot see it (pictures and videos).")
+    title: str = Field(default="", description="What it is called (documents and videos). None: the topic.")
+    channels: tuple[Channel, ...] = Field(default=(), description="Only for these channels. None: all of the brief's.")
+
+
 class BriefFields(Written):
     """One idea. `topic`, `angle` and `channels` are required; the rest is recommended and warned about."""
 
@@ -62,10 +71,15 @@ class BriefFields(Written):
     use_words: tuple[Words, ...] = Field(default=(), description="Words to use.")
     avoid_words: tuple[Words, ...] = Field(default=(), description="Words to avoid.")
     references: tuple[Words, ...] = Field(default=(), description="Titles or addresses worth reading.")
+    media: tuple[OwnFileFields, ...] = Field(
+        default=(),
+        description="Files of yours that its pieces carry, in place of drawn pictures where both cannot stand.",
+    )
 
     def as_brief(self, brief_id: str, campaign_id: str, position: int) -> Brief:
-        """The domain's brief: channels once each, in the order they were written."""
-        written = {name: getattr(self, name) for name in type(self).model_fields}
+        """The domain's brief: channels once each, in the order they were written. Its files are looked into, and put
+        to it, where they are kept (brief_files.py)."""
+        written = {name: getattr(self, name) for name in type(self).model_fields if name != "media"}
         written["channels"] = tuple(dict.fromkeys(self.channels))
         written["call_to_action"] = self.call_to_action.as_value() if self.call_to_action else None
         return Brief(id=brief_id, campaign_id=campaign_id, position=position, **written)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from desk.access import Desk, at_desk
 from desk.brief_fields import BriefFields
+from desk.brief_files import BriefFileKeeper
 from desk.briefs_csv import BriefsFile
 from domain.actor import Actor
 from domain.brief import Brief
@@ -55,14 +56,21 @@ def import_briefs(database: Database, actor: Actor, clock: Clock, *, campaign: s
     return kept.model_copy(update={"warnings": file.warnings})
 
 
-def keep_briefs(desk: Desk, campaign: Campaign, written: Sequence[BriefFields]) -> BriefsKept:
-    """Adds or changes briefs by topic and plans a piece per channel."""
+def keep_briefs(
+    desk: Desk, campaign: Campaign, written: Sequence[BriefFields], keeper: BriefFileKeeper | None = None
+) -> BriefsKept:
+    """Adds or changes briefs by topic and plans a piece per channel. Without a keeper (a spreadsheet names no files) a
+    brief keeps the files that it has."""
     known = {brief.topic.casefold(): brief for brief in briefs_of(desk.conn, campaign.id)}
     free = max((brief.position for brief in known.values()), default=-1) + 1
     added = updated = pieces = 0
     for fields in written:
         old = known.get(fields.topic.casefold())
         new = fields.as_brief(old.id if old else new_id("brief"), campaign.id, old.position if old else free)
+        if keeper is not None:
+            new = keeper.kept(desk.actor, fields, new, old)
+        elif old is not None:
+            new = new.model_copy(update={"media": old.media})
         if new != old:
             save_brief(desk.conn, new)
             known[new.topic.casefold()] = new

@@ -16,11 +16,11 @@ from domain.campaign import Campaign, ChannelPlan
 from domain.errors import InvalidInput
 from domain.publication import PublicationStatus
 from domain.slots import instant_of, neighbour, slots_between, wall_of
-from domain.timing import Timetable
+from domain.timing import Blackout, Timetable
 from domain.value import Value
 from store.calendar import PlannedPost, planned_posts
 from store.campaigns import list_campaigns
-from store.postgres import Database
+from store.postgres import Database, Transaction
 from store.workspaces import get_workspace
 
 DAYS: Final = 28
@@ -49,20 +49,45 @@ class CalendarEntry(Value):
     blackout: str | None
 
 
+class PlannedBlackout(Blackout):
+    """A blackout of a campaign; `channel` is None where it holds for all of its channels."""
+
+    campaign: str
+    channel: ChannelKind | None
+
+
 def calendar(
     database: Database, actor: Actor, *, first: date | None = None, last: date | None = None, today: datetime
 ) -> tuple[CalendarEntry, ...]:
     """The entries from one day to another, both included, in the workspace's zone; by default four weeks from today.
     Reading takes no right but a seat."""
     with database.transaction(actor.workspace_id) as conn:
-        begin, end = _range(get_workspace(conn).zone, first, last, today)
-        campaigns = list_campaigns(conn)
-        around = max((campaign.timetable(plan.kind).gap for campaign, plan in _plans(campaigns)), default=timedelta(0))
-        posts = planned_posts(conn, begin - around, end + around)
+        return entries_between(conn, list_campaigns(conn), first, last, today=today)
+
+
+def entries_between(
+    conn: Transaction, campaigns: Sequence[Campaign], first: date | None, last: date | None, *, today: datetime
+) -> tuple[CalendarEntry, ...]:
+    """The same, in a transaction that reads more; `campaigns` are those at work."""
+    begin, end = _range(get_workspace(conn).zone, first, last, today)
+    around = max((campaign.timetable(plan.kind).gap for campaign, plan in _plans(campaigns)), default=timedelta(0))
+    posts = planned_posts(conn, begin - around, end + around)
     by_id = {campaign.id: campaign for campaign in campaigns}
     entries = [_entry(post, by_id.get(post.campaign_id)) for post in posts if begin <= post.at < end]
     entries += _free(campaigns, posts, max(begin, today), end)
     return tuple(sorted(entries, key=lambda entry: (entry.at, entry.channel, entry.account, entry.draft_id or "")))
+
+
+def blackouts_between(campaigns: Iterable[Campaign], first: date, last: date) -> tuple[PlannedBlackout, ...]:
+    """The blackouts that touch these days, the earliest first: of whole campaigns, and of one of their channels."""
+    found = [
+        PlannedBlackout(campaign=campaign.name, channel=channel, **blackout.model_dump())
+        for campaign in campaigns
+        for channel, blackouts in ((None, campaign.blackouts), *((p.kind, p.blackouts) for p in campaign.channels))
+        for blackout in blackouts
+        if blackout.first <= last and first <= blackout.last
+    ]
+    return tuple(sorted(found, key=lambda each: (each.first, each.last, each.campaign, each.channel or "")))
 
 
 def _plans(campaigns: Iterable[Campaign]) -> Iterator[tuple[Campaign, ChannelPlan]]:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from desk.approved_fields import problems_of
 from desk.brief_fields import BriefFields, CallToActionFields
+from desk.brief_files import file_problems
 from desk.campaign_fields import CampaignFields, ChannelFields
 from desk.campaign_timing import timing_problems
 from desk.complaints import complain, described, refuse
@@ -171,7 +172,12 @@ def _across(fields: CampaignFields, marked: Marked, folder: Path) -> list[Proble
             say(("channels", n, "kind"), f"expected each channel once; found “{kind}” again")
     signing_in = [("sources", n) for n, source in enumerate(fields.sources) if signs_in(source)]
     secrets = [(path, f"expected {NOT_TO_SIGN_IN}") for path in signing_in]
-    for path, message in (*timing_problems(fields), *_paths_without_site(fields), *secrets):
+    for path, message in (
+        *timing_problems(fields),
+        *_paths_without_site(fields),
+        *file_problems(fields.briefs, folder),
+        *secrets,
+    ):
         say(path, message)
     topics: dict[str, int] = {}
     for n, brief in enumerate(fields.briefs):

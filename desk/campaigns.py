@@ -8,13 +8,14 @@ from typing import Literal
 
 from desk.access import Desk, allowed, at_desk
 from desk.approved_claims import ClaimsKept, keep_claims
+from desk.brief_files import BriefFileKeeper
 from desk.briefs import BriefsKept, keep_briefs
 from desk.campaign_file import CampaignFile
 from desk.source_list import follow_sources
 from domain.actor import Actor
 from domain.campaign import Campaign
 from domain.errors import InvalidInput, NotAllowed
-from domain.ports import Clock, MediaFiles
+from domain.ports import Clock, MediaFiles, MediaLooker
 from domain.profile import Profile
 from domain.value import Value
 from store.archive import archived_at
@@ -40,10 +41,16 @@ class CampaignAdded(Value):
 
 
 def add_campaign(
-    database: Database, actor: Actor, clock: Clock, file: CampaignFile, files: MediaFiles | None = None
+    database: Database,
+    actor: Actor,
+    clock: Clock,
+    file: CampaignFile,
+    files: MediaFiles | None = None,
+    *,
+    looker: MediaLooker | None = None,
 ) -> CampaignAdded:
     """Adds the campaign of a file, or brings the one of that name in step with it; all of it or nothing. `files` is
-    where the evidence of its approved claims is kept."""
+    where the evidence of its approved claims and its briefs' own files are kept, `looker` looks into the latter."""
     del clock
     with at_desk(database, actor, "add campaign") as desk:
         old, profile = written_campaign(desk.conn, file.fields.name), get_profile(desk.conn)
@@ -55,7 +62,8 @@ def add_campaign(
             owner = None if old else actor.user_id
             save_campaign(desk.conn, new, owner_id=owner, file_digest=file.digest, branding=branding)
         left_out = follow_sources(desk, old, new) if old else ()
-        briefs = keep_briefs(desk, new, file.fields.briefs)
+        keeper = BriefFileKeeper(file.name, file.folder, files, looker)
+        briefs = keep_briefs(desk, new, file.fields.briefs, keeper)
         claims = _keep_claims(desk, file, files)
         put_away = archived_at(desk.conn, new.id) is not None
         changed = new != old or guide_changed or briefs.changed or bool(claims.added or claims.updated)

@@ -1,9 +1,10 @@
 """A person's own hand on a piece: editing its text, and vouching for a sentence.
 
 An edit is a new version with its author's name, checked like a crew's: every sentence against its passage, every rule
-of brand and channel. Nobody approves their own (see reviews). Where no source says a true sentence, a
-person with the right to may attest it: for this version's bytes only, with a reason, and never for a quotation, because
-nobody can vouch for what somebody else said.
+of brand and channel. Nobody approves their own (see reviews). An edit of a published piece is a change proposed for its
+live post; the post stays as it is until that is approved and carried over. Where no source says a true sentence,
+a person with the right to may attest it: for this version's bytes only, with a reason, and never for a quotation,
+because nobody can vouch for what somebody else said.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ from domain.errors import Conflict, InvalidInput, NotFound, Refused
 from domain.link_check import where_links_lead
 from domain.links import link_of_piece
 from domain.own_ground import own_ground
+from domain.package import Package
 from domain.ports import Clock
 from domain.quotations import quotations_in
 from domain.recitation import cited_again
@@ -36,8 +38,9 @@ from store.examples import MOST_REASON, Learning, keep_examples
 from store.house import house_of
 from store.links import links_of
 from store.postgres import Database
+from store.publications import live_of
 from store.sources import passages_of, sources_of
-from store.versions import current_version, get_version, save_version
+from store.versions import get_version, save_version, version_in_hand
 from store.work import cancel, requests_of
 from store.workspaces import get_guide, guide_digest
 
@@ -66,7 +69,7 @@ def edit(
     """Saves a person's edit as a new version, checked. `digest` is that of the version it was made from.
     Work of crews that is under way on the piece is stopped: it was asked for on a text that is no longer there."""
     with at_desk(database, actor, "edit a draft") as desk:
-        draft, old = _current(desk, draft_id, digest)
+        draft, old = looked_at(desk, draft_id, digest)
         written = {name: value for name, value in change.fields().items() if getattr(old.package, name) != value}
         if not written:
             raise InvalidInput("Nothing was changed.")
@@ -76,8 +79,8 @@ def edit(
             raise InvalidInput("The text is empty; reject the piece instead.")
         if len(change.reason) > MOST_REASON:
             raise InvalidInput(f"The reason is longer than {MOST_REASON:,} characters.")
-        version = save_version(desk.conn, _edited(desk, draft, old, written, clock.now().date()))
-        cancel(desk.conn, [request.id for request in requests_of(desk.conn, draft.id) if request.status in OPEN])
+        package = old.package.model_copy(update=written)
+        version = save_changed(desk, draft, old, package, today=clock.now().date())
         learned = _learn(desk, draft, old, version, change.reason.strip())
         fields = ", ".join(sorted(written))
         desk.record(draft.id, version=version.number, digest=version.digest, fields=fields, learned=learned)
@@ -98,7 +101,7 @@ def attest(
 ) -> Version:
     """Vouches for one sentence of the current version and gives the version with it."""
     with at_desk(database, actor, "attest a sentence") as desk:
-        draft, version = _current(desk, draft_id, digest)
+        draft, version = looked_at(desk, draft_id, digest)
         if not reason.strip():
             raise InvalidInput("A reason is required: say how you know.")
         if until is not None and until < clock.now().date():
@@ -118,10 +121,20 @@ def attest(
         return get_version(desk.conn, version.id)
 
 
-def _current(desk: Desk, draft_id: str, digest: str | None) -> tuple[Draft, Version]:
+def save_changed(desk: Desk, draft: Draft, old: Version, package: Package, *, today: date) -> Version:
+    """Saves what a person made of a version, checked anew, as their version; stops the work of crews on the piece."""
+    if draft.status == "published" and live_of(desk.conn, draft.id) is None:
+        raise Conflict("The post of this piece is not live any more: there is nothing that a change could change.")
+    version = save_version(desk.conn, _checked(desk, draft, old, package, today))
+    cancel(desk.conn, [request.id for request in requests_of(desk.conn, draft.id) if request.status in OPEN])
+    return version
+
+
+def looked_at(desk: Desk, draft_id: str, digest: str | None) -> tuple[Draft, Version]:
+    """The piece, locked, with its current version. Raises Conflict when it is another than what the person saw."""
     draft = lock_draft(desk.conn, draft_id)
     require_at_work(desk.conn, draft.campaign_id)
-    version = current_version(desk.conn, draft.id)
+    version = version_in_hand(desk.conn, draft)
     if version is None:
         raise Conflict("This piece has no text yet.")
     if digest is not None and digest != version.digest:
@@ -145,7 +158,7 @@ def _attestable(desk: Desk, draft: Draft, version: Version, position: int) -> Ev
     return sentence
 
 
-def _edited(desk: Desk, draft: Draft, old: Version, written: dict[str, str], today: date) -> NewVersion:
+def _checked(desk: Desk, draft: Draft, old: Version, changed: Package, today: date) -> NewVersion:
     conn = desk.conn
     brief, campaign, guide = get_brief(conn, draft.brief_id), get_campaign(conn, draft.campaign_id), get_guide(conn)
     dossier = get_dossier(conn, draft.brief_id)
@@ -156,10 +169,9 @@ def _edited(desk: Desk, draft: Draft, old: Version, written: dict[str, str], tod
     counted = links_of(conn, draft.id)
     wanted = [*old.package.links, *counted, link or "", guide.site or "", *brief.references, *origins]
     allowed = tuple(dict.fromkeys(address for address in wanted if _is_web(address)))
-    package = old.package.model_copy(update=written)
-    there = [address for address in allowed if address in package.text]
+    there = [address for address in allowed if address in changed.text]
     links = tuple(address for address in there if not any(address != other and address in other for other in there))
-    package = package.model_copy(update={"links": links})
+    package = changed.model_copy(update={"links": links})
     asked = brief.call_to_action or campaign.call_to_action
     house = house_of(conn, campaign, brief.id, draft.channel, today)
     own = own_ground(brief, guide, asked.text if asked else "", house)

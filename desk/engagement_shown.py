@@ -1,10 +1,11 @@
 """What came of posts, as the command line shows it: figures as they stand, and outcomes told in three ways."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from domain.actor import Actor
 from domain.campaign import Campaign
-from domain.engagement import Total, totals
+from domain.engagement import Reading, Total, totals
 from domain.links import campaign_parameter
 from domain.outcome import Stage, attribute
 from domain.value import Value
@@ -40,13 +41,18 @@ def shown(database: Database, seat: Actor, campaign: Campaign | None) -> Shown:
         outcomes = list_outcomes(conn)
     return Shown(
         posts=tuple(
-            ShownPost(
-                **post.model_dump(),
-                totals=totals(readings.get(post.publication_id, ())),
-                as_of=max((each.as_of for each in readings.get(post.publication_id, ())), default=None),
-                note=notes.get(post.publication_id, ""),
-            )
+            with_figures(post, readings.get(post.publication_id, ()), notes.get(post.publication_id, ""))
             for post in posts
         ),
         outcomes=attribute(outcomes, campaign_parameter(campaign) if campaign else None),
+    )
+
+
+def with_figures(post: PublishedPost, readings: Sequence[Reading], note: str) -> ShownPost:
+    """A post with its own readings as they stand."""
+    return ShownPost(
+        **post.model_dump(),
+        totals=totals(readings),
+        as_of=max((each.as_of for each in readings), default=None),
+        note=note,
     )

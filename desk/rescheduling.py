@@ -1,7 +1,8 @@
 """Moving a post to another time: one function, whoever asks and from where.
 
 An approval says that these bytes may go out around a moment. Within its window a post is moved by whoever plans or
-reviews, and the approval stands. Farther away it is another question (is it still true then, does it still fit?), so it
+reviews, and the approval stands, if nothing speaks against sending it by now: a post that would only fail at its new
+time is better known today. Farther away it is another question (is it still true then, does it still fit?), so it
 needs another answer: with the right to review, and a word that it is meant so, the same version is approved anew for
 the new time, with every check of an approval; the old post is withdrawn, and an audit line says by whom and from when.
 """
@@ -9,7 +10,7 @@ the new time, with every check of an approval; the old post is withdrawn, and an
 from datetime import datetime
 
 from desk.access import Desk, at_desk
-from desk.reviews import approve_here, still_valid
+from desk.reviews import approve_here, require_sendable, still_valid
 from desk.slots import chosen_slot
 from domain.actor import Actor
 from domain.draft import Draft
@@ -26,6 +27,7 @@ from store.drafts import lock_draft, set_status
 from store.planning import MOVABLE, replan
 from store.postgres import Database
 from store.publications import get_publication, lock_publication, settle
+from store.versions import get_version
 
 
 class Rescheduled(Value):
@@ -61,6 +63,7 @@ def reschedule(
         zone = get_campaign(desk.conn, draft.campaign_id).zone_of(draft.channel)
         decision = get_decision(desk.conn, row.decision_id)
         if decision.covers(planned_at):
+            require_sendable(desk, draft, get_version(desk.conn, row.version_id), now, deed="moved")
             still_valid(desk, row.version_id, planned_at)
             moved, anew = replan(desk.conn, row.id, planned_at, zone), None
         else:
@@ -80,11 +83,18 @@ def reschedule(
 def _movable(desk: Desk, draft: Draft, publication_id: str) -> Publication:
     require_at_work(desk.conn, draft.campaign_id)
     row = lock_publication(desk.conn, publication_id)
-    if row.status not in MOVABLE:
-        raise Conflict(f"A publication that is {row.status.replace('_', ' ')} cannot be moved to another time.")
-    if draft.status != "approved" or draft.version_id != row.version_id:
-        raise Conflict("The piece has moved on since its approval: decide on it again.")
+    if reason := obstacle(draft, row):
+        raise Conflict(reason)
     return row
+
+
+def obstacle(draft: Draft, row: Publication) -> str:
+    """Why the piece's post cannot be moved to another time; empty when it can."""
+    if row.status not in MOVABLE:
+        return f"A publication that is {row.status.replace('_', ' ')} cannot be moved to another time."
+    if draft.status != "approved" or draft.version_id != row.version_id:
+        return "The piece has moved on since its approval: decide on it again."
+    return ""
 
 
 def _require_word(desk: Desk, decision: Decision, zone: str, *, approve: bool) -> None:

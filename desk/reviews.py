@@ -5,13 +5,15 @@ audit line. Nothing is sent, scheduled or revised here: intake does that once th
 dashboard is some seconds later. So an undo within that time costs nothing but a row.
 
 All four look at the piece under a lock and say Conflict when it has moved on: whoever decides has decided about what he
-or she saw.
+or she saw. Of a published piece they are about the change that is proposed for its live post (desk/live_changes.py).
 """
 
 from datetime import datetime, timedelta
 from typing import Final
 
+from desk import live_changes
 from desk.access import Desk, at_desk
+from desk.live_changes import AbleOf
 from desk.slots import chosen_slot
 from domain.actor import Actor
 from domain.draft import Draft, DraftStatus, check_move
@@ -30,7 +32,7 @@ from store.people import acting_users
 from store.postgres import Database
 from store.publications import list_publications
 from store.recall import ground_faults
-from store.versions import current_version
+from store.versions import version_in_hand
 
 MOST_COMMENT: Final = 10_000
 NOT_OUT: Final = frozenset({"scheduled", "claimed", "held", "late", "failed", "withdrawn"})
@@ -47,9 +49,11 @@ def approve(
     undo_seconds: float = 0.0,
     digest: str | None = None,
     comment: str = "",
+    able_of: AbleOf | None = None,
 ) -> Decision:
-    """Approves the current version for a slot. `digest` is that of the version the person looked at.
-    Raises Refused naming every reason why it may not be sent, Conflict when it changed in the meantime."""
+    """Approves the current version for a slot, or the change of a live post. `digest` is that of the version the person
+    looked at; `able_of` says what an account's channel can do. Raises Refused naming every reason why it may not be
+    sent, Conflict when it changed in the meantime."""
     with at_desk(database, actor, "approve") as desk:
         return approve_here(
             desk,
@@ -60,6 +64,7 @@ def approve(
             undo_seconds=undo_seconds,
             digest=digest,
             comment=comment,
+            able_of=able_of,
         )
 
 
@@ -73,25 +78,21 @@ def approve_here(
     undo_seconds: float = 0.0,
     digest: str | None = None,
     comment: str = "",
+    able_of: AbleOf | None = None,
 ) -> Decision:
     """The same, as a part of what is under way at the desk."""
     draft, version = _looked_at(desk, draft_id, digest, "approved")
-    own = _own_work(desk, version)
-    faults = [
-        *version_faults(version, version.digest),
-        *ground_faults(desk.conn, draft, version.id, now.date()),
-        *audience_faults(desk.conn, draft, version),
-    ]
-    if faults:
-        reasons = " ".join(fault.reason for fault in faults)
-        raise Refused(f"Version {version.number} cannot be approved: {reasons}")
+    own, live, conn = _own_work(desk, version), draft.status == "published", desk.conn
+    require_sendable(desk, draft, version, now, deed="approved", able_of=able_of)
+    if live:
+        live_changes.check_slot(slot)
     effective_at = now + timedelta(seconds=undo_seconds)
-    slot_at = chosen_slot(desk.conn, draft, slot, at, effective_at)
+    slot_at = chosen_slot(conn, draft, slot, at, effective_at)
     still_valid(desk, version.id, slot_at or effective_at)
     decision = _decide(
         desk, draft, version, "approve", comment=comment, effective_at=effective_at, slot_at=slot_at, own=own
     )
-    set_status(desk.conn, draft.id, "approved")
+    _move(desk, draft, "approved")
     return decision
 
 
@@ -157,7 +158,10 @@ def undo(database: Database, actor: Actor, clock: Clock, *, decision_id: str) ->
             effective_at=clock.now(),
             undoes=decision.id,
         )
-        set_status(desk.conn, draft.id, "in_review")
+        if draft.status == "published":
+            live_changes.take_back(desk, decision)
+        else:
+            set_status(desk.conn, draft.id, "in_review")
         desk.record(draft.id, decision=decision.id, kind=decision.kind)
     return undone
 
@@ -203,20 +207,30 @@ def _send_back(
             comment=said,
             decision_id=decision.id,
         )
-        set_status(desk.conn, draft.id, status)
+        _move(desk, draft, status)
     return decision
 
 
 def _looked_at(desk: Desk, draft_id: str, digest: str | None, new: DraftStatus) -> tuple[Draft, Version]:
     draft = lock_draft(desk.conn, draft_id)
     require_at_work(desk.conn, draft.campaign_id)
-    version = current_version(desk.conn, draft.id)
+    version = version_in_hand(desk.conn, draft)
     if version is None:
         raise Conflict("This piece has no text yet.")
     if digest is not None and digest != version.digest:
         raise Conflict(f"The piece has changed: version {version.number} is the current one. Look at it first.")
-    check_move(draft.status, new)
+    if draft.status == "published":
+        live_changes.check_may(draft, new)
+    else:
+        check_move(draft.status, new)
     return draft, version
+
+
+def _move(desk: Desk, draft: Draft, new: DraftStatus) -> None:
+    if draft.status == "published":
+        live_changes.move(desk, draft, new)
+    else:
+        set_status(desk.conn, draft.id, new)
 
 
 def _own_work(desk: Desk, version: Version) -> bool:
@@ -255,6 +269,24 @@ def _decide(
     return decision
 
 
+def require_sendable(
+    desk: Desk, draft: Draft, version: Version, now: datetime, *, deed: str, able_of: AbleOf | None = None
+) -> None:
+    """The questions of an approval, whoever asks them again. Raises Refused naming every reason against sending it."""
+    faults = [
+        *version_faults(version, version.digest),
+        *ground_faults(desk.conn, draft, version.id, now.date()),
+        *(
+            live_changes.change_faults(desk.conn, draft, version, able_of)
+            if draft.status == "published"
+            else audience_faults(desk.conn, draft, version)
+        ),
+    ]
+    if faults:
+        reasons = " ".join(fault.reason for fault in faults)
+        raise Refused(f"Version {version.number} cannot be {deed}: {reasons}")
+
+
 def still_valid(desk: Desk, version_id: str, goes_out_at: datetime) -> None:
     """An approval for a day on which one of its approved claims is over would only be held later."""
     for entry in entries_of_version(desk.conn, version_id):
@@ -271,7 +303,7 @@ def _still_undoable(desk: Desk, decision: Decision, draft: Draft) -> None:
     if decision.refusal is not None:
         raise Conflict(f"This decision was never acted on: {decision.refusal}")
     later = [d for d in decisions_of(desk.conn, draft.id) if d.kind != "undo" and d.created_at > decision.created_at]
-    if later or draft.version_id != decision.version_id:
+    if later or draft.in_hand_id != decision.version_id:
         raise Conflict("The piece has moved on since this decision.")
     if decision.kind == "approve":
         sent = [p for p in list_publications(desk.conn, draft_id=draft.id) if p.decision_id == decision.id]

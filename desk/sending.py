@@ -21,7 +21,7 @@ from store import audit, brakes
 from store.accounts import get_account
 from store.brakes import Brake, Scope
 from store.campaigns import get_campaign
-from store.doubts import doubt_due
+from store.doubts import doubt_changes, doubt_due
 from store.installation import Installation, get_installation
 from store.installation import leave_quarantine as leave_row
 from store.postgres import Database
@@ -134,7 +134,8 @@ def leave_quarantine(
 def _doubt(database: Database, workspace_id: str, clock: Clock) -> int:
     """Before the quarantine ends, so that nothing slips out in between."""
     with database.transaction(workspace_id) as conn:
-        doubted = doubt_due(conn, clock.now())
+        posts = doubt_due(conn, clock.now())
+        doubted = (*posts, *doubt_changes(conn))
         if doubted:
             audit.append(conn, None, "publications.doubted", workspace_id, {"publications": ", ".join(doubted)})
-    return len(doubted)
+    return len(posts)

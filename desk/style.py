@@ -8,7 +8,7 @@ from domain.ports import Clock
 from store.drafts import lock_draft
 from store.postgres import Database
 from store.style import add_false_alarm
-from store.versions import current_version
+from store.versions import version_in_hand
 
 
 def mark_false_alarm(
@@ -20,7 +20,7 @@ def mark_false_alarm(
         raise InvalidInput(f"“{check}” is no style check; there are {', '.join(STYLE_CHECKS)}.")
     with at_desk(database, actor, "mark a false alarm") as desk:
         draft = lock_draft(desk.conn, draft_id)
-        version = current_version(desk.conn, draft.id)
+        version = version_in_hand(desk.conn, draft)
         if version is None:
             raise Conflict("This piece has no text yet.")
         if digest is not None and digest != version.digest:

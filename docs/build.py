@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT))
 from crews.catalogue import agents_page  # noqa: E402
 from desk.campaign_schema import campaign_schema  # noqa: E402
 from desk.profile_file import profile_schema  # noqa: E402
-from domain import draft, publication  # noqa: E402
+from domain import draft, live_change, publication  # noqa: E402
 from resources.settings import PREFIX, Settings, env_example  # noqa: E402
 
 
@@ -43,6 +43,16 @@ def settings() -> str:
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/reference/draft-states.md": lambda: states(
         "The states of a draft", "One table in `domain/draft.py`; every change of a piece goes through it.", draft.MOVES
+    ),
+    "docs/reference/change-states.md": lambda: states(
+        "The states of a change of a live post",
+        "`CHANGE_MOVES` in `domain/draft.py`: what is written and decided beside a piece that stays `published`.",
+        draft.CHANGE_MOVES,
+    ),
+    "docs/reference/live-change-states.md": lambda: states(
+        "The states of a change on its way to the post",
+        "One table in `domain/live_change.py`: an approved change of a live post, from its row to the read-back.",
+        live_change.MOVES,
     ),
     "docs/reference/publication-states.md": lambda: states(
         "The states of a publication",

@@ -9,6 +9,7 @@ told of others to whom the passage gives a figure of their own, it is a fault.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from domain.dates import covers, dates_in
@@ -26,6 +27,18 @@ _SHARE_OF: Final = re.compile(rf"\s+of\s+{_DETERMINERS}(?P<owner>[^\W\d_]{{3,}})
 _ANYBODY: Final = frozenset(
     map(stem, words_of("respondents participants users people persons answers teams companies organisations"))
 )
+# `Among drivers, 44% …`, `of the drivers, it was 44%`
+_SHARE_AMONG: Final = re.compile(
+    rf"\b(?:among|of|for|with)\s+{_DETERMINERS}(?P<owner>[^\W\d_]{{3,}})(?:\s+[^\W\d_]+)?,?\s+"
+    r"(?:(?:it|that|this)\s+(?:was|is|were)\s+|the\s+share\s+(?:was|is)\s+)?(?:only\s+|about\s+|just\s+)?$",
+    re.IGNORECASE,
+)
+_ELLIPTIC: Final = re.compile(
+    r"(?:\s+(?:did|do|does|were|are|was|is|had|have|has|said so|too|also|so))*"
+    r"\s*(?=[.,;:)]|$|\band\b|\bwhile\b|\bbut\b)",
+    re.IGNORECASE,
+)
+_BEFORE: Final = 60
 _COUNT_OF: Final = re.compile(rf"\s+(?:of\s+{_DETERMINERS})?(?P<owner>[^\W\d_]{{3,}}s)\b", re.IGNORECASE)
 Date = tuple[int, int, int]
 
@@ -65,16 +78,34 @@ def wrong_share(sentence: str, passage: str) -> tuple[str, str, str, bool] | Non
     whom the sentence names: `31% of drivers`, where it was 31% of managers, and 44% of drivers. Not plain: `users`
     and `respondents` may be the same people under two names."""
     said = set(content_words(sentence))
-    owned = [(figure, _owner(figure, passage)) for figure in figures_in(passage)]
+    owned = _owned(passage)
     for figure in figures_in(sentence):
         mine = _owner(figure, sentence)
         places = covering(figure, [known for known, _ in owned])
         theirs = [owner for known, owner in owned if known in places]
         rivals = {stem(owner) for known, owner in owned if known not in places and owner}
         if mine and all(theirs) and theirs and stem(mine) in rivals and not {stem(owner) for owner in theirs} & said:
-            plain = not _ANYBODY & {stem(mine), *map(stem, theirs)}
+            plain = not _ANYBODY & {stem(mine), *map(stem, theirs)} or any(
+                _set_apart(whose, passage) for whose in (mine, *theirs)
+            )
             return figure.text.strip(), mine, theirs[0], plain
     return None
+
+
+@lru_cache(512)
+def _owned(passage: str) -> tuple[tuple[Figure, str], ...]:
+    return tuple((figure, _owner(figure, passage)) for figure in figures_in(passage))
+
+
+def _set_apart(owner: str, passage: str) -> bool:
+    """Whether the passage gives this group its share in the same breath as another group's: `and 62% of users did`.
+    Then the two are not the same people under two names."""
+    for figure, whose in _owned(passage):
+        if figure.kind == "percent" and whose and stem(whose) == stem(owner):
+            found = _SHARE_OF.match(passage, figure.end)
+            if _ELLIPTIC.match(passage, found.end() if found else figure.end):
+                return True
+    return False
 
 
 def _owner(figure: Figure, text: str) -> str:
@@ -82,6 +113,8 @@ def _owner(figure: Figure, text: str) -> str:
     if figure.kind not in ("percent", "number") or figure.unit:
         return ""
     found = (_SHARE_OF if figure.kind == "percent" else _COUNT_OF).match(text, figure.end)
+    if found is None and figure.kind == "percent":
+        found = _SHARE_AMONG.search(text[max(0, figure.start - _BEFORE) : figure.start])
     owner = found["owner"].lower() if found else ""
     return "" if owner in FUNCTION_WORDS else owner
 

@@ -18,6 +18,28 @@ class CallToAction(Value):
     address: str | None = None
 
 
+class BriefFile(Value):
+    """A file of the company's own that a brief brings for its pieces, for some of its channels or (none named) for all.
+    `path` is relative to the media folder, `added_by` the user id of who brought it; the rest is what was found in it
+    and what it is called, as a package names it."""
+
+    name: str
+    path: str
+    digest: str
+    media_type: str
+    width: int
+    height: int
+    alt_text: str = ""
+    title: str | None = None
+    size: int | None = None
+    pages: int | None = None
+    frames: int | None = None
+    seconds: float | None = None
+    codecs: tuple[str, ...] | None = None
+    channels: tuple[ChannelKind, ...] = ()
+    added_by: str
+
+
 class Brief(Value):
     """What a marketer knows before anything is drafted. Topic, angle and channels are required; what else is
     missing is warned about (`missing_fields`), never guessed."""
@@ -40,6 +62,7 @@ class Brief(Value):
     use_words: tuple[str, ...] = ()
     avoid_words: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    media: tuple[BriefFile, ...] = ()
 
 
 # What limits a piece (a first day, words to use or avoid, references) is no gap where it is not given.

@@ -2,8 +2,9 @@
 
 “Sites with scheduling report fewer accidents” may have many reasons, and a sentence that names one says more than was
 found. Words alone cannot prove that no cause was meant, for a passage may tell one in its own way; so a cause that is
-said here, and that no word of the passage says, is for a person. A verb of change (`reduces accidents`) says a cause
-only where something is changed by something; where the passage has a change too (`accidents fell`), it stands.
+said here, and that no sentence of the passage about these things says, is for a person. A verb of change (`reduces
+accidents`) says a cause only where something is changed by something; where the passage has a change too (`accidents
+fell`), it stands.
 """
 
 import re
@@ -31,7 +32,8 @@ _CHANGE: Final = re.compile(
     re.IGNORECASE,
 )
 _KNOWN_CAUSE: Final = re.compile(
-    r"\b(?:because|since|so|why|results?|resulted|resulting|therefore|thus|hence|consequen\w+|due|owing|thanks|caus\w+"
+    r"\b(?:because|since|so|why|result(?:s|ed|ing)? (?:in|from)|as a result|(?:a|the) result of"
+    r"|therefore|thus|hence|consequen\w+|due|owing|thanks|caus\w+"
     r"|leads?|leading|led|brings?|bringing|brought|means?|meant|yield\w*|make|makes|making|made|creat\w+|reasons?|effects?"
     r"|affect\w*|impact\w*|explain\w*|allow\w*|enabl\w+|help\w*|driv(?:e|es|en|ing)|drove|let|lets|contribut\w+"
     r"|prevent\w*|avoid\w*|sav(?:e|es|ed|ing))\b",
@@ -43,7 +45,8 @@ _KNOWN_CHANGE: Final = re.compile(
     r"|doubl\w+|down|up|went|from)\b",
     re.IGNORECASE,
 )
-NEAR: Final = 0.7
+NEAR: Final = 0.6
+TOUCHED: Final = 0.3
 
 
 def added_causes(sentence: str, passage: str) -> Iterator[tuple[str, bool]]:
@@ -52,7 +55,22 @@ def added_causes(sentence: str, passage: str) -> Iterator[tuple[str, bool]]:
     for pattern, known in ((_CAUSE, (_KNOWN_CAUSE, _CHANGE)), (_CHANGE, (_KNOWN_CAUSE, _KNOWN_CHANGE))):
         for found in pattern.finditer(own):
             rest = f"{own[: found.start()]} {own[found.end() :]}"
-            near = [text for text in sentences(passage) if content_overlap(rest, text) >= NEAR]
-            told = any(way.search(passage) for way in known)
-            if near and not told and len(content_words(rest)) > 1:
+            if len(content_words(rest)) < 2 or not any(
+                content_overlap(rest, text) >= NEAR for text in sentences(passage)
+            ):
+                continue
+            if not any(
+                way.search(text) for text, near in _around(rest, passage) for way in (known if near else known[:1])
+            ):
                 yield f"“{found.group()}” names a cause; the passage tells of things side by side.", False
+
+
+def _around(rest: str, passage: str) -> Iterator[tuple[str, bool]]:
+    """The sentences that tell of these things, with True, and their neighbours that touch on one of them."""
+    known = sentences(passage)
+    shares = [content_overlap(rest, text) for text in known]
+    for at, text in enumerate(known):
+        if shares[at] >= NEAR:
+            yield text, True
+        elif shares[at] >= TOUCHED and max(shares[max(0, at - 1) : at + 2]) >= NEAR:
+            yield text, False

@@ -2,7 +2,8 @@
 
 The tempting way is to let the channel say no. It says so at the slot's minute, when nobody is there; LinkedIn even says
 yes and cuts the text. So the limits are here, as data and one pure function, and every path asks it: the review
-page counts with `length_of`, intake and delivery refuse with `refusals`.
+page counts with `length_of`; attaching, approving, moving, intake and delivery refuse with `refusals`. What a channel
+takes beside its text is in media_rules.py, and asked from here.
 
 LinkedIn's 3,000 characters are counted in UTF-16 units, as a browser counts them: an emoji is two. Where LinkedIn
 counts characters instead, that errs on the side which is never refused.
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 
 from domain.brief import ChannelKind
 from domain.hidden import hidden_in
+from domain.media_rules import media_refusals
 from domain.package import Package
 from domain.placeholders import placeholder_faults
 from domain.value import Value
@@ -30,17 +32,11 @@ class ChannelRules(Value):
     most_text: int | None = None
     most_title: int = 200
     most_subject: int = 200
-    most_media: int = 20
-    most_alt_text: int = 4086
-    most_pixels: int = 36_152_319
-    media_types: tuple[str, ...] = ("image/png", "image/jpeg", "image/gif")
 
 
 RULES: Final[dict[ChannelKind, ChannelRules]] = {
     "linkedin": ChannelRules(required=("text",), most_text=3000),
-    "blog": ChannelRules(
-        required=("title", "slug", "text"), media_types=("image/png", "image/jpeg", "image/gif", "image/webp")
-    ),
+    "blog": ChannelRules(required=("title", "slug", "text")),
     "email": ChannelRules(required=("subject", "text")),
 }
 
@@ -59,7 +55,7 @@ def refusals(package: Package) -> tuple[str, ...]:
         *_unsafe_lines(package),
         *_hidden(package),
         *_links(package),
-        *_media(package, rules),
+        *media_refusals(package.channel, package.media),
         *placeholder_faults(package),
     )
 
@@ -95,7 +91,8 @@ def _unsafe_lines(package: Package) -> list[str]:
 
 def _hidden(package: Package) -> list[str]:
     fields = [value for value in package.model_dump().values() if isinstance(value, str)]
-    words = (*fields, *package.categories, *package.tags, *(image.alt_text for image in package.media))
+    words = (*fields, *package.categories, *package.tags)
+    words += tuple(word for file in package.media for word in (file.alt_text, file.title or ""))
     seen = {char for word in words for char in hidden_in(word)}
     return [f"Hidden characters: {', '.join(sorted(f'U+{ord(char):04X}' for char in seen))}."] if seen else []
 
@@ -106,19 +103,3 @@ def _links(package: Package) -> list[str]:
         for link in package.links
         if urlsplit(link).scheme not in LINK_SCHEMES
     ]
-
-
-def _media(package: Package, rules: ChannelRules) -> list[str]:
-    found = []
-    if len(package.media) > rules.most_media:
-        found.append(f"{len(package.media)} images; {package.channel} takes {rules.most_media}.")
-    for number, image in enumerate(package.media, 1):
-        if image.media_type not in rules.media_types:
-            found.append(f"Image {number} is {image.media_type}, which {package.channel} does not take.")
-        if image.width * image.height > rules.most_pixels:
-            found.append(f"Image {number} is too large ({image.width}x{image.height}).")
-        if not image.alt_text.strip():
-            found.append(f"Image {number} has no alternative text.")
-        if len(image.alt_text) > rules.most_alt_text:
-            found.append(f"The alternative text of image {number} is longer than {rules.most_alt_text:,} characters.")
-    return found

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from domain.english import MONTHS
@@ -25,20 +26,23 @@ _BARE_MONTH: Final = re.compile(
     rf"\b(?:in|by|since|until|early|mid|late|last|next|during|from|to)[\s-](?P<month>{'|'.join(MONTHS)})\b",
     re.IGNORECASE,
 )
+_DIGIT: Final = re.compile(r"\d")
 _BARE_YEAR: Final = re.compile(r"(?<![\w.,$€£¥-])(?:19|20)\d{2}(?![\w%]|[.,]\d)(?!\s?(?:%|percent|per cent))")
 
 
-def dates_in(text: str) -> Iterator[tuple[int, int, tuple[int, int, int]]]:
+@lru_cache(2048)
+def dates_in(text: str) -> tuple[tuple[int, int, tuple[int, int, int]], ...]:
     """(start, end, date) of each date, the fullest reading first; readings never overlap."""
-    taken: list[tuple[int, int]] = []
+    found: list[tuple[int, int, tuple[int, int, int]]] = []
     for start, end, date in _readings(text):
-        if not any(start < other_end and other_start < end for other_start, other_end in taken):
-            taken.append((start, end))
-            yield start, end, date
+        if not any(start < other_end and other_start < end for other_start, other_end, _ in found):
+            found.append((start, end, date))
+    return tuple(found)
 
 
 def _readings(text: str) -> Iterator[tuple[int, int, tuple[int, int, int]]]:
-    for pattern in _PATTERNS:
+    has_digit = _DIGIT.search(text) is not None
+    for pattern in _PATTERNS if has_digit else ():
         for found in pattern.finditer(text):
             parts = found.groupdict()
             if (parts.get("month") or "X")[0].islower():  # "may 10 of them": a verb
@@ -48,7 +52,7 @@ def _readings(text: str) -> Iterator[tuple[int, int, tuple[int, int, int]]]:
     for found in _BARE_MONTH.finditer(text):
         if found["month"][:1].isupper():
             yield found.start("month"), found.end(), (0, _month(found["month"]), 0)
-    for found in _BARE_YEAR.finditer(text):
+    for found in _BARE_YEAR.finditer(text) if has_digit else ():
         yield found.start(), found.end(), (int(found.group()), 0, 0)
 
 

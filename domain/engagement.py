@@ -11,6 +11,7 @@ two it is, for adding up totals counts everybody again every day.
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate
 from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, Field
@@ -103,6 +104,16 @@ def totals(readings: Iterable[Reading], until: date | None = None) -> tuple[Tota
             added[reading.metric] = added.get(reading.metric, 0) + reading.value
     found = added | told
     return tuple(Total(metric=metric, value=found[metric]) for metric in METRICS if metric in found)
+
+
+def course(readings: Iterable[Reading], metric: Metric) -> tuple[tuple[date, int], ...]:
+    """One post's figure as it stood at the end of each day of which somebody told it, as a total, by day. Days of which
+    nobody told are not there."""
+    told = [reading for reading in standing(readings) if reading.metric == metric]
+    if any(reading.span == "total" for reading in told):
+        return tuple((reading.day, reading.value) for reading in told if reading.span == "total")
+    sums = accumulate(reading.value for reading in told)
+    return tuple((reading.day, value) for reading, value in zip(told, sums, strict=True))
 
 
 def value_of(found: Sequence[Total], metric: Metric) -> int | None:

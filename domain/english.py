@@ -97,3 +97,23 @@ def is_common_opener(word: str) -> bool:
     """Whether a capitalised word at the start of a sentence is likely no name."""
     low = word.lower().replace("’", "'")
     return low in FUNCTION_WORDS or low in OPENERS or low.endswith(COMMON_ENDINGS)
+
+
+# Verbs that are seldom anything else, in the forms that state something: for telling a sentence from a label.
+VERBS: Final = words_of(
+    """
+    become becomes began begin begins build builds bring brings came call calls collect come comes cost costs cut
+    fall falls
+    fell felt find finds found gave get gets give gives go goes grew grow grows handle handles help helps hold holds
+    kept keep keeps knew know knows lead leads led leave leaves left look looks lost made make makes mean means meant
+    need needs offer offers operate operates pay pays prefer prefers put puts ran read reads rely relies remain
+    remains report reports rise rises rose run runs said saw say says see sees serve serves set sets show shows
+    shrank sit sits spend spends spent stand stands start starts stay stays take takes tell tells think thinks
+    thought told took track tracks trust trusts turn turns understand use uses want wants went win wins won work
+    works write writes wrote agree agrees allow allows attend attends choose chooses depend depends enable enables
+    exist exists expect expects explain explains fail fails feel feels include includes live lives matter matters
+    mention mentions monitor monitors provide provides rank ranks rate rates reach reaches receive receives rest
+    rests scale scales send sends solve solves state states stop stops suffer suffers support supports
+    lowers prevents raises shortens reduce reduces improve improves prevent avoid avoids ensure ensures
+"""
+)

@@ -19,16 +19,18 @@ from domain.text_measures import content_overlap, content_words, tokens
 _ONLY: Final = re.compile(
     r"(?<!\bnot )(?<!\bif )\b(?:only|solely|exclusively)\b"
     r"|\b(?:none|nobody|no one|nothing|no \w+) (?:but|except|other than)\b"
-    r"|^(?P<subject>(?:[\w'-]+\s+){1,4}?)alone\b",
+    r"|\b(?:nobody|no one|nothing|no other \w+) else\b|\bno others?\b"
+    r"|^(?P<subject>(?:[\w'’-]+\s+){1,8}?)alone\b",
     re.IGNORECASE,
 )
 _EXCLUDES: Final = re.compile(
-    r"\b(?:only|solely|exclusively|alone|sole|just|merely|no other|no others|nobody else|no one else|but|except\w*"
-    r"|other than|apart from|limited to|restricted to|reserved for|unique(?:ly)?)\b",
+    r"\b(?:only|solely|exclusively|alone|sole|just|merely|no other|no others|(?:nobody|no one|nothing) else|but"
+    r"|except\w*|other than|apart from|limited to|restricted to|reserved for|unique(?:ly)?)\b",
     re.IGNORECASE,
 )
 _LEADS: Final = words_of("in on at by during since until before after within from between for with to of")
 NEAR: Final = 0.7
+TOUCHED: Final = 0.3
 _FEW: Final = re.compile(r"\s+(?:an?\s+|the\s+|very\s+)*(?:few|some|fraction|minority|handful|small)\b", re.IGNORECASE)
 _GAP: Final = 12  # letters between `only` and a figure: `only about 31%`
 
@@ -41,11 +43,29 @@ def added_exclusives(sentence: str, passage: str) -> Iterator[tuple[str, bool]]:
             continue
         rest = f"{own[: found.start()]}{found['subject'] or ''} {own[found.end() :]}"
         near = [text for text in sentences(passage) if content_words(rest) and content_overlap(rest, text) >= NEAR]
-        if not near or any(_EXCLUDES.search(text) for text in near):
+        if not near or any(_EXCLUDES.search(text) for text in near) or _stands_there(found, own, passage):
             continue
         word = "alone" if found["subject"] else found.group()
-        denied = any(word in NEGATIONS or word.endswith("n't") for word in tokens(passage))
+        told = [text for text in sentences(passage) if content_overlap(rest, text) >= TOUCHED or _is_short(text)]
+        denied = any(_denies(text) for text in told)
         yield f"It says “{word}”; the passage excludes nothing else.", not denied
+
+
+def _stands_there(found: re.Match[str], text: str, passage: str) -> bool:
+    """Whether the passage has these very words, with their neighbours: another sentence than the nearest tells it."""
+    beside = re.match(r"\s+[\w'’-]+", text[found.end() :])
+    before = re.search(r"\S+\s+$", text[: found.start()])
+    phrase = f"{before.group() if before else ''}{found.group()}{beside.group() if beside else ''}"
+    return len(phrase.split()) > 2 and phrase.lower() in passage.lower()
+
+
+def _is_short(text: str) -> bool:
+    """`Managers did not.`: it denies what the sentence before says."""
+    return len(content_words(text)) <= 2
+
+
+def _denies(text: str) -> bool:
+    return any(word in NEGATIONS or word.endswith("n't") for word in tokens(text))
 
 
 def _takes_a_figure(found: re.Match[str], text: str) -> bool:

@@ -154,10 +154,10 @@ EVERY: Final = re.compile(
 )
 # `one lorry in ten`; `one stop in two days` is none.
 ONE_OF: Final = re.compile(
-    r"\b[Oo]ne\s+(?!of\b)[a-z]{3,}\s+in\s+(?:every\s+)?"
+    r"\b[Oo]ne\s+(?!of\b|in\b)(?:[A-Za-z-]{3,}\s+){0,2}?(?![a-z]+(?:ed|ing)\s)[a-z]{3,}\s+in\s+(?:every\s+)?"
     r"(?P<all>10{1,3}|[2-9]|20|50|two|three|four|five|six|seven|eight|nine|ten|twenty|hundred)\b"
     r"(?![\s-]*(?:%|per\b|[.,]?\d|hundred|thousand|million|seconds?\b|minutes?\b|hours?\b|days?\b|weeks?\b"
-    r"|months?\b|years?\b|decades?\b|[A-Z]|(?!(?:is|was|has|does|says|uses|needs)\b)[a-z]+s\b))",
+    r"|months?\b|years?\b|decades?\b|[A-Z]))(?=(?:\s+(?P<then>[a-z]+))?)",
 )
 ORDERS: Final = {
     "second": 2,

@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from domain.dates import dates_in
-from domain.english import FUNCTION_WORDS
+from domain.english import AUXILIARIES, FUNCTION_WORDS, VERBS
 from domain.figure_patterns import (
     AFTER,
     CODE,
@@ -58,6 +58,7 @@ from domain.number_words import words_value
 from domain.periods import is_period_code
 
 _BEFORE: Final = 160
+_ROLE_NEAR: Final = 60
 
 
 class Figure(NamedTuple):
@@ -112,7 +113,9 @@ def _every(text: str) -> Iterator[Figure]:
 
 def _one_in(text: str) -> Iterator[Figure]:
     for found in ONE_OF.finditer(text):
-        if every := words_value(found["all"]):
+        then = found["then"] or ""
+        counted = then.endswith("s") and then not in VERBS and then not in AUXILIARIES  # `one stop in two cases`
+        if not counted and (every := words_value(found["all"])):
             yield _one_of(text, found, Decimal(1), every)
 
 
@@ -235,7 +238,7 @@ def _qualified(text: str, figure: Figure) -> Figure:
 
 
 def _role(figure: Figure, before: str) -> str:
-    if found := ROLE.search(before):
+    if any(word in before[-_ROLE_NEAR:] for word in (" by ", " to ", " from ")) and (found := ROLE.search(before)):
         return found["role"].lower()
     return "by" if figure.kind in ("number", "percent", "points") and MOVED_BY.search(before) else ""
 

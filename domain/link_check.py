@@ -65,7 +65,8 @@ def _texts(package: Package) -> tuple[str, ...]:
     """Every text that a reader may meet, the body as it is typed."""
     own = (package.title, package.excerpt, package.seo_title, package.seo_description, package.subject)
     more = (package.preheader, package.first_comment, package.disclosure)
-    lists = (*package.categories, *package.tags, *(image.alt_text for image in package.media))
+    files = (word for file in package.media for word in (file.alt_text, file.title or ""))
+    lists = (*package.categories, *package.tags, *files)
     return tuple(text for text in (package.text, *own, *more, *lists) if text)
 
 

@@ -1,4 +1,4 @@
-"""Images: what is asked for, and what was made."""
+"""Media: what is asked for, what was made, and what is kept."""
 
 from domain.guide import Guide
 from domain.value import Value
@@ -32,7 +32,8 @@ class MadeImage(Value):
 
 
 class MediaAsset(Value):
-    """A stored image: a row of `media_assets`. `path` is relative to the media folder of the home."""
+    """A stored file: a row of `media_assets`. `path` is relative to the media folder of the home; `added_by` is the
+    user id of the person who brought it, None for what we drew."""
 
     id: str
     draft_id: str
@@ -43,3 +44,4 @@ class MediaAsset(Value):
     alt_text: str
     maker: str
     path: str
+    added_by: str | None = None

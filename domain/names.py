@@ -56,7 +56,7 @@ def _is_title_case(words: list[str]) -> bool:
 
 def _name(match: re.Match[str], text: str) -> Name | None:
     word = match.group().rstrip(".'’")
-    if not any(char.isupper() for char in word) or _is_ordinary(word):
+    if word == word.lower() or _is_ordinary(word):
         return None
     if has_name_shape(word):
         return Name(word, "sure")
@@ -104,16 +104,17 @@ def recombined(text: str, known: str) -> tuple[tuple[str, bool], ...]:
     )
 
 
-def _pairs(text: str) -> list[tuple[str, str]]:
+@lru_cache(1024)
+def _pairs(text: str) -> tuple[tuple[str, str], ...]:
     """Names that stand side by side, with nothing but a space between."""
     sure = {name.word for name in names_in(text)}
     found = [(match.group().rstrip(".'’"), match) for match in _WORD.finditer(text)]
-    return [
+    return tuple(
         (first, second)
         for (first, one), (second, other) in pairwise(found)
         if first in sure and second in sure and text[one.end() : other.start()] == " " and one.group() == first
         if not re.search(r"['’]s?$", first)
-    ]
+    )
 
 
 class Lexicon:
@@ -121,8 +122,7 @@ class Lexicon:
 
     def __init__(self, texts: Iterable[str], aliases: Mapping[str, Sequence[str]] | None = None) -> None:
         joined = " \n ".join(texts)
-        self._words = {form for word in words_in(joined) for form in _forms(word)}
-        self._words |= _initials(joined)
+        self._words = set(_known_forms(joined))
         for right, wrong in (aliases or {}).items():
             if any(_has_phrase(joined, form) for form in (*wrong, right)):
                 self._words |= {form for word in words_in(right) for form in _forms(word)}
@@ -134,6 +134,11 @@ class Lexicon:
         parts = [part for part in _PARTS.split(word) if part]
         named = [part for part in parts if any(map(str.isupper, part))]
         return len(parts) > 1 and bool(named) and all(self._words & _forms(part) for part in named)
+
+
+@lru_cache(512)
+def _known_forms(text: str) -> frozenset[str]:
+    return frozenset(form for word in words_in(text) for form in _forms(word)) | _initials(text)
 
 
 @lru_cache(16384)

@@ -13,10 +13,12 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from domain.contradictions import OPPOSITES
+from domain.contradictions import are_opposed
 from domain.english import MONTHS, NEGATIONS, words_of
 from domain.figure_match import is_covered
 from domain.figures import Figure, stated_figures
+from domain.names import names_in
+from domain.plain import fold
 from domain.sentences import sentences
 from domain.text_measures import content_words, tokens
 
@@ -24,6 +26,7 @@ NEAR: Final = 0.8
 NEAR_WORDS: Final = 0.6
 _FIGURE: Final = "#"
 _SHORT: Final = 3
+_FEW: Final = 50  # per cent; below, `few` may be said
 # Words of one group may not be exchanged for one another. Those of the first groups may not be put in either.
 _PUT_IN: Final = tuple(
     words_of(group)
@@ -61,6 +64,7 @@ _GROUPS: Final = _PUT_IN + tuple(
 _TOTAL: Final = words_of("all every everyone everybody")
 _EQUAL: Final = (
     words_of("all every each everyone everybody"),
+    words_of("only alone solely exclusively"),
     words_of("although though despite"),
     words_of("hardly scarcely barely"),
     words_of("seldom rarely"),
@@ -80,11 +84,15 @@ _EQUAL: Final = (
 )
 
 
+_SHORT_FORMS: Final = {"can't": ("can", "not"), "cannot": ("can", "not"), "won't": ("will", "not")}
+
+
 class _Laid(NamedTuple):
-    """A sentence as tokens, each figure one `#`, and the figures in order."""
+    """A sentence as tokens, each figure one `#`; the figures in order; and the sentence as it stands."""
 
     words: tuple[str, ...]
     figures: tuple[Figure, ...]
+    text: str
 
 
 def exchanged_figure(sentence: str, passage: str) -> tuple[str, str] | None:
@@ -115,6 +123,37 @@ def exchanged_word(sentence: str, passage: str) -> tuple[str, str] | None:
     return None if not changes or any(not change for change in changes) else changes[0][0]
 
 
+def exchanged_name(sentence: str, passage: str) -> tuple[str, str] | None:
+    """(named here, named there) where a near copy names another than its original. A short form (`CNCF`, `OTel`) of
+    what the original names is the same name."""
+    found = None
+    mine = _named(sentence)
+    for original in _originals(sentence, passage) if mine else ():
+        theirs = _named(original.text)
+        new = [name for name in mine if name not in theirs and name not in original.words]
+        gone = [name for name in theirs if name not in mine and name not in _laid(sentence).words]
+        if not new or not gone or any(_is_short_for(name, gone) for name in new):
+            return None
+        found = found or (new[0], gone[0])
+    return (mine[found[0]], found[1]) if found else None
+
+
+def _named(text: str) -> dict[str, str]:
+    """Sure names, by their folded form."""
+    return {fold(name.word): name.word for name in names_in(text) if name.certainty == "sure"}
+
+
+def _is_short_for(name: str, others: Sequence[str]) -> bool:
+    """Whether a name abbreviates another one, or their initials, or the other way about."""
+    initials = "".join(other[0] for other in others)
+    return any(_within(name, other) or _within(other, name) for other in (*others, initials))
+
+
+def _within(short: str, long: str) -> bool:
+    letters = iter(long)
+    return len(short) <= len(long) and short[0] == long[0] and all(letter in letters for letter in short)
+
+
 @lru_cache(512)
 def _originals(sentence: str, passage: str) -> tuple[_Laid, ...]:
     """Sentences of the passage that this one nearly copies, the nearest first."""
@@ -141,7 +180,18 @@ def _laid(text: str) -> _Laid:
     for figure in figures:
         words += [*tokens(text[at : figure.start]), _FIGURE]
         at = figure.end
-    return _Laid((*words, *tokens(text[at:])), figures)
+    return _Laid(tuple(_unfolded((*words, *tokens(text[at:])))), figures, text)
+
+
+def _unfolded(words: Sequence[str]) -> Iterator[str]:
+    """`Didn't` as the two words that it is: a writer may choose either."""
+    for word in words:
+        if word in _SHORT_FORMS:
+            yield from _SHORT_FORMS[word]
+        elif word.endswith("n't"):
+            yield from (word[:-3], "not")
+        else:
+            yield word
 
 
 def _paired(said: _Laid, original: _Laid) -> Iterator[tuple[Figure, Figure]]:
@@ -172,18 +222,21 @@ def _changed(mine: Sequence[str], original: _Laid) -> Iterator[tuple[str, str]]:
             if alike & set(theirs[c:d]) or _tells_share(mine[a:b], word, original, range(c, d)):
                 continue
             instead = [other for group in _GROUPS if word in group for other in theirs[c:d] if other in group]
-            instead += [other for other in theirs[c:d] if _opposed(word, other)]
+            instead += [other for other in theirs[c:d] if are_opposed(word, other)]
+            instead += [other for other in theirs[c:d] if word == "less" and other.endswith("er")]
             put_in = any(word in group for group in _PUT_IN) and not alike & set(theirs)
             if instead or put_in:
                 yield word, next(iter(instead), "")
 
 
 def _tells_share(said: Sequence[str], word: str, original: _Laid, places: range) -> bool:
-    """Whether a word for a share (`most`, `nearly all`) stands for a figure of the original that it fits."""
+    """Whether a word for a share (`most`, `nearly all`, `few`) stands for a figure of the original that it fits."""
     total = word in _TOTAL and any(hedge in said for hedge in ("nearly", "almost"))
     limit = 50 if word == "most" else 85 if total else None
     shares = [figure for figure in original.figures if figure.kind == "percent"]
     figures = [original.figures[number] for at, number in _places(original.words).items() if at in places]
+    if word == "few":  # in the figure's own place; for another word of the sentence it stands for nothing
+        return any(figure.kind == "percent" and not figure.sign and figure.value < _FEW for figure in figures)
     figures = figures or (shares if len(shares) == 1 else [])
     return limit is not None and any(_is_above(figure, limit) for figure in figures)
 
@@ -191,10 +244,6 @@ def _tells_share(said: Sequence[str], word: str, original: _Laid, places: range)
 def _is_above(figure: Figure, limit: int) -> bool:
     share = figure.kind == "percent" and not figure.sign and figure.comparator not in ("under", "most", "near")
     return share and (figure.value > limit or (figure.value == limit and figure.comparator == "over"))
-
-
-def _opposed(word: str, other: str) -> bool:
-    return any((word in one and other in two) or (word in two and other in one) for one, two in OPPOSITES)
 
 
 def _negated(mine: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, str]]:

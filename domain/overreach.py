@@ -19,7 +19,7 @@ from domain.causes import added_causes
 from domain.english import words_of
 from domain.exclusives import added_exclusives
 from domain.figure_patterns import EVERY
-from domain.figures import figures_in, stated_figures
+from domain.figures import Figure, figures_in, stated_figures
 from domain.quotations import without_quotations
 from domain.sentences import sentences
 from domain.text_measures import content_overlap, tokens
@@ -63,7 +63,13 @@ _MOST: Final = re.compile(
 _NEARLY_ALL: Final = re.compile(
     r"\b(?:nearly|almost|virtually|practically) (?:all|every(?:one|body)?)\b", re.IGNORECASE
 )
+_FEW: Final = re.compile(
+    r"(?<!\ba )(?<!\bthe )(?<!\bvery )\b(?:very )?few (?:of\b|(?:[a-z]+ )?[a-z]{2,}s\b)"
+    r"|\b(?:a|the) (?:small )?minority of\b|\bhardly any\b|\bonly a (?:few|handful|minority)\b",
+    re.IGNORECASE,
+)
 _SHARES: Final = ((_NEARLY_ALL, 85), (_MOST, 50))  # the word is too much for this share and less
+_LESS: Final = ((_FEW, 50),)  # too little for this share and more
 NEAR: Final = 0.7
 
 
@@ -138,7 +144,7 @@ def _overstated(sentence: str, passage: str) -> Iterator[tuple[str, bool]]:
     """A word for a share beside a sentence of the passage that gives one smaller share, in figures."""
     if any(figure.kind == "percent" for figure in stated_figures(sentence)):
         return
-    for word, limit in _SHARES:
+    for word, limit in (*_SHARES, *_LESS):
         if (found := word.search(sentence)) is None:
             continue
         rest = sentence[: found.start()] + sentence[found.end() :]
@@ -146,7 +152,12 @@ def _overstated(sentence: str, passage: str) -> Iterator[tuple[str, bool]]:
             shares = [figure for figure in figures_in(text) if figure.kind == "percent"]
             if word.search(text) or len(shares) != 1 or content_overlap(rest, text) < NEAR:
                 continue
-            beyond = shares[0].comparator == "over" and shares[0].value == limit
-            if shares[0].value <= limit and not beyond:
+            if _is_wrong(shares[0], word, limit):
                 yield f"It says “{found.group()}” where the passage says “{shares[0].text.strip()}”.", True
         return
+
+
+def _is_wrong(share: Figure, word: re.Pattern[str], limit: int) -> bool:
+    if word is _FEW:
+        return share.value >= limit and share.comparator not in ("under", "most", "near")
+    return share.value <= limit and not (share.comparator == "over" and share.value == limit)

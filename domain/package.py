@@ -14,13 +14,22 @@ RENDERER = "1"
 
 
 class PackedMedia(Value):
-    """One image as it will be sent: `digest` is the SHA-256 of the file's bytes, in hex."""
+    """One file as it will be sent: `digest` is the SHA-256 of its bytes, in hex. `width` and `height` are pixels, of a
+    document the points of its first page. What was found in the file when it was taken in stands here too, so that
+    channels' limits can be asked of a package alone: `size` in bytes, `pages` of a document, `frames` of a moving
+    picture, `seconds` and `codecs` (picture, sound) of a video. None: nobody looked, or there is no such thing."""
 
     digest: str
     media_type: str
     width: int
     height: int
     alt_text: str
+    title: str | None = None
+    size: int | None = None
+    pages: int | None = None
+    frames: int | None = None
+    seconds: float | None = None
+    codecs: tuple[str, ...] | None = None
 
 
 class Package(Value):
@@ -49,8 +58,10 @@ class Package(Value):
 
 
 def canonical_json(package: Package) -> str:
-    """The one spelling of a package: sorted keys, no spaces, UTF-8, every field present."""
-    return json.dumps(package.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    """The one spelling of a package: sorted keys, no spaces, UTF-8, every field present that has a value. What is None
+    is left out: so a package from before a field was known has the digest that was approved then."""
+    written = package.model_dump(mode="json", exclude_none=True)
+    return json.dumps(written, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def digest_of(package: Package) -> str:

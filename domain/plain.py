@@ -14,6 +14,7 @@ _LINK: Final = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\[[^\]]*\])")
 _ADDRESS: Final = re.compile(r"<?\bhttps?://[^\s<>]*[^\s<>.,;:!?)\]}’”\"']/?>?|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _EMPHASIS: Final = re.compile(r"(\*\*|__|\*|~~|`)(?=\S)(.+?)(?<=\S)\1|(?<!\w)_(?=\S)([^_]+?)(?<=\S)_(?!\w)")
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
+_MARKUP: Final = re.compile(r"[\[<>*_~`@]|://")
 _DOUBLE_QUOTES: Final = re.compile("[“”„‟«»″]")
 _SINGLE_QUOTES: Final = re.compile("[‘’‚‛′`´]")
 
@@ -21,6 +22,8 @@ _SINGLE_QUOTES: Final = re.compile("[‘’‚‛′`´]")
 @lru_cache(2048)
 def plain(text: str) -> str:
     """`text` without Markdown, HTML tags and addresses, white space collapsed."""
+    if not _MARKUP.search(text):
+        return " ".join(text.split())
     text = _IMAGE.sub(" ", text)
     text = _LINK.sub(r"\1", text)
     text = _ADDRESS.sub(" ", _TAG.sub(" ", text))
@@ -42,4 +45,4 @@ def fold(word: str) -> str:
     """A word without case, accents and possessive ending, for finding it again."""
     bare = unicodedata.normalize("NFKD", word.replace("’", "'"))
     bare = "".join(char for char in bare if not unicodedata.combining(char)).casefold()
-    return re.sub(r"'s?$", "", bare)
+    return bare.removesuffix("'s") if bare.endswith("'s") else bare.removesuffix("'")

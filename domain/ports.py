@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from domain.media import ImageRequest, MadeImage
+from domain.own_files import FileFacts
 from domain.package import Package
 from domain.publication import AccountTest, Capabilities, Measure, Outcome, Pending, Published, ReadBack, Withdrawal
 from domain.secret import Secret
@@ -159,6 +160,15 @@ class ImageMaker(Protocol):
         ...
 
 
+class MediaLooker(Protocol):
+    """Looks into files that people bring."""
+
+    def look(self, name: str, data: bytes) -> FileFacts:
+        """What the file is. Raises InvalidInput, with its name, what is wrong and what to do, for anything that is not
+        a whole picture, document or video as channels take them."""
+        ...
+
+
 class MediaFiles(Protocol):
     """Files by digest."""
 
@@ -181,12 +191,14 @@ class MediaFiles(Protocol):
 
 
 class SendableMedia(Value):
-    """A media file with its bytes, checked against the digest in the package."""
+    """A media file with its bytes, checked against the digest in the package. `title` is what a document or video is
+    called."""
 
     digest: str
     media_type: str
     alt_text: str
     data: bytes
+    title: str = ""
 
 
 class Publisher(Protocol):

@@ -88,13 +88,14 @@ def is_settled(publication: Publication) -> bool:
 
 class Capabilities(Value):
     """What an account's publisher can do after the call. Without `read_back` a post ends as `sent`, with the reason;
-    without `look_up` an `unknown` waits for a person."""
+    without `look_up` an `unknown` waits for a person. `fixed` are fields of a package that `edit` cannot change."""
 
     look_up: bool
     read_back: bool
     edit: bool = False
     withdraw: bool = False
     statistics: bool = False
+    fixed: tuple[str, ...] = ()
 
 
 class Published(Value):

@@ -7,7 +7,7 @@ question mark, a leading verb, `we think`, `you should`, no verb at all. Everyth
 import re
 from typing import Final, Literal
 
-from domain.english import AUXILIARIES, words_of
+from domain.english import AUXILIARIES, VERBS, words_of
 from domain.quotations import without_quotations
 from domain.text_measures import tokens
 
@@ -51,23 +51,6 @@ _PRESUPPOSING: Final = re.compile(
 )
 _FIRST_PERSON: Final = re.compile(r"\b(?:we|our|ours|us)\b", re.IGNORECASE)
 _VERB_ENDING: Final = re.compile(r"\w{2,}(?:ed|es)$")
-_COMMON_VERBS: Final = words_of(
-    """
-    become becomes began begin begins build builds bring brings came call calls collect come comes cost costs cut
-    fall falls
-    fell felt find finds found gave get gets give gives go goes grew grow grows handle handles help helps hold holds
-    kept keep keeps knew know knows lead leads led leave leaves left look looks lost made make makes mean means meant
-    need needs offer offers operate operates pay pays prefer prefers put puts ran read reads rely relies remain
-    remains report reports rise rises rose run runs said saw say says see sees serve serves set sets show shows
-    shrank sit sits spend spends spent stand stands start starts stay stays take takes tell tells think thinks
-    thought told took track tracks trust trusts turn turns understand use uses want wants went win wins won work
-    works write writes wrote agree agrees allow allows attend attends choose chooses depend depends enable enables
-    exist exists expect expects explain explains fail fails feel feels include includes live lives matter matters
-    mention mentions monitor monitors provide provides rank ranks rate rates reach reaches receive receives rest
-    rests scale scales send sends solve solves state states stop stops suffer suffers support supports
-    lowers prevents raises shortens
-"""
-)
 
 
 def kind_of(sentence: str) -> Kind:
@@ -82,17 +65,21 @@ def kind_of(sentence: str) -> Kind:
     return "opinion" if _OPINION.search(sentence) else "statement"
 
 
+# `result` and `cause` are nouns as often; so they are verbs only here.
+_EFFECT: Final = re.compile(r"\w+s (?:result in|cause (?:more|fewer|less|higher|lower))\b", re.IGNORECASE)
+
+
 def has_verb(sentence: str) -> bool:
     """Whether the sentence has something like a finite verb."""
     words = tokens(sentence)
     return any(
         word in AUXILIARIES
-        or word in _COMMON_VERBS
+        or word in VERBS
         or word.endswith(("'s", "'re", "'ve", "n't"))
         or (_VERB_ENDING.fullmatch(word) and place > 0)
         or (place == 0 and word in _REQUESTS)
         for place, word in enumerate(words)
-    )
+    ) or bool(_EFFECT.search(sentence))
 
 
 def is_about_us(sentence: str, company: str = "") -> bool:

@@ -7,7 +7,7 @@ honest summary of two sentences, and stays.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -21,6 +21,9 @@ _CAUSAL: Final = re.compile(
     r"|(?:and )?thus"
     r"|(?:and )?hence|(?:and )?consequently|due to|thanks to|so that|owing to)\s+",
     re.IGNORECASE,
+)
+_FRONT: Final = re.compile(
+    r"^(?:because(?: of)?|since|due to|thanks to|owing to|as a result of|given that)\s", re.IGNORECASE
 )
 _ANY_CAUSE: Final = re.compile(
     r"\b(?:because|since|so|why|result|therefore|thus|hence|consequently|due to|thanks to|caused?|causes"
@@ -43,8 +46,7 @@ def stitched_from(sentence: str, passage: str) -> str | None:
 
 
 def _caused(sentence: str, known: Sequence[str]) -> str | None:
-    for found in _CAUSAL.finditer(sentence):
-        left, right = sentence[: found.start()], sentence[found.end() :]
+    for joint, left, right in (*_joints(sentence, known), *_fronted(sentence, known)):
         if min(len(content_words(left)), len(content_words(right))) < 2:
             continue
         here, there = _home(left, known), _home(right, known)
@@ -53,8 +55,30 @@ def _caused(sentence: str, known: Sequence[str]) -> str | None:
         low, high = sorted((here, there))
         if high - low == 1 and _ANY_CAUSE.search(known[high]):
             continue
-        return f"“{found.group().strip(' ,')}” joins two things that the passage does not join."
+        return f"“{joint.strip(' ,')}” joins two things that the passage does not join."
     return None
+
+
+def _joints(sentence: str, known: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """(joint, what stands before it, what stands behind it), but for joints that the passage has to the letter."""
+    for found in _CAUSAL.finditer(sentence):
+        before, behind = tokens(sentence[: found.start()])[-2:], tokens(sentence[found.end() :])[:2]
+        wanted = (*before, *tokens(found.group()), *behind)
+        if not any(_has_run(tokens(text), wanted) for text in known):
+            yield found.group(), sentence[: found.start()], sentence[found.end() :]
+
+
+def _fronted(sentence: str, known: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """The same where the cause comes first: cut at each comma behind it."""
+    front = _FRONT.match(sentence)
+    opening = tokens(sentence)[:4]
+    if front and not any(_has_run(tokens(text), opening) for text in known):
+        for comma in re.finditer(r",\s", sentence):
+            yield front.group(), sentence[comma.end() :], sentence[front.end() : comma.start()]
+
+
+def _has_run(words: Sequence[str], run: Sequence[str]) -> bool:
+    return any(tuple(words[at : at + len(run)]) == tuple(run) for at in range(len(words) - len(run) + 1))
 
 
 def _home(text: str, known: Sequence[str]) -> int | None:

@@ -11,9 +11,9 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from domain.english import words_of
+from domain.english import AUXILIARIES, words_of
 from domain.sentences import sentences
-from domain.text_measures import content_words, overlap, tokens
+from domain.text_measures import content_overlap, content_words, overlap, tokens
 
 _BACK: Final = words_of(
     "it its they their them this these that those such he his she her both each all some most many others another one"
@@ -23,6 +23,7 @@ WHOLE: Final = 0.95
 _LEADS: Final = words_of("in on at by during since until before after within from between")
 _LONGEST: Final = 14
 _LEAST: Final = 4
+_SHORT: Final = 3  # for an end that opens with `is`, `has` or the like
 
 
 class _Said(NamedTuple):
@@ -38,7 +39,7 @@ def other_subject(sentence: str, passage: str, beside: tuple[str, ...] = ()) -> 
     """(subject here, subject there, plain) where a statement of the passage is made of something else. `beside` are
     texts that may name it too: title and heading. Plain: the passage tells of the new subject, in another sentence."""
     known = [tokens(text) for text in sentences(passage)]
-    if any(overlap(sentence, text) >= WHOLE for text in sentences(passage)):
+    if any(overlap(sentence, text) >= WHOLE and content_overlap(sentence, text) == 1 for text in sentences(passage)):
         return None
     found = _shared_ends(tokens(sentence), known)
     wrong = [said for said in found if not _fits(said, known, beside)]
@@ -47,7 +48,8 @@ def other_subject(sentence: str, passage: str, beside: tuple[str, ...] = ()) -> 
     said = wrong[0]
     mine = set(content_words(" ".join(said.mine)))
     elsewhere = {word for at, words in enumerate(known) if at != said.at for word in content_words(" ".join(words))}
-    return " ".join(said.mine), " ".join(said.theirs), mine <= elsewhere
+    named = bool(content_words(" ".join(said.theirs)))  # not `many`, `they`: those are told of in the sentence before
+    return " ".join(said.mine), " ".join(said.theirs), named and mine <= elsewhere
 
 
 def _shared_ends(mine: Sequence[str], known: Sequence[Sequence[str]]) -> list[_Said]:
@@ -55,7 +57,8 @@ def _shared_ends(mine: Sequence[str], known: Sequence[Sequence[str]]) -> list[_S
     for at, theirs in enumerate(known):
         block = SequenceMatcher(None, mine, theirs, autojunk=False).find_longest_match()
         size = block.size
-        whole = block.a + size == len(mine) and size >= _LEAST and len(content_words(" ".join(mine[block.a :]))) >= 2
+        least = _SHORT if size and mine[block.a] in AUXILIARIES else _LEAST
+        whole = block.a + size == len(mine) and size >= least and len(content_words(" ".join(mine[block.a :]))) >= 2
         if whole and 0 < block.a <= _LONGEST and block.b > 0:
             found.append(_Said(tuple(mine[: block.a]), tuple(theirs[: block.b]), at))
     return found
@@ -64,8 +67,13 @@ def _shared_ends(mine: Sequence[str], known: Sequence[Sequence[str]]) -> list[_S
 def _fits(said: _Said, known: Sequence[Sequence[str]], beside: Sequence[str]) -> bool:
     mine, theirs = set(content_words(" ".join(said.mine))), set(content_words(" ".join(said.theirs)))
     when = said.mine[0] in _LEADS and said.theirs[0] in _LEADS  # `In 2025, …`: what stands there is no subject
-    if when or not mine or not theirs or mine & theirs:
+    same = len(set(said.mine) & set(said.theirs)) > len(said.mine) / 2  # `of these 55 hrs`: not what the subject is
+    if when or same or not mine or mine & theirs:
         return True
+    if not theirs:
+        later = {word for words in known[said.at + 1 :] for word in content_words(" ".join(words))}
+        earlier = {word for words in known[: said.at + 1] for word in content_words(" ".join(words))}
+        return bool(mine & earlier) or not mine <= later
     if mine & {word for text in beside for word in content_words(text)}:
         return True
     before = set(content_words(" ".join(known[said.at - 1]))) if said.at else set()

@@ -113,6 +113,7 @@ def _titles(package: Package, evidence: Sequence[Evidence], brief: Brief, guide:
     known = _Known(tuple(plain(text) for text in ground), tuple(plain(text) for text in told), guide)
     outside = [(name.replace("_", " "), str(getattr(package, name))) for name in OUTSIDE]
     outside += [("picture's description", image.alt_text) for image in package.media]
+    outside += [("file's title", file.title) for file in package.media if file.title]
     problems = [p for name, text in outside for p in known.problems(name, plain(text))]
     problems += [p for tag in (*package.tags, *package.categories) for p in known.label_problems(tag)]
     return _result("titles", problems, blocking=True)
@@ -164,7 +165,7 @@ def _hidden(package: Package) -> CheckResult:
     """Characters that a reviewer cannot see, and runs of them that nobody reads: nobody can have approved these."""
     texts = [*(v for v in package.model_dump().values() if isinstance(v, str)), *package.categories, *package.tags]
     texts += [*package.links, *package.placeholders]
-    texts += [image.alt_text for image in package.media]
+    texts += [word for file in package.media for word in (file.alt_text, file.title or "")]
     seen = {char for text in texts for char in hidden_in(text)}
     problems = [f"U+{ord(char):04X} {unicodedata.name(char, 'control character').lower()}." for char in sorted(seen)]
     known = "\n".join(package.links)

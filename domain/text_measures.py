@@ -30,9 +30,10 @@ def content_words(text: str) -> tuple[str, ...]:
     return tuple(stem(word) for word in tokens(text) if word not in FUNCTION_WORDS and word[0].isalpha())
 
 
+@lru_cache(16384)
 def stem(word: str) -> str:
     """A crude stem: enough to find `configured` beside `configuration`, never used to show anything."""
-    word = re.sub(r"'s?$", "", word)
+    word = word.removesuffix("'s") if word.endswith("'s") else word.removesuffix("'")
     for ending in ("ations", "ation", "ingly", "ising", "ments", "ment", "ings", "ing", "ies", "ied", "ed"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)] + ("y" if ending in ("ies", "ied") else "")
@@ -42,12 +43,23 @@ def stem(word: str) -> str:
 def overlap(sentence: str, passage: str) -> float:
     """Share of the sentence's tokens that the passage has too, each used as often as it occurs there; 1.0 when
     empty."""
-    return _share(Counter(tokens(sentence)), Counter(tokens(passage)))
+    return _share(_counted(sentence), _counted(passage))
 
 
 def content_overlap(sentence: str, passage: str) -> float:
     """The same for the sentence's content words, each once."""
-    return _share(Counter(set(content_words(sentence))), Counter(set(content_words(passage))))
+    wanted = _content(sentence)
+    return len(wanted & _content(passage)) / len(wanted) if wanted else 1.0
+
+
+@lru_cache(2048)
+def _counted(text: str) -> Counter[str]:
+    return Counter(tokens(text))
+
+
+@lru_cache(2048)
+def _content(text: str) -> frozenset[str]:
+    return frozenset(content_words(text))
 
 
 def _share(wanted: Counter[str], there: Counter[str]) -> float:

@@ -4,8 +4,10 @@ Before each action the sign-in is asked for again. A page can be older than the 
 """
 
 from datetime import date
+from urllib.parse import urlencode
 
 from desk import (
+    account_sign_ins,
     accounts,
     archive,
     edits,
@@ -17,6 +19,7 @@ from desk import (
     profile_proposals,
     proposals,
     publications,
+    rescheduling,
     reviews,
     sending,
     style,
@@ -29,14 +32,16 @@ from domain.actor import Actor
 from domain.errors import NotAllowed
 from domain.outline import Outline
 from domain.proposal import Proposal
-from domain.publication import Publication
+from domain.publication import AccountTest, Publication
 from domain.review import Decision
 from domain.version import Version
 from panel_app.auth import Visitor
+from panel_app.components.post_box import Move
 from panel_app.components.slot_choice import Slot
 from panel_app.services import AppServices
 from store.brakes import Scope
 from store.examples import EditExample
+from store.take_downs import TakeDown
 
 
 class Actions:
@@ -58,6 +63,7 @@ class Actions:
             at=slot.at,
             undo_seconds=services.undo_seconds,
             digest=digest,
+            able_of=services.abilities,
         )
 
     def revise(self, draft_id: str, digest: str, comment: str) -> Decision:
@@ -178,6 +184,20 @@ class Actions:
             services.database, self._actor(), services.clock, proposal_id=proposal_id, reason=reason, digest=digest
         )
 
+    def reschedule(self, move: Move) -> rescheduling.Rescheduled:
+        """Moves a post to another time."""
+        services = self._services
+        return rescheduling.reschedule(
+            services.database,
+            self._actor(),
+            services.clock,
+            publication_id=move.post,
+            slot=move.slot,
+            at=move.at,
+            approve=move.approve,
+            digest=move.digest,
+        )
+
     def undo(self, decision_id: str) -> Decision:
         """Takes a decision back."""
         return reviews.undo(self._services.database, self._actor(), self._services.clock, decision_id=decision_id)
@@ -194,10 +214,17 @@ class Actions:
             found=publications.Found(url=address) if address else None,
         )
 
-    def stop_sending(self, scope: Scope) -> sending.Stopped:
-        """Holds all that would go out of the workspace, or of the installation."""
+    def take_down(self, publication_id: str, reason: str) -> TakeDown:
+        """Asks that a live post is taken down; the reason is kept with it."""
         services = self._services
-        return sending.stop_sending(services.database, self._actor(), services.clock, held=sending.Held(scope=scope))
+        return publications.take_down(
+            services.database, self._actor(), services.clock, publication_id=publication_id, reason=reason
+        )
+
+    def stop_sending(self, scope: Scope, subject: str = "", reason: str = "") -> sending.Stopped:
+        """Pulls a brake: on the workspace, a part of it, or the whole installation."""
+        services, held = self._services, sending.Held(scope=scope, subject=subject)
+        return sending.stop_sending(services.database, self._actor(), services.clock, held=held, reason=reason)
 
     def start_sending(self, scope: Scope, subject: str) -> sending.Resumed:
         """Lets go of one brake."""
@@ -208,6 +235,22 @@ class Actions:
     def reconnect(self, account_id: str) -> accounts.Reconnected:
         """Says that an account's access works again."""
         return accounts.reconnect(self._services.database, self._actor(), self._services.clock, account_id=account_id)
+
+    def try_account(self, account_id: str) -> AccountTest:
+        """Tries an account's access, without posting anything."""
+        services = self._services
+        return services.try_account(accounts.account_to_try(services.database, self._actor(), account_id=account_id))
+
+    def disconnect(self, account_id: str) -> accounts.Disconnected:
+        """Gives an account up."""
+        return accounts.disconnect(self._services.database, self._actor(), self._services.clock, account_id=account_id)
+
+    def invite(self, account_id: str) -> str:
+        """The address by which somebody without a seat signs in at the channel for an account."""
+        services, actor = self._services, self._actor()
+        services.sign_in_of(accounts.account_to_try(services.database, actor, account_id=account_id))
+        token = account_sign_ins.invite(services.database, actor, services.clock, account_id=account_id)
+        return f"{services.address}/join?{urlencode({'token': token})}"
 
     def put_away(self, campaign_id: str, *, hold: bool) -> archive.Archived:
         """Puts a campaign away; `hold` says that its approved posts are put on hold."""

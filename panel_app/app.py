@@ -14,13 +14,19 @@ from panel.io.server import get_server
 from tornado.routing import PathMatches, Rule
 
 from domain.errors import Retry
+from panel_app.analytics_state import analytics_from
 from panel_app.answering import SecurityHeaders, StrictHeaders
 from panel_app.auth import COOKIE, SECURE_COOKIE, Doorkeeper, come_again, present_visitor
 from panel_app.background import next_ticks_of
 from panel_app.bundles import EMBEDDING, NothingHandler
+from panel_app.calendar_state import calendar_from
 from panel_app.handlers import patterns
 from panel_app.hosts import ForeignHost, WrongServerHandler
 from panel_app.live import LiveFeed
+from panel_app.pages.accounts import AccountsPage
+from panel_app.pages.analytics import AnalyticsPage
+from panel_app.pages.audiences import AudiencesPage
+from panel_app.pages.calendar import CalendarPage
 from panel_app.pages.campaign import CampaignPage
 from panel_app.pages.examples import ExamplesPage
 from panel_app.pages.ideas import IdeasPage
@@ -38,7 +44,18 @@ BIGGEST_UPLOAD: Final = 60_000_000  # of one form; each file in it is asked for 
 
 _log = logging.getLogger("pressroom.dashboard")
 
-Page = CampaignPage | ExamplesPage | IdeasPage | OverviewPage | ProfilePage | ReviewPage
+Page = (
+    AccountsPage
+    | AnalyticsPage
+    | AudiencesPage
+    | CalendarPage
+    | CampaignPage
+    | ExamplesPage
+    | IdeasPage
+    | OverviewPage
+    | ProfilePage
+    | ReviewPage
+)
 BuildPage = Callable[[Session, str], Page]
 
 
@@ -56,6 +73,16 @@ def build_server(services: AppServices, live: LiveFeed) -> Any:
                 lambda s, query: CampaignPage(s, id_in(query), told_in(query)),
             ),
             "/ideas": page_function(services, live, "ideas", "Ideas", lambda s, _: IdeasPage(s)),
+            "/calendar": page_function(
+                services, live, "calendar", "Calendar", lambda s, query: CalendarPage(s, calendar_from(query))
+            ),
+            "/audiences": page_function(
+                services, live, "audiences", "Audiences", lambda s, query: AudiencesPage(s, told_in(query))
+            ),
+            "/analytics": page_function(
+                services, live, "analytics", "Analytics", lambda s, query: AnalyticsPage(s, analytics_from(query))
+            ),
+            "/accounts": page_function(services, live, "accounts", "Accounts", lambda s, _: AccountsPage(s)),
             "/profile": page_function(services, live, "profile", "Profile", lambda s, _: ProfilePage(s)),
             "/examples": page_function(
                 services, live, "examples", "Examples", lambda s, query: ExamplesPage(s, id_in(query))
@@ -71,6 +98,10 @@ def build_server(services: AppServices, live: LiveFeed) -> Any:
             "/overview": "Overview · Pressroom",
             "/campaign": "Campaign · Pressroom",
             "/ideas": "Ideas · Pressroom",
+            "/calendar": "Calendar · Pressroom",
+            "/audiences": "Audiences · Pressroom",
+            "/analytics": "Analytics · Pressroom",
+            "/accounts": "Accounts · Pressroom",
             "/profile": "Profile · Pressroom",
             "/examples": "Examples · Pressroom",
             "/review": "Content review · Pressroom",

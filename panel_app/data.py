@@ -8,6 +8,7 @@ from datetime import datetime
 from pydantic import Field
 
 from desk.foresight import foresee
+from desk.live_changes import AbleOf, change_faults
 from desk.slots import next_free_slot
 from domain.audience import MAIL
 from domain.brief import Brief, ChannelKind
@@ -17,6 +18,7 @@ from domain.draft import Draft
 from domain.errors import Conflict
 from domain.foresight import Foresight
 from domain.guide import Guide
+from domain.live_change import LiveChange
 from domain.media import MediaAsset
 from domain.outline import Outline
 from domain.ports import MediaFiles
@@ -29,11 +31,13 @@ from domain.trend import Trend
 from domain.value import Value
 from domain.version import Version
 from domain.work import WorkRequest
+from panel_app.shown_files import ShownFile, shown_files
 from store import (
     campaigns,
     decisions,
     dossiers,
     drafts,
+    live_changes,
     media,
     outlines,
     overview,
@@ -58,9 +62,11 @@ from store.holds import accounts_json
 from store.model_calls import ModelCall, calls_of_version
 from store.overview import CampaignOverview, QueueRow, Tab
 from store.postgres import Database, Transaction
+from store.recall import LIVE
 from store.replays import last_replay
 from store.sentence_makers import SentenceMaker, makers_of
 from store.style import FalseAlarm, false_alarms_of
+from store.take_downs import TakeDown, of_publication
 
 PAGE_SIZE = 20
 LATEST = 6
@@ -74,7 +80,9 @@ class DraftPage(Value):
     `attestations` are those of `version`, also those whose day has passed; `approved_before` says by position where one
     of its sentences was approved earlier; `makers` are its sentences with what made each. `to_audience`: it is mail,
     and somebody says to how many people it goes. `foresight` is what is known of an approval, while one can be given;
-    `brake` holds the piece's post now."""
+    `brake` holds the piece's post now. Of a published piece with a change, `version` is the proposed one; `changes` are
+    all that were approved, `take_downs` the wishes to take its post down, and `cannot_carry` is what stands against
+    carrying the proposed one."""
 
     draft: Draft
     campaign: Campaign
@@ -99,6 +107,29 @@ class DraftPage(Value):
     calls: tuple[ModelCall, ...] = ()
     makers: tuple[SentenceMaker, ...] = ()
     to_audience: bool = False
+    changes: tuple[LiveChange, ...] = ()
+    take_downs: tuple[TakeDown, ...] = ()
+    cannot_carry: tuple[str, ...] = ()
+
+    @property
+    def live(self) -> Publication | None:
+        """The post that is out; None when there is none, or none any more."""
+        return next((post for post in self.publications if post.status in LIVE), None)
+
+    @property
+    def live_version(self) -> Version | None:
+        """What the live post says: the piece points at it."""
+        return next((v for v in self.versions if v.id == self.draft.version_id), None) if self.live else None
+
+    @property
+    def proposes(self) -> bool:
+        """Whether a change of the live post is in hand."""
+        return self.draft.change_id is not None
+
+    @property
+    def decides(self) -> bool:
+        """Whether the version waits for a decision."""
+        return "in_review" in (self.draft.status, self.draft.change)
 
     @property
     def zone(self) -> str:
@@ -119,12 +150,9 @@ class DraftPage(Value):
         return (package.title or package.subject if package else "") or self.brief.topic
 
     @property
-    def pictures(self) -> tuple[MediaAsset, ...]:
-        """The images the shown version would send, in its order."""
-        if self.version is None:
-            return ()
-        by_digest = {asset.digest: asset for asset in self.media}
-        return tuple(by_digest[m.digest] for m in self.version.package.media if m.digest in by_digest)
+    def files(self) -> tuple[ShownFile, ...]:
+        """What the shown version would send beside its text, in its order."""
+        return shown_files(self.version.package.media if self.version else (), self.media, self.names)
 
     def name_of(self, user_id: str | None) -> str:
         """A person's name; somebody erased has none left."""
@@ -172,17 +200,23 @@ class OverviewPage(Value):
 
 
 def load_draft(
-    database: Database, workspace_id: str, draft_id: str, effective_at: datetime, *, files: MediaFiles | None = None
+    database: Database,
+    workspace_id: str,
+    draft_id: str,
+    effective_at: datetime,
+    *,
+    files: MediaFiles | None = None,
+    able_of: AbleOf | None = None,
 ) -> DraftPage:
     """The page of one piece; an approval would come into effect at `effective_at`. With `files`, images of a piece that
-    waits for a decision are looked for. Raises NotFound."""
+    waits for a decision are looked for; `able_of` says what its channel can do for a live post. Raises NotFound."""
     with database.transaction(workspace_id) as conn:
         draft = drafts.get_draft(conn, draft_id)
         campaign = campaigns.get_campaign(conn, draft.campaign_id)
         brief = campaigns.get_brief(conn, draft.brief_id)
         dossier = dossiers.get_dossier(conn, draft.brief_id)
         found = versions.versions_of(conn, draft_id)
-        version = next((v for v in found if v.id == draft.version_id), None)
+        version = next((v for v in found if v.id == draft.in_hand_id), None)
         posts = publications.list_publications(conn, draft_id=draft_id)
         return DraftPage(
             draft=draft,
@@ -193,23 +227,26 @@ def load_draft(
             version=version,
             versions=tuple(reversed(found)),
             media=media.media_of(conn, draft_id),
-            calls=calls_of_version(conn, draft.version_id) if draft.version_id else (),
-            makers=makers_of(conn, draft.version_id) if draft.version_id else (),
+            calls=calls_of_version(conn, version.id) if version else (),
+            makers=makers_of(conn, version.id) if version else (),
             to_audience=draft.version_id is not None and get_account(conn, draft.account_id).publisher == MAIL,
             claims=dossier.claims if dossier else (),
             decisions=decisions.decisions_of(conn, draft_id),
             feedback=feedback_of(conn, draft_id),
             publications=posts,
-            brake=next((brake for post in posts if (brake := _brake(conn, post)) is not None), None),
+            brake=next((brake for post in posts if (brake := _brake(conn, draft, post)) is not None), None),
             work=work.requests_of(conn, draft_id),
-            attestations=attestations_of(conn, draft.version_id) if draft.version_id else (),
-            false_alarms=false_alarms_of(conn, draft.version_id) if draft.version_id else (),
-            approved_before=_approved_before(conn, draft.version_id) if draft.version_id else {},
+            attestations=attestations_of(conn, version.id) if version else (),
+            false_alarms=false_alarms_of(conn, version.id) if version else (),
+            approved_before=_approved_before(conn, version.id) if version else {},
             names={seat.user_id: seat.name for seat in people.list_users(conn)},
             next_slot=_next_slot(conn, draft, campaign, brief, effective_at),
             foresight=foresee(conn, draft, campaign, version, files=files, effective_at=effective_at)
             if version is not None and draft.status == "in_review"
             else None,
+            changes=live_changes.of_draft(conn, draft_id),
+            take_downs=tuple(wish for post in posts for wish in of_publication(conn, post.id)),
+            cannot_carry=_cannot_carry(conn, draft, version, able_of),
         )
 
 
@@ -330,8 +367,15 @@ def frame_of(conn: Transaction) -> Frame:
     return Frame(workspace=workspace.name, zone=workspace.zone, waiting=waiting, brakes=brakes_on(conn))
 
 
-def _brake(conn: Transaction, post: Publication) -> Brake | None:
-    return brake_before(conn, post.id) if post.status in ("scheduled", "claimed") else None
+def _brake(conn: Transaction, draft: Draft, post: Publication) -> Brake | None:
+    waits = post.status in ("scheduled", "claimed") or (post.status in LIVE and draft.change == "approved")
+    return brake_before(conn, post.id) if waits else None
+
+
+def _cannot_carry(conn: Transaction, draft: Draft, version: Version | None, able_of: AbleOf | None) -> tuple[str, ...]:
+    if version is None or draft.change != "in_review":
+        return ()
+    return tuple(fault.reason for fault in change_faults(conn, draft, version, able_of))
 
 
 def _next_slot(

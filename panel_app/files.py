@@ -12,20 +12,23 @@ from tornado.web import HTTPError
 
 from domain.errors import NotFound
 from domain.logo import SUFFIXES
+from domain.media_rules import kind_of
 from panel_app.answering import PrivateHandler, PublicHandler
+from panel_app.ranges import asked_part
 from store.evidence_file import evidence_of
 from store.media import find_media
 
 ASSETS: Final = Path(__file__).with_name("assets")
 FONTS: Final = ("Regular", "It", "Semibold", "Bold")
 POST_POLICY: Final = (
-    "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
 )
 
 
 class MediaHandler(PrivateHandler):
-    """An image of the visitor's own workspace, by digest."""
+    """A file of the visitor's own workspace, by digest. A document is handed over to be kept, and opened by nothing of
+    ours; of a video a browser gets the parts that it asks for."""
 
     async def get(self, digest: str) -> None:
         """The bytes. They never change, so the browser may keep them, and nobody between may."""
@@ -36,13 +39,27 @@ class MediaHandler(PrivateHandler):
         self.set_header("Content-Type", media_type)
         self.set_header("Cache-Control", "private, max-age=31536000, immutable")
         self.set_header("Content-Security-Policy", POST_POLICY)
+        self.set_header("Accept-Ranges", "bytes")
+        if kind_of(media_type) == "document":
+            self.set_header("Content-Disposition", f'attachment; filename="{digest[:12]}.pdf"')
+        try:
+            part = asked_part(self.request.headers.get("Range", ""), len(data))
+        except ValueError:
+            self.set_status(416)
+            self.set_header("Content-Range", f"bytes */{len(data)}")
+            self.finish()
+            return
+        if part is not None:
+            self.set_status(206)
+            self.set_header("Content-Range", f"bytes {part.first}-{part.last}/{len(data)}")
+            data = data[part.first : part.last + 1]
         self.finish(data)
 
     def _read(self, digest: str) -> tuple[str, bytes]:
         with self.services.database.transaction(self.visitor.sign_in.workspace_id) as conn:
             asset = find_media(conn, digest)
         if asset is None:
-            raise NotFound("There is no such image.")
+            raise NotFound("There is no such file.")
         return asset.media_type, self.services.files.get(asset.path)
 
 

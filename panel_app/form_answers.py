@@ -7,10 +7,12 @@ process that restarts in between loses it, and what was done is to be seen on th
 
 from collections import OrderedDict
 from secrets import token_urlsafe
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from desk.added_sources import SourceAdded
+from desk.audiences import Imported
 from domain.value import Value
+from store.mail_documents import LeftOutDocument
 
 MOST: Final = 200
 
@@ -22,13 +24,29 @@ class FormAnswer(Value):
     refused: tuple[str, ...] = ()
 
 
-class FormAnswers:
-    """Those that no page has shown yet."""
+class ImportReport(Value):
+    """What became of a file of addresses: `done` is None when it was refused as a whole, for the reason `refused`.
+    `left_out` are its first rows that were not kept, `left_out_in_all` says how many there were."""
+
+    file: str
+    audience: str
+    refused: str = ""
+    done: Imported | None = None
+    left_out: tuple[LeftOutDocument, ...] = ()
+    left_out_in_all: int = 0
+    remarks: tuple[str, ...] = ()
+
+
+Answer = TypeVar("Answer")
+
+
+class FormAnswers(Generic[Answer]):
+    """Those of one kind that no page has shown yet."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, tuple[str, FormAnswer]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[str, Answer]] = OrderedDict()
 
-    def keep(self, user_id: str, answer: FormAnswer) -> str:
+    def keep(self, user_id: str, answer: Answer) -> str:
         """Keeps an answer for that user's next page; gives its name. The oldest make room."""
         name = token_urlsafe(9)
         self._kept[name] = (user_id, answer)
@@ -36,7 +54,7 @@ class FormAnswers:
             self._kept.popitem(last=False)
         return name
 
-    def take(self, name: str, user_id: str) -> FormAnswer | None:
+    def take(self, name: str, user_id: str) -> Answer | None:
         """The answer of that name, once, and to nobody else than whom it was meant for."""
         if name not in self._kept or self._kept[name][0] != user_id:
             return None

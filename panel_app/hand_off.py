@@ -15,8 +15,9 @@ from domain.package import Package
 from domain.publication import Publication
 from domain.value import Value
 from panel_app.answering import PrivateHandler
+from panel_app.shown_files import ShownFile, shown_files
 from panel_app.state import ReviewState
-from store import accounts, campaigns, drafts, publications, versions
+from store import accounts, campaigns, drafts, media, publications, versions
 
 OPEN: Final = frozenset({"handed_over", "late"})
 
@@ -29,6 +30,7 @@ class HandOffPage(Value):
     person: str
     campaign: str
     package: Package
+    files: tuple[ShownFile, ...]
     audiences: tuple[str, ...]
     is_open: bool
 
@@ -76,6 +78,7 @@ class HandOffHandler(PrivateHandler):
             publication = publications.get_publication(conn, publication_id)
             account = accounts.get_account(conn, publication.account_id)
             version = versions.get_version(conn, publication.version_id)
+            assets = media.media_of(conn, publication.draft_id)
             campaign = campaigns.get_campaign(conn, drafts.get_draft(conn, publication.draft_id).campaign_id)
         return HandOffPage(
             publication=publication,
@@ -83,6 +86,7 @@ class HandOffHandler(PrivateHandler):
             person=str(account.settings.get("person", "")),
             campaign=campaign.name,
             package=version.package,
+            files=shown_files(version.package.media, assets, {}),
             audiences=tuple(audience.name for audience in campaign.audiences),
             is_open=publication.status in OPEN,
         )

@@ -8,6 +8,7 @@ from tornado.web import RequestHandler
 
 from domain.errors import PressroomError
 from panel_app.answering import PublicHandler
+from panel_app.audience_upload import AudienceUploadHandler
 from panel_app.auth import SIGN_IN
 from panel_app.bundles import BundleHandler
 from panel_app.campaign import CampaignHandler
@@ -16,7 +17,9 @@ from panel_app.files import AssetHandler, EvidenceHandler, LogoHandler, MediaHan
 from panel_app.hand_off import HandOffHandler
 from panel_app.hooks import OutcomesHook
 from panel_app.mailings import AudienceHandler, MailingHandler
+from panel_app.own_files import OwnFilesHandler
 from panel_app.redirect import RedirectHandler
+from panel_app.reports import ReportHandler
 from panel_app.services import AppServices
 from panel_app.signing import PasswordHandler, SignInHandler, SignOutHandler
 from panel_app.subscriptions import ConfirmHandler, LeaveHandler
@@ -68,8 +71,11 @@ def patterns(services: AppServices) -> list[Route]:
         r"/hooks/outcomes/([\w-]+)": OutcomesHook,
         r"/r/([a-z0-9]{1,40})(/0)?": RedirectHandler,
         r"/hand-off/(\w+)": HandOffHandler,
+        r"/files/(\w+)": OwnFilesHandler,
         r"/mailings/(\w+)": MailingHandler,
         r"/audience/(\w+)": AudienceHandler,
+        r"/audiences/import": AudienceUploadHandler,
+        r"/reports/(\d{4}-W\d{2})\.(md|html)": ReportHandler,
         r"/u/(.*)": LeaveHandler,
         r"/c/(.*)": ConfirmHandler,
         r"/evidence/(\w+)\.pdf": EvidenceHandler,

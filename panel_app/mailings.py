@@ -19,11 +19,13 @@ from store.audience_confirmations import AudienceView, view_of
 from store.clicks import MailClicks, of_mailing
 from store.mail_deliveries import Delivery, deliveries_of
 from store.mailings import Mailing, Progress, get_mailing, progress_of
+from store.workspaces import get_workspace
 
 
 class MailingPage(Value):
     """What the page of a mailing shows."""
 
+    zone: str
     mailing: Mailing
     progress: Progress
     clicks: MailClicks
@@ -33,6 +35,7 @@ class MailingPage(Value):
 class AudiencePage(Value):
     """What somebody who confirms an audience is shown."""
 
+    zone: str
     draft_id: str
     subject: str
     number: int
@@ -56,6 +59,7 @@ class MailingHandler(PrivateHandler):
             if mailing is None:
                 return None
             return MailingPage(
+                zone=get_workspace(conn).zone,
                 mailing=mailing,
                 progress=progress_of(conn, mailing.id),
                 clicks=of_mailing(conn, mailing.id),
@@ -107,6 +111,7 @@ class AudienceHandler(PrivateHandler):
             if version is None or draft.channel != "email":
                 raise InvalidInput("It is no written e-mail.")
             return AudiencePage(
+                zone=get_workspace(conn).zone,
                 draft_id=draft.id,
                 subject=version.package.subject,
                 number=version.number,

@@ -9,9 +9,12 @@ from urllib.parse import urlsplit
 
 from desk.accounts import KeepSecret
 from desk.clicks import RecentVisits
-from domain.ports import ChannelSignIn, Clock, DocumentReader, MediaFiles
+from domain.errors import InvalidInput
+from domain.ports import ChannelSignIn, Clock, DocumentReader, MediaFiles, MediaLooker, Publisher
+from domain.publication import AccountTest, Capabilities
 from domain.secret import Secret
-from panel_app.form_answers import FormAnswers
+from domain.weekly import WeeklyReport
+from panel_app.form_answers import FormAnswer, FormAnswers, ImportReport
 from store.accounts import Account
 from store.evidence_file import EvidenceFile
 from store.postgres import Database, Transaction
@@ -38,6 +41,35 @@ def signs_in_there(publisher: str) -> bool:
     return is_signed_in_for(publisher)
 
 
+def try_access(account: Account) -> AccountTest:
+    """Tries an account at its channel, without posting; its publisher is loaded with the first that is asked for."""
+    return _publisher_of(account).test()
+
+
+def what_it_can(account: Account) -> Capabilities:
+    """What an account's publisher can do; nothing is asked of the channel."""
+    return _publisher_of(account).capabilities
+
+
+def _publisher_of(account: Account) -> Publisher:
+    from pydantic import ValidationError
+
+    from resources.wiring import publisher_of
+
+    try:
+        return publisher_of(account)
+    except ValidationError as error:
+        fields = ", ".join(sorted({".".join(map(str, fault["loc"])) for fault in error.errors()}))
+        raise InvalidInput(f"Its settings do not fit {account.publisher}: {fields}.") from error
+
+
+def week_as_page(report: WeeklyReport) -> str:
+    """A week's report as a page that stands by itself; its template is loaded with the first that is asked for."""
+    from resources.reports.weekly import weekly_html
+
+    return weekly_html(report)
+
+
 def keep_sealed(conn: Transaction, account_id: str, secret: Secret) -> None:
     """Seals an account's secret and keeps it, inside the caller's transaction."""
     from resources.wiring import keep_secret
@@ -52,6 +84,13 @@ def picture_type(data: bytes) -> str:
     return logo_type(data)
 
 
+def media_looker() -> MediaLooker:
+    """What files that people bring are looked into by; loaded with the first of them."""
+    from resources.own_media.looker import OwnMediaLooker
+
+    return OwnMediaLooker()
+
+
 def evidence_pdf(evidence: EvidenceFile, kept: Mapping[str, bytes]) -> bytes:
     """What evidence is printed by; loaded with the first that is asked for."""
     from resources.evidence_pdf import render_evidence
@@ -63,8 +102,9 @@ def evidence_pdf(evidence: EvidenceFile, kept: Mapping[str, bytes]) -> bytes:
 class AppServices:
     """One dashboard process. `off` says in sentences what is not configured; `origins` are the hosts under which
     browsers reach it, `hosts` further names under which it answers; `answers` are those to forms that no page has shown
-    yet; `scanner_ranges` are further networks of mail scanners, `recent` the requests for links of the last seconds;
-    `mail_key` is what links in mails are made with; `address` is where people open it."""
+    yet, and `imports` those to files of addresses; `scanner_ranges` are further networks of mail scanners, `recent` the
+    requests for links of the last seconds; `mail_key` is what links in mails are made with; `address` is where people
+    open it; `measure_days`: for how long posts are asked for figures."""
 
     database: Database
     clock: Clock
@@ -88,8 +128,14 @@ class AppServices:
     keep_secret: KeepSecret = keep_sealed
     scanner_ranges: tuple[str, ...] = ()
     recent: RecentVisits = field(default_factory=RecentVisits, repr=False)
-    answers: FormAnswers = field(default_factory=FormAnswers)
+    answers: FormAnswers[FormAnswer] = field(default_factory=FormAnswers)
+    imports: FormAnswers[ImportReport] = field(default_factory=FormAnswers)
+    try_account: Callable[[Account], AccountTest] = try_access
+    abilities: Callable[[Account], Capabilities] = what_it_can
+    weekly_page: Callable[[WeeklyReport], str] = week_as_page
+    measure_days: int = 90
     logo_type: Callable[[bytes], str] = picture_type
+    looker: Callable[[], MediaLooker] = media_looker
     print_evidence: Callable[[EvidenceFile, Mapping[str, bytes]], bytes] = evidence_pdf
 
 
@@ -122,6 +168,7 @@ def from_wiring() -> AppServices:
         address=chosen.dashboard_url,
         scanner_ranges=chosen.scanner_networks,
         mail_key=chosen.secrets.token_key,
+        measure_days=chosen.measure_days,
     )
 
 

@@ -74,12 +74,19 @@ class Session:
             self.root.param.update(main=[self.browser], sidebar=[])
 
     def _act(self, name: str, value: str) -> None:
-        scope, _, subject = value.partition(":")
-        known: Scope | None = next((known for known in SCOPES if known == scope), None)
         if name == "sign-out":
             self.background.act(self.actions.sign_out, lambda _: self.close())
-        elif name == "stop-sending" and known is not None:
-            self.background.act(lambda: self.actions.stop_sending(known), lambda _: self.background.outdated())
+        else:
+            self.brake(name, value)
+
+    def brake(self, name: str, value: str) -> None:
+        """Pulls a brake or lets go of it, whichever page says so: `scope:subject:reason`."""
+        scope, subject, reason = (*value.split(":", 2), "", "")[:3]
+        known: Scope | None = next((known for known in SCOPES if known == scope), None)
+        if name == "stop-sending" and known is not None:
+            self.background.act(
+                lambda: self.actions.stop_sending(known, subject, reason), lambda _: self.background.outdated()
+            )
         elif name == "start-sending" and known is not None:
             self.background.act(
                 lambda: self.actions.start_sending(known, subject), lambda _: self.background.outdated()

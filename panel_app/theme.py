@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 ASSETS: Final = Path(__file__).with_name("assets")
+STYLES: Final = ("pressroom.css", "publishing.css")
 BRAND: Final = "#1f4b99"
 INK: Final = "#1b2430"
 LINE: Final = "#e2e5ea"
@@ -56,7 +57,7 @@ PAGE_SX: Final[dict[str, Any]] = {
 @lru_cache(maxsize=1)
 def stylesheet() -> str:
     """The stylesheet of every surface."""
-    return (ASSETS / "pressroom.css").read_text(encoding="utf-8")
+    return "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in STYLES)
 
 
 @lru_cache(maxsize=1)

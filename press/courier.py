@@ -20,6 +20,7 @@ from typing import Final
 from domain.errors import LostLease, Retry
 from domain.publication import PublicationStatus
 from press.access_watch import hold_ended
+from press.carrying import carry
 from press.confirming import Confirming, expire_unconfirmed
 from press.delivery import deliver
 from press.expiry import sweep_expired
@@ -29,8 +30,9 @@ from press.reaper import reap_posts
 from press.taking_down import take_down_all
 from press.zones import follow_zones
 from resources.services import Services
-from store import publications
+from store import live_changes, publications
 from store.installation import begin_courier, check_courier
+from store.live_changes import DueLiveChange
 from store.postgres import DECISIONS, PUBLICATIONS
 from store.publications import OpenPublication
 
@@ -100,6 +102,7 @@ class Courier:
         try:
             self._check_epoch(epoch)
             upcoming = [take_all(self._services), self._hand_out(senders)]
+            self._hand_out_changes(senders)
             self._reap(senders)
             self._move_on()
         except LostLease as error:
@@ -140,6 +143,25 @@ class Courier:
             if row.status in DELIVERABLE and self._take_in_hand(row.id):
                 senders.submit(self._deliver, row)
         return None
+
+    def _hand_out_changes(self, senders: ThreadPoolExecutor) -> None:
+        """Gives the changes of live posts that are due to the senders."""
+        for row in live_changes.due(self._services.database, self._services.clock.now()):
+            if self._take_in_hand(row.id):
+                senders.submit(self._carry, row)
+
+    def _carry(self, row: DueLiveChange) -> None:
+        trouble = None
+        try:
+            carry(self._services, row.workspace_id, row.id)
+        except Exception as error:
+            logger.exception("a change was not carried", extra={"change_id": row.id})
+            trouble = f"{type(error).__name__}: {error}"
+        with self._lock:
+            self._in_hand.discard(row.id)
+            if trouble is not None:
+                self._trouble = trouble
+                self._not_before[row.id] = time.monotonic() + PAUSE_SECONDS
 
     def _take_in_hand(self, publication_id: str) -> bool:
         with self._lock:

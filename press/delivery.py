@@ -10,40 +10,28 @@ lease, so a worker that was stopped longer than its lease finds it moved and wri
                              └──→ handed_over → sent, once somebody at the channel has let it out
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from domain.errors import LostLease, NeedsPerson, Permanent, Retry
-from domain.faults import version_faults
-from domain.ports import Publisher, SendableMedia
+from domain.errors import LostLease
+from domain.ports import Publisher
 from domain.publication import Outcome, Pending, Publication, Published, Unknown
 from domain.timing import MISSED
-from domain.version import Version
 from domain.work import Lease
 from press import outcomes, verification
 from press.high_water import note_high_water
 from press.lease import held
-from press.vetting import Objection, load_media, objection_of, standing_objection
+from press.letter import Letter, prepare
+from press.vetting import Objection, standing_objection
 from resources.leave import leave_from
 from resources.services import Services
-from store import accounts, audit, brakes, drafts, media, publications, versions
+from store import accounts, audit, brakes, drafts, publications, versions
 from store.installation import quarantine, raise_high_water
 from store.postgres import Transaction
 from store.same_post import not_sent_before
 
 LOOK_AGAIN_SECONDS: Final = 30.0
 LOOK_AGAIN_MOST: Final = 3600.0
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What is ready to be sent: the version as stored and checked, its images' bytes, and who carries it."""
-
-    version: Version
-    images: Sequence[SendableMedia]
-    publisher: Publisher
 
 
 def deliver(services: Services, workspace_id: str, publication_id: str) -> Publication:
@@ -86,7 +74,7 @@ def _carry_on(services: Services, publication: Publication, lease: Lease) -> Pub
 
 
 def _send(services: Services, publication: Publication, lease: Lease) -> Publication:
-    prepared, known = _prepare(services, publication), services.known_high_water
+    prepared, known = prepare(services, publication), services.known_high_water
     with services.database.transaction(publication.workspace_id) as conn:
         now = services.clock.now()
         objection = standing_objection(conn, publication, services.installation_id, now, known=known)
@@ -126,29 +114,6 @@ def _object(conn: Transaction, publication: Publication, lease: Lease, objection
             drafts.set_note(conn, publication.draft_id, note)
         audit.append(conn, None, f"publication.{objection.status}", publication.id, {"reason": objection.reason})
     return after
-
-
-def _prepare(services: Services, publication: Publication) -> Letter | Objection:
-    try:
-        with services.database.transaction(publication.workspace_id) as conn:
-            version = versions.get_version(conn, publication.version_id)
-            account = accounts.get_account(conn, publication.account_id)
-            assets = media.media_of(conn, publication.draft_id)
-        for fault in version_faults(version, publication.digest):
-            return objection_of(fault)
-        images = load_media(services.files, version, assets)
-        if isinstance(images, Objection):
-            return images
-        publisher = services.publisher_of(account)
-        if reasons := publisher.validate(version.package):
-            return Objection(status="failed", reason=f"The channel would refuse it: {' '.join(reasons)}")
-    except Retry:
-        raise
-    except (Permanent, NeedsPerson) as error:
-        return Objection(status="held" if isinstance(error, NeedsPerson) else "failed", reason=str(error))
-    except Exception as error:  # noqa: BLE001 - a defect here must end where somebody sees it
-        return Objection(status="failed", reason=outcomes.told("It could not be prepared", error))
-    return Letter(version=version, images=images, publisher=publisher)
 
 
 def _publish_once(services: Services, publication: Publication, lease: Lease, letter: Letter) -> Outcome:

@@ -13,7 +13,7 @@ from typing import Final
 
 from domain.crew import CrewResult, Crews
 from domain.draft import MOVES
-from domain.errors import Permanent, Retry
+from domain.errors import NeedsPerson, Permanent, Retry
 from domain.example import Lesson
 from domain.markup import without_markers
 from domain.outline import Outline
@@ -29,6 +29,7 @@ from press.ledger import Ledger
 from press.lessons import lessons_for
 from press.library import similar_pieces
 from press.outlining import latest, make_outline, outline_at, wait_for_decision
+from press.own_media import hands_that_brought, own_files, take_the_place
 from press.piece import Piece, read_piece
 from press.remarking import cited_claims, with_markers
 from resources.services import Services
@@ -68,8 +69,11 @@ def draft_piece(services: Services, crews: Crews, request: WorkRequest, lease: L
     """A new version of a piece, written from its dossier, with search fields and pictures; None when the piece waits
     for the decision on its brief's outline. The request is finished either way."""
     piece = read_piece(services, request)
+    own = own_files(services, piece)
     with accounted(services, crews, piece, lease) as job:
-        draft = _Draft(outline=latest(job) if piece.campaign.outline else None)
+        draft = _Draft(
+            outline=latest(job) if piece.campaign.outline else None, pictures=() if take_the_place(piece, own) else None
+        )
         taken: list[Step] = []
         for step in steps(lambda: draft.state(piece)):
             taken.append(step)
@@ -82,9 +86,17 @@ def draft_piece(services: Services, crews: Crews, request: WorkRequest, lease: L
         if draft.written is None or draft.found is None or draft.result is None or draft.pictures is None:
             raise Permanent(f"The piece was not finished. {next_step(draft.state(piece), taken).reason}")
         note_phase(lease, "saving")
-        packed = tuple(picture.packed for picture in draft.pictures)
-        new = compose(piece, draft.written, draft.found, packed, ledger=job.ledger, model=draft.result.model)
-        return _save(job, new, draft.pictures)
+        pictures = (*draft.pictures, *own)
+        new = compose(
+            piece,
+            draft.written,
+            draft.found,
+            tuple(picture.packed for picture in pictures),
+            ledger=job.ledger,
+            model=draft.result.model,
+            authors=hands_that_brought(own),
+        )
+        return _save(job, new, pictures)
 
 
 def _take(step: Step, job: Job, draft: _Draft) -> None:
@@ -135,13 +147,19 @@ def revise_piece(services: Services, crews: Crews, request: WorkRequest, lease: 
 
 
 def remake_media(services: Services, crews: Crews, request: WorkRequest, lease: Lease) -> Version:
-    """A new version with the current text and new pictures. The request is finished."""
+    """A new version with the current text and new pictures; a person's own files stay. The request is finished."""
     piece = read_piece(services, request)
-    current = _current(piece)
+    current, own = _current(piece), own_files(services, piece)
+    if take_the_place(piece, own):
+        raise NeedsPerson(
+            "Nothing was drawn: its files were brought by a person. Take them away first "
+            f"(`pressroom drafts detach {piece.draft.id} N`)."
+        )
     with accounted(services, crews, piece, lease) as job:
         job.ledger.reason = next_step(State(kind="media")).reason
         note_phase(lease, "illustrating")
-        pictures = illustrate(services, job.ledger, piece, title=current.package.title, text=current.package.text)
+        drawn = illustrate(services, job.ledger, piece, title=current.package.title, text=current.package.text)
+        pictures = (*drawn, *own)
         note_phase(lease, "saving")
         package = current.package.model_copy(update={"media": tuple(picture.packed for picture in pictures)})
         evidence = tuple(entry.model_copy(update={"attested_by": None}) for entry in current.evidence)
@@ -234,7 +252,7 @@ def _save(job: Job, new: NewVersion, pictures: Sequence[Picture] = (), *, answer
     draft_id, brief_id = job.piece.draft.id, job.piece.brief.id
     with job.services.database.transaction(job.piece.draft.workspace_id) as conn:
         _finish(conn, job)
-        for picture in pictures:
+        for picture in (each for each in pictures if each.is_new):
             media.save_media(conn, picture.asset, {"origin": picture.origin})
         version = versions.save_version(conn, new)
         job.ledger.write(conn, draft_id, brief_id, version.id)
@@ -249,7 +267,7 @@ def _finish(conn: Transaction, job: Job) -> None:
     back what came meanwhile. Raises LostLease, Retry."""
     draft = drafts.lock_draft(conn, job.piece.draft.id)  # before the request, in the order of all locks
     work.finish(conn, job.lease)
-    if draft.version_id != job.piece.draft.version_id:
+    if draft.in_hand_id != job.piece.draft.in_hand_id:
         raise Retry("The piece has another version by now.", 1.0)
 
 
@@ -262,7 +280,10 @@ def _hold(job: Job, not_done: Sequence[NotDone]) -> None:
 
 
 def _wait_for_person(conn: Transaction, draft_id: str, note: str) -> None:
-    if "held" in MOVES[drafts.lock_draft(conn, draft_id).status]:
+    draft = drafts.lock_draft(conn, draft_id)
+    if draft.change == "changes_requested":
+        drafts.change_again(conn, draft_id, note)
+    elif "held" in MOVES[draft.status]:
         drafts.set_status(conn, draft_id, "held", note)
     else:
         drafts.set_note(conn, draft_id, note)

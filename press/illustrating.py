@@ -15,6 +15,7 @@ from domain.errors import NotFound
 from domain.guide import Guide
 from domain.logo import is_kept, place_of
 from domain.media import SIZES, ImageRequest, MadeImage, MediaAsset
+from domain.media_rules import SUFFIXES
 from domain.package import PackedMedia
 from domain.value import Value
 from domain.writing import ImageMaterial, ImageOutput
@@ -28,17 +29,17 @@ RENDITIONS: Final[dict[ChannelKind, tuple[str, ...]]] = {
     "blog": ("wide",),
     "email": ("wide",),
 }
-SUFFIXES: Final = {"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp"}
 
 logger = logging.getLogger(__name__)
 
 
 class Picture(Value):
-    """One stored image, as the media index keeps it and as a package names it."""
+    """One stored file, as the media index keeps it and as a package names it; `is_new`: the index has it not yet."""
 
     asset: MediaAsset
     packed: PackedMedia
     origin: str
+    is_new: bool = True
 
 
 def illustrate(services: Services, ledger: Ledger, piece: Piece, *, title: str, text: str) -> tuple[Picture, ...]:
@@ -75,7 +76,8 @@ def _stored(piece: Piece, made: MadeImage, path: str) -> Picture:
         height=made.height,
         alt_text=made.alt_text,
     )
-    asset = MediaAsset(id=new_id("media"), draft_id=piece.draft.id, maker=made.maker, path=path, **packed.model_dump())
+    found = packed.model_dump(include={"digest", "media_type", "width", "height", "alt_text"})
+    asset = MediaAsset(id=new_id("media"), draft_id=piece.draft.id, maker=made.maker, path=path, **found)
     return Picture(asset=asset, packed=packed, origin=made.origin)
 
 

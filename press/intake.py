@@ -15,10 +15,12 @@ from domain.errors import Conflict, NotAllowed, Permanent, Refused, Retry
 from domain.faults import version_faults
 from domain.publication import Publication
 from domain.review import Decision, DecisionKind
-from domain.version import Version, hands_of
+from domain.version import Version
+from press import changing
+from press.decided import OPEN_WORK, ask_for_revision, check_not_asked, check_self_review, decided_since, keep_comment
 from press.learning import learn_from_revisions
 from resources.services import Services
-from store import archive, audit, campaigns, decisions, drafts, feedback, people, publications, versions, work
+from store import archive, audit, campaigns, decisions, drafts, people, publications, versions, work
 from store.decisions import UntakenDecision
 from store.doubts import doubt_late_approval
 from store.postgres import Transaction
@@ -29,7 +31,6 @@ logger = logging.getLogger(__name__)
 LEFT_BEHIND: Final = frozenset({"withdrawn", "failed"})
 TOO_LATE: Final = frozenset({"sending", "handed_over", "sent", "verified", "mismatch", "unknown"})
 BEFORE_SENDING: Final = frozenset({"scheduled", "late", "held"})
-OPEN_WORK: Final = frozenset({"requested", "launched", "claimed"})
 RESULT: Final[dict[DecisionKind, DraftStatus]] = {
     "approve": "approved",
     "revise": "changes_requested",
@@ -76,14 +77,14 @@ def take_decision(services: Services, workspace_id: str, decision_id: str) -> De
     now = services.clock.now()
     with services.database.transaction(workspace_id) as conn:
         if decisions.mark_taken(conn, decision_id, now=now):
-            _act_or_refuse(conn, decisions.get_decision(conn, decision_id), now)
+            _act_or_refuse(services, conn, decisions.get_decision(conn, decision_id), now)
         return decisions.get_decision(conn, decision_id)
 
 
-def _act_or_refuse(conn: Transaction, decision: Decision, now: datetime) -> None:
+def _act_or_refuse(services: Services, conn: Transaction, decision: Decision, now: datetime) -> None:
     try:
         with conn.transaction():
-            _act(conn, decision, now)
+            _act(services, conn, decision, now)
     except (Refused, Permanent, ValueError) as error:  # ValueError: stored rows that no longer say anything
         decisions.set_refusal(conn, decision.id, str(error))
         _put_back(conn, decision, str(error))
@@ -92,7 +93,7 @@ def _act_or_refuse(conn: Transaction, decision: Decision, now: datetime) -> None
         audit.append(conn, decision.user_id, f"decision.{decision.kind}", decision.id, {"draft": decision.draft_id})
 
 
-def _act(conn: Transaction, decision: Decision, now: datetime) -> None:
+def _act(services: Services, conn: Transaction, decision: Decision, now: datetime) -> None:
     draft = drafts.lock_draft(conn, decision.draft_id)
     if not people.get_seat(conn, decision.user_id).may("review"):
         raise NotAllowed("Whoever decided may not review.")
@@ -102,6 +103,8 @@ def _act(conn: Transaction, decision: Decision, now: datetime) -> None:
         raise Conflict("It was taken back.")
     archive.require_at_work(conn, draft.campaign_id)
     version = _decided_version(conn, decision)
+    if draft.status == "published":
+        return changing.act(services, conn, decision, version, now)
     if decision.kind == "approve":
         return _approve(conn, decision, version, now)
     if decision.kind == "revise":
@@ -112,7 +115,7 @@ def _act(conn: Transaction, decision: Decision, now: datetime) -> None:
 def _decided_version(conn: Transaction, decision: Decision) -> Version:
     draft = drafts.get_draft(conn, decision.draft_id)
     version = versions.get_version(conn, decision.version_id)
-    if version.draft_id != draft.id or version.state != "current" or draft.version_id != version.id:
+    if version.draft_id != draft.id or version.state == "superseded" or draft.in_hand_id != version.id:
         raise Conflict(f"Version {version.number} is not the one under review.")
     return version
 
@@ -123,7 +126,7 @@ def _approve(conn: Transaction, decision: Decision, version: Version, now: datet
     faults += [fault.reason for fault in ground_faults(conn, draft, version.id, now.date())]
     if faults:
         raise Refused(" ".join(faults))
-    _check_self_review(conn, decision, version)
+    check_self_review(conn, decision, version)
     draft = _move_to(conn, decision)
     _withdraw_superseded(conn, draft)
     others = publications.list_publications(conn, draft_id=draft.id)
@@ -155,33 +158,15 @@ def _withdraw_superseded(conn: Transaction, draft: Draft) -> None:
             publications.settle(conn, publication.id, "withdrawn", "A newer version was approved in its place.")
 
 
-def _check_self_review(conn: Transaction, decision: Decision, version: Version) -> None:
-    if decision.user_id not in hands_of(version):
-        return
-    if len(people.acting_users(conn)) > 1:
-        raise NotAllowed("Nobody approves a version that they wrote themselves.")
-    decisions.mark_self_review(conn, decision.id)
-
-
 def _revise(conn: Transaction, decision: Decision) -> None:
-    requests = work.requests_of(conn, decision.draft_id)
-    if any(request.kind == "revise" and request.status in OPEN_WORK for request in requests):
-        raise Conflict("A revision of this piece has been asked for already.")
+    check_not_asked(conn, decision.draft_id)
     draft = _move_to(conn, decision)
-    _keep_comment(conn, decision)
-    work.ask(
-        conn,
-        drafts=[draft.id],
-        kind="revise",
-        queue="interactive",
-        requested_by=decision.user_id,
-        decision_id=decision.id,
-    )
+    ask_for_revision(conn, decision, draft.id)
 
 
 def _reject(conn: Transaction, decision: Decision) -> None:
     draft = _move_to(conn, decision)
-    _keep_comment(conn, decision)
+    keep_comment(conn, decision)
     work.cancel(conn, [request.id for request in work.requests_of(conn, draft.id) if request.status in OPEN_WORK])
     for publication in publications.list_publications(conn, draft_id=draft.id):
         if publication.status in BEFORE_SENDING:
@@ -195,10 +180,11 @@ def _undo(conn: Transaction, undo: Decision, now: datetime) -> None:
     publication = publications.of_decision(conn, undone.id)
     if publication is not None:
         _withdraw(conn, publication, now)
+    changing.take_back(conn, undone)
     requests = work.requests_of(conn, undo.draft_id)
     work.cancel(conn, [r.id for r in requests if r.decision_id == undone.id and r.status in OPEN_WORK])
     draft = drafts.get_draft(conn, undo.draft_id)
-    if draft.status == RESULT[undone.kind] and not _decided_since(conn, undone):
+    if draft.status == RESULT[undone.kind] and not decided_since(conn, undone):
         drafts.set_status(conn, draft.id, "in_review")
 
 
@@ -209,17 +195,6 @@ def _withdraw(conn: Transaction, publication: Publication, now: datetime) -> Non
         publications.settle(conn, publication.id, "withdrawn", "The approval was taken back.", now=now)
 
 
-def _decided_since(conn: Transaction, decision: Decision) -> bool:
-    """Whether a later word stands that is neither an undo nor taken back itself."""
-    return any(
-        later.kind != "undo"
-        and later.created_at > decision.created_at
-        and later.refusal is None
-        and not decisions.is_undone(conn, later.id)
-        for later in decisions.decisions_of(conn, decision.draft_id)
-    )
-
-
 def _move_to(conn: Transaction, decision: Decision) -> Draft:
     """The piece with the status that the decision gives it; a face may have set it before."""
     draft = drafts.get_draft(conn, decision.draft_id)
@@ -227,22 +202,13 @@ def _move_to(conn: Transaction, decision: Decision) -> Draft:
     return draft if draft.status == wanted else drafts.set_status(conn, draft.id, wanted)
 
 
-def _keep_comment(conn: Transaction, decision: Decision) -> None:
-    if all(said.decision_id != decision.id for said in feedback.feedback_of(conn, decision.draft_id)):
-        feedback.add_feedback(
-            conn,
-            draft_id=decision.draft_id,
-            version_id=decision.version_id,
-            user_id=decision.user_id,
-            comment=decision.comment,
-            decision_id=decision.id,
-        )
-
-
 def _put_back(conn: Transaction, decision: Decision, reason: str) -> None:
     """A face may have moved the piece when the decision was made; refused, it must not look decided."""
     draft = drafts.lock_draft(conn, decision.draft_id)
-    if decision.kind == "undo" or draft.status != RESULT[decision.kind] or _decided_since(conn, decision):
+    if draft.status == "published":
+        changing.put_back(conn, decision, draft, reason)
+        return
+    if decision.kind == "undo" or draft.status != RESULT[decision.kind] or decided_since(conn, decision):
         return
     rows = publications.list_publications(conn, draft_id=draft.id)
     live = [p for p in rows if p.status not in LEFT_BEHIND and p.version_id == draft.version_id]

@@ -76,7 +76,7 @@ def read_piece(services: Services, request: WorkRequest) -> Piece:
         draft = drafts.get_draft(conn, request.draft_id)
         dossier = dossiers.get_dossier(conn, draft.brief_id)
         guide = workspaces.kept_guide(conn, services.cache, request.workspace_id)
-        current = versions.current_version(conn, draft.id) if draft.version_id else None
+        current = versions.version_in_hand(conn, draft) if draft.version_id else None
         campaign = campaigns.get_campaign(conn, draft.campaign_id)
         today = services.clock.now().date()
         known = len(versions.versions_of(conn, draft.id)) if current else 0

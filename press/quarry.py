@@ -80,7 +80,7 @@ def open_quarry(
     services: Services, briefs: Sequence[Brief], sources: Mapping[str, Source], passages: Sequence[Passage]
 ) -> Quarry:
     """The quarry of one campaign."""
-    named = [*(passage.id for passage in passages), *(brief.model_dump_json() for brief in briefs)]
+    named = [*(passage.id for passage in passages), *(brief.model_dump_json(exclude={"media"}) for brief in briefs)]
     key = hashlib.sha256("\n".join(named).encode()).hexdigest()
     with _lock:
         if key in _kept:

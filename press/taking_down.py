@@ -4,18 +4,22 @@ A publisher's `withdraw` says Removed for a post that is gone already, so what e
 that is the whole difference from publishing. Where a channel cannot do it, the row says so and a person does it there.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
-from domain.errors import LostLease
+from domain.draft import Draft
+from domain.errors import Conflict, LostLease
 from domain.publication import NeedsReconnect, Publication, RejectedForGood, Removed, TryLater, Unknown, Withdrawal
 from domain.work import Lease
 from press.lease import held
+from press.live_vetting import GONE
 from press.outcomes import MOST_ATTEMPTS, told
 from resources.services import Services
-from store import accounts, audit, drafts, publications, take_downs
+from store import accounts, audit, drafts, live_changes, publications, take_downs
 from store.holds import hold_account
 from store.installation import quarantine
+from store.postgres import Transaction
 from store.take_downs import TakeDown
 
 AGAIN_SECONDS: Final = 30.0
@@ -68,8 +72,10 @@ def _asked(services: Services, lease: Lease, publication: Publication) -> Withdr
 def _record(services: Services, wish: TakeDown, lease: Lease, publication: Publication, answer: Withdrawal) -> bool:
     now = services.clock.now()
     with services.database.transaction(publication.workspace_id) as conn:
+        draft = drafts.lock_draft(conn, publication.draft_id)
         if isinstance(answer, Removed):
             take_downs.end(conn, lease, "done", "It is gone.", now=now)
+            _drop_change(conn, draft)
             publications.settle(conn, publication.id, "withdrawn", f"Taken down: {wish.reason}", now=now)
             drafts.set_note(conn, publication.draft_id, f"The post was taken down: {wish.reason}")
             audit.append(conn, wish.asked_by, "publication.taken_down", publication.id, {"reason": wish.reason})
@@ -85,6 +91,13 @@ def _record(services: Services, wish: TakeDown, lease: Lease, publication: Publi
             hold_account(conn, publication.account_id, answer.reason)
         take_downs.put_off(conn, lease, answer.reason, now + timedelta(seconds=_wait(wish, answer)))
         return False
+
+
+def _drop_change(conn: Transaction, draft: Draft) -> None:
+    """An approved change of the post will not be carried; one that is in the call finds out by itself."""
+    with suppress(Conflict):
+        if live_changes.withdraw_waiting(conn, draft.id, GONE) and draft.change == "approved":
+            drafts.change_again(conn, draft.id)
 
 
 def _wait(wish: TakeDown, answer: TryLater | NeedsReconnect | Unknown) -> float:

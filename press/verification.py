@@ -12,7 +12,7 @@ from domain.publication import NOT_VERIFIABLE, Publication, ReadBack, is_settled
 from domain.work import Lease
 from press.outcomes import MOST_REASON, told
 from resources.services import Services
-from store import accounts, audit, publications, versions
+from store import accounts, audit, live_changes, publications, versions
 
 AGAIN_SECONDS: Final = 30.0
 GIVE_UP: Final = timedelta(days=1)
@@ -34,7 +34,8 @@ def verify(services: Services, publication: Publication, lease: Lease) -> Public
         return _leave(services, publication, lease, NOT_VERIFIABLE + "this channel cannot be read back.", None)
     try:
         with services.database.transaction(publication.workspace_id) as conn:
-            package = versions.get_version(conn, publication.version_id).package
+            shown = live_changes.live_version_id(conn, publication.id, publication.version_id)
+            package = versions.get_version(conn, shown).package
         found = publisher.read_back(publication.remote_id)
         difference = describe_difference(publisher.expected(package), found)
     except Permanent as error:

@@ -13,7 +13,10 @@ from domain.audience import MAIL
 from domain.draft import Draft
 from domain.errors import NotFound, PressroomError
 from domain.faults import Fault
+from domain.live_change import LiveChange
 from domain.media import MediaAsset
+from domain.media_rules import kind_of
+from domain.package import PackedMedia
 from domain.ports import MediaFiles, SendableMedia
 from domain.publication import Publication, PublicationStatus
 from domain.slots import opens
@@ -57,7 +60,7 @@ def standing_objection(
         return Objection(status="scheduled", reason=reason)
     draft = drafts.lock_draft(conn, publication.draft_id)  # an edit or an undo under way is waited for, and then seen
     return (
-        _decision_objection(conn, publication, now)
+        decision_objection(conn, publication, now)
         or _sibling_objection(conn, publication)
         or _piece_objection(conn, publication, draft)
         or _audience_objection(conn, publication)
@@ -105,25 +108,36 @@ def _lateness(publication: Publication, policy: LatePolicy, now: datetime) -> Ob
 def load_media(
     files: MediaFiles, version: Version, assets: Sequence[MediaAsset]
 ) -> tuple[SendableMedia, ...] | Objection:
-    """The bytes of the version's images, each proved by its digest, in the package's order."""
+    """The bytes of the version's files, each proved by its digest, in the package's order."""
     by_digest = {asset.digest: asset for asset in assets}
     loaded = []
     for image in version.package.media:
         try:
             data = files.get(by_digest[image.digest].path)
         except (KeyError, NotFound, OSError):
-            return Objection(status="failed", reason=f"The image “{image.alt_text}” is not in the media folder.")
+            return Objection(status="failed", reason=f"The {_named(image)} is not in the media folder.")
         if hashlib.sha256(data).hexdigest() != image.digest:
-            return Objection(status="failed", reason=f"The image “{image.alt_text}” is not the file that was approved.")
+            return Objection(status="failed", reason=f"The {_named(image)} is not the file that was approved.")
         loaded.append(
-            SendableMedia(digest=image.digest, media_type=image.media_type, alt_text=image.alt_text, data=data)
+            SendableMedia(
+                digest=image.digest,
+                media_type=image.media_type,
+                alt_text=image.alt_text,
+                data=data,
+                title=image.title or "",
+            )
         )
     return tuple(loaded)
 
 
-def _decision_objection(conn: Transaction, publication: Publication, now: datetime) -> Objection | None:
+def _named(file: PackedMedia) -> str:
+    return f"{kind_of(file.media_type)} “{file.title or file.alt_text}”"
+
+
+def decision_objection(conn: Transaction, row: Publication | LiveChange, now: datetime) -> Objection | None:
+    """What the approval of a row says: taken back, not in effect, or for other bytes."""
     try:
-        decision = decisions.get_decision(conn, publication.decision_id)
+        decision = decisions.get_decision(conn, row.decision_id)
     except PressroomError as error:
         return Objection(status="failed", reason=f"Its approval cannot be read: {error}")
     if decisions.is_undone(conn, decision.id):
@@ -131,7 +145,7 @@ def _decision_objection(conn: Transaction, publication: Publication, now: dateti
     approved = decision.kind == "approve" and decision.refusal is None and decision.taken_at is not None
     if not approved or decision.effective_at > now:
         return Objection(status="failed", reason="There is no approval that is in effect.")
-    if (decision.version_id, decision.digest) != (publication.version_id, publication.digest):
+    if (decision.version_id, decision.digest) != (row.version_id, row.digest):
         return Objection(status="failed", reason="The approval is for other bytes.")
     return None
 

@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from store.documents import HistoryDocument
 from store.evidence_file import EvidenceFile, SentenceEvidence
+from store.live_history import ChangeEvidence
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -30,6 +32,10 @@ def render_evidence(evidence: EvidenceFile, kept: Mapping[str, bytes]) -> bytes:
     _heading(pdf, "What was sent")
     for paragraph in evidence.package.text.split("\n\n"):
         _line(pdf, paragraph.strip())
+    for file in evidence.files:
+        by = f"brought by {file.brought_by}" if file.brought_by else f"made by {file.maker or 'nobody on record'}"
+        _line(pdf, f"{file.title or file.alt_text} ({file.media_type}, {file.about}), {by}")
+        _line(pdf, f"SHA-256 {file.digest}", "small")
     _heading(pdf, "Who decided")
     for each in evidence.decisions:
         undone = " (taken back)" if each.undone else ""
@@ -53,6 +59,13 @@ def render_evidence(evidence: EvidenceFile, kept: Mapping[str, bytes]) -> bytes:
         _line(pdf, f"{source.origin}; fetched {_at(source.fetched_at)}; SHA-256 {source.digest}", "small")
     _heading(pdf, "What the channel showed afterwards")
     _line(pdf, evidence.read_back.text if evidence.read_back else post.reason or "It was not read back.")
+    if evidence.changes:
+        _heading(pdf, "How the live post was changed")
+        for change in evidence.changes:
+            _change(pdf, change)
+    _heading(pdf, "What was done at the channel")
+    for done in evidence.history:
+        _line(pdf, f"{_at(done.at)}  {_done(done)}")
     _attach(pdf, "evidence.json", evidence.model_dump_json(indent=1).encode(), "Everything on this file, for machines")
     for source in evidence.sources:
         if source.id in kept:
@@ -77,6 +90,26 @@ def _about(evidence: EvidenceFile) -> Iterable[tuple[str, str]]:
     yield "Disclosure", evidence.package.disclosure or "none"
     yield "Audit log", "whole" if evidence.audit_intact else "BROKEN: it was altered"
     yield "This file", f"made {_at(evidence.made_at)}"
+
+
+def _change(pdf: "FPDF", change: ChangeEvidence) -> None:
+    said = f"Version {change.version}, approved by {change.approved_by} {_at(change.approved_at)}"
+    _line(pdf, f"{said}: {change.status}{f' ({change.reason})' if change.reason else ''}", bold=True)
+    _line(pdf, f"carried {_at(change.sent_at)}, read back {_at(change.verified_at)}; SHA-256 {change.digest}", "small")
+    for paragraph in change.package.text.split("\n\n"):
+        _line(pdf, paragraph.strip())
+    for sentence in change.sentences:
+        if sentence.verdict != "no_claim":
+            rests = f"{sentence.source_id}: “{sentence.passage}”" if sentence.passage else "no passage"
+            vouched = f"; {sentence.attested_by} vouched for it" if sentence.attested_by else ""
+            verdict = sentence.verdict.replace("_", " ")
+            _line(pdf, f"{sentence.sentence}  [{verdict}] {rests}{vouched}", "small")
+
+
+def _done(done: HistoryDocument) -> str:
+    version = f" version {done.version}" if done.version is not None else ""
+    by = f" by {done.by}" if done.by else ""
+    return f"{done.what.replace('_', ' ')}{version}{by}: {done.status}{f' ({done.reason})' if done.reason else ''}"
 
 
 def _statement(pdf: "FPDF", sentence: SentenceEvidence) -> None:

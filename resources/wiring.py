@@ -24,6 +24,7 @@ from domain.ports import (
     Publisher,
     WebSearch,
 )
+from domain.publication import Capabilities
 from resources.services import Services
 from resources.settings import Settings, load_settings
 from store.accounts import Account
@@ -231,6 +232,11 @@ def _images() -> ImageMaker:
     from resources.images.brand_card import BrandCard
 
     return BrandCard()
+
+
+def able_of(account: Account) -> Capabilities:
+    """What the account's channel can do after a post is out. Raises NeedsPerson where that is not known."""
+    return publisher_of(account).capabilities
 
 
 def publisher_of(account: Account) -> Publisher:

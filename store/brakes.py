@@ -137,13 +137,15 @@ def find_brake(conn: Transaction, scope: Scope, subject: str = "") -> Brake | No
 
 
 def sending_of(conn: Transaction, scope: Scope, subject: str = "") -> int:
-    """How many posts of that scope are on their way at this moment: a brake does not interrupt them."""
+    """How many posts of that scope are on their way, or being changed, at this moment: a brake does not interrupt
+    them."""
     if scope == "everything":
         row = conn.execute("SELECT sending_now() AS found").fetchone()
     else:
         row = conn.execute(
             "SELECT count(*) AS found FROM published_content p JOIN content_drafts d ON d.id = p.draft_id "
-            "WHERE p.status = 'sending' AND %(subject)s = CASE %(scope)s WHEN 'campaign' THEN d.campaign_id "
+            "WHERE (p.status = 'sending' OR EXISTS (SELECT FROM live_changes c WHERE c.publication_id = p.id "
+            "AND c.status = 'sending')) AND %(subject)s = CASE %(scope)s WHEN 'campaign' THEN d.campaign_id "
             "WHEN 'channel' THEN p.channel WHEN 'account' THEN p.account_id ELSE '' END",
             {"scope": scope, "subject": subject},
         ).fetchone()

@@ -5,10 +5,11 @@ whatever their number. Slots that are still free are no rows; whoever shows them
 (desk/calendar.py).
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, Literal
 
 from domain.brief import ChannelKind
+from domain.draft import DraftStatus
 from domain.publication import PublicationStatus
 from domain.value import Value
 from store.postgres import Transaction
@@ -29,6 +30,15 @@ _POSTS: Final = (
     "JOIN accounts a ON a.id = d.account_id WHERE s.kind = 'approve' AND s.taken_at IS NULL AND d.status = 'approved' "
     "AND coalesce(s.slot_at, s.effective_at) >= %(first)s AND coalesce(s.slot_at, s.effective_at) < %(last)s "
     "AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes = s.id AND u.refusal IS NULL) ORDER BY at, draft_id"
+)
+
+_DUE: Final = (
+    "SELECT (b.brief ->> 'due')::date AS day, d.id AS draft_id, d.channel, a.name AS account, c.name AS campaign, "
+    "d.status, coalesce(nullif(v.title, ''), b.topic) AS title FROM content_drafts d "
+    "JOIN briefs b ON b.id = d.brief_id JOIN campaigns c ON c.id = d.campaign_id "
+    "JOIN accounts a ON a.id = d.account_id LEFT JOIN content_versions v ON v.id = d.version_id "
+    "WHERE d.status IN ('planned', 'in_review', 'changes_requested', 'held') AND c.archived_at IS NULL "
+    "AND b.brief ->> 'due' BETWEEN %(first)s AND %(last)s ORDER BY day, d.channel, d.id LIMIT %(most)s"
 )
 
 
@@ -54,3 +64,21 @@ class PlannedPost(Value):
 def planned_posts(conn: Transaction, first: datetime, last: datetime) -> tuple[PlannedPost, ...]:
     """What is planned from one instant on and before another, in order; what was withdrawn is not."""
     return read_all(conn, PlannedPost, _POSTS, {"first": first, "last": last})
+
+
+class DuePiece(Value):
+    """A piece that is not approved yet, on the day on which its brief says that it is due."""
+
+    day: date
+    draft_id: str
+    channel: ChannelKind
+    account: str
+    campaign: str
+    status: DraftStatus
+    title: str
+
+
+def due_pieces(conn: Transaction, first: date, last: date, most: int = 1000) -> tuple[DuePiece, ...]:
+    """What is due from one day to another, both included, and not approved yet; of campaigns that are at work."""
+    days = {"first": first.isoformat(), "last": last.isoformat(), "most": most}
+    return read_all(conn, DuePiece, _DUE, days)

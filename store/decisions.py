@@ -105,9 +105,10 @@ def standing_approval(conn: Transaction, draft_id: str) -> Decision | None:
         "JOIN content_drafts p ON p.id = d.draft_id AND p.version_id = d.version_id "
         "JOIN content_versions v ON v.id = d.version_id AND v.digest = d.digest "
         "WHERE d.draft_id = %s AND d.kind = 'approve' AND d.refusal IS NULL AND NOT EXISTS (SELECT 1 FROM decisions o "
-        "WHERE o.draft_id = d.draft_id AND o.refusal IS NULL AND (o.undoes = d.id OR (o.kind IN ('revise', 'reject') "
-        "AND o.created_at > d.created_at AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes = o.id "
-        "AND u.refusal IS NULL)))) ORDER BY d.created_at DESC, d.id DESC LIMIT 1",
+        "WHERE o.draft_id = d.draft_id AND o.refusal IS NULL AND (o.undoes = d.id OR (p.status <> 'published' "
+        "AND o.kind IN ('revise', 'reject') AND o.created_at > d.created_at "
+        "AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes = o.id AND u.refusal IS NULL)))) "
+        "ORDER BY d.created_at DESC, d.id DESC LIMIT 1",
         [draft_id],
     )
 

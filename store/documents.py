@@ -9,7 +9,8 @@ from typing import Any, Literal
 from domain.actor import Role
 from domain.brief import ChannelKind
 from domain.claim import Verdict
-from domain.draft import DraftStatus
+from domain.draft import ChangeStatus, DraftStatus
+from domain.live_change import LiveChangeStatus
 from domain.publication import PublicationStatus
 from domain.timing import LateStep
 from domain.value import Value
@@ -62,7 +63,8 @@ class CitedContradictionDocument(ContradictionDocument):
 
 
 class MediaDocument(Value):
-    """One image of the current version; `path` is relative to the media folder."""
+    """One file of the current version; `path` is relative to the media folder, `added_by` the name of the person who
+    brought it."""
 
     digest: str
     media_type: str
@@ -70,12 +72,60 @@ class MediaDocument(Value):
     height: int
     alt_text: str
     path: str | None
+    title: str | None = None
+    size: int | None = None
+    pages: int | None = None
+    frames: int | None = None
+    seconds: float | None = None
+    codecs: tuple[str, ...] | None = None
+    added_by: str | None = None
+
+
+class LiveDocument(Value):
+    """What of a piece is out: the version that its post shows, and since when. `status` is that of its last change, or
+    of the publication."""
+
+    publication_id: str
+    version: int
+    digest: str
+    status: str
+    url: str | None
+    published_at: datetime | None
+    changed_at: datetime | None
+
+
+class ProposedDocument(Value):
+    """A change that is proposed for a live post. `carrying` is how far its row is, once it was approved; `reason` says
+    why it waits."""
+
+    version: int
+    digest: str
+    title: str
+    text: str
+    unsupported: tuple[str, ...]
+    checks: tuple[CheckResult, ...]
+    carrying: LiveChangeStatus | None
+    reason: str | None
+
+
+class HistoryDocument(Value):
+    """One thing that was done to a piece's post. `by` approved it, or asked for it; `status` is how it ended."""
+
+    what: Literal["published", "changed", "taken_down"]
+    at: datetime
+    publication_id: str
+    version: int | None
+    digest: str | None
+    status: str
+    by: str | None
+    reason: str | None
 
 
 class DraftDocument(Value):
     """A draft with its current version. `campaign` is the name, `brief` the topic; `text` is the body as the channel
     shows it. Before the first version, `version` is 0 and the texts are empty. `sentences` and `examples` are told of
-    one draft only, not in a list; so are `contradictions`, which are None there: nobody compared the sources."""
+    one draft only, not in a list; so are `contradictions`, which are None there: nobody compared the sources. So are
+    `proposed`, `live` and `history`; `change` says in a list too whether a change of a live post is under way."""
 
     id: str
     campaign: str
@@ -96,11 +146,28 @@ class DraftDocument(Value):
     sentences: tuple[SentenceMaker, ...] = ()
     examples: tuple[str, ...] = ()
     contradictions: tuple[CitedContradictionDocument, ...] | None = None
+    change: ChangeStatus = "none"
+    proposed: ProposedDocument | None = None
+    live: LiveDocument | None = None
+    history: tuple[HistoryDocument, ...] = ()
+
+
+class LiveChangeDocument(Value):
+    """An approved change of a live post, and how far it was carried."""
+
+    id: str
+    version: int
+    digest: str
+    status: LiveChangeStatus
+    sent_at: datetime | None
+    verified_at: datetime | None
+    reason: str | None
 
 
 class PublicationDocument(Value):
     """One intended effect: what went, or is to go, where and when. `planned_at` is the instant it is meant for, `wall`
-    what clocks in `zone` show then; `remark` says what of a post that is out is missing or otherwise there."""
+    what clocks in `zone` show then; `remark` says what of a post that is out is missing or otherwise there.
+    `live_version` is the version that the post shows now; None where none is out."""
 
     id: str
     draft_id: str
@@ -116,6 +183,8 @@ class PublicationDocument(Value):
     zone: str
     reason: str | None
     remark: str = ""
+    live_version: int | None = None
+    changes: tuple[LiveChangeDocument, ...] = ()
 
 
 class BrakeDocument(Value):

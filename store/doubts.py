@@ -5,18 +5,27 @@ on cannot know it of each; the channel can. So a post that is due becomes `unkno
 anything is sent. One whose window is over waits for a person, as it would have anyway. A post that is not due yet was
 not due then either. An approval that the dump caught before anybody had taken it up makes its post afterwards; that one
 is doubted as it is made.
+
+A change of a live post cannot be looked up so: the post may show a newer one, of which this database knows nothing, and
+the older would be written over it. So every change that waits is held, and a person looks at the post.
 """
 
 from datetime import datetime
 from typing import Final
 
 from domain.review import WINDOW
+from store import live_changes
 from store.postgres import Transaction
 
 DOUBT: Final = "It may have been sent before the database came here: it is looked up at the channel first."
 TOO_LATE: Final = (
     "It was due long ago, and may have been sent before the database came here: look at the channel, then send it or "
     "withdraw it."
+)
+
+CHANGE: Final = (
+    "The database was put back: the live post may show a newer change than this one. Look at it; then take the "
+    "approval back, and approve again what the post is to say."
 )
 
 
@@ -38,3 +47,23 @@ def doubt_due(conn: Transaction, now: datetime, *, due_by: datetime | None = Non
         {"since": now - WINDOW, "now": now, "due": due_by or now, "late": TOO_LATE, "doubt": DOUBT},
     ).fetchall()
     return tuple(row["id"] for row in rows)
+
+
+def doubt_changes(conn: Transaction) -> tuple[str, ...]:
+    """Holds every change of a live post that waits, or may have been in the call; gives their ids."""
+    rows = conn.execute(
+        "UPDATE live_changes SET status = 'held', fence = fence + 1, again = false, look_at = NULL, "
+        "lease_owner = NULL, lease_until = NULL, reason = %s "
+        "WHERE status IN ('claimed', 'sending', 'unknown') RETURNING id",
+        [CHANGE],
+    ).fetchall()
+    conn.execute("UPDATE live_changes SET again = false WHERE again")
+    return (*live_changes.hold_waiting(conn, CHANGE), *(row["id"] for row in rows))
+
+
+def doubt_late_change(conn: Transaction, change_id: str, said_at: datetime) -> bool:
+    """Holds a change whose approval is older than the end of a quarantine; False for any other."""
+    row = conn.execute("SELECT FROM installation WHERE doubted_until >= %s", [said_at]).fetchone()
+    if row is not None:
+        live_changes.settle(conn, change_id, "held", CHANGE)
+    return row is not None

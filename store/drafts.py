@@ -5,15 +5,15 @@ Whoever takes two of them in another order meets somebody, one day, who took the
 """
 
 from domain.brief import ChannelKind
-from domain.draft import Draft, DraftStatus, check_move
+from domain.draft import ChangeStatus, Draft, DraftStatus, check_change, check_move
 from domain.errors import NotFound
 from store.ids import new_id
 from store.postgres import Transaction
 from store.rows import read_all, read_one
 
 _DRAFTS = (
-    "SELECT id, workspace_id, campaign_id, brief_id, channel, variant, account_id, status, version, version_id, note, "
-    "updated_at FROM content_drafts"
+    "SELECT id, workspace_id, campaign_id, brief_id, channel, variant, account_id, status, version, version_id, "
+    "change, change_id, note, updated_at FROM content_drafts"
 )
 
 
@@ -83,7 +83,8 @@ def drafts_of_campaign(conn: Transaction, campaign_id: str) -> tuple[Draft, ...]
         conn,
         Draft,
         "SELECT d.id, d.workspace_id, d.campaign_id, d.brief_id, d.channel, d.variant, d.account_id, d.status, "
-        "d.version, d.version_id, d.note, d.updated_at FROM content_drafts d JOIN briefs b ON b.id = d.brief_id "
+        "d.version, d.version_id, d.change, d.change_id, d.note, d.updated_at FROM content_drafts d "
+        "JOIN briefs b ON b.id = d.brief_id "
         "WHERE d.campaign_id = %s ORDER BY b.position, d.channel, d.variant",
         [campaign_id],
     )
@@ -99,11 +100,31 @@ def set_status(conn: Transaction, draft_id: str, new: DraftStatus, note: str | N
     return get_draft(conn, draft_id)
 
 
+def set_change(conn: Transaction, draft_id: str, new: ChangeStatus, note: str | None = None) -> Draft:
+    """Moves the change of a live post; one that is `none` leaves no version in hand. Raises Conflict when the table
+    does not allow it."""
+    check_change(lock_draft(conn, draft_id).change, new)
+    conn.execute(
+        "UPDATE content_drafts SET change = %(new)s, change_id = CASE WHEN %(new)s <> 'none' THEN change_id END, "
+        "note = %(note)s, updated_at = clock_timestamp() WHERE id = %(id)s",
+        {"new": new, "note": note, "id": draft_id},
+    )
+    return get_draft(conn, draft_id)
+
+
+def change_again(conn: Transaction, draft_id: str, note: str | None = None) -> Draft:
+    """The change of a live post waits for a decision again: with its version in hand, if it has one."""
+    draft = lock_draft(conn, draft_id)
+    return set_change(conn, draft_id, "in_review" if draft.change_id else "none", note)
+
+
 def could_not_be_made(conn: Transaction, draft_id: str, reason: str) -> None:
     """Says on the piece why asked-for work came to nothing. One without a version has failed; one that has a version
     keeps it: it waits for a person if changes were requested, and is otherwise only told of in its note."""
     draft = lock_draft(conn, draft_id)
-    if draft.version_id is None:
+    if draft.change == "changes_requested":
+        change_again(conn, draft_id, reason)
+    elif draft.version_id is None:
         set_status(conn, draft_id, "failed", reason)
     elif draft.status == "changes_requested":
         set_status(conn, draft_id, "held", reason)

@@ -11,11 +11,14 @@ from typing import Any, Final
 
 from domain.brief import Brief
 from domain.claim import Verdict
+from domain.own_files import described
 from domain.package import Package
 from domain.publication import Publication, ReadBack
 from domain.value import Value
-from store import attestations, audit, campaigns, decisions, drafts, publications, sources, versions
+from store import attestations, audit, campaigns, decisions, drafts, media, publications, sources, versions
 from store.accounts import get_account
+from store.documents import HistoryDocument
+from store.live_history import ChangeEvidence, changes_of, history_of
 from store.model_calls import ModelCall, calls_of_versions
 from store.postgres import Transaction
 
@@ -68,6 +71,19 @@ class SentenceEvidence(Value):
     attested_until: date | None
 
 
+class FileEvidence(Value):
+    """A file of what was published: what it is in few words, who brought it (None: it was drawn, by `maker`), and the
+    SHA-256 of its bytes."""
+
+    digest: str
+    media_type: str
+    title: str | None
+    alt_text: str
+    about: str
+    maker: str | None
+    brought_by: str | None
+
+
 class SourceEvidence(Value):
     """A source that sentences rest on. `digest` is the SHA-256 of the kept bytes, `kept` where they lie in the media
     folder."""
@@ -86,7 +102,9 @@ class SourceEvidence(Value):
 
 
 class EvidenceFile(Value):
-    """All of it. `audit_intact` says whether the audit log's chain was whole when this was put together."""
+    """All of it. `audit_intact` says whether the audit log's chain was whole when this was put together. `package` and
+    `sentences` are those of what was published; `changes` are what the post was changed to afterwards, `history` all
+    that was done to it at the channel, its withdrawal included."""
 
     format: int = FORMAT
     made_at: datetime
@@ -103,6 +121,9 @@ class EvidenceFile(Value):
     calls: tuple[ModelCall, ...]
     read_back: ReadBack | None
     audit_intact: bool
+    files: tuple[FileEvidence, ...] = ()
+    changes: tuple[ChangeEvidence, ...] = ()
+    history: tuple[HistoryDocument, ...] = ()
 
 
 def evidence_of(conn: Transaction, publication_id: str, now: datetime) -> EvidenceFile:
@@ -137,7 +158,27 @@ def evidence_of(conn: Transaction, publication_id: str, now: datetime) -> Eviden
         calls=tuple(calls_of_versions(conn, [version.id]).get(version.id, ())),
         read_back=_read_back(conn, publication_id),
         audit_intact=audit.verify(conn) is None,
+        files=_files(conn, version.package, draft.id, names),
+        changes=changes_of(conn, publication_id, names),
+        history=history_of(conn, publication.draft_id),
     )
+
+
+def _files(conn: Transaction, package: Package, draft_id: str, names: dict[str, str]) -> tuple[FileEvidence, ...]:
+    known = {asset.digest: asset for asset in media.media_of(conn, draft_id)}
+    found = []
+    for packed in package.media:
+        asset = known.get(packed.digest)
+        by = asset.added_by if asset else None
+        found.append(
+            FileEvidence(
+                **packed.model_dump(include={"digest", "media_type", "title", "alt_text"}),
+                about=described(packed),
+                maker=asset.maker if asset else None,
+                brought_by=names.get(by, by) if by else None,
+            )
+        )
+    return tuple(found)
 
 
 def _names(conn: Transaction) -> dict[str, str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from domain.errors import Conflict
-from store import accounts, audit, publications
+from store import accounts, audit, live_changes, publications
 from store.documents import AccountDocument
 from store.postgres import Transaction
 from store.rows import read_all
@@ -28,11 +28,13 @@ _ACCOUNTS: Final = (
 def hold_account(
     conn: Transaction, account_id: str, reason: str, state: Literal["dead", "disconnected"] = "dead"
 ) -> tuple[str, ...]:
-    """Notes that the account has no access any more and holds its posts that are not out; gives their ids."""
+    """Notes that the account has no access any more and holds its posts that are not out, and approved changes of those
+    that are; gives the posts' ids."""
     accounts.set_account_state(conn, account_id, state)
     waiting = publications.of_account(conn, account_id, ("scheduled", "late"))
     held = tuple(publication.id for publication in waiting if _hold(conn, publication.id, ACCOUNT_HOLD + reason))
-    audit.append(conn, None, f"account.{state}", account_id, {"reason": reason, "held": len(held)})
+    changes = live_changes.hold_waiting(conn, ACCOUNT_HOLD + reason, account_id=account_id)
+    audit.append(conn, None, f"account.{state}", account_id, {"reason": reason, "held": len(held) + len(changes)})
     return held
 
 
@@ -46,8 +48,8 @@ def _hold(conn: Transaction, publication_id: str, reason: str) -> bool:
 
 
 def release_account(conn: Transaction, account_id: str, now: datetime) -> tuple[str, ...]:
-    """Notes that the account is connected and schedules the posts that waited for it; gives their ids. They keep the
-    instant at which they were due: what has become too late meanwhile is not sent silently."""
+    """Notes that the account is connected and schedules what waited for it; gives the posts' ids. They keep the instant
+    at which they were due: what has become too late meanwhile is not sent silently."""
     accounts.set_account_state(conn, account_id, "connected")
     waiting = [
         publication
@@ -56,7 +58,8 @@ def release_account(conn: Transaction, account_id: str, now: datetime) -> tuple[
     ]
     for publication in waiting:
         publications.settle(conn, publication.id, "scheduled", None, now=now)
-    audit.append(conn, None, "account.connected", account_id, {"released": len(waiting)})
+    changes = live_changes.release_held(conn, account_id, ACCOUNT_HOLD)
+    audit.append(conn, None, "account.connected", account_id, {"released": len(waiting) + len(changes)})
     return tuple(publication.id for publication in waiting)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from domain.brief import ChannelKind
 from domain.claim import Evidence
-from domain.draft import DraftStatus
+from domain.draft import ChangeStatus, DraftStatus
 from domain.errors import NotFound
 from domain.package import Package
 from domain.publication import PublicationStatus
@@ -20,6 +20,7 @@ from domain.value import Value
 from domain.version import CLAIMS_CHECK, CheckResult, checks_of_now
 from store.documents import ClaimDocument, DraftDocument, MediaDocument, PublicationDocument, UserDocument
 from store.earlier_approvals import EarlierApproval, earlier_approvals
+from store.live_history import history_of, live_json, proposed_json
 from store.model_calls import ModelCall, calls_of_versions
 from store.postgres import Transaction
 from store.rows import read_all
@@ -41,17 +42,23 @@ TABS: Final[dict[Tab, tuple[DraftStatus, ...]]] = {
 }
 
 _DRAFTS: Final = (
-    "SELECT d.id, c.name AS campaign, b.topic AS brief, d.channel, d.version, d.status, d.version_id, v.package, "
-    "v.checks, v.not_done, v.model, v.tokens, v.seconds, media.paths FROM content_drafts d "
+    "SELECT d.id, c.name AS campaign, b.topic AS brief, d.channel, d.version, d.status, d.change, d.version_id, "
+    "v.package, v.checks, v.not_done, v.model, v.tokens, v.seconds, media.paths, media.bringers FROM content_drafts d "
     "JOIN campaigns c ON c.id = d.campaign_id JOIN briefs b ON b.id = d.brief_id "
     "LEFT JOIN content_versions v ON v.id = d.version_id "
-    "LEFT JOIN LATERAL (SELECT jsonb_object_agg(m.digest, m.path) AS paths FROM media_assets m "
-    "WHERE m.draft_id = d.id) media ON true"
+    "LEFT JOIN LATERAL (SELECT jsonb_object_agg(m.digest, m.path) AS paths, "
+    "jsonb_object_agg(m.digest, b.name) FILTER (WHERE m.added_by IS NOT NULL) AS bringers FROM media_assets m "
+    "LEFT JOIN users b ON b.id = m.added_by WHERE m.draft_id = d.id) media ON true"
 )
 _PUBLICATIONS: Final = (
     "SELECT p.id, p.draft_id, v.number AS version, p.digest, p.channel, p.status, p.url, p.sent_at, p.verified_at, "
-    "p.planned_at, p.wall, p.zone, p.reason, p.remark FROM published_content p "
-    "JOIN content_versions v ON v.id = p.version_id"
+    "p.planned_at, p.wall, p.zone, p.reason, p.remark, CASE WHEN p.status IN ('sent', 'verified', 'mismatch') "
+    "THEN coalesce(c.shown, v.number) END AS live_version, coalesce(c.changes, '[]') AS changes "
+    "FROM published_content p JOIN content_versions v ON v.id = p.version_id LEFT JOIN LATERAL (SELECT "
+    "jsonb_agg(jsonb_build_object('id', l.id, 'version', n.number, 'digest', l.digest, 'status', l.status, "
+    "'sent_at', l.sent_at, 'verified_at', l.verified_at, 'reason', l.reason) ORDER BY l.created_at, l.id) AS changes, "
+    "(array_agg(n.number ORDER BY l.created_at DESC, l.id DESC) FILTER (WHERE l.sent_at IS NOT NULL))[1] AS shown "
+    "FROM live_changes l JOIN content_versions n ON n.id = l.version_id WHERE l.publication_id = p.id) c ON true"
 )
 
 # What a person waits for stands first: a piece whose slot was held by an edit, or whose brief names a day. `wanted` is
@@ -63,31 +70,34 @@ _PAGE: Final = (
     "min(planned_at) FILTER (WHERE status IN ('scheduled', 'claimed', 'sending', 'held', 'late')) AS slot, "
     "bool_or(status IN ('held', 'late', 'failed', 'unknown', 'mismatch')) AS trouble FROM published_content "
     "WHERE status NOT IN ('sent', 'verified', 'withdrawn') GROUP BY draft_id) s ON s.draft_id = d.id "
-    "WHERE d.status = ANY(%(statuses)s) AND (%(campaign)s::text IS NULL OR d.campaign_id = %(campaign)s) "
+    "WHERE (d.status = ANY(%(statuses)s) OR (d.change <> 'none' AND d.change = ANY(%(statuses)s))) "
+    "AND (%(campaign)s::text IS NULL OR d.campaign_id = %(campaign)s) "
     "AND (%(campaign)s::text IS NOT NULL OR d.status = 'published' OR d.campaign_id NOT IN "
     "(SELECT a.id FROM campaigns a WHERE a.archived_at IS NOT NULL)) "
     "AND (%(channel)s::text IS NULL OR d.channel = %(channel)s) "
     "AND (%(search)s::text IS NULL OR position(lower(%(search)s) IN lower(i.topic)) > 0 OR EXISTS (SELECT 1 "
-    "FROM content_versions v WHERE v.id = d.version_id AND position(lower(%(search)s) IN lower(v.title)) > 0))), "
+    "FROM content_versions v WHERE v.id = coalesce(d.change_id, d.version_id) "
+    "AND position(lower(%(search)s) IN lower(v.title)) > 0))), "
     "page AS (SELECT d.* FROM found d ORDER BY "
 )
 _ROWS: Final = (
     " LIMIT %(limit)s OFFSET %(offset)s) "
-    "SELECT d.id AS draft_id, d.campaign_id, c.name AS campaign, d.brief_id, b.topic, d.channel, d.status, d.version, "
-    "d.version_id, v.digest, coalesce(v.title, '') AS title, coalesce(v.model, '') AS model, d.note, d.updated_at, "
+    "SELECT d.id AS draft_id, d.campaign_id, c.name AS campaign, d.brief_id, b.topic, d.channel, d.status, d.change, "
+    "coalesce(v.number, d.version) AS version, v.id AS version_id, v.digest, "
+    "coalesce(v.title, '') AS title, coalesce(v.model, '') AS model, d.note, d.updated_at, "
     "d.slot, d.due, coalesce(e.unsupported, 0) AS unsupported, coalesce(e.for_person, 0) AS for_person, "
     "coalesce(k.failed, 0) AS failed_checks, s.kind AS said, "
     "s.effective_at AS said_effective_at, p.status AS publication, p.due_at, p.url FROM page d "
     "JOIN campaigns c ON c.id = d.campaign_id JOIN briefs b ON b.id = d.brief_id "
-    "LEFT JOIN content_versions v ON v.id = d.version_id "
+    "LEFT JOIN content_versions v ON v.id = coalesce(d.change_id, d.version_id) "
     "LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE e.verdict = 'unsupported') AS unsupported, "
     "count(*) FILTER (WHERE e.verdict = 'needs_person') AS for_person FROM evidence e "
-    "WHERE e.version_id = d.version_id AND e.verdict IN ('unsupported', 'needs_person') "
+    "WHERE e.version_id = v.id AND e.verdict IN ('unsupported', 'needs_person') "
     "AND NOT EXISTS (SELECT 1 FROM attestations a WHERE a.version_id = e.version_id AND a.position = e.position "
     "AND (a.until IS NULL OR a.until >= current_date))) e ON true "
     "LEFT JOIN LATERAL (SELECT count(*) AS failed FROM jsonb_array_elements(v.checks) k "
     "WHERE (k ->> 'blocking')::boolean AND NOT (k ->> 'passed')::boolean AND (k ->> 'name' <> %(claims)s "
-    "OR NOT EXISTS (SELECT 1 FROM evidence e WHERE e.version_id = d.version_id))) k ON true "
+    "OR NOT EXISTS (SELECT 1 FROM evidence e WHERE e.version_id = v.id))) k ON true "
     "LEFT JOIN LATERAL (SELECT s.kind, s.effective_at FROM decisions s WHERE s.draft_id = d.id AND s.taken_at IS NULL "
     "AND s.kind <> 'undo' AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes = s.id AND u.refusal IS NULL) "
     "ORDER BY s.created_at DESC LIMIT 1) s ON true "
@@ -104,13 +114,27 @@ _ORDERS: Final[dict[Tab, str]] = {
     "published": "d.updated_at DESC, d.id DESC",
     "waiting": "d.status = 'planned', d.updated_at, d.id",
 }
+_COUNT: Final = (
+    "SELECT {of} AS status, count(*) AS pieces FROM content_drafts "
+    "WHERE (%(campaign)s::text IS NULL OR campaign_id = %(campaign)s) "
+    "AND (%(campaign)s::text IS NOT NULL OR status = 'published' OR campaign_id NOT IN "
+    "(SELECT a.id FROM campaigns a WHERE a.archived_at IS NOT NULL)) "
+    "AND (%(search)s::text IS NULL OR EXISTS (SELECT 1 FROM briefs b "
+    "LEFT JOIN content_versions v ON v.id = coalesce(content_drafts.change_id, content_drafts.version_id) "
+    "WHERE b.id = content_drafts.brief_id AND (position(lower(%(search)s) IN lower(b.topic)) > 0 "
+    "OR position(lower(%(search)s) IN lower(v.title)) > 0))){only} GROUP BY 1"
+)
+# A live post whose change waits for somebody stands in two tabs: published it is all the same.
+_COUNT_BOTH: Final = (
+    _COUNT.format(of="status", only="") + " UNION ALL " + _COUNT.format(of="change", only=" AND change <> 'none'")
+)
 _QUEUES: Final[dict[Tab, str]] = {tab: _PAGE + order + _ROWS + order for tab, order in _ORDERS.items()}
 
 
 class QueueRow(Value):
     """One line of the review queue. `unsupported` and `for_person` count sentences nobody vouched for, `failed_checks`
-    the other blocking checks that failed. `slot` is one that an edit put on hold or that is still to come, `due` the
-    brief's day.
+    the other blocking checks that failed. `change` is how far a change of a live post is: then the version is that one.
+    `slot` is one that an edit put on hold or that is still to come, `due` the brief's day.
     `said` is a decision that nobody acted on yet (it may still be undone)."""
 
     draft_id: str
@@ -120,6 +144,7 @@ class QueueRow(Value):
     topic: str
     channel: ChannelKind
     status: DraftStatus
+    change: ChangeStatus = "none"
     version: int
     version_id: str | None
     digest: str | None
@@ -161,7 +186,14 @@ def draft_json(conn: Transaction, draft_id: str) -> DraftDocument:
         raise NotFound(f"There is no draft {draft_id}.")
     (document,) = _documents(conn, [row])
     makers = makers_of(conn, row["version_id"]) if row["version_id"] else ()
-    return document.model_copy(update={"sentences": makers, "examples": examples_of(makers)})
+    told = {
+        "sentences": makers,
+        "examples": examples_of(makers),
+        "proposed": proposed_json(conn, draft_id),
+        "live": live_json(conn, draft_id),
+        "history": history_of(conn, draft_id),
+    }
+    return document.model_copy(update=told)
 
 
 def drafts_json(
@@ -238,18 +270,11 @@ def queue(
 
 def queue_counts(conn: Transaction, *, campaign_id: str | None = None, search: str | None = None) -> dict[Tab, int]:
     """How many pieces each tab holds, those of archived campaigns aside as in `queue`."""
-    rows = conn.execute(
-        "SELECT status, count(*) AS pieces FROM content_drafts "
-        "WHERE (%(campaign)s::text IS NULL OR campaign_id = %(campaign)s) "
-        "AND (%(campaign)s::text IS NOT NULL OR status = 'published' OR campaign_id NOT IN "
-        "(SELECT a.id FROM campaigns a WHERE a.archived_at IS NOT NULL)) "
-        "AND (%(search)s::text IS NULL OR EXISTS (SELECT 1 FROM briefs b "
-        "LEFT JOIN content_versions v ON v.id = content_drafts.version_id WHERE b.id = content_drafts.brief_id "
-        "AND (position(lower(%(search)s) IN lower(b.topic)) > 0 "
-        "OR position(lower(%(search)s) IN lower(v.title)) > 0))) GROUP BY status",
-        {"campaign": campaign_id, "search": search},
-    ).fetchall()
-    by_status = {row["status"]: int(row["pieces"]) for row in rows}
+    filters = {"campaign": campaign_id, "search": search}
+    rows = conn.execute(_COUNT_BOTH, filters).fetchall()
+    by_status: dict[str, int] = {}
+    for row in rows:
+        by_status[row["status"]] = by_status.get(row["status"], 0) + int(row["pieces"])
     return {tab: sum(by_status.get(status, 0) for status in statuses) for tab, statuses in TABS.items()}
 
 
@@ -291,15 +316,15 @@ def _document(
     calls: tuple[ModelCall, ...],
 ) -> DraftDocument:
     package = None if row["package"] is None else Package.model_validate_json(row["package"])
-    paths = row["paths"] or {}
-    fields = ("id", "campaign", "brief", "channel", "version", "status")
+    paths, bringers = row["paths"] or {}, row["bringers"] or {}
+    fields = ("id", "campaign", "brief", "channel", "version", "status", "change")
     claim_fields = set(ClaimDocument.model_fields) & set(Evidence.model_fields)
     return DraftDocument(
         **{field: row[field] for field in fields},
         title=(package.title or package.subject) if package else "",
         text=package.text if package else "",
         media=tuple(
-            MediaDocument(**media.model_dump(), path=paths.get(media.digest))
+            MediaDocument(**media.model_dump(), path=paths.get(media.digest), added_by=bringers.get(media.digest))
             for media in (package.media if package else ())
         ),
         claims=tuple(

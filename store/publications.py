@@ -149,6 +149,17 @@ def of_decision(conn: Transaction, decision_id: str) -> Publication | None:
     return read_one(conn, Publication, PUBLICATION_ROWS + " WHERE p.decision_id = %s", [decision_id])
 
 
+def live_of(conn: Transaction, draft_id: str) -> Publication | None:
+    """The piece's post that is out; None when there is none, or none any more."""
+    return read_one(
+        conn,
+        Publication,
+        PUBLICATION_ROWS + " WHERE p.draft_id = %s AND p.status IN ('sent', 'verified', 'mismatch') "
+        "ORDER BY p.sent_at DESC LIMIT 1",
+        [draft_id],
+    )
+
+
 def out_of_versions(conn: Transaction, version_ids: Sequence[str]) -> dict[str, str]:
     """The latest post of each of these versions that is or was out: version id to publication id."""
     rows = conn.execute(

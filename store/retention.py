@@ -31,6 +31,8 @@ _REFERRED: Final = (
     "SELECT path FROM media_assets WHERE path = ANY(%(paths)s) "
     "UNION SELECT bytes_path FROM sources WHERE bytes_path = ANY(%(paths)s) "
     "UNION SELECT bytes_path FROM added_sources WHERE bytes_path = ANY(%(paths)s) "
+    "UNION SELECT f.file ->> 'path' FROM briefs b CROSS JOIN LATERAL jsonb_array_elements(b.brief -> 'media') f (file) "
+    "WHERE f.file ->> 'path' = ANY(%(paths)s) "
     "UNION SELECT file_path FROM attestations WHERE file_path = ANY(%(paths)s) "
     "UNION SELECT f.file ->> 'path' FROM approved_claims a CROSS JOIN LATERAL jsonb_array_elements(a.files) f (file) "
     "WHERE f.file ->> 'path' = ANY(%(paths)s)"

@@ -1,7 +1,7 @@
 """Take-downs: a person wants a live post gone. The row is there before the channel is asked, and says how it ended."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from domain.errors import Conflict
 from domain.value import Value
@@ -15,6 +15,7 @@ _ROWS = (
     "SELECT id, workspace_id, publication_id, asked_by, reason, status, due_at, attempt, fence, answer, asked_at, "
     "ended_at FROM take_downs"
 )
+OPEN: Final = frozenset({"asked", "claimed"})
 LEASES = Leases("take_downs", "Take-down {row} is no longer held by {owner}.")
 renew = LEASES.renew
 

@@ -1,9 +1,10 @@
 """Versions: immutable states of a piece, saved with their evidence.
 
 The package is kept as text, byte for byte what the digest covers: JSONB would reorder keys and the proof would be gone.
-Saving decides between two outcomes. A machine's version of a piece that was approved or published is only `proposed`:
-the approval stands. Any other becomes the current one and puts the piece back into review; when a person edits an
-approved piece, its slot goes on hold, because what was approved is no longer what they want to send.
+Saving decides between three outcomes. A machine's version of an approved piece is only `proposed`: the approval stands.
+So is anybody's version of a published one, which is the change of it that waits for a decision: the live post stays as
+it is. Any other becomes the current one and puts the piece back into review; when a person edits an approved piece, its
+slot goes on hold, because what was approved is no longer what they want to send.
 """
 
 import hashlib
@@ -14,12 +15,12 @@ from psycopg.types.json import Jsonb
 
 from domain.actor import RIGHTS
 from domain.claim import Evidence
-from domain.draft import Draft, check_move
+from domain.draft import Draft, check_change, check_move
 from domain.errors import Conflict, InvalidInput, NotFound, Permanent
 from domain.package import Package, canonical_json
 from domain.version import NewVersion, Version, VersionState
-from store import embeddings, lineage, settling
-from store.drafts import lock_draft
+from store import embeddings, lineage, live_changes, settling
+from store.drafts import lock_draft, set_change
 from store.ids import new_id
 from store.postgres import Transaction
 
@@ -29,19 +30,30 @@ _VERSIONS = (
 )
 _MAY_ATTEST = [role for role, rights in RIGHTS.items() if "attest" in rights]
 EDITED = "The approved text was edited; the new version needs a decision."
+UNDER_WAY = "A change of the live post is approved and on its way: ask again when it is carried."
 
 
 def save_version(conn: Transaction, new: NewVersion) -> Version:
     """Stores a version and moves its piece accordingly. Raises Conflict when the piece cannot go into review."""
     draft = lock_draft(conn, new.draft_id)
     _check_target(draft, new.package)
-    state: VersionState = "proposed" if new.made_by is None and draft.status in ("approved", "published") else "current"
-    if state == "current":
+    beside_live = draft.status == "published"
+    beside = beside_live or (new.made_by is None and draft.status == "approved")
+    state: VersionState = "proposed" if beside else "current"
+    if beside_live:
+        _check_beside_live(conn, draft, by_hand=new.made_by is not None)
+    elif state == "current":
         _make_room(conn, draft)
     version_id = _insert(conn, new, state)
     _insert_evidence(conn, version_id, new.evidence)
     if state == "current":
         _point_at(conn, draft.id, version_id)
+    elif beside_live:
+        conn.execute(
+            "UPDATE content_drafts SET change = 'in_review', change_id = %s, note = NULL, "
+            "updated_at = clock_timestamp() WHERE id = %s",
+            [version_id, draft.id],
+        )
     version = get_version(conn, version_id)
     embeddings.register(conn, "content_library", {version_id: version.digest})
     if new.made_by is not None:  # a crew's run tells of its versions itself
@@ -58,6 +70,35 @@ def adopt_version(conn: Transaction, version_id: str) -> Version:
     conn.execute("UPDATE content_versions SET state = 'current' WHERE id = %s", [version_id])
     _point_at(conn, version.draft_id, version_id)
     return get_version(conn, version_id)
+
+
+def carry_over(conn: Transaction, draft: Draft, version_id: str) -> None:
+    """The live post says what this version says: it takes the place of the one that was live, and the piece stays
+    published. Its change is over, unless another one is in hand by now."""
+    conn.execute(
+        "UPDATE content_versions SET state = CASE WHEN id = %(id)s THEN 'current' ELSE 'superseded' END "
+        "WHERE draft_id = %(draft)s AND (id = %(id)s OR state = 'current')",
+        {"id": version_id, "draft": draft.id},
+    )
+    conn.execute(
+        "UPDATE content_drafts d SET version = v.number, version_id = v.id, note = NULL, "
+        "updated_at = clock_timestamp(), change = CASE WHEN change_id = v.id THEN 'none' ELSE change END, "
+        "change_id = nullif(change_id, v.id) "
+        "FROM content_versions v WHERE v.id = %s AND d.id = %s",
+        [version_id, draft.id],
+    )
+
+
+def drop_change(conn: Transaction, draft: Draft, note: str | None = None) -> None:
+    """The proposed change of a live post is not wanted: the post stays as it is."""
+    if draft.change_id is not None:
+        conn.execute("UPDATE content_versions SET state = 'superseded' WHERE id = %s", [draft.change_id])
+    set_change(conn, draft.id, "none", note)
+
+
+def version_in_hand(conn: Transaction, draft: Draft) -> Version | None:
+    """The version that people decide on and edit: a proposed change of a live post, else the current one."""
+    return get_version(conn, draft.change_id) if draft.change_id else current_version(conn, draft.id)
 
 
 def current_version(conn: Transaction, draft_id: str) -> Version | None:
@@ -132,6 +173,15 @@ def _check_target(draft: Draft, package: Package) -> None:
             f"The package is for {package.channel} ({package.account_id}), the draft for {draft.channel} "
             f"({draft.account_id})."
         )
+
+
+def _check_beside_live(conn: Transaction, draft: Draft, *, by_hand: bool) -> None:
+    """What a new change of a live post leaves behind. A person's edit takes the place of an approved one that is not
+    carried yet; a machine's leaves the approval standing."""
+    if draft.change == "approved" and not by_hand:
+        raise Conflict(UNDER_WAY)
+    check_change(draft.change, "in_review")
+    live_changes.withdraw_waiting(conn, draft.id, EDITED)
 
 
 def _make_room(conn: Transaction, draft: Draft) -> None:

@@ -9,11 +9,12 @@ from typing import Any
 
 from domain.actor import Actor, Role
 from domain.approved import ApprovedClaim
-from domain.brief import Brief, CallToAction, ChannelKind
+from domain.brief import Brief, BriefFile, CallToAction, ChannelKind
 from domain.campaign import Audience, Campaign, ChannelPlan
 from domain.claim import Claim, Dossier, Evidence
 from domain.draft import Draft
 from domain.media import MediaAsset
+from domain.own_files import FileFacts
 from domain.package import Package
 from domain.publication import Publication
 from domain.replay import Redraft, ReplayedPiece
@@ -73,6 +74,16 @@ def make_brief(conn: Transaction, campaign: Campaign | None = None, **fields: An
     )
     campaigns.save_brief(conn, brief)
     return brief
+
+
+def make_brief_file(facts: FileFacts, **fields: Any) -> BriefFile:
+    """A document that a brief brings, not yet saved with it."""
+    title = "More than ten Collectors"
+    return BriefFile(
+        **{"name": "survey.pdf", "digest": fields["path"].split("/")[-1][:64], "title": title},
+        **facts.model_dump(exclude={"title"}),
+        **fields,
+    )
 
 
 def make_source(

@@ -171,7 +171,8 @@ def _derived(form: str, off: int = 0, parents: bool = True) -> Callable[[Base], 
         one, two = float(found[0]["value"]), float(found[1]["value"])
         gap = round(abs(one - two), 2) + off
         told = f"{gap:g}"
-        if gap <= 1 or re.search(rf"(?<![\d.]){re.escape(told)}(?![\d.])", base.passage):
+        gaps = {round(abs(float(a["value"]) - float(b["value"])), 2) for a in found for b in found}
+        if gap <= 1 or (off and gap in gaps) or re.search(rf"(?<![\d.]){re.escape(told)}(?![\d.])", base.passage):
             return
         if parents:
             yield Made(base.sentence.rstrip(".") + form.replace("#", told) + ".")

@@ -13,8 +13,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from benchmarks.claims import edits_figures, edits_meaning, edits_quotations, edits_reach, edits_true
-from benchmarks.claims.articles import articles, bases, digest_of
+from benchmarks.claims import (
+    edits_amounts,
+    edits_figures,
+    edits_groups,
+    edits_meaning,
+    edits_quotations,
+    edits_reach,
+    edits_shares,
+    edits_true,
+    edits_turned,
+)
+from benchmarks.claims.articles import articles, bases, digest_of, real_articles
 from benchmarks.claims.pair import Pair, Template, pair_of
 
 Part = Literal["development", "held out"]
@@ -25,15 +35,19 @@ TEMPLATES: Final[tuple[Template, ...]] = (
     *edits_quotations.TEMPLATES,
     *edits_meaning.TEMPLATES,
     *edits_reach.TEMPLATES,
+    *edits_groups.TEMPLATES,
+    *edits_shares.TEMPLATES,
+    *edits_amounts.TEMPLATES,
+    *edits_turned.TEMPLATES,
 )
 MOST: Final = 60
 
 
 @lru_cache(2)
 def pairs_of(part: Part) -> tuple[Pair, ...]:
-    """The pairs of one part, at most 60 a template."""
-    split = read_split()
-    made: dict[str, dict[str, Pair]] = defaultdict(dict)
+    """The pairs of one part: of each template at most 60 from the real articles, and 60 from the others."""
+    split, real = read_split(), real_articles()
+    made: dict[tuple[str, bool], dict[str, Pair]] = defaultdict(dict)
     for base in bases():
         if split["articles"].get(base.article, {}).get("part") != part:
             continue
@@ -41,8 +55,8 @@ def pairs_of(part: Part) -> tuple[Pair, ...]:
             if split["templates"][template.name] == part:
                 for one in template.make(base):
                     pair = pair_of(base, template, one)
-                    made[template.name][pair.id] = pair
-    return tuple(made[name][key] for name in sorted(made) for key in sorted(made[name])[:MOST])
+                    made[template.name, base.article in real][pair.id] = pair
+    return tuple(made[group][key] for group in sorted(made) for key in sorted(made[group])[:MOST])
 
 
 def read_split() -> dict[str, Any]:

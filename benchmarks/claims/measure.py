@@ -30,6 +30,13 @@ ORDER: Final[tuple[Kind, ...]] = (
     "speaker",
     "swapped",
     *MEANT,
+    "comparison",
+    "owner",
+    "exclusive",
+    "every",
+    "most",
+    "change",
+    "cause",
     "unsupported",
 )
 _Z: Final = 1.96
@@ -145,6 +152,8 @@ _HOLDS: Final[dict[Kind, Callable[[str], bool]]] = {
     "derived": _has(lambda kind, _: kind in ("percent", "points")),
     "speaker": lambda sentence: bool(quotations_in(sentence)),
     "swapped": _has(lambda kind, _: kind not in ("code", "vague")),
+    "owner": _has(lambda kind, _: kind in ("percent", "number")),
+    "change": _has(lambda kind, _: kind in ("percent", "number", "change")),
 }
 
 

@@ -31,6 +31,13 @@ Kind = Literal[
     "range",
     "fraction",
     "derived",
+    "comparison",
+    "owner",
+    "exclusive",
+    "every",
+    "most",
+    "change",
+    "cause",
     "no claim",
 ]
 

@@ -1,6 +1,6 @@
 // Keys, address bar, focus. No imports: nothing is fetched from anywhere.
 
-const KEYS = new Set(["j", "k", "a", "c", "r", "e", "d", "p", "/", "?", "Escape", "Enter"]);
+const KEYS = new Set(["j", "k", "a", "c", "r", "e", "d", "p", "m", "w", "l", "t", "/", "?", "Escape", "Enter"]);
 
 // What is sent before the page's first idle moment reaches Python, but its answer is lost: it waits until then.
 function whenIdle(step) {

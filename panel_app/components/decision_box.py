@@ -14,9 +14,10 @@ from panel.viewable import Viewer
 
 from domain.errors import InvalidInput
 from panel_app.components.field import Field
-from panel_app.components.next_step import NextStep
+from panel_app.components.live_step import CARRY, DROP
 from panel_app.components.render import render
 from panel_app.components.slot_choice import Slot, SlotChoice
+from panel_app.components.steps import NextStep
 from panel_app.components.surface import Act, Surface
 from panel_app.data import DraftPage
 
@@ -87,7 +88,7 @@ class DecisionBox(Viewer):
         self._on_send = send
         self._form: Form | None = None
         self._position = 0
-        self._sending = False
+        self._sending = self._of_live = False
         self._may: frozenset[str] = frozenset()
         self._next = Surface(on_act=on_act, sizing_mode=WIDE)
         self._refusal = Surface(sizing_mode=WIDE, visible=False)
@@ -114,7 +115,7 @@ class DecisionBox(Viewer):
                 gap="8px",
                 flex_wrap="nowrap",
                 justify_content="flex-end",
-                styles={"flex": "0 1 340px", "margin-left": "auto"},
+                styles={"flex": "0 1 auto", "margin-left": "auto"},
             ),
             align_items="center",
             justify_content="space-between",
@@ -148,13 +149,16 @@ class DecisionBox(Viewer):
         self._choices.visible = deciding and self._form is None
         self._approve.disabled = blocked
         self._slot.draw(page)
+        self._of_live = page.proposes
+        self._slot.view.visible = not page.proposes  # a change takes no slot
+        self._approve.label, self._reject.label = (CARRY, DROP) if page.proposes else ("Approve", "Reject")
 
     def press_approve(self) -> None:
         """Approves, as a click or the key A does."""
         if "approve" not in self._may or self._approve.disabled or self._form is not None or self._sending:
             return
         try:
-            said = Said("approve", slot=self._slot.slot())
+            said = Said("approve", slot=Slot() if self._of_live else self._slot.slot())
         except InvalidInput as missing:
             self.refuse(str(missing))
         else:

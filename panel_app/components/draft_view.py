@@ -180,12 +180,15 @@ class DraftView(Viewer):
     def _rights(self, page: DraftPage, actor: Actor) -> frozenset[str]:
         """What this person may do with this piece now; the desk asks again."""
         found = {"mark"} if page.version is not None and allowed(actor.role, "mark a false alarm") else set()
+        changeable = page.live is not None and page.draft.change != "approved"
         if next_step(page, self._now(), actor.user_id).open_for_decision:
             if actor.may("review"):
                 found |= {"approve", "revise", "reject"}
             if allowed(actor.role, "attest a sentence"):
                 found.add("attest")
-        editable = page.draft.status in EDITABLE and not page.archived
+        elif changeable and page.draft.change == "none" and not page.archived and actor.may("review"):
+            found.add("revise")
+        editable = (page.draft.status in EDITABLE or changeable) and not page.archived
         if page.version is not None and editable and allowed(actor.role, "edit a draft"):
             found.add("edit")
         if page.proposal is not None and allowed(actor.role, "adopt a version"):

@@ -1,6 +1,6 @@
 """The side of a draft: its sentences with the passage behind each, checks, brief, history and how it was made."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -259,7 +259,7 @@ class Entry(Value):
 
 
 def _history(page: DraftPage) -> list[Entry]:
-    """Versions and decisions, latest first."""
+    """Versions, decisions, and what became of the live post, latest first."""
     oldest = min((v.number for v in page.versions), default=0)
     entries = [(v.created_at, _version_entry(page, v, v.number > oldest)) for v in page.versions]
     numbers = {v.id: v.number for v in page.versions}
@@ -277,11 +277,27 @@ def _history(page: DraftPage) -> list[Entry]:
         entries.append(
             (said.created_at, Entry(headline=headline, when=moment(said.created_at, page.zone), detail=detail))
         )
+    entries += _done_at_channel(page)
     return [entry for _, entry in sorted(entries, key=lambda pair: pair[0], reverse=True)]
 
 
+def _done_at_channel(page: DraftPage) -> Iterator[tuple[datetime, Entry]]:
+    """What was done to the live post after it went out."""
+    for change in page.changes:
+        at = change.sent_at or change.created_at
+        words = "The live post was changed to" if change.sent_at else f"Change of the live post {change.status}:"
+        headline = f"{words} version {change.version}"
+        yield at, Entry(headline=headline, when=moment(at, page.zone), detail=change.reason or "")
+    ends = {"done": "took the post down", "refused": "asked in vain to take the post down"}
+    for wish in page.take_downs:
+        at = wish.ended_at or wish.asked_at
+        headline = f"{page.name_of(wish.asked_by)} {ends.get(wish.status, 'asked to take the post down')}"
+        yield at, Entry(headline=headline, when=moment(at, page.zone), detail=f"{wish.reason} {wish.answer}".strip())
+
+
 def _version_entry(page: DraftPage, version: Version, has_former: bool) -> Entry:
-    states = {"current": "", "proposed": " (proposed beside the approved one)", "superseded": ""}
+    beside = "for the live post" if page.draft.status == "published" else "beside the approved one"
+    states = {"current": "", "proposed": f" (proposed {beside})", "superseded": ""}
     by = page.name_of(version.made_by) if version.made_by else version.model
     undone = f", {plural(len(version.not_done), 'wish', 'wishes')} not done" if version.not_done else ""
     return Entry(

@@ -7,51 +7,16 @@ most recent fact backwards.
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Literal
 
-from desk.access import Action
 from desk.publications import Word
 from domain.publication import Publication
 from domain.review import Decision
-from domain.value import Value
 from domain.work import WorkRequest
+from panel_app.components.live_step import live_step
+from panel_app.components.steps import Control, NextStep, Tone, post_address
 from panel_app.components.words import moment
 from panel_app.data import DraftPage
 from store.holds import ACCOUNT_HOLD
-
-Tone = Literal["quiet", "wait", "scheduled", "good", "bad"]
-
-
-class Control(Value):
-    """Something a person can do about it: the button's `label`; where `asks` is given, that is said first and `confirm`
-    is the button that does it. `act` and `value` name it to the page, `action` the right it needs. With
-    `field`, what is typed into a field of that name goes with the value."""
-
-    label: str
-    act: str
-    value: str
-    action: Action
-    asks: str = ""
-    confirm: str = ""
-    field: str = ""
-
-
-class NextStep(Value):
-    """What the page says, and what can be done where it would stay so (`controls`). `undo_id` is the decision that can
-    still be taken back, for `seconds_left`; `link` is the address of the post; `open_for_decision` shows the decision
-    box."""
-
-    tone: Tone
-    headline: str
-    detail: str = ""
-    undo_id: str | None = None
-    seconds_left: float = 0.0
-    link: str | None = None
-    link_words: str = "Open the post"
-    evidence: str | None = None
-    open_for_decision: bool = False
-    controls: tuple[Control, ...] = ()
-
 
 _SENT = {"sent", "verified", "mismatch"}
 _TROUBLE = {
@@ -109,6 +74,9 @@ def _step(page: DraftPage, now: datetime, me: str | None) -> NextStep:
         return _undoable(page, standing, now, me)
     if standing is not None and standing.taken_at is None:
         return NextStep(tone="wait", headline=f"{_said(page, standing, me)}. It is being carried out now.")
+    if page.draft.status == "published" and (page.live is not None or page.proposes):
+        said = _published(page, page.live) if page.live else _sent(page, now)
+        return live_step(page, said, now, last_standing(page.decisions))
     if page.draft.status in ("approved", "published"):
         return _sent(page, now)
     steps = {"changes_requested": _changes, "rejected": _rejected, "in_review": _in_review}
@@ -232,14 +200,6 @@ def _published(page: DraftPage, publication: Publication) -> NextStep:
         link=post_address(publication),
         evidence=f"/evidence/{publication.id}.pdf",
     )
-
-
-def post_address(publication: Publication) -> str | None:
-    """Where a signed-in person can open the post: a post in our folder is shown by our own handler."""
-    url = publication.url or ""
-    if url.startswith("file:") and publication.remote_id:
-        return f"/published/{publication.workspace_id}/{publication.remote_id}/index.html"
-    return url if url.startswith(("https://", "http://")) else None
 
 
 def _changes(page: DraftPage) -> NextStep:

@@ -6,6 +6,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from domain.channel import RULES, length_of
+from domain.media_rules import kind_of
 from domain.package import Package
 from domain.version import Version
 from domain.word_diff import changed_fields, count_changes, media_changed, word_diff
@@ -58,7 +59,8 @@ def preview_html(
         may_adopt=may_adopt,
         diff=diff_fields(old.package, new.package) if old and new else [],
         diff_title=_diff_title(old, new) if old and new else "",
-        pictures=page.pictures,
+        files=page.files,
+        pictures=[file for file in page.files if file.kind == "image"],
         body=_body(page),
         counter=counter(page.version.package) if page.version else Counter(""),
         initials=_initials(page.guide.company),
@@ -69,12 +71,12 @@ def preview_html(
 
 def versions_to_compare(page: DraftPage, compare: str | None) -> tuple[Version | None, Version | None]:
     """(the newer, the one before it); None where there is none. A proposed one is compared with the current one, whose
-    place it would take."""
+    place it would take: of a published piece, with what is live."""
     new = next((v for v in page.versions if v.id == compare), page.version)
     if new is None:
         return None, None
     if new.state == "proposed":
-        return new, page.version
+        return new, page.live_version if page.proposes else page.version
     former = [v for v in page.versions if v.number < new.number]
     return new, max(former, key=lambda v: v.number, default=None)
 
@@ -83,8 +85,14 @@ def diff_fields(old: Package, new: Package) -> list[tuple[str, Markup]]:
     """(field, HTML) for the body and every other field that differs."""
     found = [(FIELDS[name], diff_html(before, after)) for name, before, after in changed_fields(old, new)]
     if media_changed(old, new):
-        found.append(("Images", Markup("The images were made anew.")))
+        found.append(_changed_files(old, new))
     return found
+
+
+def _changed_files(old: Package, new: Package) -> tuple[str, Markup]:
+    if all(kind_of(file.media_type) == "image" for file in (*old.media, *new.media)):
+        return "Images", Markup("The images are others than before.")
+    return "Files", Markup("The files are others than before.")
 
 
 def diff_html(old: str, new: str) -> Markup:

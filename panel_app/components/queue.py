@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from domain.value import Value
 from panel_app.components.render import render
-from panel_app.components.words import ago, moment
+from panel_app.components.words import CHANGE_NAMES, ago, moment
 from panel_app.data import QueuePage
 from panel_app.state import ReviewState
 from store.overview import QueueRow, Tab
@@ -96,6 +96,9 @@ def _chips(row: QueueRow, now: datetime) -> list[Chip]:
         return [("info", "Can still be undone")]
     if row.status == "in_review":
         return _review_chips(row)
+    if row.change != "none":
+        found = _review_chips(row) if row.change == "in_review" else [("info", CHANGE_NAMES[row.change])]
+        return [("info", "Change of a live post"), *found] if row.change == "in_review" else found
     publication = row.publication or ""
     by_status: dict[str, list[Chip]] = {
         "published": [_PUBLISHED.get(publication, ("ok", "Sent"))],

@@ -22,7 +22,12 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.filters.update(
-        channel=words.channel_name, status=words.status_name, moment=words.moment, ago=words.ago, plural=words.plural
+        channel=words.channel_name,
+        status=words.status_name,
+        moment=words.moment,
+        beside_utc=words.beside_utc,
+        ago=words.ago,
+        plural=words.plural,
     )
     return environment
 

@@ -48,7 +48,9 @@ class Shell:
                 may_stop_all=allowed(actor.role, "stop everything"),
             )
         )
-        self._held.draw(render("held.html", brakes=[(brake, _may_let_go(actor, brake)) for brake in frame.brakes]))
+        self._held.draw(
+            render("held.html", zone=frame.zone, brakes=[(brake, may_let_go(actor, brake)) for brake in frame.brakes])
+        )
         self._held.visible = bool(frame.brakes)
 
     def draw_away(self, reason: str | None) -> None:
@@ -83,5 +85,6 @@ class Shell:
         return page
 
 
-def _may_let_go(actor: Actor, brake: Brake) -> bool:
+def may_let_go(actor: Actor, brake: Brake) -> bool:
+    """Whether this person may start again what a brake holds."""
     return allowed(actor.role, "start everything" if brake.scope == "everything" else "start sending")

@@ -1,4 +1,4 @@
-// Draws the HTML of a Surface and turns clicks into acts. With data-with, what stands in the field beside goes along. No imports: nothing is fetched from anywhere.
+// Draws the HTML of a Surface and turns clicks, and what is dragged, into acts. With data-with, what stands in the field beside goes along. No imports: nothing is fetched from anywhere.
 
 const CHOSEN = "pressroom:sentence";
 
@@ -128,6 +128,35 @@ export function render({model, el}) {
     const position = item.dataset.sentence;
     choose(position === chosen ? null : position);
   });
+  // What has data-drag is put down on something with data-drop: an act like a click.
+  let held = null;
+  const target = (event) => (held === null ? null : event.target.closest("[data-drop]"));
+  const light = (place) => {
+    for (const item of root.querySelectorAll(".target")) item.classList.remove("target");
+    if (place) place.classList.add("target");
+  };
+  root.addEventListener("dragstart", (event) => {
+    const item = event.target instanceof Element && event.target.closest("[data-drag]");
+    held = item ? item.dataset.drag : null;
+    if (!item) return;
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", held);
+  });
+  root.addEventListener("dragover", (event) => {
+    const place = target(event);
+    if (place) event.preventDefault();
+    light(place);
+  });
+  root.addEventListener("drop", (event) => {
+    const place = target(event);
+    light(null);
+    if (!place) return;
+    event.preventDefault();
+    const value = `${held}:${place.dataset.drop}`;
+    held = null;
+    whenIdle(() => model.send_msg({act: "drop", value}));
+  });
+  root.addEventListener("dragend", () => { held = null; light(null); });
   model.on("html", draw);
   model.on("msg:custom", (message) => {
     const data = message.data || message;

@@ -21,6 +21,12 @@ STATES: Final[dict[str, str]] = {
     "failed": "Failed",
     "published": "Published",
 }
+CHANGE_NAMES: Final[dict[str, str]] = {
+    "none": "",
+    "in_review": "Change waits for review",
+    "changes_requested": "Change is being written",
+    "approved": "Change approved",
+}
 
 
 def channel_name(kind: ChannelKind) -> str:
@@ -39,6 +45,20 @@ def moment(at: datetime, zone: str) -> str:
     name = local.strftime("%Z")
     named = f"{name} ({zone})" if name != zone and not name.startswith(("+", "-")) else zone
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M} {named}"
+
+
+def clock(at: datetime, zone: str) -> str:
+    """08:30 GMT: for a place that names the day and the zone already."""
+    return f"{at.astimezone(ZoneInfo(zone)):%H:%M %Z}"
+
+
+def beside_utc(at: datetime, zone: str) -> str:
+    """Tue 1 Jul 2031, 08:30 CEST (Europe/Berlin), which is 06:30 UTC: for people who are elsewhere."""
+    told, utc = moment(at, zone), at.astimezone(ZoneInfo("UTC"))
+    if told == moment(at, "UTC"):
+        return told
+    same_day = utc.date() == at.astimezone(ZoneInfo(zone)).date()
+    return f"{told}, which is {f'{utc:%H:%M} UTC' if same_day else moment(at, 'UTC')}"
 
 
 def ago(at: datetime, now: datetime) -> str:

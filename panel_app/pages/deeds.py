@@ -11,15 +11,20 @@ from panel_app.components.decision_box import Said
 from panel_app.data import DraftPage
 
 Deed = Callable[[], object]
-AT_ONCE: Final = frozenset({"undo", "settle", "again", "adopt", "reconnect", "false_alarm"})
+AT_ONCE: Final = frozenset({"undo", "settle", "again", "adopt", "reconnect", "false_alarm", "take_down"})
 _WORDS: Final[tuple[Word, ...]] = get_args(Word)
 
 
 def deed_at_once(actions: Actions, name: str, value: str, page: DraftPage | None) -> Deed | None:
     """What is done by one click; None for what no page of ours offers."""
     row_id, said, address = (*value.split(":", 2), "", "")[:3]
+    reason = value.partition(":")[2]
     word: Word | None = next((word for word in _WORDS if word == said), None)
-    deeds: dict[str, Deed] = {"undo": lambda: actions.undo(value), "reconnect": lambda: actions.reconnect(value)}
+    deeds: dict[str, Deed] = {
+        "undo": lambda: actions.undo(value),
+        "reconnect": lambda: actions.reconnect(value),
+        "take_down": lambda: actions.take_down(row_id, reason),
+    }
     if word is not None:
         deeds["settle"] = lambda: actions.settle(row_id, word, address)
     return (deeds | (_about(actions, value, page) if page is not None else {})).get(name)

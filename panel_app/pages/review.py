@@ -125,8 +125,9 @@ class ReviewPage:
             self._draft.look_at("preview" if value == "preview" else "diff", value if name == "compare" else None)
             if name == "compare":
                 self._draft.head.to_top()
-        elif name in ("edit", "attest"):
-            self._write("edit" if name == "edit" else "attest", int(value) if value.isdecimal() else 0)
+        elif name in ("edit", "attest", "revise"):
+            form: Form = "edit" if name == "edit" else "attest" if name == "attest" else "revise"
+            self._write(form, int(value) if value.isdecimal() else 0)
         elif name in AT_ONCE:
             self._carry_out(name, value)
 

@@ -44,7 +44,14 @@ def look(session: Session, state: ReviewState) -> Seen:
     if state.draft is not None:
         try:
             effective_at = services.clock.now() + timedelta(seconds=services.undo_seconds)
-            draft = load_draft(services.database, workspace, state.draft, effective_at, files=services.files)
+            draft = load_draft(
+                services.database,
+                workspace,
+                state.draft,
+                effective_at,
+                files=services.files,
+                able_of=services.abilities,
+            )
         except NotFound:
             state = state.at(draft=None)
     here = state.at(page=queue.page, campaign=queue.campaign)

@@ -21,12 +21,12 @@ PAGES: Final = 500
 _ENDED: Final = re.compile(r"[.!?:]['\"”’)]*$")
 _ITEM: Final = re.compile(r"\s*(?:[•▪◦‣–-]|\d{1,3}[.)])\s+")
 _CUT: Final = re.compile(r"(\w+)\x02(\w+)")
-_lock = threading.Lock()
+ALONE: Final = threading.Lock()  # whoever calls PDFium, here or elsewhere, holds it
 
 
 def read_pdf(name: str, data: bytes, most_pages: int = PAGES) -> Document:
     """Clean text with page headings. Raises Permanent: encrypted, damaged, too many pages, or a scan without text."""
-    with _lock:
+    with ALONE:
         pages, title, author, created = _pages(name, data, most_pages)
     if not any(line.strip() for page in pages for line in page):
         raise Permanent(f"“{name}” has no text: its pages are probably scanned images.")

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
+from domain.media_rules import kind_of
 from domain.package import Package
 from domain.value import Value
 from resources.publishers.page import page_title
@@ -17,7 +18,7 @@ MOST: Final = 50
 
 
 class FeedFile(Value):
-    """An image of a post: address, size in bytes and media type."""
+    """A file of a post: address, size in bytes and media type."""
 
     url: str
     size: int
@@ -48,11 +49,16 @@ def render_feed(title: str, address: str, feed_address: str, items: Iterable[Fee
             unique_id_is_permalink=False,
             pubdate=item.published_at,
             categories=item.package.categories,
-            enclosures=[Enclosure(file.url, str(file.size), file.media_type) for file in item.files[:1]],
+            enclosures=[Enclosure(file.url, str(file.size), file.media_type) for file in _enclosed(item.files)],
         )
     out = io.BytesIO()
     feed.write(out, "utf-8")
     return out.getvalue()
+
+
+def _enclosed(files: tuple[FeedFile, ...]) -> tuple[FeedFile, ...]:
+    """Readers of feeds expect one file at most: a video or document, which a post is about, before a picture."""
+    return tuple(sorted(files, key=lambda file: kind_of(file.media_type) == "image"))[:1]
 
 
 def _summary(package: Package) -> str:

@@ -1,6 +1,6 @@
 """A folder of finished posts: the publisher that needs nothing, and the model for all others.
 
-    <root>/<workspace>/<YYYY-MM-DD>-<slug>-<key8>/   index.html  post.txt  post.json  image-1.png …
+    <root>/<workspace>/<YYYY-MM-DD>-<slug>-<key8>/   index.html  post.txt  post.json  image-1.png  document-2.pdf …
     <root>/<workspace>/feed.xml
 
 A post is written into a hidden folder, synced, and renamed: a crash leaves all of it or none. A lock per workspace
@@ -24,6 +24,7 @@ from typing import Final
 
 from domain import channel
 from domain.errors import Permanent, Retry
+from domain.media_rules import SUFFIXES, kind_of
 from domain.package import Package, digest_of
 from domain.ports import SendableMedia
 from domain.publication import (
@@ -45,7 +46,6 @@ from resources.publishers.page import page_title, render_page
 
 logger = logging.getLogger(__name__)
 
-SUFFIXES: Final = {"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp"}
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -135,7 +135,7 @@ class FolderPublisher:
             text=_normal(package.text),
             title=_normal(page_title(package)),
             media=tuple(image.digest for image in package.media),
-            page=_sha256(render_page(package, _image_names(image.media_type for image in package.media)).encode()),
+            page=_sha256(render_page(package, _file_names(file.media_type for file in package.media)).encode()),
         )
 
     def edit(self, remote_id: str, package: Package, media: Sequence[SendableMedia]) -> Outcome:
@@ -264,23 +264,23 @@ class FolderPublisher:
 
 
 def _contents(package: Package, media: Sequence[SendableMedia], key: str, at: datetime) -> dict[str, bytes]:
-    images = _image_names(file.media_type for file in media)
-    files = {name: file.data for name, file in zip(images, media, strict=True)}
-    files["index.html"] = render_page(package, images).encode()
+    names = _file_names(file.media_type for file in media)
+    files = {name: file.data for name, file in zip(names, media, strict=True)}
+    files["index.html"] = render_page(package, names).encode()
     files["post.txt"] = package.text.encode()
     record = PostRecord(
         key=key,
         digest=digest_of(package),
         published_at=at,
         files={name: _sha256(data) for name, data in files.items()},
-        media=images,
+        media=names,
         package=package,
     )
     return {**files, "post.json": record.model_dump_json(indent=1).encode()}
 
 
-def _image_names(media_types: Iterable[str]) -> tuple[str, ...]:
-    return tuple(f"image-{number}{SUFFIXES[media_type]}" for number, media_type in enumerate(media_types, 1))
+def _file_names(media_types: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{kind_of(each)}-{number}{SUFFIXES[each]}" for number, each in enumerate(media_types, 1))
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -2,7 +2,7 @@
 
 The text was approved as text. LinkedIn's is plain: rendered as Markdown, `#B2B` would become a heading. Blog and e-mail
 are Markdown, rendered with raw HTML off and then cleaned by a fixed list of tags all the same: two independent walls.
-The page's own policy allows no script, no frame and no request but its own images.
+The page's own policy allows no script, no frame and no request but its own images and videos.
 """
 
 import base64
@@ -11,6 +11,8 @@ import html
 from typing import Final
 
 from domain.markdown import parser
+from domain.media_rules import kind_of
+from domain.own_files import described
 from domain.package import Package, PackedMedia
 
 STYLE: Final = """
@@ -42,16 +44,16 @@ def body_html(package: Package) -> str:
     return _plain(package.text) if package.channel == "linkedin" else _markdown(package.text)
 
 
-def render_page(package: Package, images: tuple[str, ...]) -> str:
-    """The whole page; `images` are the file names of the package's media, in order."""
+def render_page(package: Package, names: tuple[str, ...]) -> str:
+    """The whole page; `names` are the file names of the package's media, in order."""
     heading = html.escape(page_title(package))
     description = html.escape(package.seo_description or package.excerpt or package.preheader)
-    figures = "".join(_figure(name, media) for name, media in zip(images, package.media, strict=True))
+    figures = "".join(_figure(name, media) for name, media in zip(names, package.media, strict=True))
     return f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{_policy()}">
+<meta http-equiv="Content-Security-Policy" content="{_policy(package)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="description" content="{description}">
@@ -74,12 +76,25 @@ def render_page(package: Package, images: tuple[str, ...]) -> str:
 
 def _figure(name: str, media: PackedMedia) -> str:
     size = f'width="{media.width}" height="{media.height}"'
+    title, kind = html.escape(media.title or media.alt_text or name), kind_of(media.media_type)
+    if kind == "document":
+        return f'<p><a href="{html.escape(name)}">{title}</a> ({html.escape(described(media))})</p>\n'
+    if kind == "video":
+        shown = (
+            f'<video src="{html.escape(name)}" controls preload="metadata" aria-label="{html.escape(media.alt_text)}"'
+        )
+        return f"<figure>{shown} {size}></video><figcaption>{title}</figcaption></figure>\n"
     return f'<figure><img src="{html.escape(name)}" alt="{html.escape(media.alt_text)}" {size}></figure>\n'
 
 
-def _policy() -> str:
+def _policy(package: Package) -> str:
     digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    return f"default-src 'none'; img-src 'self' file:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    videos = any(kind_of(media.media_type) == "video" for media in package.media)
+    watched = " media-src 'self' file:;" if videos else ""
+    return (
+        f"default-src 'none'; img-src 'self' file:;{watched} style-src 'sha256-{digest}'; base-uri 'none'; "
+        "form-action 'none'"
+    )
 
 
 def _plain(text: str) -> str:

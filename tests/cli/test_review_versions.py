@@ -5,7 +5,7 @@ import pytest
 from store.decisions import decisions_of
 from store.drafts import get_draft
 from store.postgres import Database
-from store.versions import versions_of
+from store.versions import get_version, versions_of
 from tests.builders import make_draft_with_version, make_publication, make_version
 from tests.cli.conftest import Command, named
 from tests.conftest import Newsroom
@@ -58,3 +58,32 @@ def test_a_version_that_is_only_proposed_is_adopted_first(
     code, _, err = command("review", "reject", row.draft_id, "--version", "2", "--comment", "No.", *where)
     assert code == 2
     assert f"pressroom drafts adopt {row.draft_id} --version 2" in err
+
+
+def test_a_change_of_a_live_post_is_read_compared_and_decided_on_by_its_number(
+    command: Command, workspace: Newsroom, database: Database
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        row = make_publication(conn)
+        conn.execute(
+            "UPDATE published_content SET status = 'verified', sent_at = now(), remote_id = 'x', "
+            "url = 'https://x.example' WHERE id = %s",
+            [row.id],
+        )
+        conn.execute("UPDATE content_drafts SET status = 'published' WHERE id = %s", [row.draft_id])
+        draft = get_draft(conn, row.draft_id)
+        package = get_version(conn, row.version_id).package.model_copy(update={"text": "More than eleven Collectors."})
+        make_version(conn, draft, package=package)
+    where = ("--workspace", named(database, workspace))
+    code, out, _ = command("drafts", "show", row.draft_id, *where)
+    assert (code, "live: version 1" in out, "change: version 2, in review" in out) == (0, True, True)
+    code, out, _ = command("drafts", "diff", row.draft_id, *where)
+    assert (code, "eleven" in out) == (0, True), "what the live post would say"
+    assert command("review", "approve", row.draft_id, "--version", "1", *where)[0] == 2
+    code, _, err = command("review", "approve", row.draft_id, "--next-slot", *where)
+    assert (code, "takes no slot" in err) == (2, True)
+    code, out, err = command("review", "approve", row.draft_id, "--version", "2", *where)
+    assert (code, "the change is carried to the live post now" in out) == (0, True), err
+    code, out, _ = command("review", "undo", row.draft_id, *where)
+    code, out, _ = command("review", "reject", row.draft_id, "--comment", "Leave it.", *where)
+    assert (code, "change dropped" in out) == (0, True)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -252,7 +253,7 @@ def test_a_run_ends_with_a_summary_and_a_second_one_has_nothing_to_do(
     assert complete
     assert told.out.count("in review") == 3
     rest = at_rest(office.settings, actor)
-    assert f"pressroom user link '{actor.name}'\n" in rest
+    assert f"pressroom user link {shlex.quote(actor.name)}\n" in rest
     assert "no language model: offline writer" in rest
     assert "://" not in rest, "nothing answers any more"
     where = addresses(office, actor)
@@ -286,6 +287,7 @@ def test_the_json_of_a_draft_is_as_documented(command: Command, workspace: Newsr
         == [
             *("id", "campaign", "brief", "channel", "version", "status", "title", "text", "media", "claims", "checks"),
             *("not_done", "model", "tokens", "seconds", "calls", "sentences", "examples", "contradictions"),
+            *("change", "proposed", "live", "history"),
         ]
     )
     assert (
@@ -297,7 +299,9 @@ def test_the_json_of_a_draft_is_as_documented(command: Command, workspace: Newsr
         ]
     )
     assert list(document["checks"][0]) == ["name", "passed", "blocking", "detail"]
-    assert list(MediaDocument.model_fields) == ["digest", "media_type", "width", "height", "alt_text", "path"]
+    first = ["digest", "media_type", "width", "height", "alt_text", "path"]
+    looked_at = ["title", "size", "pages", "frames", "seconds", "codecs", "added_by"]
+    assert list(MediaDocument.model_fields) == [*first, *looked_at]
     assert (document["id"], document["version"], document["text"]) == (draft.id, 1, version.package.text)
     listed = json.loads(command("drafts", "list", "--json", "--workspace", named(database, workspace))[1])
     assert [entry["id"] for entry in listed] == [draft.id]
@@ -315,7 +319,7 @@ def test_the_json_of_a_publication_is_as_documented(command: Command, workspace:
         == list(PublicationDocument.model_fields)
         == [
             *("id", "draft_id", "version", "digest", "channel", "status", "url", "sent_at", "verified_at"),
-            *("planned_at", "wall", "zone", "reason", "remark"),
+            *("planned_at", "wall", "zone", "reason", "remark", "live_version", "changes"),
         ]
     )
     assert (document["id"], document["status"], document["url"]) == (row.id, "scheduled", None)

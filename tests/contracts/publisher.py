@@ -111,6 +111,28 @@ class PublisherContract:
         assert look_up(publisher, "key-one", changed) == outcome
         assert not isinstance(publisher.edit("no-such-post", changed, its_media(changed)), Published)
 
+    def test_an_edit_changes_all_that_the_channel_does_not_keep_as_it_was(self, publisher: Publisher) -> None:
+        able = publisher.capabilities
+        if not able.edit:
+            return
+        changes = {"title": "Eleven & counting", "excerpt": "What we saw.", "tags": ("telemetry",), "media": ()}
+        package = a_package(text="Eleven of them.", **{k: v for k, v in changes.items() if k not in able.fixed})
+        outcome = _publish(publisher, a_package(), "key-one")
+        other = package.model_copy(update={"text": "Twelve of them."})
+        for each in (other, package):  # the last one is the last word, whatever came before
+            publisher.edit(outcome.remote_id, each, its_media(each))
+        assert publisher.read_back(outcome.remote_id) == publisher.expected(package)
+
+    def test_a_post_that_is_gone_is_not_edited_and_does_not_come_back(self, publisher: Publisher) -> None:
+        able = publisher.capabilities
+        if not (able.edit and able.withdraw):
+            return
+        outcome = _publish(publisher, a_package(), "key-one")
+        publisher.withdraw(outcome.remote_id)
+        changed = a_package(text="Ten of them.")
+        assert isinstance(publisher.edit(outcome.remote_id, changed, its_media(changed)), RejectedForGood)
+        assert look_up(publisher, "key-one", changed) is None
+
     def test_a_post_taken_down_is_gone_and_twice_is_once(self, publisher: Publisher) -> None:
         outcome = _publish(publisher, a_package(), "key-one")
         if not publisher.capabilities.withdraw:

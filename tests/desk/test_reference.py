@@ -18,9 +18,10 @@ from desk.engagement_shown import Shown, ShownPost
 from desk.outcomes import ImportedOutcomes
 from domain.approved import ApprovedClaim
 from domain.claim import Verdict
-from domain.draft import DraftStatus
+from domain.draft import ChangeStatus, DraftStatus
 from domain.evaluation import ChannelFigures, Evaluation, JudgedPiece
 from domain.insight import FoundNote
+from domain.live_change import LiveChangeStatus
 from domain.outcome import Stage, Told
 from domain.outline import Outline
 from domain.proposal import ProposalStatus
@@ -45,7 +46,11 @@ from store.documents import (
     ClaimDocument,
     ContradictionDocument,
     DraftDocument,
+    HistoryDocument,
+    LiveChangeDocument,
+    LiveDocument,
     MediaDocument,
+    ProposedDocument,
     PublicationDocument,
     StatementDocument,
     UserDocument,
@@ -81,6 +86,10 @@ TABLES = [
         CitedContradictionDocument,
         ContradictionDocument,
         CheckResult,
+        ProposedDocument,
+        LiveDocument,
+        HistoryDocument,
+        LiveChangeDocument,
         PublicationDocument,
         BrakeDocument,
         CalendarEntry,
@@ -139,7 +148,7 @@ def test_every_document_has_its_table(document: type[BaseModel]) -> None:
     assert list(document.model_fields) in TABLES
 
 
-@pytest.mark.parametrize("words", [DraftStatus, PublicationStatus, ProposalStatus])
+@pytest.mark.parametrize("words", [DraftStatus, ChangeStatus, PublicationStatus, LiveChangeStatus, ProposalStatus])
 def test_every_status_is_named(words: object) -> None:
     assert all(f"`{word}`" in JSON for word in get_args(words))
 

@@ -11,6 +11,7 @@ from desk import (
     added_sources,
     approved_claims,
     archive,
+    attachments,
     audiences,
     bounces,
     briefs,
@@ -44,8 +45,10 @@ from desk.campaign_file import parse_campaign
 from desk.profile_file import parse_profile
 from domain.actor import RIGHTS, Actor, Role
 from domain.errors import NotAllowed, Refused
+from domain.own_files import OwnFile
 from domain.secret import Secret
 from resources.files import LocalFiles
+from resources.own_media.looker import OwnMediaLooker
 from store import audit
 from store.people import disable_person, person_of, set_role
 from store.postgres import Database, Transaction
@@ -68,6 +71,8 @@ EXPECTED: dict[Role, set[Action]] = {
         "import briefs",
         "request generation",
         "edit a draft",
+        "attach a file",
+        "take a file away",
         "reschedule a publication",
         "adopt a version",
         "switch an example",
@@ -93,6 +98,8 @@ EXPECTED: dict[Role, set[Action]] = {
         "reject",
         "undo a decision",
         "edit a draft",
+        "attach a file",
+        "take a file away",
         "adopt a version",
         "switch an example",
         "replay examples",
@@ -139,6 +146,10 @@ CALLS: dict[Action, Call] = {
     "reject": lambda d, a, c: reviews.reject(d, a, c, draft_id="none", comment="x"),
     "undo a decision": lambda d, a, c: reviews.undo(d, a, c, decision_id="none"),
     "edit a draft": lambda d, a, c: edits.edit(d, a, c, draft_id="none", change=edits.Change(text="x")),
+    "attach a file": lambda d, a, c: attachments.attach(
+        d, a, c, FILES, looker=OwnMediaLooker(), draft_id="none", file=OwnFile(name="a.png", data=b"x")
+    ),
+    "take a file away": lambda d, a, c: attachments.detach(d, a, c, draft_id="none", number=1),
     "adopt a version": lambda d, a, c: proposals.adopt(d, a, c, draft_id="none", number=2),
     "decide on an outline": lambda d, a, c: outlines.approve_outline(d, a, c, outline_id="none"),
     "turn a trend into a brief": lambda d, a, c: trends.brief_from_trend(d, a, c, trend_id="none"),

@@ -56,12 +56,14 @@ Answer = Outcome | Exception | After
 
 @dataclass
 class FakeChannel:
-    """The far side: it outlives every process of ours. `answers` are used up by publish, one per call; `away` is the
-    number of questions (look_up, read_back) it will not answer; `waiting` are the keys of posts that somebody there
-    must let out."""
+    """The far side: it outlives every process of ours. `answers` are used up by publish, one per call, `edit_answers`
+    by edit; `away` is the number of questions (look_up, read_back) it will not answer; `waiting` are the keys of posts
+    that somebody there must let out. `edits` are the texts that posts were given, in order."""
 
     effects: list[Effect] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
+    edit_answers: list[Answer] = field(default_factory=list)
+    edits: list[str] = field(default_factory=list)
     away: int = 0
     waiting: set[str] = field(default_factory=set)
     calls: int = 0
@@ -92,6 +94,16 @@ class FakeChannel:
     def edit(self, remote_id: str, text: str) -> None:
         """Somebody changes a post at the channel."""
         self.effects = [e.model_copy(update={"text": text}) if e.remote_id == remote_id else e for e in self.effects]
+
+    def change(self, remote_id: str, package: Package, media: Sequence[SendableMedia]) -> None:
+        """The post says what the package says."""
+        self.edits.append(package.text)
+        new = {
+            "text": package.text,
+            "title": package.title,
+            "media": tuple(hashlib.sha256(file.data).hexdigest() for file in media),
+        }
+        self.effects = [e.model_copy(update=new) if e.remote_id == remote_id else e for e in self.effects]
 
     def remove(self, remote_id: str) -> None:
         """Somebody deletes a post at the channel."""
@@ -129,7 +141,7 @@ class FakePublisher:
         return ReadBack(text=package.text, title=package.title, media=tuple(m.digest for m in package.media))
 
     def edit(self, remote_id: str, package: Package, media: Sequence[SendableMedia]) -> Outcome:
-        return self._ports.call("edit", lambda: self._edit(remote_id, package))
+        return self._ports.call("edit", lambda: self._edit(remote_id, package, media))
 
     def withdraw(self, remote_id: str) -> Withdrawal:
         return self._ports.call("withdraw", lambda: self._withdraw(remote_id))
@@ -141,11 +153,16 @@ class FakePublisher:
     def test(self) -> AccountTest:
         return AccountTest(works=True)
 
-    def _edit(self, remote_id: str, package: Package) -> Outcome:
+    def _edit(self, remote_id: str, package: Package, media: Sequence[SendableMedia]) -> Outcome:
         if remote_id not in {effect.remote_id for effect in self._channel.effects}:
             return RejectedForGood(reason=f"There is no post {remote_id}.")
-        self._channel.edit(remote_id, package.text)
-        return _confirmed(remote_id)
+        answer = self._channel.edit_answers.pop(0) if self._channel.edit_answers else None
+        if answer is None or isinstance(answer, After):
+            self._channel.change(remote_id, package, media)
+            answer = answer.answer if answer else _confirmed(remote_id)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     def _withdraw(self, remote_id: str) -> Withdrawal:
         self._channel.remove(remote_id)

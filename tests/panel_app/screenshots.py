@@ -5,6 +5,7 @@ the file's name keeps them out of the test run.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from store.versions import current_version
 from tests.fakes.clock import SettableClock
 from tests.fakes.press import WordEmbedder, press_services
 from tests.panel_app.conftest import settled
+from tests.panel_app.publishing_scene import build_month, stop_a_campaign
 from tests.panel_app.scene import Scene
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
@@ -132,6 +134,21 @@ def test_on_a_phone(open_page: OpenPage, northquay: Scene) -> None:
     _take(page, "phone-queue", wait_for=".row")
     page.locator(".row", has_text="Eleven portals").click()
     _take(page, "phone-review", wait_for=".linkedin")
+
+
+def test_publishing(open_page: OpenPage, northquay: Scene, database: Database) -> None:
+    today = datetime.now(UTC).date()
+    month = build_month(database, northquay, today)
+    shown = f"/calendar?day={today + timedelta(days=5)}"
+    _take(open_page(northquay.owner, shown, width=1440, height=1120), "calendar", wait_for=".slip.t-scheduled")
+    _take(open_page(northquay.owner, shown, **PHONE), "phone-calendar", wait_for=".slip.t-scheduled")
+    page = open_page(northquay.owner, f"{shown}&post={month.scheduled.id}", **DESK)
+    page.get_by_label("Date and time").fill(f"{today + timedelta(days=9)}T09:00")
+    _take(page, "calendar-move", wait_for=".post-box .notice")
+    _take(open_page(northquay.owner, "/analytics", width=1440, height=1300), "analytics", wait_for=".outcome")
+    _take(open_page(northquay.owner, "/audiences", width=1440, height=1100), "audiences", wait_for=".campaign.list")
+    stop_a_campaign(database, northquay)
+    _take(open_page(northquay.owner, "/accounts", **DESK), "accounts", wait_for=".account")
 
 
 def test_the_profile(open_page: OpenPage, northquay: Scene, database: Database, clock: SettableClock) -> None:

@@ -1,8 +1,8 @@
 """The dashboard as a process, for tests: `python -m tests.panel_app.serving URL HOME PORT PATIENCE [secure]`.
 
 Tests must see what a visitor's process really loads, so it does not share their interpreter. On SIGUSR1 it writes the
-names of its loaded modules to HOME/modules.txt. The time to undo is long: a busy machine may need a while to find the
-button.
+names of its loaded modules to HOME/modules.txt. What accounts can do is said here: no channel is asked. The time to
+undo is long: a busy machine may need a while to find the button.
 """
 
 import logging
@@ -10,6 +10,7 @@ import signal
 import sys
 from pathlib import Path
 
+from domain.publication import AccountTest, Capabilities
 from panel_app.app import build_server
 from panel_app.live import LiveFeed
 from panel_app.services import AppServices
@@ -36,6 +37,8 @@ def main(url: str, home: Path, port: int, patience: float, *, secure: bool) -> N
         secure=secure,
         undo_seconds=UNDO_SECONDS,
         mail_key=MAIL_KEY,
+        abilities=lambda _: Capabilities(look_up=True, read_back=True, edit=True, withdraw=True),
+        try_account=lambda account: AccountTest(works=True, findings=(f"Signed in as “{account.name}”.",)),
         off=("No language model: the offline writer composes drafts from the sources.",),
     )
     server = build_server(services, LiveFeed(database, safety=3.0))

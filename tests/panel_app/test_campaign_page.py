@@ -56,7 +56,8 @@ def test_documents_come_in_by_the_form_which_leads_back_to_the_page(
 
 
 def test_an_answer_is_told_once_and_only_to_whom_it_was_meant_for() -> None:
-    answers, answer = FormAnswers(), FormAnswer(refused=("“empty.md” is empty.",))
+    answers: FormAnswers[FormAnswer] = FormAnswers()
+    answer = FormAnswer(refused=("“empty.md” is empty.",))
     name = answers.keep("user_a", answer)
     assert answers.take(name, "user_b") is None
     assert answers.take(name, "user_a") == answer

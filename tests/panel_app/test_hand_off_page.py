@@ -1,5 +1,6 @@
 """The page of a post that a person puts out by hand, on a desk and on a phone."""
 
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
@@ -18,9 +19,13 @@ from tests.panel_app.test_http import _as, _form
 @pytest.fixture
 def handed_over(database: Database, scene: Scene) -> Publication:
     with database.transaction(scene.workspace_id) as conn:
-        row = make_publication(conn)
+        row = make_publication(conn, datetime(2031, 7, 1, 6, 30, tzinfo=UTC))
         accounts.serve_by(conn, row.account_id, "hand_off", {"person": "Mia Olsen"})
-        conn.execute("UPDATE published_content SET status = 'handed_over', reason = 'By hand.' WHERE id = %s", [row.id])
+        conn.execute(
+            "UPDATE published_content SET status = 'handed_over', reason = 'By hand.', zone = 'Europe/Berlin', "
+            "wall = '2031-07-01 08:30' WHERE id = %s",
+            [row.id],
+        )
         return publications.get_publication(conn, row.id)
 
 
@@ -31,6 +36,7 @@ def test_the_live_address_comes_back_by_the_form(
     session = _as(database, scene.owner)
     shown = unescape(session.get(address, timeout=60).text)
     assert "Mia Olsen posts this" in shown
+    assert "Tue 1 Jul 2031, 08:30 CEST (Europe/Berlin), which is 06:30 UTC" in shown
     form = _form(session, address)
     refused = session.post(address, data=form | {"address": "javascript:alert(1)"}, timeout=60)
     assert (refused.status_code, "is no address of a post" in refused.text) == (400, True)

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from domain.errors import InvalidInput, NeedsPerson
 from panel_app.services import AppServices, from_wiring
 from resources import wiring
 from resources.secrets import ensure_secrets
+from store.accounts import Account
 
 OFFLINE = "No language model"
 
@@ -45,3 +47,15 @@ def test_its_own_address_is_not_where_posts_are_opened(monkeypatch: pytest.Monke
     desk = services_with(monkeypatch, tmp_path, dashboard_url="https://desk.example/", port_base="24000")
     assert desk.secure
     assert desk.origins == ("127.0.0.1:24000", "localhost:24000", "desk.example")
+
+
+def test_a_publisher_says_what_it_can_and_one_that_cannot_be_made_says_why(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    services = services_with(monkeypatch, tmp_path)
+    account = Account(id="acct_1", workspace_id="ws_1", channel="email", publisher="folder", name="main")
+    assert services.abilities(account).read_back
+    with pytest.raises(InvalidInput, match="Its settings do not fit smtp: from_address, host, imprint"):
+        services.abilities(account.model_copy(update={"publisher": "smtp"}))
+    with pytest.raises(NeedsPerson, match="carrier pigeon"):
+        services.try_account(account.model_copy(update={"publisher": "carrier pigeon"}))

@@ -11,7 +11,7 @@ from panel_app.components import markdown, plain_text
 from panel_app.components.matching import matched_part
 from panel_app.components.preview import FIELDS, diff_html
 from panel_app.components.sentences import locate
-from panel_app.components.words import ago, moment, plural
+from panel_app.components.words import ago, beside_utc, clock, moment, plural
 from tests.builders import PARAGRAPHS, make_evidence
 
 
@@ -111,6 +111,11 @@ def test_times_name_their_zone_and_counts_their_noun() -> None:
     at = datetime(2026, 3, 29, 6, 30, tzinfo=UTC)
     assert moment(at, "Europe/London") == "Sun 29 Mar 2026, 07:30 BST (Europe/London)"
     assert moment(at, "UTC") == "Sun 29 Mar 2026, 06:30 UTC"
+    assert clock(at, "Europe/London") == "07:30 BST"
+    assert beside_utc(at, "Europe/London") == "Sun 29 Mar 2026, 07:30 BST (Europe/London), which is 06:30 UTC"
+    assert beside_utc(at, "UTC") == "Sun 29 Mar 2026, 06:30 UTC"
+    evening = "Sat 28 Mar 2026, 20:30 HST (Pacific/Honolulu), which is Sun 29 Mar 2026, 06:30 UTC"
+    assert beside_utc(at, "Pacific/Honolulu") == evening
     assert ago(at, at + timedelta(minutes=61)) == "1 hour ago"
     assert ago(at, at + timedelta(seconds=5)) == "just now"
     assert (plural(1, "wish", "wishes"), plural(1200, "draft")) == ("1 wish", "1,200 drafts")

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from domain.brief import ChannelKind
+from domain.live_change import LiveChange
 from domain.package import PackedMedia
 from domain.publication import Capabilities, Publication
 from domain.review import Decision, DecisionKind
 from domain.version import Version
+from press.carrying import carry
 from press.courier import DELIVERABLE
 from press.delivery import deliver
 from press.intake import take_all
@@ -20,7 +22,7 @@ from press.reaper import reap_once
 from resources.files import LocalFiles
 from resources.high_water import HomeHighWater
 from resources.services import Services
-from store import decisions, drafts, publications, work
+from store import decisions, drafts, live_changes, publications, versions, work
 from store.ids import new_id
 from store.postgres import Database, Transaction
 from tests import builders
@@ -101,6 +103,34 @@ class Scene:
         take_all(self.services())
         return self.publication_of(decision)
 
+    def live(self) -> Publication:
+        """A post that is out, read back."""
+        return self.deliver(self.approved())
+
+    def proposed(
+        self, publication: Publication, text: str = "Most run more than ten Collectors.", **fields: Any
+    ) -> Version:
+        """A change of a live post, by a crew unless said otherwise; its title and images stay."""
+        with self.conn() as conn:
+            draft = drafts.get_draft(conn, publication.draft_id)
+            shown = versions.get_version(conn, draft.version_id or "")
+            package = shown.package.model_copy(update={"text": text})
+            return builders.make_version(conn, draft, package=package, **fields)
+
+    def change(self, publication: Publication, text: str = "Most run more than ten Collectors.") -> LiveChange:
+        """An approved change of a live post, due now."""
+        decision = self.decide(self.proposed(publication, text))
+        take_all(self.services())
+        with self.conn() as conn:
+            found = live_changes.of_decision(conn, decision.id)
+        assert found is not None, self.decision(decision).refusal
+        return found
+
+    def row(self, change: LiveChange) -> LiveChange:
+        """The change as it stands now."""
+        with self.conn() as conn:
+            return live_changes.get_change(conn, change.id)
+
     def publication_of(self, decision: Decision) -> Publication:
         with self.conn() as conn:
             found = publications.of_decision(conn, decision.id)
@@ -127,6 +157,7 @@ class Scene:
         reap_once(services)
         take_all(services)
         self.deliver_due(services)
+        self.carry_due(services)
 
     def deliver_due(self, services: Services) -> None:
         """Delivers what is due in this workspace (other tests' channels are gone)."""
@@ -135,9 +166,17 @@ class Scene:
             if row.workspace_id == self.workspace_id and row.due_at <= now and row.status in DELIVERABLE:
                 deliver(services, row.workspace_id, row.id)
 
+    def carry_due(self, services: Services) -> None:
+        """Carries what is due in this workspace."""
+        for row in live_changes.due(services.database, services.clock.now()):
+            if row.workspace_id == self.workspace_id:
+                carry(services, row.workspace_id, row.id)
+
     def is_drained(self) -> bool:
         waiting = [row.workspace_id for row in decisions.untaken(self.database)]
         waiting += [row.workspace_id for row in publications.open_publications(self.database)]
+        soon = self.later(7 * 24 * 3600)
+        waiting += [row.workspace_id for row in live_changes.due(self.database, soon, most=500)]
         return self.workspace_id not in waiting
 
     def drain(self, **fields: Any) -> None:

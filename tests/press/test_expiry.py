@@ -1,5 +1,6 @@
 """What runs out is held before its slot, by the courier's sweep; and what slipped through is stopped at sending."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from press.courier import Courier
@@ -91,5 +92,6 @@ def test_the_courier_sweeps_by_itself(scene: Scene) -> None:
     publication_id, _ = approved_on(scene, days_valid=1, slot_in_days=5)
     scene.clock.advance(2 * DAY.total_seconds())
     courier = Courier(scene.services(), scene.folder / "courier.json")
-    courier._reap()
+    with ThreadPoolExecutor(1) as senders:
+        courier._reap(senders)
     assert [(row.id, row.status) for row in scene.publications()] == [(publication_id, "held")]

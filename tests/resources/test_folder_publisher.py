@@ -5,11 +5,13 @@ import threading
 import xml.etree.ElementTree as ElementTree
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from domain.errors import NotFound, Permanent, Retry
-from domain.ports import Publisher
+from domain.package import PackedMedia
+from domain.ports import Publisher, SendableMedia
 from domain.publication import Published, RejectedForGood
 from resources.files import LocalFiles
 from resources.publishers.folder import FolderPublisher
@@ -202,3 +204,55 @@ def test_media_files_are_kept_once_and_read_only_from_their_folder(tmp_path: Pat
             files.get(wrong)
     with pytest.raises(Permanent):
         files.put("../acme", PNG, ".png")
+
+
+def test_documents_and_videos_lie_beside_the_post_and_the_feed_has_what_it_is_about(tmp_path: Path) -> None:
+    files = {
+        "image-1.png": SendableMedia(digest=digest_of(PNG), media_type="image/png", alt_text="A card", data=PNG),
+        "document-2.pdf": SendableMedia(
+            digest=digest_of(b"%PDF"), media_type="application/pdf", alt_text="", data=b"%PDF", title="The <survey>"
+        ),
+        "video-3.mp4": SendableMedia(
+            digest=digest_of(b"film"), media_type="video/mp4", alt_text="A “walk”", data=b"film", title="The plant"
+        ),
+    }
+    facts: dict[str, dict[str, Any]] = {
+        "application/pdf": {"pages": 3},
+        "video/mp4": {"codecs": ("h264",), "seconds": 4.0},
+    }
+    media = tuple(
+        PackedMedia(
+            **file.model_dump(exclude={"data", "title"}),
+            title=file.title or None,
+            width=320,
+            height=240,
+            size=len(file.data),
+            **facts.get(file.media_type, {}),
+        )
+        for file in files.values()
+    )
+    package = a_package(media=media)
+    publisher = a_publisher(tmp_path, "https://desk.example")
+    outcome = publisher.publish(package, tuple(files.values()), "key-one")
+    assert isinstance(outcome, Published)
+    folder = tmp_path / "acme" / outcome.remote_id
+    assert {name: (folder / name).read_bytes() for name in files} == {name: file.data for name, file in files.items()}
+    shown = page(tmp_path)
+    assert '<a href="document-2.pdf">The &lt;survey&gt;</a> (PDF, 3 pages, 0.0 MB)' in shown
+    assert '<video src="video-3.mp4" controls preload="metadata" aria-label="A “walk”"' in shown
+    assert "media-src 'self' file:;" in shown
+    assert publisher.read_back(outcome.remote_id) == publisher.expected(package)
+    feed = ElementTree.parse(tmp_path / "acme" / "feed.xml")
+    (enclosure,) = feed.iterfind("channel/item/enclosure")
+    assert (enclosure.get("type"), enclosure.get("length")) == ("application/pdf", "4")
+    (folder / "video-3.mp4").write_bytes(b"another film")
+    assert publisher.read_back(outcome.remote_id) != publisher.expected(package)
+
+
+def test_a_page_with_images_only_allows_nothing_more_than_before(tmp_path: Path) -> None:
+    publish(a_publisher(tmp_path))
+    assert "media-src" not in page(tmp_path)
+
+
+def digest_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

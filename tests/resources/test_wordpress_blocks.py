@@ -117,3 +117,20 @@ def test_a_mark_is_found_in_whatever_stands_round_it(key: str, text: str) -> Non
     assert mark_in(blocks.encode(html_of(f"{text} <!-- {mark} -->"))) is None
     assert without_mark(mark_block(mark)) == ""
     assert read(content) == read(without_mark(content))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=80), st.text("abz-_.<>&\"'[]=?/", max_size=30))
+def test_a_block_of_a_file_reads_as_its_title_and_leads_to_the_file(title: str, end: str) -> None:
+    url = f"https://site.example/uploads/{end}"
+    wanted = read(blocks.paragraph(title)).text
+    for made in (blocks.document(7, url, title), blocks.video(7, url, title)):
+        found = read(made)
+        assert (found.text, found.images, found.leads) == (wanted, (7,), ((7, url),))
+        first = BLOCK.search(made)
+        assert first is not None
+        assert made.count("-->") == 2, "nothing in an address ends the comment"
+
+
+def test_a_player_that_is_no_file_of_ours_does_not_go_unnoticed() -> None:
+    assert read('<iframe src="https://elsewhere.example/x"></iframe>').images == ("https://elsewhere.example/x",)

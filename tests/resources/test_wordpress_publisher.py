@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -323,6 +324,46 @@ def test_an_edited_post_loses_the_images_it_has_no_more_and_keeps_its_mark() -> 
     assert publisher.read_back(outcome.remote_id) == publisher.expected(changed)
 
 
+def calls_of_one_edit() -> int:
+    ledger, ports = SiteLedger(), Ports()
+    outcome = publish(a_publisher(ledger))
+    assert isinstance(outcome, Published)
+    a_publisher(ledger, ports.call).edit(outcome.remote_id, CHANGED, MEDIA[:1])
+    return ports.count
+
+
+CHANGED = PACKAGE.model_copy(update={"media": PACKAGE.media[:1], "text": "Fewer.", "title": "Another one"})
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("at", range(1, calls_of_one_edit() + 1))
+def test_an_edit_that_was_killed_anywhere_is_whole_once_it_is_made_again(at: int, moment: Moment) -> None:
+    ledger = SiteLedger()
+    outcome = publish(a_publisher(ledger))
+    assert isinstance(outcome, Published)
+    with pytest.raises(Killed):
+        a_publisher(ledger, Ports(at, moment).call).edit(outcome.remote_id, CHANGED, MEDIA[:1])
+    publisher = a_publisher(ledger)
+    assert publisher.edit(outcome.remote_id, CHANGED, MEDIA[:1]) == outcome
+    assert publisher.read_back(outcome.remote_id) == publisher.expected(CHANGED)
+    assert (len(ledger.public()), len(ledger.files)) == (1, 1)
+
+
+def test_what_a_site_does_not_keep_of_an_edit_is_told() -> None:
+    ledger = SiteLedger()
+    outcome = publish(a_publisher(ledger))
+    assert isinstance(outcome, Published)
+
+    def forgetful(name: str, effect: Callable[[], object]) -> object:
+        found = effect()
+        return found.model_copy(update={"excerpt": ""}) if name == "write" else found  # type: ignore[attr-defined]
+
+    changed = CHANGED.model_copy(update={"excerpt": "Why it is fewer."})
+    told = a_publisher(ledger, forgetful).edit(outcome.remote_id, changed, MEDIA[:1])
+    assert isinstance(told, Published)
+    assert "excerpt" in told.remark
+
+
 def test_an_edit_whose_answer_is_lost_is_unknown() -> None:
     ledger = SiteLedger()
     outcome = publish(a_publisher(ledger))
@@ -414,3 +455,79 @@ def losing(name: str, then: dict[str, Exception] | None = None) -> Callable[[str
         return done
 
     return through
+
+
+PAPER = SendableMedia(
+    digest=hashlib.sha256(b"%PDF-").hexdigest(),
+    media_type="application/pdf",
+    alt_text="",
+    data=b"%PDF-",
+    title="The <survey> [1]",
+)
+WALK = SendableMedia(
+    digest=hashlib.sha256(b"film").hexdigest(),
+    media_type="video/mp4",
+    alt_text="A walk",
+    data=b"film",
+    title="The plant",
+)
+
+
+def with_files(*files: SendableMedia, **changes: object) -> Package:
+    """An article with an image, a document and a video, in any order."""
+    facts: dict[str, dict[str, Any]] = {
+        "application/pdf": {"pages": 3},
+        "video/mp4": {"codecs": ("h264",), "seconds": 4.0},
+    }
+    media = tuple(
+        PackedMedia(
+            digest=file.digest,
+            media_type=file.media_type,
+            width=12,
+            height=6,
+            alt_text=file.alt_text,
+            title=file.title or None,
+            **facts.get(file.media_type, {}),
+        )
+        for file in files
+    )
+    return a_package(media=media, **changes)
+
+
+class AnyUpload:
+    """A site whose files read as their names say: their bytes are what has that digest."""
+
+    def __init__(self, *files: SendableMedia) -> None:
+        self._files = files
+
+    def fetch(self, address: str, known: Validators | None = None) -> Fetched:
+        (file,) = (file for file in self._files if file.digest[:16] in address)
+        return Fetched(address=address, data=file.data, media_type=file.media_type)
+
+
+def test_documents_and_videos_stand_after_the_text_and_are_read_back() -> None:
+    ledger, image, paper, walk = SiteLedger(), MEDIA[0], PAPER, WALK
+    files = (paper, image, walk)
+    package = with_files(*files)
+    settings = WordPressSettings.model_validate({"site": "https://site.example", "user": "editor"})
+    publisher = WordPressPublisher(settings, FakeSite(ledger, straight), AnyUpload(*files), now=lambda: NOW)
+    outcome = publisher.publish(package, files, KEY)
+    assert isinstance(outcome, Published)
+    (post,) = ledger.public()
+    assert ledger.files[post.featured].names == (file_name(package.slug, image),), "the featured image is an image"
+    assert "<!-- wp:file {" in post.content
+    assert '<video controls src="https://site.example/uploads/collectors-at-scale-' in post.content
+    assert post.content.index("Most run") < post.content.index("wp:file") < post.content.index("wp:video")
+    assert publisher.read_back(outcome.remote_id) == publisher.expected(package)
+    assert publisher.expected(package).media == (image.digest, paper.digest, walk.digest)
+    assert "The <survey> [1]" in publisher.expected(package).text
+
+    elsewhere = post.content.replace('<a href="https://site.example/', '<a href="https://evil.example/')
+    ledger.posts[post.id] = post.model_copy(update={"content": elsewhere})
+    assert publisher.read_back(outcome.remote_id) != publisher.expected(package)
+    played = post.content + '<video src="https://evil.example/x.mp4"></video>'
+    ledger.posts[post.id] = post.model_copy(update={"content": played})
+    assert publisher.read_back(outcome.remote_id) != publisher.expected(package)
+    removed = post.content[: post.content.index("<!-- wp:video")]
+    ledger.posts[post.id] = post.model_copy(update={"content": removed})
+    assert publisher.read_back(outcome.remote_id) != publisher.expected(package)

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import re
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -27,6 +28,8 @@ from resources.settings import Settings
 from resources.vault import HeldVault
 from store.accounts import Account
 from tests.contracts.publisher import PNG, PublisherContract, a_package, its_media, look_up
+from tests.fakes.films import film
+from tests.fakes.paper import paper
 from tests.fakes.ports import Killed, Moment, Ports
 from tests.servers.wordpress import MISSING, WordPress, present, wordpress
 
@@ -377,3 +380,29 @@ def test_the_contract_s_picture_is_no_real_one_and_still_arrives(site: WordPress
     (address,) = site.rows("SELECT guid FROM wp_posts WHERE post_type = 'attachment'")
     with urllib.request.urlopen(address[0], timeout=20) as answer:
         assert answer.read() == PNG
+
+
+@pytest.mark.parametrize(("transport", "user"), [("rest", "author"), ("xmlrpc", "editor")])
+def test_documents_and_videos_are_uploaded_shown_and_read_back(site: WordPress, transport: str, user: str) -> None:
+    """An author's HTML is cleaned by WordPress: what is left must still play and lead to the file."""
+    package, sent = with_pictures(RED, (paper([["One"]]), "application/pdf"), (film(), "video/mp4"))
+    called = {"application/pdf": "The “survey” [1] & <more>", "video/mp4": "Through the plant"}
+    facts: dict[str, dict[str, Any]] = {
+        "application/pdf": {"pages": 1},
+        "video/mp4": {"codecs": ("h264", "aac"), "seconds": 4.0},
+    }
+    media = tuple(
+        file.model_copy(update={"title": called.get(file.media_type), **facts.get(file.media_type, {})})
+        for file in package.media
+    )
+    package = package.model_copy(update={"media": media})
+    publisher = a_publisher(site, transport=transport, user=user)
+    outcome = publisher.publish(package, sent, KEY)
+    assert isinstance(outcome, Published), outcome
+    assert publisher.read_back(outcome.remote_id) == publisher.expected(package)
+    page = fetched(outcome.url)
+    assert re.search(r'<video[^>]* src="[^"]+\.mp4"', page)
+    assert re.search(r'<a [^>]*href="[^"]+\.pdf"', page)
+    again = publisher.edit(outcome.remote_id, package, sent)
+    assert again == outcome
+    assert isinstance(publisher.withdraw(outcome.remote_id), Removed)

@@ -55,6 +55,7 @@ def draft_machine(database: Database, workspace_id: str, owner_id: str) -> type[
                 self.draft = builders.make_draft(conn)
             self.status: DraftStatus = "planned"
             self.states: list[str] = []
+            self.proposed = False
 
         @rule(new=DRAFT_STATUSES)
         def move(self, new: DraftStatus) -> None:
@@ -68,8 +69,9 @@ def draft_machine(database: Database, workspace_id: str, owner_id: str) -> type[
 
         @rule(by_hand=st.booleans())
         def save(self, by_hand: bool) -> None:
-            if not by_hand and self.status in ("approved", "published"):
-                assert self._save(None) == "proposed"
+            if self.status == "published" or (not by_hand and self.status == "approved"):
+                assert self._save(owner_id if by_hand else None) == "proposed"
+                self.proposed = self.status == "published"
                 self.states = ["superseded" if s == "proposed" else s for s in self.states] + ["proposed"]
             elif "in_review" in draft_rules.MOVES[self.status]:
                 assert self._save(owner_id if by_hand else None) == "current"
@@ -91,6 +93,8 @@ def draft_machine(database: Database, workspace_id: str, owner_id: str) -> type[
             assert [v.number for v in saved] == list(range(1, len(saved) + 1))
             current = [v for v in saved if v.state == "current"]
             assert found.version_id == (current[0].id if current else None)
+            assert found.change == ("in_review" if self.proposed else "none")
+            assert found.change_id == (saved[-1].id if self.proposed else None)
 
         def _set(self, new: DraftStatus) -> None:
             with database.transaction(workspace_id) as conn:

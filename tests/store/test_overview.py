@@ -33,6 +33,7 @@ def test_a_drafts_document_has_the_documented_fields(conn: Transaction) -> None:
     assert list(document.model_dump()) == [
         *("id", "campaign", "brief", "channel", "version", "status", "title", "text", "media", "claims", "checks"),
         *("not_done", "model", "tokens", "seconds", "calls", "sentences", "examples", "contradictions"),
+        *("change", "proposed", "live", "history"),
     ]
     assert (document.campaign, document.brief, document.channel) == (campaign.name, brief.topic, "blog")
     assert (document.version, document.status, document.title, document.text) == (1, "in_review", "Title", "Body.")
@@ -72,7 +73,7 @@ def test_a_publications_document_has_the_documented_fields(conn: Transaction) ->
     (document,) = overview.publications_json(conn, draft_id=publication.draft_id)
     assert list(document.model_dump()) == [
         *("id", "draft_id", "version", "digest", "channel", "status", "url", "sent_at", "verified_at"),
-        *("planned_at", "wall", "zone", "reason", "remark"),
+        *("planned_at", "wall", "zone", "reason", "remark", "live_version", "changes"),
     ]
     assert overview.publications_json(conn, draft_id=publication.draft_id) == (document,)
 

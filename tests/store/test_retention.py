@@ -7,6 +7,7 @@ import pytest
 from psycopg import sql
 
 from domain.example import Correction
+from domain.own_files import FileFacts
 from store import attestations, embeddings, example_uses, examples, replays, retention, versions
 from store.drafts import get_draft
 from store.examples import Learning
@@ -32,7 +33,9 @@ def clear(conn: Transaction, campaign_id: str) -> bool:
 
 def test_what_was_never_approved_goes_with_all_that_is_its_own(database: Database, workspace: Newsroom) -> None:
     with database.transaction(workspace.id) as conn:
-        brief = builders.make_brief(conn)
+        facts = FileFacts(media_type="application/pdf", width=595, height=842, size=9)
+        own = builders.make_brief_file(facts, path="ws/cc/survey.pdf", added_by=workspace.owner.user_id)
+        brief = builders.make_brief(conn, media=(own,))
         builders.make_dossier(conn, brief)
         draft, version = builders.make_draft_with_version(conn, brief)
         builders.make_media(conn, draft, path="ws/aa/card.png")
@@ -58,6 +61,7 @@ def test_what_was_never_approved_goes_with_all_that_is_its_own(database: Databas
         assert remains == {
             ("file", "ws/aa/card.png"),
             ("file", "ws/bb/proof.pdf"),
+            ("file", "ws/cc/survey.pdf"),
             ("vector", version.id),
             ("vector", passage["row"]),
         }
@@ -251,6 +255,10 @@ def test_no_table_stands_in_the_way_that_the_sweep_does_not_know(conn: Transacti
         ("work_requests", "decisions"),
         ("version_examples", "edit_examples"),
     }
-    kept_for = {("published_content", each) for each in ("content_drafts", "content_versions", "decisions")}
+    kept_for = {
+        (table, each)
+        for table in ("published_content", "live_changes")
+        for each in ("content_drafts", "content_versions", "decisions")
+    }
     of_approvals = {("edit_examples", "decisions")}
     assert {(row["referring"], row["referred"]) for row in rows} == cleared | kept_for | of_approvals

@@ -39,6 +39,7 @@ from store import (
     feedback,
     lineage,
     links,
+    live_changes,
     mailings,
     model_calls,
     outcomes,
@@ -147,6 +148,15 @@ def fill_every_table(conn: Transaction) -> None:
     fill_onboarding(conn, owner.user_id)
     fill_accounts(conn, draft.account_id, owner.user_id)
     take_downs.ask(conn, publication.id, asked_by=owner.user_id, reason="Wrong.", now=datetime.now(UTC))
+    live_changes.add_change(
+        conn,
+        publication_id=publication.id,
+        draft_id=publication.draft_id,
+        version_id=publication.version_id,
+        digest=publication.digest,
+        decision_id=publication.decision_id,
+        due_at=datetime.now(UTC),
+    )
     fill_engagement(conn, publication)
     fill_mail(conn, publication.account_id, draft.id, owner.user_id)
 

@@ -68,13 +68,33 @@ def test_a_machines_version_beside_an_approved_one_is_only_proposed(conn: Transa
     assert newer.number == 3
 
 
-def test_a_published_piece_keeps_its_version_too(conn: Transaction) -> None:
+def test_a_published_piece_keeps_its_version_whoever_writes_another(conn: Transaction, workspace: Newsroom) -> None:
     draft, version, _ = builders.make_approved(conn)
     drafts.set_status(conn, draft.id, "published")
     assert builders.make_version(conn, draft, "Newer.").state == "proposed"
-    assert drafts.get_draft(conn, draft.id).version_id == version.id
-    with pytest.raises(Conflict):
-        builders.make_version(conn, draft, "By hand.", made_by="user_me")
+    by_hand = builders.make_version(conn, draft, "By hand.", made_by=workspace.owner.user_id)
+    after = drafts.get_draft(conn, draft.id)
+    assert (after.status, after.version_id) == ("published", version.id)
+    assert (after.change, after.change_id, by_hand.state) == ("in_review", by_hand.id, "proposed")
+    assert versions.version_in_hand(conn, after) == by_hand
+    drafts.set_change(conn, draft.id, "approved")
+    with pytest.raises(Conflict, match="on its way"):
+        builders.make_version(conn, draft, "A crew's, beside an approved change.")
+
+
+def test_a_change_that_is_carried_or_dropped_leaves_the_piece_published(conn: Transaction) -> None:
+    draft, version, _ = builders.make_approved(conn)
+    drafts.set_status(conn, draft.id, "published")
+    second = builders.make_version(conn, draft, "Second.")
+    versions.carry_over(conn, drafts.lock_draft(conn, draft.id), second.id)
+    after = drafts.get_draft(conn, draft.id)
+    assert (after.status, after.version_id, after.change, after.change_id) == ("published", second.id, "none", None)
+    assert versions.get_version(conn, version.id).state == "superseded"
+    builders.make_version(conn, draft, "Third.")
+    versions.drop_change(conn, drafts.lock_draft(conn, draft.id))
+    assert [v.state for v in versions.versions_of(conn, draft.id)] == ["superseded", "current", "superseded"]
+    with pytest.raises(Conflict, match="no change"):
+        drafts.set_change(conn, draft.id, "approved")
 
 
 def test_a_persons_edit_of_an_approved_piece_puts_its_slot_on_hold(conn: Transaction, workspace: Newsroom) -> None:

@@ -10,14 +10,15 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from domain.errors import Permanent
+from domain.media_rules import MP4, PDF
 from domain.package import Package
 from domain.ports import SendableMedia
 from domain.value import Value
 from resources.publishers.linkedin import little_text
 from resources.publishers.linkedin.client import Client
 from resources.publishers.linkedin.settings import LinkedInSettings
-from resources.publishers.linkedin.uploads import PDF, upload
-from resources.publishers.linkedin.videos import MP4, Patience, upload_video
+from resources.publishers.linkedin.uploads import upload
+from resources.publishers.linkedin.videos import Patience, upload_video
 
 CARD: Final = "card"
 _KINDS: Final = {PDF: "document", MP4: "video"}
@@ -103,7 +104,8 @@ def uploaded(
 
 
 def _named(urn: str, package: Package, file: SendableMedia) -> dict[str, str]:
-    title = {"title": package.title} if package.title and file.media_type in _KINDS else {}
+    called = (file.title or package.title) if file.media_type in _KINDS else ""
+    title = {"title": called} if called else {}
     return {"id": urn, **({"altText": file.alt_text} if file.alt_text else {}), **title}
 
 

@@ -67,6 +67,7 @@ class LinkedInPublisher:
             edit=True,
             withdraw=True,
             statistics=reads or self.settings.may_count,
+            fixed=("media", "first_comment"),
         )
 
     def validate(self, package: Package) -> tuple[str, ...]:
@@ -123,13 +124,14 @@ class LinkedInPublisher:
         )
 
     def edit(self, remote_id: str, package: Package, media: Sequence[SendableMedia]) -> Outcome:
-        """Replaces the text, which is all that LinkedIn changes; other images are refused where that can be seen."""
+        """Replaces the text, which is all that LinkedIn changes; other images, or another title of the card, are
+        refused where that can be seen."""
         del media
         if reasons := self.validate(package):
             return RejectedForGood(reason=" ".join(reasons))
         patch = {"patch": {"$set": {"commentary": little_text.encode(package.text)}}}
         try:
-            if self.settings.may_read and self._seen(remote_id).media != kinds_of(package, self.settings):
+            if self.settings.may_read and not self._keeps_its_rest(remote_id, package):
                 return RejectedForGood(reason=KEPT)
             path = f"/rest/posts/{in_path(remote_id)}"
             answer = self.client.tell("POST", path, patch, restli_method="PARTIAL_UPDATE")
@@ -139,6 +141,10 @@ class LinkedInPublisher:
             return refusal_of(answer, self.client.now(), self.client.version)
         unseen = not self.settings.may_read and bool(package.first_comment or kinds_of(package, self.settings))
         return _published(remote_id).model_copy(update={"remark": KEPT if unseen else ""})
+
+    def _keeps_its_rest(self, remote_id: str, package: Package) -> bool:
+        there, wanted = self._seen(remote_id), self.expected(package)
+        return (there.media, little_text.normal(there.title)) == (wanted.media, wanted.title)
 
     def withdraw(self, remote_id: str) -> Withdrawal:
         """Deletes the post. One that is gone is removed."""

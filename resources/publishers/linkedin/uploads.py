@@ -5,14 +5,14 @@ was the token, that question renews it.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from domain.errors import Retry
+from domain.media_rules import PDF
 from domain.ports import SendableMedia
 from resources.publishers.linkedin.client import Client, UploadExpired
 from resources.publishers.linkedin.troubles import SOON
 
-PDF: Final = "application/pdf"
 T = TypeVar("T")
 
 

@@ -15,7 +15,6 @@ from resources.publishers.linkedin.client import Client, in_path
 from resources.publishers.linkedin.troubles import SOON
 from resources.publishers.linkedin.uploads import begun, once_more
 
-MP4: Final = "video/mp4"
 PAUSE_SECONDS: Final = 5.0
 LOOKS: Final = 60
 AGAIN_SECONDS: Final = 300.0

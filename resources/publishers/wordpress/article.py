@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from domain.package import Package
+from domain.media_rules import kind_of
+from domain.package import Package, PackedMedia
 from resources.publishers.page import body_html, page_title
 from resources.publishers.wordpress import blocks
 from resources.publishers.wordpress.blocks import encode, inert
@@ -25,17 +26,22 @@ def title_of(package: Package) -> str:
 
 
 def words_of(package: Package) -> str:
-    """What a reader of the post reads, images apart."""
-    return read(_text(package)).text
+    """What a reader of the post reads, images apart: the text, then what its documents and videos are called."""
+    called = (blocks.paragraph(file.title or "") for file in _others(package))
+    return read("\n\n".join((_text(package), *called))).text
 
 
 def article_of(
     package: Package, terms: Terms, files: Sequence[RemoteFile], *, featured: bool, mark: str | None
 ) -> Article:
-    """The article; `files` are the package's images in order, as the library has them."""
-    shown = [blocks.image(file.id, file.url, image.alt_text) for file, image in zip(files, package.media, strict=True)]
+    """The article; `files` are the package's media in order, as the library has them. Images come first, documents and
+    videos last."""
+    pairs = list(zip(files, package.media, strict=True))
+    images = [file for file, packed in pairs if kind_of(packed.media_type) == "image"]
+    shown = [_shown(file, packed) for file, packed in pairs if kind_of(packed.media_type) == "image"]
+    last = [_shown(file, packed) for file, packed in pairs if kind_of(packed.media_type) != "image"]
     before = [] if featured else shown[:1]
-    parts = [*before, _text(package), *shown[1:], mark_block(mark) if mark else ""]
+    parts = [*before, _text(package), *shown[1:], *last, mark_block(mark) if mark else ""]
     return Article(
         title=title_of(package),
         content="\n\n".join(part for part in parts if part),
@@ -43,8 +49,28 @@ def article_of(
         slug=package.slug,
         categories=terms.categories,
         tags=terms.tags,
-        featured=files[0].id if featured and files else 0,
+        featured=images[0].id if featured and images else 0,
     )
+
+
+def in_order(package: Package) -> tuple[PackedMedia, ...]:
+    """The package's media as a post shows them."""
+    images = tuple(file for file in package.media if kind_of(file.media_type) == "image")
+    return (*images, *_others(package))
+
+
+def _others(package: Package) -> tuple[PackedMedia, ...]:
+    return tuple(file for file in package.media if kind_of(file.media_type) != "image")
+
+
+def _shown(file: RemoteFile, packed: PackedMedia) -> str:
+    match kind_of(packed.media_type):
+        case "document":
+            return blocks.document(file.id, file.url, packed.title or "")
+        case "video":
+            return blocks.video(file.id, file.url, packed.title or "")
+        case _:
+            return blocks.image(file.id, file.url, packed.alt_text)
 
 
 def _text(package: Package) -> str:

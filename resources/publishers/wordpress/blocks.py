@@ -20,6 +20,7 @@ from resources.publishers.wordpress.tree import INLINE, VOID, Element, tree_of
 _INLINE: Final = INLINE | {"br"}
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _FRAMES: Final = frozenset({"table", "thead", "tbody", "tr", "ul", "ol", "blockquote"})  # blanks in them mean nothing
+_BLANKS: Final = " \t\r\n\f"
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
 
 Node = Element | str
@@ -47,17 +48,31 @@ def image(file_id: int, url: str, alt_text: str) -> str:
     return _wrapped("image", f'<figure class="wp-block-image size-full">{shown}</figure>', told)
 
 
+def document(file_id: int, url: str, title: str) -> str:
+    """A link to a document of the media library."""
+    told = {"id": file_id, "href": url, "showDownloadButton": False}
+    shown = f'<div class="wp-block-file"><a href="{_value(url)}">{inert(title)}</a></div>'
+    return _wrapped("file", shown, told)
+
+
+def video(file_id: int, url: str, title: str) -> str:
+    """A video of the media library, played where it stands."""
+    told = f'<figcaption class="wp-element-caption">{inert(title)}</figcaption>' if title else ""
+    shown = f'<figure class="wp-block-video"><video controls src="{_value(url)}"></video>{told}</figure>'
+    return _wrapped("video", shown, {"id": file_id})
+
+
 def _blocks(nodes: Sequence[Node]) -> str:
     return "\n\n".join(_block(node) for node in nodes if not _blank(node))
 
 
 def _block(node: Node) -> str:
     if isinstance(node, str) or node.tag in _INLINE:
-        return _wrapped("paragraph", f"<p>{_html(node).strip()}</p>")
+        return _wrapped("paragraph", f"<p>{_html(node).strip(_BLANKS)}</p>")
     made = None
     match node.tag:
         case "p":
-            made = _wrapped("paragraph", f"<p>{_inside(node).strip()}</p>")
+            made = _wrapped("paragraph", f"<p>{_inside(node).strip(_BLANKS)}</p>")
         case tag if tag in _HEADINGS:
             made = _wrapped("heading", _whole(node), {} if tag == "h2" else {"level": _HEADINGS[tag]})
         case "ul" | "ol":
@@ -101,20 +116,28 @@ def _item(node: Node) -> str | None:
         elif lists or (isinstance(child, Element) and child.tag not in _INLINE and child.tag != "p"):
             return None  # words after a list, or a block that an item cannot hold
         elif isinstance(child, Element) and child.tag == "p":
-            lines += [_inside(child).strip(), ""]
+            lines += [_inside(child).strip(_BLANKS), ""]
         else:
             lines[-1] += _html(child)
-    words = "<br>".join(line.strip() for line in lines if line.strip())
+    words = "<br>".join(line.strip(_BLANKS) for line in lines if line.strip(_BLANKS))
     return _wrapped("list-item", f"<li>{words}{''.join(lists)}</li>")
 
 
 def _wrapped(name: str, html: str, told: Mapping[str, object] | None = None) -> str:
-    attributes = f" {json.dumps(told, separators=(',', ':'))}" if told else ""
+    attributes = f" {_told(told)}" if told else ""
     return f"<!-- wp:{name}{attributes} -->\n{html}\n<!-- /wp:{name} -->"
 
 
+def _told(told: Mapping[str, object]) -> str:
+    """A block's own data, as WordPress writes it: nothing in it ends the comment in which it stands."""
+    text = json.dumps(told, separators=(",", ":"))
+    for letters in ("--", "<", ">", "&"):
+        text = text.replace(letters, "".join(f"\\u{ord(letter):04x}" for letter in letters))
+    return text
+
+
 def _whole(node: Element) -> str:
-    return f"<{node.tag}>{_inside(node).strip()}</{node.tag}>"
+    return f"<{node.tag}>{_inside(node).strip(_BLANKS)}</{node.tag}>"
 
 
 def _inside(node: Element) -> str:
@@ -140,4 +163,4 @@ def _value(text: str) -> str:
 
 
 def _blank(node: Node) -> bool:
-    return isinstance(node, str) and not node.strip(" \t\r\n\f")
+    return isinstance(node, str) and not node.strip(_BLANKS)

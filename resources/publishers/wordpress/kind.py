@@ -4,13 +4,14 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from domain.errors import NeedsPerson
+from domain.own_files import MOST_BYTES
 from domain.ports import Publisher
 from resources.publishers.kinds import PublisherKind, Surroundings
 from resources.publishers.wordpress.settings import WordPressSettings
 from store.accounts import Account
 
 PASSWORD: Final = "application_password"  # noqa: S105 - its name
-LARGEST_IMAGE: Final = 64_000_000
+LARGEST: Final = max(MOST_BYTES.values())  # of a file that is read back
 
 
 def _make(account: Account, surroundings: Surroundings) -> Publisher:
@@ -28,7 +29,7 @@ def _make(account: Account, surroundings: Surroundings) -> Publisher:
         raise NeedsPerson(f"The account “{account.name}” has no application password: connect it.")
     caller = GuardedCaller(allowed)
     site = RestSite(told, password, caller) if told.transport == "rest" else XmlRpcSite(told, password, caller)
-    fetcher = GuardedFetcher(allowed, largest=LARGEST_IMAGE, seconds=60, types=())
+    fetcher = GuardedFetcher(allowed, largest=LARGEST, seconds=60, types=())
     return WordPressPublisher(told, site, fetcher)
 
 

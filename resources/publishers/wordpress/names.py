@@ -4,18 +4,19 @@ import re
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
+from domain.media_rules import SUFFIXES, kind_of
 from domain.ports import SendableMedia
 from resources.publishers.wordpress.reading import plain
 
 UNFINISHED: Final = "Being prepared by Pressroom"
-SUFFIXES: Final = {"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp"}
 DIGITS: Final = 16
 _OURS: Final = re.compile(rf"-([0-9a-f]{{{DIGITS}}})(?![0-9a-f])")
 
 
-def file_name(slug: str, image: SendableMedia) -> str:
+def file_name(slug: str, file: SendableMedia) -> str:
     """A name that search engines can read and that carries the file's digest: by it the file is found again."""
-    return f"{slug[:60].strip('-') or 'image'}-{image.digest[:DIGITS]}{SUFFIXES[image.media_type]}"
+    words = slug[:60].strip("-") or kind_of(file.media_type)
+    return f"{words}-{file.digest[:DIGITS]}{SUFFIXES[file.media_type]}"
 
 
 def digest_in(names: tuple[str, ...]) -> str:

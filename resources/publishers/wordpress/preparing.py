@@ -7,6 +7,7 @@ digest in its name, a term by its name) and goes on with it.
 from collections.abc import Sequence
 
 from domain.errors import NeedsPerson, Permanent
+from domain.media_rules import kind_of
 from domain.package import Package
 from domain.ports import SendableMedia
 from resources.leave import has_leave, require_leave
@@ -93,7 +94,8 @@ class Preparing:
     ) -> Article:
         files = self._uploaded(post_id, package, media)
         article = article_of(package, terms, files, featured=self._settings.first_is_featured, mark=mark)
-        image = files[0].url if files else ""
+        pairs = zip(files, package.media, strict=True)
+        image = next((file.url for file, packed in pairs if kind_of(packed.media_type) == "image"), "")
         meta = meta_of(package, self._settings.seo_plugin, self._settings.canonical_base, image)
         return article.model_copy(update={"meta": meta})
 
@@ -134,3 +136,9 @@ def _require_same(article: Article, written: RemotePost) -> None:
         raise Declined(f"The site changes the {changed} while it keeps the post: nothing was published.")
     if lost := [what for what in missing(article.meta, written.meta) if what not in MAY_MISS]:
         raise Declined(f"The site does not keep the {', '.join(lost)}: see `accounts test`, or use seo_plugin=none.")
+
+
+def not_kept(article: Article, written: RemotePost) -> str:
+    """What of a changed article the site has otherwise than it was given, in a sentence; empty when nothing is."""
+    changed = difference(article, written)
+    return f"The site did not keep the {changed} as it was given." if changed else ""

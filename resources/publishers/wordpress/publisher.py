@@ -36,7 +36,7 @@ from resources.leave import require_leave
 from resources.publishers.wordpress import verification
 from resources.publishers.wordpress.marks import mark_in, mark_of, without_mark
 from resources.publishers.wordpress.outcomes import SITE_ERRORS, SiteError, not_done, perhaps_done
-from resources.publishers.wordpress.preparing import Preparing
+from resources.publishers.wordpress.preparing import Preparing, not_kept
 from resources.publishers.wordpress.remarks import remark_on
 from resources.publishers.wordpress.settings import WordPressSettings
 from resources.publishers.wordpress.site import Declined, RemotePost, Site
@@ -111,7 +111,8 @@ class WordPressPublisher:
         return verification.expected(package, self._settings.images)
 
     def edit(self, remote_id: str, package: Package, media: Sequence[SendableMedia]) -> Outcome:
-        """Writes the post anew under its address; images it no longer has are removed."""
+        """Writes the post anew under its address; images it no longer has are removed. It is public while that is done:
+        what the site does not keep as it was given is told, since nothing could take it back unseen."""
         if reasons := self.validate(package):
             return RejectedForGood(reason=" ".join(reasons))
         try:
@@ -124,7 +125,11 @@ class WordPressPublisher:
             self._preparing.tidied(post.id, package)
         except SITE_ERRORS as error:
             return perhaps_done(error)
-        return self._told(after, package)
+        told = self._told(after, package)
+        if not isinstance(told, Published):
+            return told
+        remark = " ".join(part for part in (told.remark, not_kept(article, after)) if part)
+        return told.model_copy(update={"remark": remark})
 
     def withdraw(self, remote_id: str) -> Withdrawal:
         """Takes the post down: into the trash, or away with its images."""

@@ -25,14 +25,25 @@ def files(*names: str) -> tuple[SendableMedia, ...]:
     return tuple(file(f"a picture of {name}".encode(), alt_text=f"{name}, “seen”") for name in names)
 
 
-def file(data: bytes, media_type: str = "image/png", alt_text: str = "A card") -> SendableMedia:
-    return SendableMedia(digest=hashlib.sha256(data).hexdigest(), media_type=media_type, alt_text=alt_text, data=data)
+def file(data: bytes, media_type: str = "image/png", alt_text: str = "A card", title: str = "") -> SendableMedia:
+    return SendableMedia(
+        digest=hashlib.sha256(data).hexdigest(), media_type=media_type, alt_text=alt_text, data=data, title=title
+    )
 
 
 def with_files(media: tuple[SendableMedia, ...], **changes: Any) -> Package:
     """The post with these files in it."""
     packed = tuple(
-        PackedMedia(digest=each.digest, media_type=each.media_type, width=1200, height=628, alt_text=each.alt_text)
+        PackedMedia(
+            digest=each.digest,
+            media_type=each.media_type,
+            width=1200,
+            height=628,
+            alt_text=each.alt_text,
+            title=each.title or None,
+            size=len(each.data),
+            codecs=("h264", "aac") if each.media_type == "video/mp4" else None,
+        )
         for each in media
     )
     return post(media=packed, **changes)

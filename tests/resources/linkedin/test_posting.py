@@ -2,13 +2,10 @@
 
 import pytest
 
-from domain.errors import Permanent, Retry
-from domain.ports import SendableMedia
+from domain.errors import Permanent
 from domain.publication import RejectedForGood, TryLater
 from resources.leave import leave_from
-from resources.publishers.linkedin.posts import body_of, uploaded
 from resources.publishers.linkedin.publisher import KEPT, LinkedInPublisher
-from resources.publishers.linkedin.wire import Reply
 from tests.fakes.linkedin.rest import PART
 from tests.fakes.linkedin.world import MEMBER, PAGE, Fault, Told, World
 from tests.resources.linkedin.conftest import Connect
@@ -125,60 +122,56 @@ def test_a_comment_that_fails_is_told_and_never_made_twice(page: LinkedInPublish
 MP4 = file(b"v" * (2 * PART + 77), "video/mp4", "A walk through the plant")
 
 
-def carry(publisher: LinkedInPublisher, media: SendableMedia, **changes: object) -> str:
-    """Posts a file of a kind that no channel rule lets into a package yet; gives the post's URN."""
-    package = with_files((media,), **changes)
-    settings, client = publisher.settings, publisher.client
-    content = uploaded(client, package, (media,), settings=settings, patience=publisher.patience)
-    answer = client.tell("POST", "/rest/posts", body_of(package, settings, content))
-    assert isinstance(answer, Reply)
-    return answer.headers["x-restli-id"]
-
-
 def test_a_document_is_uploaded_with_its_title(page: LinkedInPublisher, world: World) -> None:
-    pdf = file(b"%PDF-1.7 pages", "application/pdf", "Ten pages")
-    urn = carry(page, pdf, title="The report")
+    pdf = file(b"%PDF-1.7 pages", "application/pdf", "Ten pages", title="The report")
+    package = with_files((pdf,), title="Why costs fell", links=(LINK,))
+    outcome = published(page, package, (pdf,))
     (upload,) = world.uploads.values()
     assert (upload.kind, upload.data[0]) == ("document", pdf.data)
     assert only_post(world)["content"] == {"media": {"id": upload.urn, "altText": "Ten pages", "title": "The report"}}
-    assert page.read_back(urn).media == ("document",)
+    assert page.read_back(outcome.remote_id) == page.expected(package)
+    assert page.expected(package).media == ("document",)
 
 
 def test_a_video_goes_up_in_parts_and_is_waited_for(connect: Connect, world: World) -> None:
     world.processing, account = 2, connect()
-    urn = carry(account.publisher, MP4)
+    package = with_files((MP4,))
+    outcome = published(account.publisher, package, (MP4,))
     (upload,) = world.uploads.values()
     assert [len(upload.data[part]) for part in sorted(upload.data)] == [PART, PART, 77]
     assert b"".join(upload.data[part] for part in sorted(upload.data)) == MP4.data
     assert account.slept == [1.0, 1.0]
-    assert account.publisher.read_back(urn).media == ("video",)
+    assert account.publisher.read_back(outcome.remote_id) == account.publisher.expected(package)
+    assert account.publisher.expected(package).media == ("video",)
 
 
 def test_a_video_that_cannot_be_processed_is_refused_before_there_is_a_post(
     page: LinkedInPublisher, world: World
 ) -> None:
     world.processing_fails = True
-    with pytest.raises(Permanent, match="cannot process"):
-        carry(page, MP4)
+    outcome = publish(page, with_files((MP4,)), (MP4,))
+    assert isinstance(outcome, RejectedForGood)
+    assert "cannot process" in outcome.reason
     assert world.posts == {}
 
 
 def test_a_video_that_takes_too_long_is_tried_later(page: LinkedInPublisher, world: World) -> None:
     world.processing = 99
-    with pytest.raises(Retry, match="still processing"):
-        carry(page, MP4)
+    outcome = publish(page, with_files((MP4,)), (MP4,))
+    assert isinstance(outcome, TryLater)
+    assert "still processing" in outcome.reason
     assert world.posts == {}
 
 
 def test_a_token_that_may_not_ask_posts_without_asking(connect: Connect, world: World) -> None:
     world.tokens["token-1"] = frozenset({"w_member_social"})
-    carry(connect(author=MEMBER, scopes="w_member_social").publisher, MP4)
+    published(connect(author=MEMBER, scopes="w_member_social").publisher, with_files((MP4,)), (MP4,))
     assert len(world.posts) == 1
 
 
 def test_an_upload_address_that_expired_in_the_middle_is_asked_for_anew(page: LinkedInPublisher, world: World) -> None:
     world.faults = [Fault("PUT", "/dms-uploads/u1/1", Told(401, {"message": "Unauthorized", "status": 401}))]
-    carry(page, MP4)
+    published(page, with_files((MP4,)), (MP4,))
     first, second = world.uploads.values()
     assert not first.joined
     assert second.joined
@@ -206,9 +199,10 @@ def test_whoever_lost_its_lease_during_the_upload_posts_nothing(page: LinkedInPu
 
 def test_a_video_beside_an_image_is_refused(page: LinkedInPublisher, world: World) -> None:
     media = (MP4, *files("one"))
-    with pytest.raises(Permanent, match="stands alone"):
-        uploaded(page.client, with_files(media), media, settings=page.settings, patience=page.patience)
-    assert not world.uploads
+    outcome = publish(page, with_files(media), media)
+    assert isinstance(outcome, RejectedForGood)
+    assert "stands alone" in outcome.reason
+    assert not world.calls
 
 
 def test_bytes_and_token_go_to_linkedin_only(page: LinkedInPublisher) -> None:

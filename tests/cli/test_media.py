@@ -1,0 +1,58 @@
+"""drafts attach | detach: a file of one's own on a draft, shown with its number, refused by name with exit code 2."""
+
+import json
+from pathlib import Path
+
+from cli.work_office import Office
+from store.postgres import Database
+from store.versions import current_version
+from tests.builders import make_draft_with_version
+from tests.cli.conftest import Command
+from tests.conftest import Newsroom
+from tests.fakes.paper import paper
+from tests.fakes.pictures import claiming
+
+
+def test_a_document_is_attached_shown_and_taken_away(
+    command: Command, office: Office, database: Database, workspace: Newsroom, tmp_path: Path
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        draft, _ = make_draft_with_version(conn)
+    (tmp_path / "survey.pdf").write_bytes(paper([["One"], ["Two"]]))
+    code, out, err = command("drafts", "attach", draft.id, str(tmp_path / "survey.pdf"), "--title", "The survey")
+    assert (code, out) == (0, f"attached  {draft.id}  v2  survey.pdf  (PDF, 2 pages, 0.0 MB)\n"), err
+    shown = command("drafts", "show", draft.id)[1]
+    assert "file 1: PDF, 2 pages, 0.0 MB, brought by Olive Owner\n   The survey" in shown
+    (file,) = json.loads(command("drafts", "show", draft.id, "--json")[1])["media"]
+    assert (file["title"], file["pages"], file["added_by"]) == ("The survey", 2, "Olive Owner")
+    assert (office.settings.home / "media" / file["path"]).read_bytes() == paper([["One"], ["Two"]])
+    assert command("drafts", "detach", draft.id, "1")[:2] == (0, f"detached  {draft.id}  v3\n")
+    with database.transaction(workspace.id) as conn:
+        version = current_version(conn, draft.id)
+    assert version is not None
+    assert version.package.media == ()
+    code, _, err = command("drafts", "detach", draft.id, "1")
+    assert (code, "has no file 1; it has 0" in err) == (2, True)
+
+
+def test_what_is_refused_is_named_and_changes_nothing(
+    command: Command, database: Database, workspace: Newsroom, tmp_path: Path
+) -> None:
+    with database.transaction(workspace.id) as conn:
+        draft, version = make_draft_with_version(conn)
+    (tmp_path / "hall.png").write_bytes(claiming(7400, 5001))
+    (tmp_path / "card.png").write_text("<script>alert(1)</script>")
+    with (tmp_path / "huge.mp4").open("wb") as huge:
+        huge.truncate(201_000_000)
+    for name, said in (
+        ("hall.png", "“hall.png” has 7400 x 5001 pixels"),
+        ("card.png", "“card.png” is none of them"),
+        ("huge.mp4", "has 201.0 MB; at most 200 MB are kept"),
+        ("absent.pdf", "cannot be read: No such file or directory"),
+        (".", "is a folder"),
+    ):
+        code, out, err = command("drafts", "attach", draft.id, str(tmp_path / name), "--alt", "A hall")
+        assert (code, out) == (2, ""), name
+        assert said in err
+    with database.transaction(workspace.id) as conn:
+        assert current_version(conn, draft.id) == version
