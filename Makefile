@@ -45,6 +45,7 @@ screenshots: $(VENV)/.installed-dev
 
 proof: $(VENV)/.installed-dev
 	@$(PY) -m tests.hostile.table
+	@$(PY) -m tests.faults.table
 	@$(PY) -m benchmarks.proof $(ARGS)
 
 mutants: $(VENV)/.installed-dev

@@ -24,7 +24,10 @@ from store.postgres import Database
 from store.publications import get_publication, list_publications, lock_publication
 from store.publications import settle as settle_row
 from store.settling import found_there
+from store.versions import get_version
 
+# The comment is made after the answer to the post; the sender never had that answer.
+COMMENT_UNSURE: Final = "Its first comment was most likely not made: look, and add it by hand."
 OUT: Final[frozenset[PublicationStatus]] = frozenset({"sent", "verified", "mismatch"})
 Word = Literal["is there", "is not there", "send", "withdraw"]
 
@@ -97,10 +100,12 @@ def _confirm(desk: Desk, row: Publication, found: Found, now: datetime) -> Publi
     reason = said if found.remote_id else NOT_VERIFIABLE + said
     settled = found_there(desk.conn, row.id, reason, now=now, **found.model_dump())
     draft = get_draft(desk.conn, row.draft_id)
+    unsure = row.status == "unknown" and get_version(desk.conn, row.version_id).package.first_comment
+    note = COMMENT_UNSURE if unsure else None
     if draft.status == "approved":
-        set_status(desk.conn, draft.id, "published")
-    elif draft.status != "published":
-        set_note(desk.conn, draft.id, f"Version {row.version} was published.")
+        set_status(desk.conn, draft.id, "published", note)
+    elif note or draft.status != "published":
+        set_note(desk.conn, draft.id, note or f"Version {row.version} was published.")
     return settled
 
 

@@ -23,6 +23,7 @@ from press.high_water import note_high_water
 from press.lease import held
 from press.letter import Letter, prepare
 from press.vetting import Objection, standing_objection
+from resources.leave import leave_from
 from resources.services import Services
 from store import accounts, audit, brakes, drafts, publications, versions
 from store.installation import quarantine, raise_high_water
@@ -120,7 +121,8 @@ def _publish_once(services: Services, publication: Publication, lease: Lease, le
         if services.clock.now() >= until():
             raise LostLease("The lease ran out before the call; nothing was sent.")
         try:
-            return letter.publisher.publish(letter.version.package, letter.images, publication.key)
+            with leave_from(lambda: services.clock.now() < until()):
+                return letter.publisher.publish(letter.version.package, letter.images, publication.key)
         except Exception as error:  # noqa: BLE001 - whatever went wrong on our side of the wire, the post may be there
             return Unknown(reason=outcomes.told("The call broke off", error))
 

@@ -8,22 +8,34 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Final
 
 from domain.secret import Secret
 from resources.sealing import Sealed, Sealer
 from store.account_secrets import SecretRow, find_secret, keep_secret, row_id_of
 from store.accounts import lock_account
-from store.postgres import Database, Transaction
+from store.postgres import Database, Transaction, end_when_idle
+
+ALONE_SECONDS: Final = 60.0  # longer than any call to a sign-in lasts
 
 
 class AccountVault:
     """One account's vault. Each call is a transaction of its own."""
 
-    def __init__(self, database: Database, sealer: Sealer, workspace_id: str, account_id: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        sealer: Sealer,
+        workspace_id: str,
+        account_id: str,
+        *,
+        alone_seconds: float = ALONE_SECONDS,
+    ) -> None:
         self._database = database
         self._sealer = sealer
         self._workspace_id = workspace_id
         self._account_id = account_id
+        self._alone_seconds = alone_seconds
 
     def read(self, name: str) -> str | None:
         """The account's secret of that name; None when there is none. Raises NeedsPerson when it cannot be opened."""
@@ -43,8 +55,10 @@ class AccountVault:
     @contextmanager
     def alone(self) -> Iterator["LockedVault"]:
         """The vault in one transaction that holds the account's row: others wait, also those who only keep. It is for
-        a refresh, which takes a second or two and comes every other month."""
+        a refresh, which takes a second or two and comes every other month. A process that is stopped in the middle of
+        it would let all others wait for ever, so after `alone_seconds` without a word the database ends it."""
         with self._database.transaction(self._workspace_id) as conn:
+            end_when_idle(conn, self._alone_seconds)
             lock_account(conn, self._account_id)
             yield LockedVault(conn, self._sealer, self._account_id)
 

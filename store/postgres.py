@@ -139,7 +139,7 @@ def _in_our_words() -> Iterator[None]:
         yield
     except psycopg.IntegrityError as error:
         raise Conflict(_refusal(error)) from error
-    except psycopg.OperationalError as error:
+    except (psycopg.OperationalError, psycopg.errors.IdleInTransactionSessionTimeout) as error:
         raise Retry(f"The database cannot be used now: {_first_line(error)}", after_seconds=1.0) from error
 
 
@@ -161,6 +161,13 @@ def _require_open(conn: Transaction) -> None:
     waiting.register(conn.fileno(), select.POLLIN)
     if waiting.poll(0):
         ConnectionPool.check_connection(conn)
+
+
+def end_when_idle(conn: Transaction, seconds: float) -> None:
+    """The server ends this transaction, and lets its locks go, when it hears nothing for so long: for one that holds a
+    row while its process waits for somebody else. A process that was stopped meanwhile finds it ended."""
+    milliseconds = str(int(seconds * 1000))
+    conn.execute("SELECT set_config('idle_in_transaction_session_timeout', %s, true)", [milliseconds])
 
 
 def _first_line(error: psycopg.Error) -> str:

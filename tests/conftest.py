@@ -81,6 +81,18 @@ class Newsroom:
     accounts: dict[ChannelKind, Account]
 
 
+def database_beside(admin_url: str, name: str) -> TestDatabase:
+    """A second database on the test process's server, prepared and migrated."""
+    with psycopg.connect(address(admin_url, database="postgres"), autocommit=True) as conn:
+        conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        conn.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    admin = address(admin_url, database=name)
+    prepare(admin, **PASSWORDS)
+    owner_url = address(admin, user=OWNER, password=PASSWORDS["owner_password"])
+    migrate(owner_url)
+    return TestDatabase(admin, owner_url, address(admin, user=APP, password=PASSWORDS["app_password"]))
+
+
 def free_port() -> int:
     """A free loopback port below the range that clients' sockets are taken from."""
     while True:
@@ -115,7 +127,7 @@ def admin_url(stores_home: Path) -> Iterator[str]:
     """An administrator's address of a database that is this process's own, not yet prepared."""
     given = os.environ.get("PRESSROOM_TEST_DATABASE_URL")
     name = f"pressroom_{new_id('test')}"
-    server = given or _start_postgres(stores_home)
+    server = given or start_postgres(stores_home)
     yield address(server, database=name)
     if given:
         with psycopg.connect(server, autocommit=True) as conn:
@@ -207,7 +219,8 @@ def make_newsroom(database: Database) -> Newsroom:
     return Newsroom(workspace_id, guide, owner, found)
 
 
-def _start_postgres(home: Path) -> str:
+def start_postgres(home: Path) -> str:
+    """An administrator's address of an embedded PostgreSQL in that folder, started."""
     url = start_stores(home, StorePorts(free_port(), None, None)).admin_database_url
     assert url is not None
     with psycopg.connect(url, autocommit=True) as conn:

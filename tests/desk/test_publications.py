@@ -4,14 +4,17 @@ import pytest
 
 from desk.publications import Found, Word, settle
 from domain.actor import Actor
+from domain.draft import Draft
 from domain.errors import Conflict, InvalidInput
+from domain.package import Package
 from domain.publication import Publication, PublicationStatus
 from store import audit, drafts
-from store.postgres import Database
+from store.decisions import mark_taken
+from store.postgres import Database, Transaction
 from store.publications import add_publication, claim, get_publication, move, open_publications
 from store.publications import settle as settle_row
 from store.versions import get_version
-from tests.builders import decide, make_publication
+from tests.builders import decide, make_draft, make_package, make_publication, make_version
 from tests.conftest import Newsroom
 from tests.fakes.clock import SettableClock
 
@@ -134,3 +137,41 @@ def test_a_failed_post_is_not_there_beside_the_one_that_took_its_place(
         )
     with pytest.raises(Conflict, match="another publication"):
         settle(database, actor, clock, publication_id=row.id, word="is there")
+
+
+@pytest.mark.parametrize(("comment", "told"), [("The survey in full.", "first comment"), ("", "")])
+def test_a_post_that_somebody_found_has_no_first_comment_and_that_is_said(
+    database: Database, workspace: Newsroom, actor: Actor, clock: SettableClock, comment: str, told: str
+) -> None:
+    """The comment is made after the answer to the post, and that answer was lost."""
+    with database.transaction(workspace.id) as conn:
+        draft = make_draft(conn)
+        row = make_publication_of(conn, draft, make_package(draft, first_comment=comment))
+        claimed = claim(conn, row.id, "courier", 60)
+        assert claimed is not None
+        move(conn, claimed[1], "sending")
+        move(conn, claimed[1], "unknown", reason="the line went dead")
+    settle(database, actor, clock, publication_id=row.id, word="is there", found=Found())
+    with database.transaction(workspace.id) as conn:
+        found = drafts.get_draft(conn, draft.id)
+    assert found.status == "published"
+    assert told in (found.note or "")
+    assert bool(found.note) == bool(told)
+
+
+def make_publication_of(conn: Transaction, draft: Draft, package: Package) -> Publication:
+    """A scheduled row for an approved piece of that package."""
+    version = make_version(conn, draft, package=package)
+    decision = decide(conn, version)
+    mark_taken(conn, decision.id)
+    drafts.set_status(conn, draft.id, "approved")
+    return add_publication(
+        conn,
+        draft_id=draft.id,
+        version_id=version.id,
+        digest=version.digest,
+        decision_id=decision.id,
+        channel=draft.channel,
+        account_id=draft.account_id,
+        slot_at=decision.effective_at,
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given, settings
@@ -218,3 +218,49 @@ def test_the_first_moment_without_slots_keeps_all_rules(
     assert found >= earliest
     assert plan.blackout_on(wall_of(found, plan.zone).date()) is None
     assert not plan.gap or all(abs(at - found) >= plan.gap for at in taken)
+
+
+def test_no_slot_is_lost_or_doubled_at_any_change_of_any_zone() -> None:
+    """All zones there are, all their changes from 2020 to 2040; zones that always agree are one."""
+    for zone, changes in all_changes().items():
+        where = ZoneInfo(zone)
+        for change in changes:
+            before, after = wall_of(change - timedelta(seconds=1), zone), wall_of(change, zone)
+            for minutes in (-90, -31, -30, -1, 0, 1, 29, 30, 59, 60, 90):
+                wall = after.replace(second=0, microsecond=0) + timedelta(minutes=minutes)
+                instant = instant_of(wall.date(), wall.time(), where)
+                shown = wall_of(instant, zone)
+                if before < wall < after:  # the clocks jump over it
+                    assert shown == after, f"{zone} {wall}: {shown}"
+                else:
+                    assert shown == wall, f"{zone} {wall}: {shown}"
+                    assert wall_of(instant - max(before - after, HOUR), zone) != wall, (
+                        f"{zone} {wall}: of two the first"
+                    )
+
+
+def all_changes() -> dict[str, list[datetime]]:
+    """The instants at which a zone's clocks are changed, for one zone of each kind."""
+    first, last = utc("2020-01-01"), utc("2040-12-31")
+    days = [first + timedelta(days=10 * n) for n in range((last - first).days // 10 + 1)]
+    kinds: dict[tuple[timedelta | None, ...], str] = {}
+    for zone in sorted(available_timezones()):
+        where = ZoneInfo(zone)
+        kinds.setdefault(tuple(day.astimezone(where).utcoffset() for day in days), zone)
+    return {
+        zone: [
+            _change_between(a, b, ZoneInfo(zone))
+            for a, b, was, now in zip(days, days[1:], kind, kind[1:], strict=False)
+            if was != now
+        ]
+        for kind, zone in kinds.items()
+    }
+
+
+def _change_between(low: datetime, high: datetime, where: ZoneInfo) -> datetime:
+    was = low.astimezone(where).utcoffset()
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) // 2
+        middle = middle.replace(microsecond=0)
+        low, high = (middle, high) if middle.astimezone(where).utcoffset() == was else (low, middle)
+    return high

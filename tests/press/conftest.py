@@ -4,30 +4,18 @@ be taken up by them too."""
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from store import installation
-from store.migrate import APP, OWNER, migrate, prepare
 from store.postgres import Database
-from tests.conftest import INSTALLATION, PASSWORDS, TestDatabase, address
+from tests.conftest import INSTALLATION, TestDatabase, database_beside
 from tests.press.scene import Scene
 
 
 @pytest.fixture(scope="session")
 def press_urls(admin_url: str) -> TestDatabase:
     """The addresses of a second database on the test process's server."""
-    name = "pressroom_press_tests"
-    server = address(admin_url, database="postgres")
-    with psycopg.connect(server, autocommit=True) as conn:
-        conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        conn.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    admin = address(admin_url, database=name)
-    prepare(admin, **PASSWORDS)
-    owner_url = address(admin, user=OWNER, password=PASSWORDS["owner_password"])
-    migrate(owner_url)
-    return TestDatabase(admin, owner_url, address(admin, user=APP, password=PASSWORDS["app_password"]))
+    return database_beside(admin_url, "pressroom_press_tests")
 
 
 @pytest.fixture(scope="session")

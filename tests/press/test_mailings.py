@@ -149,6 +149,9 @@ def test_an_answer_that_never_came_is_unknown_for_good(mail: MailScene, swallows
     dark = "reader1@readers.example"
     mail.office.answers[dark], mail.office.swallows = [SILENCE], swallows
     publication = mail.deliver_all(mail.approved())
+    with mail.scene.conn() as conn:
+        note = drafts.get_draft(conn, publication.draft_id).note
+    assert note == "Not everybody surely got it: 4 of 5 sent, 1 unknown."
     assert publication.status == "sent"
     assert mail.states(publication)[dark] == "unknown"
     assert mail.office.tries[dark] == 1

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from domain.errors import Retry
 from domain.secret import Secret
 from resources.sealing import Sealer
 from resources.vault import AccountVault, HeldVault
@@ -18,10 +19,10 @@ SEALER = Sealer("ab" * 32)
 THEN = datetime(2027, 1, 5, tzinfo=UTC)
 
 
-def a_vault(database: Database, newsroom: Newsroom) -> AccountVault:
+def a_vault(database: Database, newsroom: Newsroom, **changes: float) -> AccountVault:
     with database.transaction(newsroom.id) as conn:
         account = ensure_account(conn, "blog", "site")
-    return AccountVault(database, SEALER, newsroom.id, account.id)
+    return AccountVault(database, SEALER, newsroom.id, account.id, **changes)
 
 
 def test_a_secret_is_kept_sealed_and_read_again(database: Database, workspace: Newsroom) -> None:
@@ -88,6 +89,24 @@ def test_one_process_alone_reads_and_keeps_as_one_step(database: Database, works
     found = second.find("token")
     assert found is not None
     assert (found.value, found.expires_at) == ("3", THEN)
+
+
+def test_a_process_that_is_stopped_while_it_is_alone_does_not_hold_up_the_others(
+    database: Database, workspace: Newsroom
+) -> None:
+    """The database ends its step; it finds out when it goes on, and keeps nothing."""
+    a_vault(database, workspace).keep("token", "works")
+    vault = a_vault(database, workspace, alone_seconds=0.1)
+
+    def stopped() -> None:
+        with vault.alone() as alone:
+            others.keep("token", "renewed by another")  # waits for the row until the database lets it go
+            alone.keep("token", "comes too late")
+
+    others = a_vault(database, workspace)
+    with pytest.raises(Retry):
+        stopped()
+    assert others.read("token") == "renewed by another"
 
 
 def test_what_was_kept_alone_is_taken_back_with_the_step(database: Database, workspace: Newsroom) -> None:

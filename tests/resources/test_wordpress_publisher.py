@@ -23,6 +23,7 @@ from domain.publication import (
     Unknown,
 )
 from resources.calls import NoReply
+from resources.leave import leave_from
 from resources.publishers.wordpress.names import file_name
 from resources.publishers.wordpress.publisher import WordPressPublisher
 from resources.publishers.wordpress.settings import WordPressSettings
@@ -116,6 +117,32 @@ def test_a_sender_that_was_stopped_while_another_sent_makes_no_second_post(at: i
     late = publish(a_publisher(ledger, overtaken))
     assert late == look_up(a_publisher(ledger), KEY)
     require_one_whole_post(ledger)
+
+
+@pytest.mark.parametrize("name", ["upload", "write"])
+def test_a_refusal_that_comes_after_another_sender_let_it_out_takes_nothing_away(name: str) -> None:
+    ledger = SiteLedger()
+
+    def overtaken_and_refused(called: str, effect: Callable[[], object]) -> object:
+        if called != name:
+            return effect()
+        assert isinstance(publish(a_publisher(ledger)), Published)
+        raise Permanent("too large")
+
+    assert isinstance(publish(a_publisher(ledger, overtaken_and_refused)), RejectedForGood)
+    require_one_whole_post(ledger)
+
+
+def test_whoever_lost_its_lease_lets_nothing_out_and_takes_nothing_away() -> None:
+    prepared, refused, begun = SiteLedger(), SiteLedger(), SiteLedger()
+    with leave_from(lambda: not prepared.posts):
+        assert isinstance(publish(a_publisher(prepared)), TryLater)
+    with leave_from(lambda: not refused.posts):
+        assert isinstance(publish(a_publisher(refused, failing({"write": Permanent("no")}))), RejectedForGood)
+    with leave_from(lambda: False):
+        assert isinstance(publish(a_publisher(begun)), TryLater)
+    assert [post.status for ledger in (prepared, refused) for post in ledger.posts.values()] == ["draft", "draft"]
+    assert begun.posts == {}
 
 
 @pytest.mark.parametrize("name", ["find", "term", "create", "upload", "write"])

@@ -100,6 +100,8 @@ class SmtpLine:
             code, text = self._smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             return Handed(kind="lost", stage="data", text=without_addresses(str(error)))
+        if not 200 <= code < 600:  # the beginning of an answer, or a page of somebody between: it may have taken it
+            return Handed(kind="lost", stage="data", text=f"Its answer is none of a mail server's: {_words(text)}")
         return _answered("data", code, text)
 
     def close(self) -> None:

@@ -290,7 +290,9 @@ class SmtpPublisher:
     def _finished(self, mailing: Mailing, progress: Progress) -> Outcome:
         if progress.sent + progress.unknown == 0:
             return RejectedForGood(reason=f"Nobody got it. {told(mailing, progress)}")
-        return Published(remote_id=mailing.id, url=f"{self._room.dashboard}/mailings/{mailing.id}")
+        whole = progress.sent + progress.skipped == mailing.recipients
+        remark = "" if whole else f"Not everybody surely got it: {told(mailing, progress)}"
+        return Published(remote_id=mailing.id, url=f"{self._room.dashboard}/mailings/{mailing.id}", remark=remark)
 
     def _underway(self, mailing: Mailing, progress: Progress, going: Round) -> Outcome:
         said = told(mailing, progress)

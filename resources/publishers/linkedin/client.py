@@ -84,6 +84,8 @@ class Client:
         answer = self._wire.send(Request("PUT", address, headers, data), upload=True)
         if isinstance(answer, Reply) and answer.status == 401:
             raise UploadExpired("LinkedIn does not take the upload any more.", after_seconds=SOON)
+        if isinstance(answer, Reply) and answer.went_well and answer.is_page:
+            raise Retry("A page of somebody between us and LinkedIn came in place of its answer.", after_seconds=SOON)
         if isinstance(answer, Reply) and answer.went_well:
             return answer  # whatever its body is
         return required(answer, self.now(), self.version)

@@ -29,6 +29,7 @@ from domain.publication import (
     Unknown,
     Withdrawal,
 )
+from resources.leave import require_leave
 from resources.publishers.linkedin import comments, little_text
 from resources.publishers.linkedin.account_test import try_account
 from resources.publishers.linkedin.client import Client, in_path
@@ -82,6 +83,7 @@ class LinkedInPublisher:
         try:
             self._require_free(package)
             content = uploaded(self.client, package, media, settings=self.settings, patience=self.patience)
+            require_leave()
             answer = self.client.tell("POST", "/rest/posts", body_of(package, self.settings, content))
         except (Retry, NeedsPerson, Permanent) as error:
             return nothing_posted(error)

@@ -53,6 +53,11 @@ class Reply:
         return bool(self.data.strip()) and not self.fields and self.data.strip() != b"{}"
 
     @property
+    def is_page(self) -> bool:
+        """Whether it is a web page, which no answer of LinkedIn's interface is."""
+        return self.headers.get("content-type", "").lower().startswith("text/html")
+
+    @property
     def went_well(self) -> bool:
         """Whether the status says so."""
         return 200 <= self.status < 300

@@ -10,6 +10,7 @@ from domain.errors import NeedsPerson, Permanent
 from domain.media_rules import kind_of
 from domain.package import Package
 from domain.ports import SendableMedia
+from resources.leave import has_leave, require_leave
 from resources.publishers.wordpress.article import Terms, article_of
 from resources.publishers.wordpress.names import DIGITS, digest_in, file_name
 from resources.publishers.wordpress.outcomes import SITE_ERRORS
@@ -39,6 +40,7 @@ class Preparing:
     ) -> RemotePost:
         """The draft with everything in it. What the site refuses for good leaves no draft behind."""
         post_id = 0 if found is None else found.id
+        require_leave()
         try:
             terms = self._terms(package)
             post_id = post_id or self._begun(mark)
@@ -54,13 +56,18 @@ class Preparing:
         return self._with_terms(post_id, package, media, self._terms(package), mark)
 
     def discarded(self, post_id: int) -> str:
-        """Removes a draft that will never come out, with its images; gives a sentence on what remains."""
+        """Removes a draft that will never come out, with its images; gives a sentence on what remains. A sender that
+        was stopped may find that another one has let the same draft out meanwhile: that is no draft any more."""
         if not post_id:
             return ""
         try:
+            now = self._site.get(post_id)
+            if now is not None and (now.status != "draft" or not has_leave()):
+                return ""
             for file in self._site.files(post_id):
                 self._site.remove(file.id)
-            self._site.remove(post_id)
+            if now is not None:
+                self._site.remove(post_id)
         except SITE_ERRORS as error:
             return f" Its draft {post_id} remains at the site: {error}"
         return ""

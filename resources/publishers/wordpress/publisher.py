@@ -32,6 +32,7 @@ from domain.publication import (
     Unknown,
     Withdrawal,
 )
+from resources.leave import require_leave
 from resources.publishers.wordpress import verification
 from resources.publishers.wordpress.marks import mark_in, mark_of, without_mark
 from resources.publishers.wordpress.outcomes import SITE_ERRORS, SiteError, not_done, perhaps_done
@@ -90,6 +91,7 @@ class WordPressPublisher:
             if found is not None and self._is_out(found):
                 return self._told(found, package)
             post = self._preparing.draft(found, mark, package, media)
+            require_leave()
         except SITE_ERRORS as error:
             return not_done(error)  # nothing is out before the last call
         return self._told(post, package) if self._settings.status == "draft" else self._released(post.id, package)

@@ -4,13 +4,28 @@ import json
 import socket
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tests.fakes.linkedin import rest, sign_in
 from tests.fakes.linkedin.world import Fault, Refusal, Told, World
+
+
+def respond(world: World, method: str, target: str, headers: Mapping[str, str], data: bytes) -> Told:
+    """What LinkedIn answers, whoever carries the request."""
+    if target.startswith("/oauth/v2/authorization"):
+        return sign_in.authorize(world, target)
+    if target.startswith("/oauth/v2/accessToken"):
+        return sign_in.token(world, data)
+    told = {name.lower(): value for name, value in headers.items()}
+    is_json = told.get("content-type", "").startswith("application/json")
+    try:
+        return rest.answer(world, method, target, told, json.loads(data) if is_json else None, data)
+    except Refusal as refusal:
+        more = {"Retry-After": world.retry_after} if world.retry_after else {}
+        return Told(refusal.told.status, refusal.told.body, more)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -46,18 +61,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(fault.told)
 
     def _told(self, data: bytes) -> Told:
-        if self.path.startswith("/oauth/v2/authorization"):
-            return sign_in.authorize(self.world, self.path)
-        if self.path.startswith("/oauth/v2/accessToken"):
-            return sign_in.token(self.world, data)
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        is_json = headers.get("content-type", "").startswith("application/json")
-        try:
-            body = json.loads(data) if is_json else None
-            return rest.answer(self.world, self.command, self.path, headers, body, data)
-        except Refusal as refusal:
-            more = {"Retry-After": self.world.retry_after} if self.world.retry_after else {}
-            return Told(refusal.told.status, refusal.told.body, more)
+        return respond(self.world, self.command, self.path, dict(self.headers.items()), data)
 
     def _send(self, told: Told) -> None:
         data = (

@@ -9,6 +9,8 @@ from domain.errors import NeedsPerson, Retry
 from resources.publishers.email.line import Handed, open_line
 from tests.conftest import free_port
 from tests.fakes.mail_server import PASSWORD, MailServer, mail_server
+from tests.fakes.smtp_server import PASSWORD as OF_SMTP
+from tests.fakes.smtp_server import smtp_server
 
 MESSAGE = b"Subject: x\r\n\r\nOne.\r\n.\r\n..two\r\n"
 SENDER, READER = "news@acme.example", "ada@readers.example"
@@ -44,6 +46,18 @@ def test_one_line_carries_many_messages_and_a_refusal_between(server: MailServer
     assert [handed.kind for handed in kinds] == ["accepted", "refused", "accepted"]
     assert (kinds[1].stage, kinds[1].code, kinds[1].enhanced) == ("recipient", 550, (5, 1, 1))
     assert kinds[1].text == "5.1.1 <(address)>: no such user", "nobody's address is kept in words"
+
+
+@pytest.mark.parametrize("said", ["25<end>", "2<end>", "<html>Hotel</html>", "250-2.0.0 Ok<end>", "<silence>"])
+def test_half_an_answer_to_the_text_is_none(tmp_path: Path, said: str) -> None:
+    """It took the message, and what it began to say is no code of its: given once more, it would be there twice."""
+    with smtp_server(tmp_path) as server:
+        server.say = lambda step: said if step == "text" else ""
+        line = open_line(server.server(), OF_SMTP)
+        handed = line.hand(SENDER, READER, MESSAGE)
+        line.close()
+    assert handed.kind == "lost"
+    assert len(server.taken) == 1
 
 
 def test_a_server_whose_offer_of_encryption_was_taken_out_gets_nothing(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from domain.errors import Permanent
 from domain.publication import RejectedForGood, TryLater
+from resources.leave import leave_from
 from resources.publishers.linkedin.publisher import KEPT, LinkedInPublisher
 from tests.fakes.linkedin.rest import PART
 from tests.fakes.linkedin.world import MEMBER, PAGE, Fault, Told, World
@@ -174,6 +175,26 @@ def test_an_upload_address_that_expired_in_the_middle_is_asked_for_anew(page: Li
     first, second = world.uploads.values()
     assert not first.joined
     assert second.joined
+
+
+def test_a_page_in_place_of_an_upload_s_answer_is_none(page: LinkedInPublisher, world: World) -> None:
+    """Some network's sign-in page says 200 to everything; the bytes did not reach LinkedIn."""
+    media = files("one")
+    hotel = Told(200, b"<html>Hotel</html>", {"Content-Type": "text/html"})
+    world.faults = [Fault("PUT", "/dms-uploads/", hotel)]
+    assert isinstance(publish(page, with_files(media), media), TryLater)
+    assert world.posts == {}
+    published(page, with_files(media), media)
+
+
+def test_whoever_lost_its_lease_during_the_upload_posts_nothing(page: LinkedInPublisher, world: World) -> None:
+    media = files("one")
+    with leave_from(lambda: not world.uploads):
+        outcome = publish(page, with_files(media), media)
+    assert isinstance(outcome, TryLater)
+    assert "lease" in outcome.reason
+    assert world.uploads
+    assert world.posts == {}
 
 
 def test_a_video_beside_an_image_is_refused(page: LinkedInPublisher, world: World) -> None:
