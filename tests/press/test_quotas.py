@@ -23,8 +23,8 @@ from store.put_off import bring_forward
 from store.quotas import AccountQuotas, Quotas
 from tests.fakes.linkedin.server import linkedin_server
 from tests.fakes.linkedin.world import CLIENT, PAGE, World
+from tests.faults.linkedin_side import ClockPauses
 from tests.press.scene import Scene
-from tests.press.test_linkedin_faults import ClockPauses
 
 POST = "POST /rest/posts"
 WAITS = "LinkedIn's quota of the day (2 calls of the member) is used up until 00:00 UTC."
