@@ -227,7 +227,7 @@ def test_a_piece_that_is_out_keeps_its_address(database: Database, workspace: Ne
     assert moved.package.slug == "a-fleet", "nobody has the first address yet"
     with database.transaction(workspace.id) as conn:
         for status in ("approved", "published"):
-            drafts.set_status(conn, room.draft.id, status)  # type: ignore[arg-type]
+            drafts.set_status(conn, room.draft.id, status)
     assert room.draw(scripted()).package.slug == "a-fleet"
 
 
