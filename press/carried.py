@@ -27,8 +27,10 @@ from press.outcomes import MOST_ATTEMPTS, MOST_REASON, PAUSES, SETTLE_SECONDS, t
 from press.verification import AGAIN_SECONDS, GIVE_UP, describe_difference
 from resources.services import Services
 from store import accounts, audit, drafts, live_changes, publications, versions
+from store.access_notices import note_interface_end
 from store.holds import ACCOUNT_HOLD, hold_account
 from store.postgres import Transaction
+from store.put_off import put_off_changes, uncount_change
 
 # A channel may show the former words for a moment after it took the new ones.
 SETTLES: Final = timedelta(seconds=60)
@@ -77,6 +79,8 @@ def _record_once(services: Services, change: LiveChange, lease: Lease, outcome: 
     now = services.clock.now()
     with services.database.transaction(change.workspace_id) as conn:
         drafts.lock_draft(conn, change.draft_id)
+        if isinstance(outcome, TryLater) and outcome.outdated:
+            note_interface_end(conn, change.account_id, now)
         match outcome:
             case Published(remark=remark):
                 return _carried(conn, change, lease, now, remark)
@@ -110,6 +114,14 @@ def _refused(
             return live_changes.move(conn, lease, "sent", reason=outcome.reason, look_at=now)
         case RejectedForGood(reason=reason):
             after = live_changes.move(conn, lease, "failed", reason=reason)
+        case TryLater(underway=True, reason=reason, after_seconds=seconds):
+            live_changes.count_anew(conn, lease)
+            return live_changes.move(conn, lease, "scheduled", reason=reason, due_at=now + timedelta(seconds=seconds))
+        case TryLater(unasked=True, reason=reason, after_seconds=seconds):
+            uncount_change(conn, lease)
+            due_at = now + timedelta(seconds=max(seconds, 1.0))
+            put_off_changes(conn, change.account_id, now=now, until=due_at, reason=reason)
+            return live_changes.move(conn, lease, "scheduled", reason=reason, due_at=due_at)
         case TryLater(reason=reason) if change.attempt >= MOST_ATTEMPTS:
             after = live_changes.move(conn, lease, "held", reason=_given_up(change, reason))
         case TryLater(reason=reason, after_seconds=seconds):

@@ -132,7 +132,7 @@ def _package(piece: Piece, written: Written, text: str, found: SeoOutput, media:
         account_id=piece.draft.account_id,
         text=text,
         title=line(written.title),
-        slug=found.slug if channel == "blog" else "",
+        slug=_slug(piece, found) if channel == "blog" else "",
         excerpt=line(found.seo_description),
         seo_title=line(found.seo_title) if channel == "blog" else "",
         seo_description=line(found.seo_description) if channel == "blog" else "",
@@ -144,3 +144,10 @@ def _package(piece: Piece, written: Written, text: str, found: SeoOutput, media:
         links=links,
         media=media,
     )
+
+
+def _slug(piece: Piece, found: SeoOutput) -> str:
+    """A piece that is out keeps its address, whatever it says anew: readers and links have it."""
+    if piece.draft.status == "published" and piece.current is not None:
+        return piece.current.package.slug
+    return found.slug

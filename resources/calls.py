@@ -3,7 +3,8 @@
 Fetching pages (fetch.py) only reads, so it may follow redirects and leave open what an error meant. A call that carries
 a password and makes a post may not: no redirect is followed (the password would go along), and whether anything was
 sent decides what may be done next. So an error before the first byte left is `NotSent`, and one after it is `NoReply`:
-the call may have had its effect. Addresses, certificates, size and time are guarded as for pages.
+the call may have had its effect. Addresses, certificates, size and time are guarded as for pages; the time grows with
+what is sent, since one that is enough for a question is none for a film on a slow line.
 """
 
 import time
@@ -23,6 +24,7 @@ from resources.targets import Target, host_header, name_of, path_of, target_of
 
 LARGEST: Final = 20_000_000
 SECONDS: Final = 60.0
+SLOWEST: Final = 250_000  # bytes a second: a line of 2 Mbit/s, on which 150 MB take ten minutes
 _MOST_WAIT: Final = 86_400.0
 _AGENT: Final = "Pressroom/0.1"
 
@@ -67,13 +69,14 @@ class GuardedCaller:
     def call(self, method: str, address: str, *, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Reply:
         """The answer, whatever its status. Raises NeedsPerson for an address that may not be called or a server that
         cannot prove who it is, NotSent and NoReply."""
-        ends = time.monotonic() + self._seconds
+        seconds = self._seconds + len(body) / SLOWEST
+        ends = time.monotonic() + seconds
         try:
             target = target_of(address)
             ours = {"User-Agent": _AGENT, "Accept-Encoding": "gzip, deflate"}
             sent = {**ours, **(headers or {}), "Host": host_header(target)}
             addresses = pinned(target, self._allowed, self._resolver)
-            with connected(target, addresses, ends, silence=self._seconds) as connection:
+            with connected(target, addresses, ends, silence=seconds) as connection:
                 return self._exchange(target, connection, (method, sent, body), ends)
         except NoReply:
             raise

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from domain.errors import NeedsPerson
+from domain.errors import InvalidInput, NeedsPerson
 from domain.ports import (
     ChannelSignIn,
     DocumentReader,
@@ -278,8 +278,20 @@ def _kind_of(account: Account) -> "tuple[PublisherKind, Surroundings]":
         raise NeedsPerson(f"The account “{account.name}” ({account.channel}) is not served: {error}") from error
     vault = AccountVault(database(), sealer(), account.workspace_id, account.id)
     account_pauses = AccountPauses(pauses(), account.workspace_id, account.id)
-    counted = _quotas_of(account, kind.quotas(account))
+    counted = _quotas_of(account, _named_quotas(kind, account))
     return kind, Surroundings(settings(), vault, database(), account_pauses, counted)
+
+
+def _named_quotas(kind: "PublisherKind", account: Account) -> "tuple[Quota, ...]":
+    """Raises NeedsPerson where the account was connected with settings that are not taken any more."""
+    try:
+        return kind.quotas(account)
+    except ValueError:
+        try:
+            kind.checked(account.settings)
+        except InvalidInput as error:
+            raise NeedsPerson(f"“{account.name}” ({account.channel}) must be connected anew. {error}") from error
+        raise
 
 
 def _quotas_of(account: Account, those: "tuple[Quota, ...]") -> "ChannelQuotas":

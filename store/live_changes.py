@@ -193,6 +193,14 @@ def move(
     return get_change(conn, lease.row_id)
 
 
+def count_anew(conn: Transaction, lease: Lease) -> None:
+    """What was done so far was no failed attempt."""
+    conn.execute(
+        "UPDATE live_changes SET attempt = 0 WHERE id = %s AND fence = %s AND lease_owner = %s",
+        [lease.row_id, lease.fence, lease.owner],
+    )
+
+
 def release(conn: Transaction, lease: Lease, *, reason: str | None, look_at: datetime | None) -> LiveChange:
     """Gives a lease back without a step: the post is read again at `look_at` (None: no more). Raises LostLease."""
     changed = conn.execute(

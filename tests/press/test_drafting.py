@@ -220,6 +220,17 @@ def test_a_second_draft_is_a_second_version_and_knows_it(room: Room) -> None:
     assert crews.only(DraftMaterial).variation == 1
 
 
+def test_a_piece_that_is_out_keeps_its_address(database: Database, workspace: Newsroom, tmp_path: Path) -> None:
+    room = make_room(database, workspace, tmp_path, "blog")
+    room.draw(scripted())
+    moved = room.draw(scripted(SeoMaterial=SEO.model_copy(update={"slug": "a-fleet"})))
+    assert moved.package.slug == "a-fleet", "nobody has the first address yet"
+    with database.transaction(workspace.id) as conn:
+        for status in ("approved", "published"):
+            drafts.set_status(conn, room.draft.id, status)
+    assert room.draw(scripted()).package.slug == "a-fleet"
+
+
 def test_beside_an_approval_a_new_draft_is_only_proposed(room: Room) -> None:
     first = room.draw(scripted())
     with room.database.transaction(room.workspace_id) as conn:

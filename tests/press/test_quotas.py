@@ -9,6 +9,7 @@ import pytest
 
 from domain.publication import Outcome, Publication, TryLater
 from domain.timing import LatePolicy
+from press.carrying import carry
 from press.intake import take_all
 from resources.publishers.linkedin.access import Access
 from resources.publishers.linkedin.client import Client
@@ -18,6 +19,7 @@ from resources.publishers.linkedin.sign_in import SignIn
 from resources.publishers.linkedin.wire import Wire
 from resources.vault import HeldVault
 from store import campaigns, drafts
+from store.access_notices import known_ends
 from store.accounts import Account
 from store.put_off import bring_forward
 from store.quotas import AccountQuotas, Quotas
@@ -120,3 +122,45 @@ def test_waiting_for_a_quota_is_never_given_up(scene: Scene, unasked: bool, stat
         after = scene.deliver(publication)
         scene.clock.set(max(after.due_at, scene.clock.now()))
     assert (after.status, after.reason is not None) == (status, True)
+
+
+@pytest.mark.parametrize(
+    ("told", "status"), [({"unasked": True}, "scheduled"), ({"underway": True}, "scheduled"), ({}, "held")]
+)
+def test_a_change_that_waits_for_a_quota_is_never_given_up(scene: Scene, told: dict[str, bool], status: str) -> None:
+    change = scene.change(scene.live())
+    scene.channel.edit_answers = [TryLater(reason="Wait.", after_seconds=60, **told) for _ in range(9)]
+    for _ in range(9):
+        after = carry(scene.services(), scene.workspace_id, change.id)
+        scene.clock.set(max(after.due_at, scene.clock.now()))
+    assert after.status == status
+
+
+def test_the_first_change_that_waits_puts_off_those_that_are_due_until_its_account_is_told_anew(scene: Scene) -> None:
+    elsewhere = scene.change(scene.deliver(scene.approved(channel="blog")))
+    first, second = scene.change(scene.live()), scene.change(scene.live())
+    post = scene.approved()
+    scene.channel.edit_answers = [TryLater(reason="Wait.", after_seconds=600, unasked=True)]
+    now = scene.clock.now()
+    carry(scene.services(), scene.workspace_id, first.id)
+    waiting = [scene.row(first), scene.row(second)]
+    assert [(row.due_at, row.reason, row.attempt) for row in waiting] == [
+        (now + timedelta(seconds=600), "Wait.", 0),
+        (now + timedelta(seconds=600, milliseconds=1), "Wait.", 0),
+    ]
+    assert scene.row(elsewhere) == elsewhere
+    (kept,) = [row for row in scene.publications() if row.id == post.id]
+    assert kept.due_at == post.due_at, "a channel counts posts and changes each by themselves"
+    with scene.conn() as conn:
+        assert bring_forward(conn, post.account_id, now) == 2
+        assert bring_forward(conn, post.account_id, now) == 0
+    assert [(row.due_at, row.reason) for row in (scene.row(first), scene.row(second))] == [(now, None)] * 2
+
+
+def test_an_edit_in_a_retired_version_tells_the_end_of_the_interface(scene: Scene) -> None:
+    change = scene.change(scene.live())
+    scene.channel.edit_answers = [TryLater(reason="Retired.", after_seconds=60, outdated=True)]
+    carry(scene.services(), scene.workspace_id, change.id)
+    with scene.conn() as conn:
+        (told,) = [end for end in known_ends(conn) if end.account_id == change.account_id]
+    assert (told.cause, told.ends_at) == ("interface", scene.clock.now())

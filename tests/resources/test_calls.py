@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -123,6 +124,21 @@ def test_a_silent_server_is_left_when_the_time_is_over() -> None:
         with pytest.raises(NoReply, match="took too long"):
             a_caller(address, seconds=0.3).call("POST", address, body=b"x")
         over.set()
+
+
+def test_a_large_body_has_the_time_that_a_slow_line_needs() -> None:
+    """The server reads so slowly that sending alone takes longer than a whole small call may."""
+    film, seen = b"x" * 3 * 250_000, []
+
+    def slowly(connection: socket.socket) -> None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
+        time.sleep(0.6)
+        seen.append(heard(connection))
+        connection.sendall(GOOD)
+
+    with serving(slowly) as address:
+        assert a_caller(address, seconds=0.3).call("POST", address, body=film).status == 200
+    assert seen[0].endswith(film)
 
 
 def test_a_server_that_has_heard_enough_is_still_understood() -> None:

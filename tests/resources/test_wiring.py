@@ -30,3 +30,11 @@ def test_the_folder_is_chosen_by_its_name() -> None:
 def test_a_publisher_that_is_not_there_is_not_the_folder(unknown: str) -> None:
     with pytest.raises(NeedsPerson, match=f"“Company page” .* has no publisher “{unknown}”; it has: .*folder"):
         wiring.press_services().publisher_of(account(unknown))
+
+
+def test_an_account_with_settings_that_are_not_taken_any_more_waits_for_a_person() -> None:
+    told = {"site": "https://www.example.com", "user": "editor", "calls_a_minute": 5}
+    blog = account("wordpress").model_copy(update={"channel": "blog", "settings": told})
+    with pytest.raises(NeedsPerson, match=r"must be connected anew.*30 or more"):
+        wiring.press_services().publisher_of(blog)
+    assert wiring.quota_uses(blog) == ()

@@ -4,15 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from domain.errors import InvalidInput, NeedsPerson, UsedUp
+from domain.errors import InvalidInput, NeedsPerson, Retry, UsedUp
+from domain.publication import TryLater
 from resources.calls import NotSent
 from resources.publishers.counting import CountedCaller
 from resources.publishers.kinds import NoQuotas, Surroundings, kind_of
 from resources.publishers.wordpress.kind import PASSWORD
+from resources.publishers.wordpress.outcomes import not_done
 from resources.publishers.wordpress.publisher import WordPressPublisher
 from resources.settings import Settings
 from resources.vault import HeldVault
 from store.accounts import Account
+from tests.conftest import free_port
+from tests.fakes.web_server import web_server
 
 KIND = kind_of("wordpress")
 SITE = "https://www.example.com/blog"
@@ -45,6 +49,8 @@ def test_a_site_is_understood_however_it_is_written(given: str) -> None:
         ({"status": "private"}, "status"),
         ({"post_type": "../users"}, "post_type"),
         ({"author": "0"}, "author"),
+        ({"calls_a_minute": "1"}, "30 or more"),
+        ({"calls_a_minute": "29"}, "30 or more"),
         ({"seo_plugin": "other"}, "seo_plugin"),
         ({"password": "x"}, "password"),
     ],
@@ -88,6 +94,33 @@ def test_a_call_beyond_it_is_not_made() -> None:
 
     with pytest.raises(UsedUp):
         CountedCaller((), Full()).call("GET", "http://127.0.0.1:9/")
+
+
+def test_a_quota_that_ends_amid_a_post_is_an_attempt_and_not_silence() -> None:
+    class Two(NoQuotas):
+        left = 2
+
+        def take(self, kind: str) -> None:
+            if not self.left:
+                raise UsedUp("No more.", 30)
+            self.left -= 1
+
+        def give_back(self, kind: str) -> None:
+            self.left += 1
+
+    quotas, nobody = Two(), f"127.0.0.1:{free_port()}"
+    with web_server() as server:
+        caller, another = (CountedCaller((server.place, nobody), quotas) for _ in range(2))
+        with pytest.raises(NotSent):
+            another.call("GET", f"http://{nobody}/")
+        caller.call("GET", server.address())
+        caller.call("GET", server.address())
+        with pytest.raises(Retry, match="No more") as midway:
+            caller.call("GET", server.address())
+        with pytest.raises(UsedUp) as at_once:
+            another.call("GET", server.address())
+    assert not_done(midway.value) == TryLater(reason="No more.", after_seconds=30)
+    assert not_done(at_once.value) == TryLater(reason="No more.", after_seconds=30, unasked=True)
 
 
 def test_a_call_that_never_left_is_given_back() -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.errors import NeedsPerson, Permanent, Retry
+from domain.errors import NeedsPerson, Permanent, Retry, UsedUp
 from domain.package import Package, PackedMedia
 from domain.ports import Fetched, SendableMedia, Validators
 from domain.publication import (
@@ -26,7 +26,7 @@ from resources.leave import leave_from
 from resources.publishers.wordpress.names import file_name
 from resources.publishers.wordpress.publisher import WordPressPublisher
 from resources.publishers.wordpress.settings import WordPressSettings
-from resources.publishers.wordpress.site import Declined
+from resources.publishers.wordpress.site import Declined, Denied
 from tests.contracts.publisher import a_package, look_up
 from tests.fakes.ports import Killed, Moment, Ports
 from tests.fakes.wordpress_site import FakeSite, SiteLedger
@@ -368,6 +368,35 @@ def test_an_edit_whose_answer_is_lost_is_unknown() -> None:
     outcome = publish(a_publisher(ledger))
     assert isinstance(outcome, Published)
     assert a_publisher(ledger, losing("write")).edit(outcome.remote_id, PACKAGE, MEDIA) == Unknown(reason="lost")
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "told"),
+    [
+        ("remove", Retry("refused (403)"), "1 old image remains at the site: refused (403)"),
+        ("remove", UsedUp("no more calls", 30), "1 old image remains at the site: no more calls"),
+        ("remove", Declined("no"), "1 old image remains at the site: no"),
+        ("remove", Denied("not yours"), "1 old image remains at the site: not yours"),
+        ("remove", NoReply("lost"), "1 old image remains at the site: lost"),
+        ("files", Retry("wait (429)"), "Old images may remain at the site: wait (429)"),
+    ],
+)
+def test_an_edit_that_is_out_stays_out_when_old_images_cannot_be_removed(
+    name: str, error: Exception, told: str
+) -> None:
+    ledger, written = SiteLedger(), [False]
+    outcome = publish(a_publisher(ledger))
+    assert isinstance(outcome, Published)
+
+    def refusing_afterwards(called: str, effect: Callable[[], object]) -> object:
+        if written[0] and called == name:
+            raise error
+        written[0] = written[0] or called == "write"
+        return effect()
+
+    after = a_publisher(ledger, refusing_afterwards).edit(outcome.remote_id, CHANGED, MEDIA[:1])
+    assert after == outcome.model_copy(update={"remark": told})
+    assert ledger.public()[0].title == CHANGED.title
 
 
 def test_without_a_featured_image_the_first_one_leads_the_text() -> None:

@@ -72,12 +72,22 @@ class Preparing:
             return f" Its draft {post_id} remains at the site: {error}"
         return ""
 
-    def tidied(self, post_id: int, package: Package) -> None:
-        """Removes those of our images that the post no longer has."""
+    def tidied(self, post_id: int, package: Package) -> str:
+        """Removes those of our images that the post no longer has; gives a sentence on what remains. The post says the
+        new words by then, so whatever the site answers here changes nothing about that."""
         kept = {image.digest[:DIGITS] for image in package.media}
-        for file in self._site.files(post_id):
-            if (digest := digest_in(file.names)) and digest not in kept:
-                self._site.remove(file.id)
+        old: list[RemoteFile] | None = None
+        try:
+            files = self._site.files(post_id)
+            old = [file for file in files if (digest := digest_in(file.names)) and digest not in kept]
+            while old:
+                self._site.remove(old[0].id)
+                del old[0]
+        except SITE_ERRORS as error:
+            if old is None:
+                return f"Old images may remain at the site: {error}"
+            return f"{_counted(len(old))} at the site: {error}"
+        return ""
 
     def _begun(self, mark: str) -> int:
         """A draft with the mark, which the site finds by it: else a lost answer could not be cleared up later."""
@@ -128,6 +138,10 @@ class Preparing:
         """Our files of a post by the digest in their names, of several the oldest."""
         files = sorted(self._site.files(post_id), key=lambda file: file.id, reverse=True)
         return {digest: file for file in files if (digest := digest_in(file.names))}
+
+
+def _counted(images: int) -> str:
+    return "1 old image remains" if images == 1 else f"{images} old images remain"
 
 
 def _require_same(article: Article, written: RemotePost) -> None:

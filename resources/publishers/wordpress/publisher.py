@@ -122,13 +122,13 @@ class WordPressPublisher:
             return not_done(error)
         try:
             after = self._site.write(post.id, article)
-            self._preparing.tidied(post.id, package)
         except SITE_ERRORS as error:
             return perhaps_done(error)
+        remains = self._preparing.tidied(post.id, package)
         told = self._told(after, package)
         if not isinstance(told, Published):
             return told
-        remark = " ".join(part for part in (told.remark, not_kept(article, after)) if part)
+        remark = " ".join(part for part in (told.remark, not_kept(article, after), remains) if part)
         return told.model_copy(update={"remark": remark})
 
     def withdraw(self, remote_id: str) -> Withdrawal:

@@ -1,12 +1,14 @@
 """What a WordPress account must be told, and what it may choose."""
 
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 
 from domain.value import Value
 
+# A post with eight tags and a few files takes some twenty calls, and its comments are counted beside it.
+LEAST_CALLS: Final = 30
 _NAME = r"^[a-z0-9_-]{1,32}$"
 
 
@@ -39,7 +41,7 @@ class WordPressSettings(Value):
     )
     withdraw: Literal["trash", "delete"] = Field("trash", description="What taking a post down does there.")
     calls_a_minute: int = Field(
-        0, ge=0, description="Most calls a minute, where the site's host limits them; 0: they are not counted."
+        0, ge=0, description="Most calls a minute (30 or more), where the site's host limits them; 0: not counted."
     )
 
     @field_validator("site", "canonical_base")
@@ -58,6 +60,15 @@ class WordPressSettings(Value):
     def _given(cls, value: str) -> str:
         if not value:
             raise ValueError("the site's address is missing")
+        return value
+
+    @field_validator("calls_a_minute")
+    @classmethod
+    def _enough_for_a_post(cls, value: int) -> int:
+        if 0 < value < LEAST_CALLS:
+            raise ValueError(
+                f"a post with tags and files takes some 20 calls: {LEAST_CALLS} or more are needed, or 0 to count none"
+            )
         return value
 
     @property
