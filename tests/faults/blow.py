@@ -7,7 +7,9 @@ other end: when all are there, the signal is sent, before any of them is answere
 import os
 import signal
 import threading
+import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from tests.faults.axes import Process
@@ -48,4 +50,14 @@ class Blow:
 
     def _strike(self) -> None:
         os.kill(self.pid, signal.SIGSTOP if self.fate == STOPPED else signal.SIGKILL)
+        ends = time.monotonic() + PATIENCE
+        while self.fate == STOPPED and not self._stands_still() and time.monotonic() < ends:
+            time.sleep(0.002)
         self.happened.set()
+
+    def _stands_still(self) -> bool:
+        """Whether every thread is stopped: the signal is taken by one of them, and the others follow."""
+        states = [
+            path.read_text().rpartition(")")[2].split()[0] for path in Path(f"/proc/{self.pid}/task").glob("*/stat")
+        ]
+        return set(states) == {"T"}
