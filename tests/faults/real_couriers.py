@@ -3,7 +3,7 @@
 import json
 import signal
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from resources.place import place_of
 from resources.secrets import ensure_secrets
@@ -19,7 +19,7 @@ LEASE_SECONDS: Final = 2.0
 TOKEN_KEY: Final = "5e" * 32  # the one that the sides seal and address with
 
 
-def made(home: Path, **settings: object) -> Settings:
+def made(home: Path, **settings: Any) -> Settings:
     """A home that was started once, with the passwords of the tests' database."""
     known = {**PASSWORDS, "installation_id": INSTALLATION, "token_key": TOKEN_KEY}
     (home / "secrets.json").write_text(json.dumps(known))

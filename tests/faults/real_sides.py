@@ -40,7 +40,10 @@ PATIENCE: Final = 30.0
 class Real(Protocol):
     """A side that a real courier delivers to."""
 
-    side: Side
+    @property
+    def side(self) -> Side:
+        """The matrix's, with what is approved and what its far side holds."""
+        ...
 
     def expect(self, blow: Blow) -> None:
         """The next call that counts is struck."""
