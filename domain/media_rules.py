@@ -3,8 +3,9 @@
 Peers learn these limits from the channel's error, at the slot's minute. Here they are data, asked by `channel.refusals`
 on every path, of a package alone: what a file is was found when it was taken in, and is part of what was approved.
 
-LinkedIn's numbers are those of its pages on images, multi-image posts, documents and videos. A blog's own limit is set
-by each site; what stands here is what browsers show. Mail carries pictures only: many servers refuse or strip the rest.
+LinkedIn's numbers are those of its pages on images, multi-image posts and videos; for documents, what its users report.
+A blog's own limit is set by each site; what stands here is what browsers show. Mail carries pictures only: many servers
+refuse or strip the rest.
 """
 
 from collections.abc import Iterator, Mapping

@@ -224,7 +224,10 @@ def test_a_contributor_hands_over_and_sees_in_public_that_it_is_out(site: WordPr
     outcome = publisher.publish(a_package(media=()), (), KEY)
     assert isinstance(outcome, Pending)
     link = let_out_by_an_editor(site, outcome.remote_id)
-    assert look_up(publisher, KEY) == Published(remote_id=outcome.remote_id, url=link)
+    found = look_up(publisher, KEY)
+    assert isinstance(found, Published)
+    assert (found.remote_id, found.url) == (outcome.remote_id, link)
+    assert "collectors-at-scale-why-40-2026" in found.remark
     with pytest.raises(NeedsPerson, match="does not allow it"):
         publisher.read_back(outcome.remote_id)
     by_rpc = a_publisher(site, status="pending", user="contributor", transport="xmlrpc").test()
