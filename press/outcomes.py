@@ -67,7 +67,8 @@ def tell_of_late_answer(services: Services, publication: Publication, lease: Lea
         detail = {"key": row.key, "remote_id": outcome.remote_id, "fence": lease.fence, "row_remote_id": row.remote_id}
         audit.append(conn, None, "publication.late_answer", row.id, detail)
         if row.remote_id != outcome.remote_id:
-            note = f"A sender that had lost its lease posted it as {outcome.remote_id} ({outcome.url})."
+            remark = f" {outcome.remark}" if isinstance(outcome, Published) and outcome.remark else ""
+            note = f"A sender that had lost its lease posted it as {outcome.remote_id} ({outcome.url}).{remark}"
             publications.add_note(conn, row.id, note)
             drafts.set_note(conn, row.draft_id, f"It may be out twice. {note}")
 

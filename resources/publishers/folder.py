@@ -5,7 +5,8 @@
 
 A post is written into a hidden folder, synced, and renamed: a crash leaves all of it or none. A lock per workspace
 makes publishing with the same key find what is there, so even a worker that was stopped after its last look at the
-database and wakes an hour later makes no second post. The lock is the kernel's: it dies with its holder.
+database and wakes an hour later makes no second post. The lock is the kernel's: it dies with its holder. One that was
+stopped with the lock in its hands does not die; so nobody waits for the lock without end.
 """
 
 import errno
@@ -15,12 +16,13 @@ import logging
 import re
 import secrets
 import shutil
+import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from domain import channel
 from domain.errors import Permanent, Retry
@@ -47,6 +49,13 @@ from resources.publishers.page import page_title, render_page
 logger = logging.getLogger(__name__)
 
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+PATIENCE: Final = 10.0  # seconds: whoever has the lock needs some milliseconds of them
+ASK_SECONDS: Final = 0.02
+AGAIN_SECONDS: Final = 30.0
+
+
+class HeldError(Retry):
+    """Another process has the folder and does not let go of it: nothing was read or written."""
 
 
 class PostRecord(Value):
@@ -69,12 +78,19 @@ class FolderPublisher:
     """Publishes into one workspace's folder. `public_base` turns `file://` addresses into `<base>/published/…`."""
 
     def __init__(
-        self, root: Path, workspace_id: str, public_base: str | None = None, now: Callable[[], datetime] = utc_now
+        self,
+        root: Path,
+        workspace_id: str,
+        public_base: str | None = None,
+        now: Callable[[], datetime] = utc_now,
+        *,
+        patience: float = PATIENCE,
     ) -> None:
         self._folder = root.absolute() / workspace_id
         self._workspace_id = workspace_id
         self._public_base = public_base.rstrip("/") if public_base else None
         self._now = now
+        self._patience = patience
 
     @property
     def capabilities(self) -> Capabilities:
@@ -93,6 +109,8 @@ class FolderPublisher:
             with self._locked():
                 found = self._find(key) or self._write(package, media, key)
                 self._rebuild_feed()
+        except HeldError as error:
+            return TryLater(reason=str(error), after_seconds=AGAIN_SECONDS)
         except OSError as error:
             if error.errno in FULL and self._find(key) is None:
                 return TryLater(reason=f"The disk under {self._folder} is full.", after_seconds=60)
@@ -100,7 +118,7 @@ class FolderPublisher:
         return self._published(found)
 
     def look_up(self, key: str, package: Package, since: datetime) -> Published | None:
-        """The post made with `key`. The feed is rebuilt: a crash may have come between post and feed."""
+        """The post made with `key`. The feed is rebuilt: a crash may have come between post and feed. Raises Retry."""
         del package, since
         if not self._folder.is_dir():
             return None
@@ -185,8 +203,21 @@ class FolderPublisher:
     def _locked(self) -> Iterator[None]:
         self._folder.mkdir(parents=True, exist_ok=True)
         with (self._folder / ".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            self._take(lock)
             yield
+
+    def _take(self, lock: IO[str]) -> None:
+        ends = time.monotonic() + self._patience
+        while True:
+            try:
+                return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                if time.monotonic() > ends:
+                    raise HeldError(
+                        f"{self._folder} is held by another process that does not go on (a stopped sender?).",
+                        after_seconds=AGAIN_SECONDS,
+                    ) from error
+            time.sleep(ASK_SECONDS)
 
     def _find(self, key: str) -> Path | None:
         """The post with that key. Raises Retry when a damaged record may be the one: then nothing is surely absent."""

@@ -27,15 +27,22 @@ def _as_usual(step: str) -> str:
     return ""
 
 
+def _nothing(step: str) -> None:
+    del step
+
+
 @dataclass
 class SmtpServer:
-    """A running one. `taken` is the ledger: recipient and message."""
+    """A running one. `taken` is the ledger: recipient and message. `coming` and `gone` are called before and after each
+    answer, or the lack of one."""
 
     port: int = 0
     ca_file: str = ""
     taken: list[tuple[str, bytes]] = field(default_factory=list)
     say: Callable[[str], str] = _as_usual
     keeps: Callable[[], bool] = lambda: True
+    coming: Callable[[str], None] = _nothing
+    gone: Callable[[str], None] = _nothing
 
     def server(self, port: int | None = None) -> Server:
         """Where a client finds it."""
@@ -102,12 +109,19 @@ class _Handler(socketserver.BaseRequestHandler):
         message = self._text()
         if keeps:
             self.state.taken.append((recipient, message))
-        self._say(said or "250 2.0.0 Ok: queued")
+        self._say("text", said or "250 2.0.0 Ok: queued")
 
     def _answer(self, step: str, usual: str) -> None:
-        self._say(self.state.say(step) or usual)
+        self._say(step, self.state.say(step) or usual)
 
-    def _say(self, said: str) -> None:
+    def _say(self, step: str, said: str) -> None:
+        self.state.coming(step)
+        try:
+            self._put(said)
+        finally:
+            self.state.gone(step)
+
+    def _put(self, said: str) -> None:
         if said == "<silence>":
             self._hang_up()
         if said.endswith("<end>"):
@@ -138,6 +152,9 @@ class _Handler(socketserver.BaseRequestHandler):
     def _hang_up(self, *, reset: bool = False) -> None:
         if reset:
             self._conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        else:
+            with suppress(OSError):
+                self._conn.shutdown(socket.SHUT_RDWR)
         raise _HungUpError
 
 

@@ -80,7 +80,9 @@ class FarSide:
         return done
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Calls(BaseHTTPRequestHandler):
+    """Takes the calls to one far side."""
+
     far: FarSide
     wbufsize = -1  # one packet per answer
 
@@ -101,7 +103,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is not None and fault.manner == "reset":  # before its body is read
             self._reset()
             return
-        data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        data = self._data()
         with self.far.lock:
             told = (
                 Told()
@@ -115,6 +117,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its base class says so
         """Silent."""
+
+    def _data(self) -> bytes:
+        return self.rfile.read(int(self.headers.get("Content-Length") or 0))
 
     def _send(self, told: Told, manner: str) -> None:
         body = told.body
@@ -151,13 +156,19 @@ class _Server(ThreadingHTTPServer):
 @contextmanager
 def far_side() -> Iterator[FarSide]:
     """A server until the end of the block."""
-    handler = type("Handler", (_Handler,), {})
-    listener = _Server(("127.0.0.1", 0), handler)
-    far = FarSide(listener.server_port)
-    handler.far = far  # type: ignore[attr-defined]
+    calls = type("OwnCalls", (Calls,), {})
+    with listening(calls) as port:
+        calls.far = far = FarSide(port)  # type: ignore[attr-defined]
+        yield far
+
+
+@contextmanager
+def listening(calls: type[Calls]) -> Iterator[int]:
+    """Takes calls at a port until the end of the block."""
+    listener = _Server(("127.0.0.1", 0), calls)
     threading.Thread(target=listener.serve_forever, args=(0.05,), daemon=True).start()
     try:
-        yield far
+        yield listener.server_port
     finally:
         listener.shutdown()
         listener.server_close()

@@ -45,6 +45,12 @@ _STEPS: Final = (
 )
 
 
+def linkedin_step(method: str, target: str, body: bytes) -> str:
+    """What a call of LinkedIn's interface is for."""
+    del body
+    return next((step for verb, start, step in _STEPS if method == verb and target.startswith(start)), "")
+
+
 class LinkedInBehind:
     """The local LinkedIn behind the far side's server."""
 
@@ -90,8 +96,7 @@ class SteppedWire(Wire):
         self._place = place
 
     def send(self, request: Request, *, upload: bool = False) -> Answer:
-        path = request.address.partition(self._place)[2]
-        step = next((step for verb, start, step in _STEPS if request.method == verb and path.startswith(start)), "")
+        step = linkedin_step(request.method, request.address.partition(self._place)[2], request.content)
 
         def sent() -> Answer:
             host = NOBODY if self._seam.unreachable else "127.0.0.1"

@@ -118,8 +118,16 @@ class SmtpMail(Side):
             f"letter to {who}" for who, (status, _) in states.items() if status == "sent" and not boxes[who]
         )
         missing += tuple(f"unsure: {who}" for who, (status, _) in states.items() if status != "sent")
-        silent = tuple(f"row of {who}" for who, (status, reply) in states.items() if status != "sent" and not reply)
+        mute = {who: status for who, (status, reply) in states.items() if status != "sent" and not reply}
+        if "to go" in self.reason():  # whom nobody tried to write to has no answer, and is counted
+            mute = {who: status for who, status in mute.items() if status != "waiting"}
+        silent = tuple(f"row of {who}" for who in mute)
         return Ledger(min(len(boxes), 1), doubled, missing, silent)
+
+    def reason(self) -> str:
+        """What the post's row says."""
+        with self.scene.conn() as conn:
+            return get_publication(conn, self.publication_id).reason or ""
 
     def states(self) -> dict[str, tuple[str, str]]:
         """Status and reply by recipient."""

@@ -7,6 +7,7 @@ PROPERTIES: Final[Mapping[str, tuple[str, ...]]] = {
     "At most one effect per (bytes, channel, slot), under any interleaving": (
         "tests/press/test_interleavings.py",
         "tests/faults/test_cells.py",
+        "tests/faults/test_real_processes.py",
         "tests/store/test_publications.py::test_two_couriers_at_once_get_it_once",
     ),
     "Nothing is published without an approval of exactly these bytes that stands": (

@@ -70,7 +70,7 @@ world would see, while something goes wrong: {len(WIRE)} faults on the wire, at 
 commit that follows; stopped for longer than its lease, and continued). Time is virtual, PostgreSQL is real. People do
 what a row asks for and tell the truth. {len(cells.every()):,} cells have a meaning, and {_share(results)}.
 {_wide(results)}Commit {results.commit}; {results.seconds / 60:.0f} minutes. `make test` pairs all channels, faults and
-fates, and draws 500 cells anew.
+fates, and draws 500 cells anew; `make test-slow` pairs five channels with couriers that are really killed and stopped.
 
 - **Twice: {found["duplicates"]}. Lost: {found["lost"]}. Silent: {found["silent"]}** of {count:,}. With none of a kind
   in {count:,} its true rate is below {100 * 3 / count:.2g} % (95 %).

@@ -67,6 +67,23 @@ def test_a_zombies_second_post_is_told(scene: Scene) -> None:
         assert audit.verify(conn) is None
 
 
+class PostsWithoutItsRest(PostsAfterItsLease):
+    """The same, and something of the post is missing."""
+
+    def publish(self, package: Any, media: Any, key: str) -> Any:
+        return super().publish(package, media, key).model_copy(update={"remark": "Its first comment is missing."})
+
+
+def test_what_a_zombies_post_lacks_is_told(scene: Scene) -> None:
+    publication = scene.approved()
+    stopped = PostsWithoutItsRest(scene.channel)
+    stopped.scene = scene
+    deliver(scene.services("zombie", publisher_of=lambda account: stopped), scene.workspace_id, publication.id)
+    with scene.conn() as conn:
+        note = drafts.get_draft(conn, publication.draft_id).note or ""
+    assert note.endswith("Its first comment is missing.")
+
+
 def test_a_dead_senders_post_is_asked_for_after_a_while(scene: Scene) -> None:
     publication = scene.approved()
     with scene.conn() as conn:

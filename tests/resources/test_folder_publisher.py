@@ -1,5 +1,6 @@
 """The folder of finished posts: the contract, and what only a folder can promise."""
 
+import fcntl
 import hashlib
 import threading
 import xml.etree.ElementTree as ElementTree
@@ -12,7 +13,7 @@ import pytest
 from domain.errors import NotFound, Permanent, Retry
 from domain.package import PackedMedia
 from domain.ports import Publisher, SendableMedia
-from domain.publication import Published, RejectedForGood
+from domain.publication import Published, RejectedForGood, TryLater
 from resources.files import LocalFiles
 from resources.publishers.folder import FolderPublisher
 from tests.contracts.publisher import PNG, PublisherContract, a_package, its_media, look_up
@@ -72,6 +73,20 @@ def test_the_same_key_from_eight_workers_at_once_makes_one_post(tmp_path: Path) 
     assert len(found) == 8
     assert len(set(found)) == 1
     assert len(list(tmp_path.glob("acme/*/post.json"))) == 1
+
+
+def test_nobody_waits_for_a_stopped_holder_of_the_lock_without_end(tmp_path: Path) -> None:
+    publisher = FolderPublisher(tmp_path, "acme", patience=0.05)
+    package = a_package()
+    publish(publisher, "key-1")
+    with (tmp_path / "acme" / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        refused = publisher.publish(package, its_media(package), "key-2")
+        assert isinstance(refused, TryLater)
+        assert "held by another process" in refused.reason
+        with pytest.raises(Retry):
+            publisher.look_up("key-1", package, DAY)
+    publish(publisher, "key-2")
 
 
 def test_what_a_dead_writer_left_is_no_post_and_is_cleared_away(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from resources.publishers.linkedin.wire import Reply
 PAUSES: Final = (0.0, 2.0, 5.0)  # a post that was just made may not be known everywhere yet
 MOST: Final = 100
 MISSING: Final = "Its first comment is missing: "
+NOT_OURS: Final = f"{MISSING}its sender was stopped for longer than its lease."
 
 
 def make_comment(client: Client, author: str, post: str, text: str, sleep: Callable[[float], None] = time.sleep) -> str:

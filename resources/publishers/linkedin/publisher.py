@@ -29,7 +29,7 @@ from domain.publication import (
     Unknown,
     Withdrawal,
 )
-from resources.leave import require_leave
+from resources.leave import has_leave, require_leave
 from resources.publishers.linkedin import comments, little_text
 from resources.publishers.linkedin.account_test import try_account
 from resources.publishers.linkedin.client import Client, in_path
@@ -92,6 +92,8 @@ class LinkedInPublisher:
             return outcome
         if isinstance(answer, Reply) and answer.status == 422:  # made earlier, and so was its comment, or not
             return self._with_comment_looked_for(outcome, package)
+        if not has_leave():  # others have the post in hand by now, and tell people to make it where it is missing
+            return outcome.model_copy(update={"remark": comments.NOT_OURS})
         remark = comments.make_comment(
             self.client, self.settings.author, outcome.remote_id, package.first_comment, self.sleep
         )

@@ -102,6 +102,13 @@ def test_the_first_comment_follows_the_post(page: LinkedInPublisher, world: Worl
     assert world.comments == {outcome.remote_id: [comment]}
 
 
+def test_a_sender_that_lost_its_lease_after_the_post_makes_no_comment(page: LinkedInPublisher, world: World) -> None:
+    with leave_from(lambda: not world.posts):
+        outcome = published(page, post(first_comment="First."))
+    assert world.comments == {}
+    assert "first comment is missing" in outcome.remark
+
+
 def test_a_comment_waits_for_a_post_that_is_not_known_everywhere_yet(connect: Connect, world: World) -> None:
     world.faults = [Fault("POST", "/rest/socialActions/", Told(404, {"message": "Not found", "status": 404}), times=2)]
     account = connect()
