@@ -1,5 +1,7 @@
 """What looks at a changed post looks at the version that it shows: recall, results, evidence, and putting away."""
 
+from typing import Any
+
 import pytest
 
 from desk import archive as desk
@@ -15,7 +17,7 @@ from tests.press.scene import Scene
 NEW = "Most organisations run more than eleven Collectors."
 
 
-def citing(source_id: str) -> dict[str, object]:
+def citing(source_id: str) -> dict[str, Any]:
     return {"evidence": (builders.make_evidence(source_id=source_id),)}
 
 
