@@ -47,16 +47,20 @@ def unarchive(ctx: typer.Context, name: CampaignToken, act_as: ActAs = None, wor
     show(f"at work  {done.campaign.name}")
     for publication_id in done.held:
         say(f"still on hold: `pressroom publications send {publication_id}`, or `withdraw`.")
+    for draft_id in done.changes:
+        say(f"its change is still on hold: `pressroom review undo {draft_id}`, then decide on it again.")
 
 
 def _tell(waiting: "Sequence[WaitingPost]") -> None:
     if waiting:
         say("Approved and not out yet:")
-        rows = (
-            (p.draft_id, p.channel, f"v{p.version}", p.publication or "just approved", _due(p), p.brief)
-            for p in waiting
-        )
+        rows = ((p.draft_id, p.channel, f"v{p.version}", _state(p), _due(p), p.brief) for p in waiting)
         say(table(rows))
+
+
+def _state(post: "WaitingPost") -> str:
+    said = (post.change if post.is_change else post.publication) or "just approved"
+    return f"change {said}" if post.is_change else said
 
 
 def _due(post: "WaitingPost") -> str:

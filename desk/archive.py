@@ -17,6 +17,7 @@ from store import archive as rows
 from store.archive import WaitingPost
 from store.campaigns import get_campaign
 from store.drafts import could_not_be_made, drafts_of_campaign, lock_draft
+from store.live_changes import hold_of_draft
 from store.postgres import Database
 from store.settling import hold_open
 from store.work import cancel
@@ -33,15 +34,17 @@ class Archived(Value):
 
 
 class BackAtWork(Value):
-    """A campaign at work again; `held` are the posts (ids) that still wait for a person's word."""
+    """A campaign at work again; `held` are the posts (ids) that still wait for a person's word, `changes` the pieces
+    (ids) whose approved change of a live post does."""
 
     campaign: Campaign
     held: tuple[str, ...]
+    changes: tuple[str, ...] = ()
 
 
 def archive(database: Database, actor: Actor, clock: Clock, *, campaign_id: str, hold: bool = False) -> Archived:
-    """Puts a campaign away. With `hold`, approved posts that are not out are put on hold; without, they are a Conflict.
-    So is a post that is being sent, or may have been."""
+    """Puts a campaign away. With `hold`, approved posts that are not out are put on hold, and so are approved changes
+    of those that are; without, they are a Conflict. So is one that is being sent, or may have been."""
     with at_desk(database, actor, "archive a campaign") as desk:
         campaign = get_campaign(desk.conn, campaign_id)
         if rows.archived_at(desk.conn, campaign.id) is not None:
@@ -53,6 +56,9 @@ def archive(database: Database, actor: Actor, clock: Clock, *, campaign_id: str,
         if waiting and not hold:
             raise Conflict(_told(campaign, len(waiting)))
         for post in waiting:
+            if post.is_change:
+                hold_of_draft(desk.conn, post.draft_id, rows.HOLD)
+                continue
             hold_open(desk.conn, post.draft_id, rows.HOLD)
             rows.keep_held(desk.conn, post.draft_id)
         stopped = _stop_work(desk, campaign)
@@ -69,8 +75,9 @@ def unarchive(database: Database, actor: Actor, clock: Clock, *, campaign_id: st
             raise Conflict(f"“{campaign.name}” is not archived.")
         rows.set_archived(desk.conn, campaign.id, None)
         held = rows.held_by_archiving(desk.conn, campaign.id)
-        desk.record(campaign.id, held=len(held))
-    return BackAtWork(campaign=campaign, held=held)
+        changes = rows.changes_held_by_archiving(desk.conn, campaign.id)
+        desk.record(campaign.id, held=len(held) + len(changes))
+    return BackAtWork(campaign=campaign, held=held, changes=changes)
 
 
 def _told(campaign: Campaign, waiting: int) -> str:

@@ -37,14 +37,20 @@ SETTLES: Final = timedelta(seconds=60)
 
 
 def turn_back(conn: Transaction, change: LiveChange, lease: Lease, objection: Against) -> LiveChange:
-    """The row after an objection. One that was carried before stays so, whatever speaks against carrying it again."""
-    if change.sent_at is not None and objection.status in ("withdrawn", "failed"):  # it was carried before
-        reason = f"{NOT_VERIFIABLE}{objection.reason}"[:MOST_REASON]
-        return live_changes.move(conn, lease, "sent", reason=reason)
+    """The row after an objection. One that was carried before stays so, whatever speaks against carrying it again:
+    held, it would stand before every later change of its post, and nobody could take it back. For its account it waits
+    all the same, since connecting that lets it go."""
+    for_account = objection.status == "held" and objection.reason.startswith(ACCOUNT_HOLD)
+    if change.sent_at is not None and objection.status != "scheduled" and not for_account:
+        return _stays_carried(conn, lease, objection.reason)
     after = live_changes.move(conn, lease, objection.status, reason=objection.reason, due_at=objection.due_at)
     if objection.status != "scheduled":
         _not_carried(conn, after, objection.reason)
     return after
+
+
+def _stays_carried(conn: Transaction, lease: Lease, reason: str) -> LiveChange:
+    return live_changes.move(conn, lease, "sent", reason=f"{NOT_VERIFIABLE}{reason}"[:MOST_REASON])
 
 
 def _not_carried(conn: Transaction, change: LiveChange, reason: str) -> None:
@@ -122,6 +128,8 @@ def _refused(
             due_at = now + timedelta(seconds=max(seconds, 1.0))
             put_off_changes(conn, change.account_id, now=now, until=due_at, reason=reason)
             return live_changes.move(conn, lease, "scheduled", reason=reason, due_at=due_at)
+        case TryLater(reason=reason) if change.attempt >= MOST_ATTEMPTS and change.sent_at is not None:
+            return _stays_carried(conn, lease, _given_up(change, reason))
         case TryLater(reason=reason) if change.attempt >= MOST_ATTEMPTS:
             after = live_changes.move(conn, lease, "held", reason=_given_up(change, reason))
         case TryLater(reason=reason, after_seconds=seconds):

@@ -9,7 +9,7 @@ from typing import Final
 
 from domain.engagement import Metric, Reading, Total, totals
 from resources.services import Services
-from store import engagement, publications
+from store import engagement, live_changes, publications
 from store.embeddings import Collection
 from store.postgres import Transaction
 from store.vectors import Metadata
@@ -45,7 +45,8 @@ def results_of_versions(conn: Transaction, version_ids: Sequence[str]) -> dict[s
 def tell_library(services: Services, workspace_id: str, publication_ids: Sequence[str]) -> int:
     """Notes these posts' figures beside their vectors; gives of how many. Raises Retry when the index is away."""
     with services.database.transaction(workspace_id) as conn:
-        version_ids = [publications.get_publication(conn, each).version_id for each in publication_ids]
+        posts = [publications.get_publication(conn, each) for each in publication_ids]
+        version_ids = [live_changes.live_version_id(conn, post.id, post.version_id) for post in posts]
         results = results_of_versions(conn, version_ids)
     notes: dict[str, Metadata] = {
         version_id: {total.metric: total.value for total in figures} for version_id, figures in results.items()

@@ -2,6 +2,9 @@
 
 A publisher's `withdraw` says Removed for a post that is gone already, so what ended in the dark is simply asked again;
 that is the whole difference from publishing. Where a channel cannot do it, the row says so and a person does it there.
+
+A post that somebody reads back just now is left alone until that is done: it could be taken down, but not be written
+down as gone. Where a reader comes in between all the same, the wish stays open, and is asked once more.
 """
 
 from contextlib import suppress
@@ -37,6 +40,8 @@ def _take_down(services: Services, workspace_id: str, take_down_id: str) -> bool
     with services.database.transaction(workspace_id) as conn:
         if quarantine(conn, services.installation_id, known):  # a copy of an installation touches nothing outside
             return False
+        if take_downs.is_in_other_hands(conn, take_down_id, services.clock.now()):
+            return False  # it stays due, and is looked at again in a moment
         claimed = take_downs.claim(
             conn, take_down_id, services.worker, services.lease_seconds, now=services.clock.now()
         )
@@ -45,7 +50,11 @@ def _take_down(services: Services, workspace_id: str, take_down_id: str) -> bool
         wish, lease = claimed
         publication = publications.get_publication(conn, wish.publication_id)
     try:
-        return _record(services, wish, lease, publication, _asked(services, lease, publication))
+        answer = _asked(services, lease, publication)
+        try:
+            return _record(services, wish, lease, publication, answer)
+        except Conflict as error:  # the row was taken in hand meanwhile: the channel says once more that it is gone
+            return _record(services, wish, lease, publication, Unknown(reason=f"Not written down yet: {error}"))
     except LostLease:
         return False  # another owner asks the channel again, which changes nothing
 

@@ -13,6 +13,7 @@ the older would be written over it. So every change that waits is held, and a pe
 from datetime import datetime
 from typing import Final
 
+from domain.publication import NOT_VERIFIABLE
 from domain.review import WINDOW
 from store import live_changes
 from store.postgres import Transaction
@@ -26,6 +27,11 @@ TOO_LATE: Final = (
 CHANGE: Final = (
     "The database was put back: the live post may show a newer change than this one. Look at it; then take the "
     "approval back, and approve again what the post is to say."
+)
+
+CHANGE_AGAIN: Final = (
+    "The database was put back while this change was to be carried once more: the live post may show another one. "
+    "Look at it."
 )
 
 
@@ -50,7 +56,14 @@ def doubt_due(conn: Transaction, now: datetime, *, due_by: datetime | None = Non
 
 
 def doubt_changes(conn: Transaction) -> tuple[str, ...]:
-    """Holds every change of a live post that waits, or may have been in the call; gives their ids."""
+    """Holds every change of a live post that waits, or may have been in the call; gives their ids. One that was carried
+    before, and was to be carried once more, stays carried."""
+    conn.execute(
+        "UPDATE live_changes SET status = 'sent', fence = fence + 1, again = false, look_at = NULL, "
+        "lease_owner = NULL, lease_until = NULL, reason = %s "
+        "WHERE status IN ('scheduled', 'claimed', 'sending', 'unknown') AND sent_at IS NOT NULL",
+        [NOT_VERIFIABLE + CHANGE_AGAIN],
+    )
     rows = conn.execute(
         "UPDATE live_changes SET status = 'held', fence = fence + 1, again = false, look_at = NULL, "
         "lease_owner = NULL, lease_until = NULL, reason = %s "

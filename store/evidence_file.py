@@ -15,10 +15,11 @@ from domain.own_files import described
 from domain.package import Package
 from domain.publication import Publication, ReadBack
 from domain.value import Value
+from domain.version import Version
 from store import attestations, audit, campaigns, decisions, drafts, media, publications, sources, versions
 from store.accounts import get_account
 from store.documents import HistoryDocument
-from store.live_history import ChangeEvidence, changes_of, history_of
+from store.live_history import ChangeEvidence, carried_versions, changes_of, history_of
 from store.model_calls import ModelCall, calls_of_versions
 from store.postgres import Transaction
 
@@ -72,8 +73,8 @@ class SentenceEvidence(Value):
 
 
 class FileEvidence(Value):
-    """A file of what was published: what it is in few words, who brought it (None: it was drawn, by `maker`), and the
-    SHA-256 of its bytes."""
+    """A file of what was published, or of a change that was carried: what it is in few words, who brought it (None: it
+    was drawn, by `maker`), and the SHA-256 of its bytes."""
 
     digest: str
     media_type: str
@@ -104,7 +105,8 @@ class SourceEvidence(Value):
 class EvidenceFile(Value):
     """All of it. `audit_intact` says whether the audit log's chain was whole when this was put together. `package` and
     `sentences` are those of what was published; `changes` are what the post was changed to afterwards, `history` all
-    that was done to it at the channel, its withdrawal included."""
+    that was done to it at the channel, its withdrawal included. `sources` and `files` are those of everything that the
+    post ever showed, its carried changes included."""
 
     format: int = FORMAT
     made_at: datetime
@@ -134,7 +136,8 @@ def evidence_of(conn: Transaction, publication_id: str, now: datetime) -> Eviden
     account = get_account(conn, publication.account_id)
     names = _names(conn)
     vouched = {each.position: each for each in attestations.attestations_of(conn, version.id)}
-    cited = tuple(dict.fromkeys(e.source_id for e in version.evidence if e.source_id))
+    shown = (version, *carried_versions(conn, publication_id))
+    cited = tuple(dict.fromkeys(e.source_id for each in shown for e in each.evidence if e.source_id))
     return EvidenceFile(
         made_at=now,
         campaign=campaigns.get_campaign(conn, draft.campaign_id).name,
@@ -158,16 +161,18 @@ def evidence_of(conn: Transaction, publication_id: str, now: datetime) -> Eviden
         calls=tuple(calls_of_versions(conn, [version.id]).get(version.id, ())),
         read_back=_read_back(conn, publication_id),
         audit_intact=audit.verify(conn) is None,
-        files=_files(conn, version.package, draft.id, names),
+        files=_files(conn, shown, draft.id, names),
         changes=changes_of(conn, publication_id, names),
         history=history_of(conn, publication.draft_id),
     )
 
 
-def _files(conn: Transaction, package: Package, draft_id: str, names: dict[str, str]) -> tuple[FileEvidence, ...]:
+def _files(
+    conn: Transaction, shown: Sequence[Version], draft_id: str, names: dict[str, str]
+) -> tuple[FileEvidence, ...]:
     known = {asset.digest: asset for asset in media.media_of(conn, draft_id)}
     found = []
-    for packed in package.media:
+    for packed in (packed for version in shown for packed in version.package.media):
         asset = known.get(packed.digest)
         by = asset.added_by if asset else None
         found.append(
@@ -178,7 +183,7 @@ def _files(conn: Transaction, package: Package, draft_id: str, names: dict[str, 
                 brought_by=names.get(by, by) if by else None,
             )
         )
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 def _names(conn: Transaction) -> dict[str, str]:

@@ -25,6 +25,11 @@ _ROWS: Final = (
     "c.verified_at, c.created_at FROM live_changes c JOIN content_versions v ON v.id = c.version_id "
     "JOIN published_content p ON p.id = c.publication_id"
 )
+# The version that a post `p` shows: that of its latest carried change, else the published one.
+SHOWN: Final = (
+    "coalesce((SELECT l.version_id FROM live_changes l WHERE l.publication_id = p.id AND l.sent_at IS NOT NULL "
+    "ORDER BY l.created_at DESC, l.id DESC LIMIT 1), p.version_id)"
+)
 _HELD_BY_OWNER: Final = frozenset({"claimed", "sending", "sent"})
 STOPPED: Final = "The sender stopped in the middle of the call."
 
@@ -237,6 +242,19 @@ def withdraw_waiting(conn: Transaction, draft_id: str, reason: str) -> tuple[str
     for change_id in waiting:
         settle(conn, change_id, "withdrawn", reason)
     return tuple(waiting)
+
+
+def hold_of_draft(conn: Transaction, draft_id: str, reason: str) -> None:
+    """Holds the piece's change that was never carried, also one that waits for its account only: connecting that does
+    not let it go. Raises Conflict when one is in the call, or may have been."""
+    rows = of_draft(conn, draft_id)
+    if any(row.status in IN_THE_CALL for row in rows):
+        raise Conflict("A change is being carried to a live post of it, or may have been; look again in a minute.")
+    for row in rows:
+        if row.status == "held" and row.sent_at is None:
+            conn.execute("UPDATE live_changes SET reason = %s WHERE id = %s", [reason, row.id])
+        elif row.status in WAITING and row.sent_at is None:
+            settle(conn, row.id, "held", reason)
 
 
 def hold_waiting(conn: Transaction, reason: str, *, account_id: str | None = None) -> tuple[str, ...]:

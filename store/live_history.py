@@ -12,7 +12,7 @@ from domain.live_change import LiveChange, shown_by
 from domain.package import Package
 from domain.publication import ReadBack
 from domain.value import Value
-from domain.version import checks_of_now
+from domain.version import Version, checks_of_now
 from store import attestations, live_changes, publications, versions
 from store.documents import HistoryDocument, LiveDocument, ProposedDocument
 from store.drafts import get_draft
@@ -105,6 +105,12 @@ def proposed_json(conn: Transaction, draft_id: str) -> ProposedDocument | None:
 def changes_of(conn: Transaction, publication_id: str, names: dict[str, str]) -> tuple[ChangeEvidence, ...]:
     """The evidence of every change of one post, oldest first; `names` are people's by id."""
     return tuple(_evidence(conn, row, names) for row in live_changes.of_publication(conn, publication_id))
+
+
+def carried_versions(conn: Transaction, publication_id: str) -> tuple[Version, ...]:
+    """What the post was changed to so far, oldest first."""
+    carried = [row for row in live_changes.of_publication(conn, publication_id) if row.sent_at is not None]
+    return tuple(versions.get_version(conn, row.version_id) for row in carried)
 
 
 def _evidence(conn: Transaction, change: LiveChange, names: dict[str, str]) -> ChangeEvidence:

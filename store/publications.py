@@ -20,6 +20,7 @@ from domain.value import Value
 from domain.work import Lease
 from store.ids import new_id
 from store.leases import Leases
+from store.live_changes import SHOWN
 from store.postgres import Database, Transaction
 from store.rows import read_all, read_one
 
@@ -28,6 +29,11 @@ PUBLICATION_ROWS = (
     "p.account_id, p.status, p.due_at, p.key, p.attempt, p.fence, p.remote_id, p.url, p.reason, p.sent_at, "
     "p.verified_at, p.planned_at, p.zone, p.wall, p.remark, p.handed_over_at FROM published_content p "
     "JOIN content_versions v ON v.id = p.version_id"
+)
+_OUT: Final = (
+    "SELECT DISTINCT ON (v.id) v.id AS version_id, p.id FROM content_versions v JOIN published_content p "
+    "ON p.draft_id = v.draft_id AND v.id = {shown} WHERE v.id = ANY(%(ids)s) AND p.sent_at IS NOT NULL "
+    "ORDER BY v.id, p.sent_at DESC"
 )
 SOON_SECONDS: Final = 60.0  # a post that is out is recorded within this time, whatever the pause before
 LEASES: Final = Leases("published_content", "Publication {row} is no longer held by {owner}.")
@@ -161,11 +167,11 @@ def live_of(conn: Transaction, draft_id: str) -> Publication | None:
 
 
 def out_of_versions(conn: Transaction, version_ids: Sequence[str]) -> dict[str, str]:
-    """The latest post of each of these versions that is or was out: version id to publication id."""
+    """The latest post of each of these versions that is or was out: version id to publication id. A changed post is one
+    of the version that it shows."""
     rows = conn.execute(
-        "SELECT DISTINCT ON (version_id) version_id, id FROM published_content WHERE version_id = ANY(%s) "
-        "AND sent_at IS NOT NULL ORDER BY version_id, sent_at DESC",
-        [list(version_ids)],
+        _OUT.format(shown=SHOWN),
+        {"ids": list(version_ids)},
     ).fetchall()
     return {row["version_id"]: row["id"] for row in rows}
 

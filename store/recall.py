@@ -1,8 +1,8 @@
 """Recall: what rests on a source or an approved claim, and holding what is not out yet.
 
-A post rests on what its sentences cite, whichever version of its piece was sent. A sentence that a person vouched for
-rests on that person. Each piece is locked before its post is touched, as sending does: either the sender sees that the
-ground is gone, or the hold finds the post on its way and says so.
+A post rests on what its sentences cite, whichever version of its piece was sent, or carried to it last. A sentence that
+a person vouched for rests on that person. Each piece is locked before its post is touched, as sending does: either the
+sender sees that the ground is gone, or the hold finds the post on its way and says so.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,6 +18,7 @@ from domain.publication import PublicationStatus
 from domain.value import Value
 from store import approved_claims, campaigns, drafts, publications, sources, versions, workspaces
 from store.house import house_of
+from store.live_changes import SHOWN
 from store.postgres import Transaction
 from store.rows import read_all
 
@@ -29,7 +30,8 @@ _RESTING: Final = (
     "p.id AS publication_id, p.status AS publication, p.url, array_agg(e.sentence ORDER BY e.position) AS sentences "
     "FROM evidence e JOIN content_versions v ON v.id = e.version_id JOIN content_drafts d ON d.id = v.draft_id "
     "JOIN campaigns c ON c.id = d.campaign_id JOIN briefs b ON b.id = d.brief_id "
-    "LEFT JOIN published_content p ON p.draft_id = d.id AND p.version_id = v.id AND p.status <> 'withdrawn' "
+    "LEFT JOIN published_content p ON p.draft_id = d.id AND p.status <> 'withdrawn' "
+    "AND {shown} = v.id "
     "WHERE e.verdict <> 'unsupported' AND (d.version_id = v.id OR p.id IS NOT NULL) AND {ground} AND NOT EXISTS "
     "(SELECT FROM attestations a WHERE a.version_id = e.version_id AND a.position = e.position "
     "AND (a.until IS NULL OR a.until >= current_date)) "
@@ -62,12 +64,16 @@ class Resting(Value):
 
 def resting_on_source(conn: Transaction, source_id: str, campaign_id: str | None = None) -> tuple[Resting, ...]:
     """Everything that rests on a source, in one campaign or in all."""
-    return read_all(conn, Resting, _RESTING.format(ground=_SOURCE), {"id": source_id, "campaign": campaign_id})
+    return read_all(
+        conn, Resting, _RESTING.format(shown=SHOWN, ground=_SOURCE), {"id": source_id, "campaign": campaign_id}
+    )
 
 
 def resting_on_entry(conn: Transaction, entry_id: str) -> tuple[Resting, ...]:
     """Everything that rests on an approved claim."""
-    return read_all(conn, Resting, _RESTING.format(ground=_APPROVED), {"id": entry_id, "origin": origin_of(entry_id)})
+    return read_all(
+        conn, Resting, _RESTING.format(shown=SHOWN, ground=_APPROVED), {"id": entry_id, "origin": origin_of(entry_id)}
+    )
 
 
 def hold(conn: Transaction, found: Sequence[Resting], reason: str, now: datetime) -> tuple[Resting, ...]:

@@ -68,6 +68,16 @@ def due(database: Database, now: datetime, most: int = 50) -> tuple[DueTakeDown,
         return read_all(conn, DueTakeDown, "SELECT * FROM due_take_downs(%s, %s)", [now, most])
 
 
+def is_in_other_hands(conn: Transaction, take_down_id: str, now: datetime) -> bool:
+    """Whether somebody works on the post itself just now: it could not be written down as gone."""
+    row = conn.execute(
+        "SELECT FROM take_downs t JOIN published_content p ON p.id = t.publication_id "
+        "WHERE t.id = %s AND p.lease_until > %s",
+        [take_down_id, now],
+    ).fetchone()
+    return row is not None
+
+
 def claim(
     conn: Transaction, take_down_id: str, owner: str, seconds: float, *, now: datetime
 ) -> tuple[TakeDown, Lease] | None:

@@ -14,7 +14,7 @@ from domain.publication import Capabilities, Measure, Publication
 from press.measuring import launch_due, measure
 from press.results import tell_library
 from resources.services import Services
-from store import engagement, links
+from store import drafts, engagement, links, live_changes
 from store.clicks import add_click, salt_of
 from store.postgres import Database
 from tests import builders
@@ -221,3 +221,25 @@ def test_figures_return_to_the_library_as_numbers(room: Room) -> None:
     room.measure()
     assert tell_library(room.services, room.workspace_id, [room.post.id]) == 1
     assert vectors.notes == {room.post.version_id: {"impressions": 120}}
+
+
+def test_figures_of_a_changed_post_stand_beside_what_it_shows_now(room: Room) -> None:
+    with room.database.transaction(room.workspace_id) as conn:
+        drafts.set_status(conn, room.post.draft_id, "published")
+        changed = builders.make_version(conn, drafts.get_draft(conn, room.post.draft_id), "Most run eleven.")
+        change = live_changes.add_change(
+            conn,
+            publication_id=room.post.id,
+            draft_id=changed.draft_id,
+            version_id=changed.id,
+            digest=changed.digest,
+            decision_id=builders.decide(conn, changed).id,
+            due_at=NOON,
+        )
+        conn.execute("UPDATE live_changes SET status = 'verified', sent_at = now() WHERE id = %s", [change.id])
+    vectors: Any = room.services.vectors
+    vectors.upsert(room.workspace_id, "content_library", [room.post.version_id, changed.id], [[1.0, 0.0]] * 2)
+    room.tell([room.said("impressions", 120)])
+    room.measure()
+    assert tell_library(room.services, room.workspace_id, [room.post.id]) == 1
+    assert vectors.notes == {changed.id: {"impressions": 120}}

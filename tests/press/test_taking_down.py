@@ -138,3 +138,44 @@ def test_it_is_asked_for_once_with_a_reason_by_whoever_may(scene: Scene) -> None
     with pytest.raises(Conflict, match="not out"):
         take_down(scene.database, owner, scene.clock, publication_id=publication.id, reason=REASON)
     assert isinstance(FakePublisher(scene.channel).withdraw("post-1"), Removed)
+
+
+def test_a_post_that_is_just_read_back_is_taken_down_after_that(scene: Scene) -> None:
+    publication = asked(scene)
+    with scene.conn() as conn:
+        conn.execute(
+            "UPDATE published_content SET status = 'sent', look_at = due_at, lease_owner = 'reader', "
+            "lease_until = %s WHERE id = %s",
+            [scene.later(LEASE_SECONDS), publication.id],
+        )
+    assert take_down_all(scene.services()) == 0
+    assert len(scene.effects()) == 1, "the channel is not asked before"
+    assert wishes(scene, publication)[0].attempt == 0
+    scene.clock.advance(LEASE_SECONDS + 1)
+    assert take_down_all(scene.services()) == 1
+    assert (row_of(scene, publication).status, scene.effects()) == ("withdrawn", [])
+
+
+class ReadMeanwhile(FakePublisher):
+    """Somebody takes the post in hand to read it back while the channel takes it down."""
+
+    def __init__(self, scene: Scene, publication: Publication) -> None:
+        super().__init__(scene.channel)
+        self._scene, self._publication = scene, publication
+
+    def withdraw(self, remote_id: str) -> Withdrawal:
+        with self._scene.conn() as conn:
+            conn.execute("UPDATE published_content SET status = 'mismatch' WHERE id = %s", [self._publication.id])
+            now = self._scene.clock.now()
+            assert publications.claim_for_check(conn, self._publication.id, "reader", LEASE_SECONDS, now=now)
+        return super().withdraw(remote_id)
+
+
+def test_a_reader_that_comes_in_between_ends_no_courier(scene: Scene) -> None:
+    publication = asked(scene)
+    assert take_down_all(scene.services(publisher_of=lambda account: ReadMeanwhile(scene, publication))) == 0
+    (wish,) = wishes(scene, publication)
+    assert (wish.status, "being worked on right now" in wish.answer) == ("asked", True)
+    scene.clock.advance(LEASE_SECONDS + 1)
+    assert take_down_all(scene.services()) == 1
+    assert row_of(scene, publication).status == "withdrawn"
