@@ -9,7 +9,7 @@ from typing import Final
 
 from pydantic import Field
 
-from domain.audience import Basis, Ended
+from domain.audience import Basis, Suppressed
 from domain.draft import DraftStatus
 from domain.value import Value
 from store.audiences import AudienceSize, sizes
@@ -79,7 +79,7 @@ def list_overviews(conn: Transaction) -> tuple[ListOverview, ...]:
     )
 
 
-def suppressed_counts(conn: Transaction) -> dict[Ended, int]:
+def suppressed_counts(conn: Transaction) -> dict[Suppressed, int]:
     """How many people of the workspace are written to on no list, by the reason."""
     rows = conn.execute(
         "SELECT reason, count(*) AS people FROM suppressed_addresses GROUP BY reason ORDER BY reason"

@@ -5,6 +5,7 @@ from typing import Any
 
 import requests
 
+from desk.audiences import erase_address
 from domain.actor import Actor
 from domain.audience import Ground
 from panel_app.form_answers import ImportReport
@@ -59,6 +60,17 @@ def test_a_list_says_who_is_written_to_on_which_ground_and_who_is_not(
     assert 'Grounds: Consent <b class="num">1</b>, Contract <b class="num">1</b>' in html
     assert 'Complained <b class="num">1</b>' in html
     assert "readers.example" not in html, "numbers, and nobody's address"
+
+
+def test_who_was_erased_is_counted_among_those_who_are_written_to_on_no_list(
+    database: Database, workspace: Newsroom, actor: Actor, clock: SettableClock
+) -> None:
+    gone = someone("gone@readers.example", CONTRACT)
+    put(database, workspace, clock, gone)
+    erase_address(database, actor, clock, key=gone.hash, address=gone.email)
+    html = opened(database, actor, clock)._lists.html
+    assert 'Erased <b class="num">1</b>' in html
+    assert "Nobody is on it yet." in html
 
 
 def test_an_email_in_review_leads_to_where_its_audience_is_confirmed(
