@@ -10,9 +10,9 @@ import requests
 from domain.version import Version
 from panel_app.pages.review import ReviewPage
 from panel_app.ranges import Part, asked_part
-from store.drafts import drafts_of_campaign
+from store.drafts import drafts_of_campaign, get_draft
 from store.postgres import Database
-from store.versions import current_version
+from store.versions import current_version, get_version
 from tests.browser import PATIENCE
 from tests.conftest import Newsroom
 from tests.fakes.clock import SettableClock
@@ -22,6 +22,7 @@ from tests.fakes.pictures import claiming, picture
 from tests.panel_app.conftest import Dashboard, settled
 from tests.panel_app.scene import Scene
 from tests.panel_app.test_http import _as, _form
+from tests.panel_app.test_live_change import _live, _propose
 from tests.panel_app.test_review_page import _html, _review, stage
 
 __all__ = ["stage"]
@@ -73,6 +74,22 @@ def test_a_document_is_attached_shown_and_taken_away(
     assert kept.headers["Content-Type"] == "application/pdf"
     assert send(session, dashboard, draft_id, form={"number": "1"}).status_code == 303
     assert current(database, scene, draft_id).package.media == ()
+
+
+def test_of_a_live_post_the_files_of_the_proposed_change_are_shown_and_changed(
+    dashboard: Dashboard, database: Database, workspace: Newsroom
+) -> None:
+    draft_id, _ = _live(database, workspace)
+    _propose(database, workspace, draft_id)
+    session = _as(database, workspace.owner)
+    done = send(session, dashboard, draft_id, form={"title": "The survey"}, files={"file": ("a.pdf", SURVEY)})
+    assert done.status_code == 303, done.text
+    shown = session.get(f"{dashboard.address}/files/{draft_id}", timeout=60).text
+    assert "The survey</a> · PDF, 2 pages, 0.0 MB" in shown
+    assert send(session, dashboard, draft_id, form={"number": "1"}).status_code == 303
+    with database.transaction(workspace.id) as conn:
+        draft, live = get_draft(conn, draft_id), current_version(conn, draft_id)
+        assert (live.number if live else 0, get_version(conn, draft.change_id or "").number) == (1, 4)
 
 
 def test_what_is_refused_is_said_and_what_was_typed_stays(
