@@ -98,7 +98,7 @@ def _described(d: "DraftDocument", note: str | None) -> list[str]:
             f"   {made_by(maker)}",
         ]
     lines += _other_makers(d.sentences)
-    lines += [line for number, file in enumerate(d.media, 1) for line in _file(number, file)]
+    lines += _files(d)
     if d.checks:
         lines.append("")
     lines += [f"{'passed' if check.passed else 'FAILED'}  {check.name}  {check.detail}".rstrip() for check in d.checks]
@@ -137,14 +137,25 @@ def _in_public(d: "DraftDocument") -> list[str]:
     return lines
 
 
-def _file(number: int, file: "MediaDocument") -> list[str]:
+def _files(d: "DraftDocument") -> list[str]:
+    """The files. Their numbers are those that `drafts detach` takes: of a change that is proposed, where there is one;
+    those of the live version stand without, for nobody changes that."""
+    if d.proposed is None:
+        return [line for number, file in enumerate(d.media, 1) for line in _file(f"file {number}", file)]
+    lines = [line for file in d.media for line in _file("live file", file)]
+    for number, file in enumerate(d.proposed.media, 1):
+        lines += _file(f"file {number} of version {d.proposed.version}", file)
+    return lines
+
+
+def _file(called: str, file: "MediaDocument") -> list[str]:
     from domain.own_files import described
     from domain.package import PackedMedia
 
     packed = PackedMedia(**file.model_dump(exclude={"path", "added_by"}))
     by = f", brought by {file.added_by}" if file.added_by else ""
     words = f"{file.title}: {file.alt_text}" if file.title and file.alt_text else file.title or file.alt_text
-    return ["", f"file {number}: {described(packed)}{by}", f"   {words}"]
+    return ["", f"{called}: {described(packed)}{by}", f"   {words}"]
 
 
 def made_by(maker: "SentenceMaker") -> str:

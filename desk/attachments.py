@@ -53,7 +53,6 @@ def attach(
         looked_at(desk, draft_id, digest)
     name = _name(file.name)
     facts = looker.look(name, file.data)
-    path = files.put(actor.workspace_id, file.data, SUFFIXES[facts.media_type])
     with at_desk(database, actor, "attach a file") as desk:
         draft, old = looked_at(desk, draft_id, digest)
         new = packed(
@@ -66,9 +65,11 @@ def attach(
         _require_taken(draft, media, new)
         if media == old.package.media:
             raise InvalidInput(f"“{name}” is attached already, with the same words.")
-        _keep(desk, draft, new, path, facts=facts, name=name)
         package = old.package.model_copy(update={"media": media})
         version = save_changed(desk, draft, old, package, today=clock.now().date())
+        # last of all: what is refused above leaves no file that no row names
+        path = files.put(actor.workspace_id, file.data, SUFFIXES[facts.media_type])
+        _keep(desk, draft, new, path, facts=facts, name=name)
         desk.record(draft.id, version=version.number, digest=version.digest, file=new.digest, name=name)
     return Attached(version=version, file=new, notes=_notes(old.package.media, media))
 

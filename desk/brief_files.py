@@ -15,7 +15,8 @@ from domain.actor import Actor
 from domain.brief import Brief, BriefFile
 from domain.errors import InvalidInput
 from domain.media_rules import SUFFIXES, media_refusals
-from domain.own_files import MOST_BYTES, as_packed, brought_for, packed
+from domain.own_files import MOST_BYTES, FileFacts, packed
+from domain.package import PackedMedia
 from domain.ports import MediaFiles, MediaLooker
 
 MOST: Final = max(MOST_BYTES.values())
@@ -29,37 +30,55 @@ class BriefFileKeeper:
         self._folder = folder
         self._files = files
         self._looker = looker
+        self._looked_into: dict[str, tuple[str, FileFacts]] = {}
+
+    def require_good(self, written: BriefFields) -> None:
+        """Looks into the files of a brief, before any file of the campaign is kept: what is refused leaves nothing in
+        the media folder. Raises InvalidInput for one that is none of a channel's, or that a channel of the brief would
+        refuse."""
+        media = [(fields, self._packed(written.topic, fields)) for fields in written.media]
+        for channel in written.channels:
+            theirs = tuple(file for fields, file in media if not fields.channels or channel in fields.channels)
+            if said := media_refusals(channel, theirs):
+                raise InvalidInput(f"{self._name}: media of “{written.topic}” for {channel}: {' '.join(said)}")
 
     def kept(self, actor: Actor, written: BriefFields, brief: Brief, old: Brief | None) -> Brief:
-        """The brief with its files. Raises InvalidInput for one that is none of a channel's, or that a channel of the
-        brief would refuse."""
+        """The brief with its files, which were found good. Raises InvalidInput for one that is another by now."""
         known = {file.digest: file for file in old.media} if old else {}
         media = tuple(self._kept(actor, brief.topic, fields, known) for fields in written.media)
-        found = brief.model_copy(update={"media": media})
-        for channel in found.channels:
-            if said := media_refusals(channel, tuple(as_packed(file) for file in brought_for(found, channel))):
-                raise InvalidInput(f"{self._name}: media of “{brief.topic}” for {channel}: {' '.join(said)}")
-        return found
+        return brief.model_copy(update={"media": media})
 
     def _kept(self, actor: Actor, topic: str, fields: OwnFileFields, known: dict[str, BriefFile]) -> BriefFile:
+        packed_file, files = self._packed(topic, fields), self._files
+        assert files is not None
+        data = self._read(topic, fields)
+        if hashlib.sha256(data).hexdigest() != packed_file.digest:
+            raise InvalidInput(f"{self._name}: media of “{topic}”: {fields.file} was changed meanwhile; add it again.")
+        new = BriefFile(
+            name=Path(fields.file).name,
+            path=files.put(actor.workspace_id, data, SUFFIXES[packed_file.media_type]),
+            added_by=actor.user_id,
+            channels=tuple(dict.fromkeys(fields.channels)),
+            **packed_file.model_dump(),
+        )
+        old = known.get(new.digest)  # whoever brought it first still brings it
+        return old if old is not None and old.model_copy(update={"added_by": new.added_by}) == new else new
+
+    def _packed(self, topic: str, fields: OwnFileFields) -> PackedMedia:
+        """The file as a package names it; looked into once."""
+        if fields.file not in self._looked_into:
+            self._looked_into[fields.file] = self._look(topic, fields)
+        digest, facts = self._looked_into[fields.file]
+        return packed(facts, digest, alt_text=fields.alt, title=fields.title or facts.title or topic)
+
+    def _look(self, topic: str, fields: OwnFileFields) -> tuple[str, FileFacts]:
         if self._files is None or self._looker is None:
             raise InvalidInput(f"{self._name}: media of “{topic}” cannot be kept here; use `pressroom campaign add`.")
         data = self._read(topic, fields)
-        digest = hashlib.sha256(data).hexdigest()
-        name = Path(fields.file).name
         try:
-            facts = self._looker.look(name, data)
+            return hashlib.sha256(data).hexdigest(), self._looker.look(Path(fields.file).name, data)
         except InvalidInput as reason:
             raise InvalidInput(f"{self._name}: media of “{topic}”: {reason}") from reason
-        new = BriefFile(
-            name=name,
-            path=self._files.put(actor.workspace_id, data, SUFFIXES[facts.media_type]),
-            added_by=actor.user_id,
-            channels=tuple(dict.fromkeys(fields.channels)),
-            **packed(facts, digest, alt_text=fields.alt, title=fields.title or facts.title or topic).model_dump(),
-        )
-        old = known.get(digest)  # whoever brought it first still brings it
-        return old if old is not None and old.model_copy(update={"added_by": new.added_by}) == new else new
 
     def _read(self, topic: str, fields: OwnFileFields) -> bytes:
         path = self._folder / fields.file

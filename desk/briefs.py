@@ -6,6 +6,7 @@ longer names is kept: pieces may hang on it.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from desk.access import Desk, at_desk
 from desk.brief_fields import BriefFields
@@ -24,6 +25,10 @@ from store.campaigns import briefs_of, find_campaign, save_brief
 from store.drafts import plan_draft
 from store.ids import new_id
 from store.postgres import Database
+from store.retention import leave_files
+
+# A crew that began with the brief as it was may still name a file of it; after so many seconds none does.
+LET_GO: Final = 24 * 3600.0
 
 
 class BriefsKept(Value):
@@ -64,6 +69,9 @@ def keep_briefs(
     known = {brief.topic.casefold(): brief for brief in briefs_of(desk.conn, campaign.id)}
     free = max((brief.position for brief in known.values()), default=-1) + 1
     added = updated = pieces = 0
+    if keeper is not None:
+        for fields in written:
+            keeper.require_good(fields)
     for fields in written:
         old = known.get(fields.topic.casefold())
         new = fields.as_brief(old.id if old else new_id("brief"), campaign.id, old.position if old else free)
@@ -73,6 +81,8 @@ def keep_briefs(
             new = new.model_copy(update={"media": old.media})
         if new != old:
             save_brief(desk.conn, new)
+            if old is not None:
+                leave_files(desk.conn, sorted({f.path for f in old.media} - {f.path for f in new.media}), LET_GO)
             known[new.topic.casefold()] = new
             added, updated, free = (added, updated + 1, free) if old else (added + 1, updated, free + 1)
         pieces += len(_plan_pieces(desk, campaign, new))

@@ -7,7 +7,7 @@ on all of them. Only resources/wiring.py chooses.
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from domain.media import ImageRequest, MadeImage
 from domain.own_files import FileFacts
@@ -178,6 +178,10 @@ class MediaFiles(Protocol):
 
     def get(self, path: str) -> bytes:
         """The bytes. Raises NotFound."""
+        ...
+
+    def opened(self, path: str) -> BinaryIO:
+        """The file, open for whoever wants a part of it. Raises NotFound."""
         ...
 
     def remove(self, path: str, unused_seconds: float) -> bool:

@@ -38,7 +38,8 @@ class AudienceUploadHandler(PrivateHandler):
             if not files or not files[0].filename:
                 raise InvalidInput("Choose a file first.")
             async with _READING:
-                report = await asyncio.to_thread(self._import, files[0], audience, self._ground())
+                held = self.get_body_argument("held", "") == "yes"
+                report = await asyncio.to_thread(self._import, files[0], audience, self._ground(), held=held)
         except Refused as refusal:
             report = ImportReport(file=files[0].filename if files else "", audience=audience, refused=str(refusal))
         told = self.services.imports.keep(self.visitor.actor.user_id, report)
@@ -55,14 +56,14 @@ class AudienceUploadHandler(PrivateHandler):
             given_at=moment(given_at) if given_at else None,
         )
 
-    def _import(self, file: HTTPFile, audience: str, ground: Ground) -> ImportReport:
+    def _import(self, file: HTTPFile, audience: str, ground: Ground, *, held: bool) -> ImportReport:
         services = self.services
         if len(file.body) > MOST_BYTES:
             raise InvalidInput(f"{file.filename} is larger than {MOST_BYTES // 1_000_000} MB: split it.")
         hash_of = AddressKeys(services.mail_key).hash
         found = read_addresses(file.body, name=file.filename, hash_of=hash_of, default=ground)
         done = import_addresses(
-            services.database, self.visitor.actor, services.clock, audience=audience, people=found.people
+            services.database, self.visitor.actor, services.clock, audience=audience, people=found.people, held=held
         )
         left_out = [LeftOutDocument(line=row.line, email=row.email, reason=row.reason) for row in found.refused]
         left_out += [

@@ -1,6 +1,6 @@
 """What the page of audiences shows, read in one transaction: numbers and grounds, and nobody's address."""
 
-from domain.audience import MAIL, Ended
+from domain.audience import MAIL, Suppressed
 from domain.value import Value
 from panel_app.data import Frame, frame_of
 from store.audience_overview import (
@@ -24,7 +24,7 @@ class AudiencesPage(Value):
 
     frame: Frame
     lists: tuple[ListOverview, ...]
-    suppressed: dict[Ended, int]
+    suppressed: dict[Suppressed, int]
     imports: tuple[ImportedFile, ...]
     letters: tuple[Letter, ...]
     mailings: tuple[Mailing, ...]

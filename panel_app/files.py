@@ -5,16 +5,18 @@ import mimetypes
 import re
 from contextlib import suppress
 from importlib.resources import files
+from os import SEEK_END
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
+from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
 from domain.errors import NotFound
 from domain.logo import SUFFIXES
 from domain.media_rules import kind_of
 from panel_app.answering import PrivateHandler, PublicHandler
-from panel_app.ranges import asked_part
+from panel_app.ranges import Part, asked_part, chunks
 from store.evidence_file import evidence_of
 from store.media import find_media
 
@@ -33,34 +35,52 @@ class MediaHandler(PrivateHandler):
     async def get(self, digest: str) -> None:
         """The bytes. They never change, so the browser may keep them, and nobody between may."""
         try:
-            media_type, data = await asyncio.to_thread(self._read, digest)
+            media_type, file = await asyncio.to_thread(self._opened, digest)
         except NotFound as missing:
             raise HTTPError(404) from missing
-        self.set_header("Content-Type", media_type)
-        self.set_header("Cache-Control", "private, max-age=31536000, immutable")
-        self.set_header("Content-Security-Policy", POST_POLICY)
-        self.set_header("Accept-Ranges", "bytes")
-        if kind_of(media_type) == "document":
-            self.set_header("Content-Disposition", f'attachment; filename="{digest[:12]}.pdf"')
+        with file:
+            self.set_header("Content-Type", media_type)
+            self.set_header("Cache-Control", "private, max-age=31536000, immutable")
+            self.set_header("Content-Security-Policy", POST_POLICY)
+            self.set_header("Accept-Ranges", "bytes")
+            self.set_header("Etag", f'"{digest}"')
+            if kind_of(media_type) == "document":
+                self.set_header("Content-Disposition", f'attachment; filename="{digest[:12]}.pdf"')
+            if self.check_etag_header():
+                self.set_status(304)
+                self.finish()
+                return
+            await self._send(file, file.seek(0, SEEK_END))
+
+    async def _send(self, file: BinaryIO, size: int) -> None:
+        """The part that is asked for; a browser that stops listening gets no more of it."""
         try:
-            part = asked_part(self.request.headers.get("Range", ""), len(data))
+            part = asked_part(self.request.headers.get("Range", ""), size)
         except ValueError:
             self.set_status(416)
-            self.set_header("Content-Range", f"bytes */{len(data)}")
+            self.set_header("Content-Range", f"bytes */{size}")
             self.finish()
             return
         if part is not None:
             self.set_status(206)
-            self.set_header("Content-Range", f"bytes {part.first}-{part.last}/{len(data)}")
-            data = data[part.first : part.last + 1]
-        self.finish(data)
+            self.set_header("Content-Range", f"bytes {part.first}-{part.last}/{size}")
+        wanted = part or Part(0, size - 1)
+        self.set_header("Content-Length", str(wanted.size))
+        read = chunks(file, wanted)
+        try:
+            while chunk := await asyncio.to_thread(next, read, b""):
+                self.write(chunk)
+                await self.flush()
+        except StreamClosedError:
+            return
+        self.finish()
 
-    def _read(self, digest: str) -> tuple[str, bytes]:
+    def _opened(self, digest: str) -> tuple[str, BinaryIO]:
         with self.services.database.transaction(self.visitor.sign_in.workspace_id) as conn:
             asset = find_media(conn, digest)
         if asset is None:
             raise NotFound("There is no such file.")
-        return asset.media_type, self.services.files.get(asset.path)
+        return asset.media_type, self.services.files.opened(asset.path)
 
 
 class LogoHandler(PrivateHandler):

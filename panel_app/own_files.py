@@ -109,7 +109,7 @@ class OwnFilesHandler(PrivateHandler):
         try:
             with self.services.database.transaction(self.visitor.sign_in.workspace_id) as conn:
                 draft = drafts.get_draft(conn, draft_id)
-                version = versions.current_version(conn, draft_id)
+                version = versions.version_in_hand(conn, draft)
                 assets = media.media_of(conn, draft_id)
                 names = {user.user_id: user.name for user in people.list_users(conn)}
                 brief = campaigns.get_brief(conn, draft.brief_id)

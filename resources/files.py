@@ -14,7 +14,7 @@ import os
 import re
 import time
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from domain.errors import NotFound, Permanent
 from resources.atomic import write_atomically
@@ -46,10 +46,16 @@ class LocalFiles:
 
     def get(self, path: str) -> bytes:
         """The bytes. Raises NotFound, also for a path that leads out of the folder."""
+        with self.opened(path) as file:
+            return file.read()
+
+    def opened(self, path: str) -> BinaryIO:
+        """The file, open for whoever wants a part of it; it stays whole when it is deleted meanwhile. Raises NotFound
+        as `get` does."""
         wanted = self._inside(path)
         for place in (wanted, _leaving(wanted)) if wanted else ():
             if place.is_file():
-                return place.read_bytes()
+                return place.open("rb")
         raise NotFound(f"There is no media file {path}.")
 
     def remove(self, path: str, unused_seconds: float) -> bool:

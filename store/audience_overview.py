@@ -9,10 +9,11 @@ from typing import Final
 
 from pydantic import Field
 
-from domain.audience import Basis, Ended
+from domain.audience import Basis, Suppressed
 from domain.draft import DraftStatus
 from domain.value import Value
 from store.audiences import AudienceSize, sizes
+from store.confirmations import asking_lists
 from store.postgres import Transaction
 from store.rows import read_all
 
@@ -34,10 +35,15 @@ _LETTERS: Final = (
 
 
 class ListOverview(AudienceSize):
-    """A list: its numbers, on which grounds those who are or may be written to stand there, and its last change."""
+    """A list: its numbers, on which grounds those who are or may be written to stand there, and its last change. `asks`
+    says that the courier asks by itself who waits for a confirmation, `asked_by` the mail account by which (None where
+    there is none, or it is not clear which); `held` are those who were put there to be asked later."""
 
     bases: dict[Basis, int] = Field(default_factory=dict)
     changed_at: datetime | None = None
+    asks: bool = True
+    asked_by: str | None = None
+    held: int = 0
 
 
 class ImportedFile(Value):
@@ -65,6 +71,7 @@ def list_overviews(conn: Transaction) -> tuple[ListOverview, ...]:
     """All lists, by name."""
     bases: dict[str, dict[Basis, int]] = {}
     changed: dict[str, datetime] = {}
+    asking = {each.id: each for each in asking_lists(conn)}
     rows = conn.execute(
         "SELECT list_id, basis, count(*) FILTER (WHERE state IN ('confirmed', 'pending')) AS people, "
         "max(changed_at) AS changed_at FROM audience_addresses GROUP BY list_id, basis ORDER BY list_id, basis"
@@ -74,12 +81,17 @@ def list_overviews(conn: Transaction) -> tuple[ListOverview, ...]:
             bases.setdefault(row["list_id"], {})[row["basis"]] = row["people"]
         changed[row["list_id"]] = max(row["changed_at"], changed.get(row["list_id"], row["changed_at"]))
     return tuple(
-        ListOverview(**size.model_dump(), bases=bases.get(size.id, {}), changed_at=changed.get(size.id))
+        ListOverview(
+            **size.model_dump(),
+            **asking[size.id].model_dump(exclude={"id"}),
+            bases=bases.get(size.id, {}),
+            changed_at=changed.get(size.id),
+        )
         for size in sizes(conn)
     )
 
 
-def suppressed_counts(conn: Transaction) -> dict[Ended, int]:
+def suppressed_counts(conn: Transaction) -> dict[Suppressed, int]:
     """How many people of the workspace are written to on no list, by the reason."""
     rows = conn.execute(
         "SELECT reason, count(*) AS people FROM suppressed_addresses GROUP BY reason ORDER BY reason"

@@ -16,6 +16,7 @@ from domain.audience import LANGUAGE, MAIL
 from domain.value import Value
 from store.audiences import AddressRow, get_address
 from store.postgres import Database, Transaction
+from store.rows import read_all
 
 MOST_ATTEMPTS: Final = 8
 # The account that asks for a list: its own, or the only one that sends mail.
@@ -39,6 +40,15 @@ _TAKE: Final = (
     f"changed_at = clock_timestamp() WHERE id = (SELECT a.id{_WAITS}ORDER BY a.created_at, a.id LIMIT 1 "
     "FOR UPDATE OF a SKIP LOCKED) RETURNING id, ask_attempts"
 )
+
+
+class AskingList(Value):
+    """Whether a list asks by itself, by which account, and how many of its people are to be asked later."""
+
+    id: str
+    asks: bool
+    asked_by: str | None
+    held: int
 
 
 class Question(Value):
@@ -141,6 +151,18 @@ def asking_account(conn: Transaction, list_id: str) -> str | None:
         {"list": list_id, "mail": MAIL},
     ).fetchone()
     return row["name"] if row else None
+
+
+def asking_lists(conn: Transaction) -> tuple[AskingList, ...]:
+    """How every list has those asked who wait for their own confirmation."""
+    return read_all(
+        conn,
+        AskingList,
+        f"SELECT l.id, l.asks, c.name AS asked_by, (SELECT count(*) FROM audience_addresses a WHERE a.list_id = l.id "  # noqa: S608
+        "AND a.state = 'pending' AND a.asked_at IS NULL AND a.ask_held) AS held FROM audience_lists l "
+        f"LEFT JOIN accounts c ON c.id = {_ASKS_BY}",
+        {"mail": MAIL},
+    )
 
 
 def _told(account_id: str, installation_id: str, now: datetime) -> dict[str, object]:

@@ -65,7 +65,7 @@ class CitedContradictionDocument(ContradictionDocument):
 
 
 class MediaDocument(Value):
-    """One file of the current version; `path` is relative to the media folder, `added_by` the name of the person who
+    """One file of a version; `path` is relative to the media folder, `added_by` the name of the person who
     brought it."""
 
     digest: str
@@ -104,6 +104,7 @@ class ProposedDocument(Value):
     digest: str
     title: str
     text: str
+    media: tuple[MediaDocument, ...]
     unsupported: tuple[str, ...]
     checks: tuple[CheckResult, ...]
     carrying: LiveChangeStatus | None

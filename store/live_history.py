@@ -4,18 +4,21 @@ Three tables know a part of it. Whoever asks what the world saw of a piece, and 
 time.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from domain.claim import Verdict
 from domain.live_change import LiveChange, shown_by
-from domain.package import Package
+from domain.package import Package, PackedMedia
 from domain.publication import ReadBack
 from domain.value import Value
 from domain.version import Version, checks_of_now
 from store import attestations, live_changes, publications, versions
-from store.documents import HistoryDocument, LiveDocument, ProposedDocument
+from store.documents import HistoryDocument, LiveDocument, MediaDocument, ProposedDocument
 from store.drafts import get_draft
+from store.media import media_of
+from store.people import list_users
 from store.postgres import Transaction
 from store.rows import read_all
 
@@ -95,10 +98,24 @@ def proposed_json(conn: Transaction, draft_id: str) -> ProposedDocument | None:
         digest=version.digest,
         title=version.package.title or version.package.subject,
         text=version.package.text,
+        media=_media(conn, draft_id, version.package.media),
         unsupported=tuple(e.sentence for e in version.evidence if e.verdict == "unsupported" and not e.attested_by),
         checks=checks_of_now(version.checks, version.evidence),
         carrying=rows[-1].status if rows else None,
         reason=(rows[-1].reason if rows else None) or draft.note,
+    )
+
+
+def _media(conn: Transaction, draft_id: str, there: Sequence[PackedMedia]) -> tuple[MediaDocument, ...]:
+    assets = {asset.digest: asset for asset in media_of(conn, draft_id)}
+    names = {user.user_id: user.name for user in list_users(conn)}
+    return tuple(
+        MediaDocument(
+            **file.model_dump(),
+            path=assets[file.digest].path if file.digest in assets else None,
+            added_by=names.get(assets[file.digest].added_by or "") if file.digest in assets else None,
+        )
+        for file in there
     )
 
 

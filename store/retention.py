@@ -181,6 +181,16 @@ def due_remains(conn: Transaction, most: int) -> tuple[Remain, ...]:
     )
 
 
+def leave_files(conn: Transaction, paths: Sequence[str], seconds: float) -> None:
+    """No row may name these files any more: they are taken away after so many seconds, unless one does by then."""
+    conn.execute(
+        "INSERT INTO cleared_remains (id, kind, name, due_at) SELECT 'file/' || path, 'file', path, "
+        "clock_timestamp() + make_interval(secs => %s) FROM unnest(%s::text[]) path "
+        "ON CONFLICT (workspace_id, id) DO UPDATE SET due_at = excluded.due_at",
+        [seconds, list(paths)],
+    )
+
+
 def put_off(conn: Transaction, remain_ids: Sequence[str], seconds: float) -> None:
     """These are to be taken away later."""
     conn.execute(

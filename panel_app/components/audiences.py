@@ -8,7 +8,7 @@ from typing import Final
 
 from desk.access import allowed
 from domain.actor import Actor
-from domain.audience import BASES, Basis, Ended
+from domain.audience import BASES, Basis, Suppressed
 from panel_app.audiences_data import AudiencesPage
 from panel_app.components.render import render
 from panel_app.components.words import moment
@@ -21,10 +21,11 @@ GROUNDS: Final[dict[Basis, str]] = {
     "contract": "Contract",
     "legitimate_interest": "Legitimate interest",
 }
-ENDED: Final[dict[Ended, str]] = {
+ENDED: Final[dict[Suppressed, str]] = {
     "unsubscribed": "Unsubscribed",
     "bounced": "Not reached",
     "complained": "Complained",
+    "erased": "Erased",
 }
 SHOWN: Final = 30  # refused lines on the page; the file has the others
 

@@ -10,7 +10,7 @@ from desk.reviews import approve
 from domain.actor import Actor
 from domain.draft import Draft
 from domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refused
-from domain.own_files import OwnFile
+from domain.own_files import FileFacts, OwnFile
 from domain.package import PackedMedia
 from domain.version import Version, hands_of
 from resources.files import LocalFiles
@@ -59,14 +59,13 @@ class Piece:
             self.draft: Draft = get_draft(conn, draft.id)
 
     def attach(self, file: OwnFile, **fields: Any) -> Any:
-        fields = {"actor": self.actor, **fields}
+        fields = {"actor": self.actor, "looker": OwnMediaLooker(), **fields}
         actor = fields.pop("actor")
         return attach(
             self.database,
             actor,
             self.clock,
             self.files,
-            looker=OwnMediaLooker(),
             draft_id=self.draft.id,
             file=file,
             **fields,
@@ -77,6 +76,22 @@ class Piece:
             found = current_version(conn, self.draft.id)
         assert found is not None
         return found
+
+
+def kept_under(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+class Meddling(OwnMediaLooker):
+    """While it looks into a file, somebody else attaches another."""
+
+    def __init__(self, piece: Piece) -> None:
+        super().__init__()
+        self._piece = piece
+
+    def look(self, name: str, data: bytes) -> FileFacts:
+        self._piece.attach(PHOTO)
+        return super().look(name, data)
 
 
 @pytest.fixture
@@ -136,7 +151,7 @@ def test_a_file_is_taken_away_and_its_bytes_stay(piece: Piece) -> None:
         detach(piece.database, piece.actor, piece.clock, draft_id=piece.draft.id, number=1)
 
 
-def test_what_the_channel_would_refuse_is_refused_now_and_nothing_is_written(piece: Piece) -> None:
+def test_what_the_channel_would_refuse_is_refused_now_and_nothing_is_written(piece: Piece, tmp_path: Path) -> None:
     film_of_two_seconds = OwnFile(name="short.mp4", data=film(seconds=2, size="640x480"), alt_text="Two seconds")
     for file, said in (
         (OwnFile(name="big.png", data=claiming(7400, 5001), alt_text="Big"), "37.0 million"),
@@ -148,16 +163,24 @@ def test_what_the_channel_would_refuse_is_refused_now_and_nothing_is_written(pie
     ):
         with pytest.raises(Refused, match=said):
             piece.attach(file)
+    assert kept_under(tmp_path) == [], "what is refused is not kept either"
     piece.attach(PHOTO)
+    there = kept_under(tmp_path)
     with pytest.raises(Refused, match="A document stands alone in a post at linkedin"):
         piece.attach(PAPER)
-    assert piece.current().number == 2
+    assert (piece.current().number, kept_under(tmp_path), len(there)) == (2, there, 1)
 
 
 def test_a_version_that_has_moved_on_is_not_changed(piece: Piece) -> None:
     piece.attach(PHOTO)
     with pytest.raises(Conflict, match="version 2 is the current one"):
         piece.attach(PAPER, digest=piece.version.digest)
+
+
+def test_a_piece_that_changes_while_a_file_is_looked_into_gets_none_of_it(piece: Piece, tmp_path: Path) -> None:
+    with pytest.raises(Conflict, match="version 2 is the current one"):
+        piece.attach(PAPER, digest=piece.version.digest, looker=Meddling(piece))
+    assert [path.suffix for path in kept_under(tmp_path)] == [".jpg"], "only what the other one attached is kept"
 
 
 def test_another_file_on_an_approved_piece_puts_its_slot_on_hold(

@@ -12,6 +12,7 @@ from desk.campaigns import CampaignAdded, add_campaign
 from domain.actor import Actor
 from domain.brief import Brief
 from domain.errors import InvalidInput
+from domain.own_files import FileFacts
 from resources.files import LocalFiles
 from resources.own_media.looker import OwnMediaLooker
 from store import retention
@@ -97,6 +98,50 @@ def test_what_a_channel_would_refuse_is_refused_with_the_briefs_name(
     with pytest.raises(InvalidInput, match=r"c\.yaml: media of “C\+\+ & R&D") as refused:
         add(database, actor, folder, with_media(media))
     assert said in str(refused.value)
+    assert not list((folder / "media").rglob("*.*")), "what is refused is not kept either"
+
+
+def test_a_refused_file_of_one_brief_leaves_none_of_another(database: Database, actor: Actor, folder: Path) -> None:
+    text = with_media(SURVEY) + "    media: [{file: files/hall.png, alt: A hall}]\n"
+    with pytest.raises(InvalidInput, match="media of “Second idea”"):
+        add(database, actor, folder, text)
+    assert not list((folder / "media").rglob("*.*"))
+
+
+def test_a_file_that_changes_while_it_is_looked_into_is_not_kept(
+    database: Database, actor: Actor, folder: Path
+) -> None:
+    class Meddling(OwnMediaLooker):
+        def look(self, name: str, data: bytes) -> FileFacts:
+            (folder / "files" / name).write_bytes(b"another")
+            return super().look(name, data)
+
+    file = parse_campaign(with_media(SURVEY), name="c.yaml", folder=folder)
+    with pytest.raises(InvalidInput, match=r"files/survey\.pdf was changed meanwhile"):
+        add_campaign(database, actor, SettableClock(), file, LocalFiles(folder / "media"), looker=Meddling())
+
+
+def test_a_file_that_is_replaced_is_left_to_who_takes_files_away(
+    database: Database, workspace: Newsroom, actor: Actor, folder: Path
+) -> None:
+    added = add(database, actor, folder, with_media(SURVEY))
+    path = first_brief(database, workspace, added).media[0].path
+    add(database, actor, folder, with_media(SURVEY + "        channels: [linkedin]\n"))
+    assert noted(database, workspace) == [], "the same file with other words is still its file"
+    (folder / "files" / "survey.pdf").write_bytes(paper([["Another"]]))
+    add(database, actor, folder, with_media(SURVEY))
+    assert noted(database, workspace) == [("file", path, True)]
+    with database.transaction(workspace.id) as conn:
+        assert retention.due_remains(conn, 9) == (), "a crew may have begun with it"
+        conn.execute("UPDATE cleared_remains SET due_at = now()")
+        assert [each.name for each in retention.due_remains(conn, 9)] == [path]
+        assert retention.referred_to(conn, [path]) == frozenset()
+
+
+def noted(database: Database, workspace: Newsroom) -> list[tuple[str, str, bool]]:
+    with database.transaction(workspace.id) as conn:
+        rows = conn.execute("SELECT kind, name, due_at > now() AS later FROM cleared_remains").fetchall()
+    return [(row["kind"], row["name"], row["later"]) for row in rows]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ too, as `finally` blocks of a killed process never run to any effect.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, BinaryIO, Literal, TypeVar, cast
 
 from domain.ports import Clock, MediaFiles
 from store.postgres import Database, Transaction
@@ -80,6 +80,9 @@ class CountedFiles:
 
     def get(self, path: str) -> bytes:
         return self._ports.call("get file", lambda: self._files.get(path))
+
+    def opened(self, path: str) -> BinaryIO:
+        return self._ports.call("get file", lambda: self._files.opened(path))
 
     def remove(self, path: str, unused_seconds: float) -> bool:
         return self._ports.call("remove file", lambda: self._files.remove(path, unused_seconds))

@@ -5,12 +5,15 @@ from typing import Any
 
 import requests
 
+from desk.audiences import erase_address, import_addresses, set_list
 from domain.actor import Actor
 from domain.audience import Ground
 from panel_app.form_answers import ImportReport
 from panel_app.pages.audiences import AudiencesPage
 from resources.publishers.email.keys import AddressKeys
 from store import audiences
+from store.accounts import ensure_account
+from store.audience_overview import list_overviews
 from store.postgres import Database
 from tests.builders import make_brief, make_campaign, make_draft, make_package, make_user, make_version
 from tests.conftest import Newsroom
@@ -59,6 +62,39 @@ def test_a_list_says_who_is_written_to_on_which_ground_and_who_is_not(
     assert 'Grounds: Consent <b class="num">1</b>, Contract <b class="num">1</b>' in html
     assert 'Complained <b class="num">1</b>' in html
     assert "readers.example" not in html, "numbers, and nobody's address"
+
+
+def test_who_was_erased_is_counted_among_those_who_are_written_to_on_no_list(
+    database: Database, workspace: Newsroom, actor: Actor, clock: SettableClock
+) -> None:
+    gone = someone("gone@readers.example", CONTRACT)
+    put(database, workspace, clock, gone)
+    erase_address(database, actor, clock, key=gone.hash, address=gone.email)
+    html = opened(database, actor, clock)._lists.html
+    assert 'Erased <b class="num">1</b>' in html
+    assert "Nobody is on it yet." in html
+
+
+def test_a_list_says_who_asks_those_who_wait_for_their_own_confirmation(
+    database: Database, workspace: Newsroom, actor: Actor, clock: SettableClock
+) -> None:
+    consent = Ground(basis="consent", wording="Yes.", given_at=clock.now() - timedelta(days=3))
+    put(database, workspace, clock, someone("a@readers.example", consent))
+    command = '<code class="command">pressroom audience ask "Haulage &lt;news&gt;"'
+    html = opened(database, actor, clock)._lists.html
+    assert f"which mail account does is not clear. {command} --account NAME</code>" in html
+    with database.transaction(workspace.id) as conn:
+        account = ensure_account(conn, "email", "News <desk>")
+        conn.execute("UPDATE accounts SET publisher = 'smtp' WHERE id = %s", [account.id])
+    html = opened(database, actor, clock)._lists.html
+    assert "Who waits is asked once by the courier, by News &lt;desk&gt;." in html
+    assert "pressroom audience ask" not in html
+    people = {1: someone("b@readers.example", consent)}
+    import_addresses(database, actor, clock, audience="Haulage <news>", people=people, held=True)
+    html = opened(database, actor, clock)._lists.html
+    assert f'<b class="num">1</b> is not to be asked yet; to have them asked: {command}</code>' in html
+    set_list(database, actor, audience="Haulage <news>", changes={"asks": False})
+    assert f"To have who waits asked once: {command}</code>" in opened(database, actor, clock)._lists.html
 
 
 def test_an_email_in_review_leads_to_where_its_audience_is_confirmed(
@@ -115,6 +151,12 @@ def test_a_file_comes_in_by_the_form_and_its_refused_lines_are_named(
     assert refused.status_code == 303
     with database.transaction(workspace.id) as conn:
         assert audiences.sizes(conn) == (size,), "whoever only reads adds nobody"
+    consent = {"basis": "consent", "wording": "Yes.", "given_at": "2026-01-02"}
+    for name, fields in (("Asked", {}), ("Held", {"held": "yes"})):
+        assert send(dashboard, session, FILE, list=name, **consent, **fields).status_code == 303
+    with database.transaction(workspace.id) as conn:
+        told = {each.name: (each.pending, each.held) for each in list_overviews(conn)}
+    assert (told["Asked"], told["Held"]) == ((1, 0), (1, 1))
     assert send(dashboard, session, None).status_code == 303
     assert send(dashboard, session, FILE, given_at="yesterday").status_code == 303
 

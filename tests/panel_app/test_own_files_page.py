@@ -1,18 +1,25 @@
 """The page of a piece's files: attach, take away, refused with the reason; files as browsers get them."""
 
+import asyncio
 import hashlib
+import io
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 import requests
+from tornado.httpclient import AsyncHTTPClient, HTTPResponse
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.web import Application
 
 from domain.version import Version
+from panel_app.files import MediaHandler
 from panel_app.pages.review import ReviewPage
-from panel_app.ranges import Part, asked_part
-from store.drafts import drafts_of_campaign
+from panel_app.ranges import CHUNK, Part, asked_part, chunks
+from store.drafts import drafts_of_campaign, get_draft
 from store.postgres import Database
-from store.versions import current_version
+from store.versions import current_version, get_version
 from tests.browser import PATIENCE
 from tests.conftest import Newsroom
 from tests.fakes.clock import SettableClock
@@ -22,6 +29,7 @@ from tests.fakes.pictures import claiming, picture
 from tests.panel_app.conftest import Dashboard, settled
 from tests.panel_app.scene import Scene
 from tests.panel_app.test_http import _as, _form
+from tests.panel_app.test_live_change import _live, _propose
 from tests.panel_app.test_review_page import _html, _review, stage
 
 __all__ = ["stage"]
@@ -75,6 +83,22 @@ def test_a_document_is_attached_shown_and_taken_away(
     assert current(database, scene, draft_id).package.media == ()
 
 
+def test_of_a_live_post_the_files_of_the_proposed_change_are_shown_and_changed(
+    dashboard: Dashboard, database: Database, workspace: Newsroom
+) -> None:
+    draft_id, _ = _live(database, workspace)
+    _propose(database, workspace, draft_id)
+    session = _as(database, workspace.owner)
+    done = send(session, dashboard, draft_id, form={"title": "The survey"}, files={"file": ("a.pdf", SURVEY)})
+    assert done.status_code == 303, done.text
+    shown = session.get(f"{dashboard.address}/files/{draft_id}", timeout=60).text
+    assert "The survey</a> · PDF, 2 pages, 0.0 MB" in shown
+    assert send(session, dashboard, draft_id, form={"number": "1"}).status_code == 303
+    with database.transaction(workspace.id) as conn:
+        draft, live = get_draft(conn, draft_id), current_version(conn, draft_id)
+        assert (live.number if live else 0, get_version(conn, draft.change_id or "").number) == (1, 4)
+
+
 def test_what_is_refused_is_said_and_what_was_typed_stays(
     dashboard: Dashboard, database: Database, scene: Scene, draft_id: str
 ) -> None:
@@ -111,6 +135,8 @@ def test_a_video_is_played_in_parts_and_by_nobody_else(
     part = session.get(address, headers={"Range": "bytes=100-199"}, timeout=60)
     assert (part.status_code, part.content) == (206, data[100:200])
     assert part.headers["Content-Range"] == f"bytes 100-199/{len(data)}"
+    again = session.get(address, headers={"If-None-Match": whole.headers["Etag"]}, timeout=60)
+    assert (again.status_code, again.content) == (304, b"")
     beyond = session.get(address, headers={"Range": f"bytes={len(data)}-"}, timeout=60)
     assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{len(data)}")
     assert _as(database, other_workspace.owner).get(address, timeout=60).status_code == 404
@@ -157,6 +183,60 @@ def test_the_review_page_shows_drawn_pictures_as_before(database: Database, stag
 )
 def test_parts_of_a_file(header: str, part: Part | None) -> None:
     assert asked_part(header, 10) == part
+
+
+class Watched(io.BytesIO):
+    """A file that notes from where to where it was read, and how much of it at once."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.reads: list[tuple[int, int]] = []
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        start, data = self.tell(), super().read(size)
+        self.reads.append((start, len(data)))
+        return data
+
+
+def test_of_a_file_only_the_asked_part_is_read_a_chunk_at_a_time() -> None:
+    data = bytes(range(256)) * 8 * 1024
+    file = Watched(data)
+    part = chunks(file, Part(1000, 1000 + CHUNK + 9))
+    assert next(part) == data[1000 : 1000 + CHUNK]
+    assert file.reads == [(1000, CHUNK)], "the next chunk waits until it is asked for"
+    assert b"".join(part) == data[1000 + CHUNK : 1000 + CHUNK + 10]
+    assert file.reads == [(1000, CHUNK), (1000 + CHUNK, 10)]
+    assert b"".join(chunks(Watched(data), Part(0, len(data) - 1))) == data
+
+
+def test_whoever_asks_for_a_part_has_no_more_than_that_read() -> None:
+    data, opened = bytes(range(256)) * 4 * 1024, []
+
+    class Alone(MediaHandler):
+        """The handler, without a sign-in and a database."""
+
+        async def prepare(self) -> None:
+            pass
+
+        def _opened(self, digest: str) -> tuple[str, BinaryIO]:
+            opened.append(Watched(data))
+            return "video/mp4", opened[-1]
+
+    async def asked() -> tuple[HTTPResponse, HTTPResponse]:
+        (socket,) = bind_sockets(0, "127.0.0.1")
+        server = HTTPServer(Application([(r"/media/(\w+)", Alone, {"services": None})]))
+        server.add_socket(socket)
+        address, client = f"http://127.0.0.1:{socket.getsockname()[1]}/media/abc", AsyncHTTPClient()
+        part = await client.fetch(address, headers={"Range": "bytes=5000-5099"})
+        whole = await client.fetch(address)
+        server.stop()
+        return part, whole
+
+    part, whole = asyncio.run(asked())
+    assert (part.code, part.body, part.headers["Content-Length"]) == (206, data[5000:5100], "100")
+    assert (opened[0].reads, opened[0].closed) == ([(5000, 100)], True)
+    assert (whole.code, whole.body, whole.headers["Content-Length"]) == (200, data, str(len(data)))
+    assert {size for _, size in opened[1].reads} == {CHUNK}
 
 
 @pytest.mark.parametrize("header", ["bytes=10-", "bytes=5-2", "bytes=-0"])
