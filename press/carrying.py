@@ -25,14 +25,6 @@ from store import audit, brakes, drafts, live_changes, publications
 from store.installation import quarantine, raise_high_water
 
 
-def carry_all(services: Services) -> int:
-    """Carries every change that is due as far as it goes now; gives how many were looked at."""
-    found = live_changes.due(services.database, services.clock.now())
-    for each in found:
-        carry(services, each.workspace_id, each.id)
-    return len(found)
-
-
 def carry(services: Services, workspace_id: str, change_id: str) -> LiveChange:
     """Takes the row as far as it goes now and gives it back; does nothing to a row that is not due or not ours."""
     try:
