@@ -143,12 +143,6 @@ def posts_out(conn: Transaction, channel: ChannelKind) -> tuple[NamedPost, ...]:
     )
 
 
-def named_post(conn: Transaction, publication_id: str) -> NamedPost | None:
-    """A post that is out; None where it is not."""
-    found = read_all(conn, NamedPost, _NAMED + " WHERE p.id = %s AND p.sent_at IS NOT NULL", [publication_id])
-    return found[0] if found else None
-
-
 def note_import(conn: Transaction, digest: str, name: str, kept: int) -> None:
     """Remembers a file that was imported."""
     conn.execute("INSERT INTO engagement_imports (id, name, kept) VALUES (%s, %s, %s)", [digest, name, kept])
